@@ -1,0 +1,495 @@
+//! The units that everything else is made of: values that are valid because they exist.
+
+use core::fmt;
+use core::hash::Hash;
+use core::num::NonZeroU32;
+use core::time::Duration;
+
+use crate::g711::G711;
+
+/// A frequency in whole millihertz, from 0.001 Hz to 95,999.999 Hz: below half of the greatest
+/// [`SampleRate`]. Whether it fits the rate in use is checked when a player is made.
+///
+/// `Display` writes hertz without a unit, with as many decimals as it takes: `425`, `913.8`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Frequency(NonZeroU32);
+
+impl Frequency {
+    /// The highest there is, 95,999.999 Hz.
+    pub const MAX: Self = match NonZeroU32::new(95_999_999) {
+        Some(millihertz) => Self(millihertz),
+        None => unreachable!(),
+    };
+
+    /// A frequency in whole hertz.
+    ///
+    /// # Errors
+    /// [`FormatError::Frequency`] unless it is 1 to 95,999 Hz.
+    pub const fn from_hz(hz: u32) -> Result<Self, FormatError> {
+        Self::from_millihertz(hz.saturating_mul(1000))
+    }
+
+    /// A frequency in thousandths of a hertz: 913.8 Hz is 913,800.
+    ///
+    /// # Errors
+    /// [`FormatError::Frequency`] unless it is 1 to 95,999,999 mHz.
+    pub const fn from_millihertz(millihertz: u32) -> Result<Self, FormatError> {
+        match NonZeroU32::new(millihertz) {
+            Some(valid) if millihertz <= Self::MAX.millihertz() => Ok(Self(valid)),
+            _ => Err(FormatError::Frequency),
+        }
+    }
+
+    /// In thousandths of a hertz.
+    #[must_use]
+    pub const fn millihertz(self) -> u32 {
+        self.0.get()
+    }
+
+    /// In hertz.
+    #[must_use]
+    pub fn hz(self) -> f64 {
+        f64::from(self.millihertz()) / 1000.0
+    }
+}
+
+impl fmt::Display for Frequency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, mut fraction) = (self.millihertz() / 1000, self.millihertz() % 1000);
+        write!(f, "{whole}")?;
+        if fraction == 0 {
+            return Ok(());
+        }
+        let mut decimals = 3;
+        while fraction % 10 == 0 {
+            fraction /= 10;
+            decimals -= 1;
+        }
+        write!(f, ".{fraction:0decimals$}")
+    }
+}
+
+impl fmt::Debug for Frequency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Frequency({self} Hz)")
+    }
+}
+
+/// A level in dBm0, to a tenth of a decibel, from −70 to +3.1 dBm0.
+///
+/// The scale is the same for every codec: a sine that just reaches full scale (32,768) has
+/// +3.14 dBm0, so 0 dBm0 peaks at 22,827 and −10 dBm0 at 7,218.5. That is A-law's definition
+/// (its theoretical
+/// load capacity in ITU-T G.711, clause 4); read by µ-law's own +3.17 the level is 0.03 dB lower.
+///
+/// `Display` writes it without a unit: `-10`, `-13.5`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dbm0(i16);
+
+impl Dbm0 {
+    /// The lowest there is, −70 dBm0: a peak of 7.2 of 32,768.
+    pub const MIN: Self = Self(-700);
+    /// The highest there is, +3.1 dBm0: a peak of 32,617 of 32,768.
+    pub const MAX: Self = Self(31);
+    /// 0 dBm0, the level of ITU-T's digital milliwatt.
+    pub const ZERO: Self = Self(0);
+
+    /// A level in tenths of a decibel: −13.5 dBm0 is −135.
+    ///
+    /// # Errors
+    /// [`FormatError::Level`] unless it is −700 to +31.
+    pub const fn from_tenths(tenths: i16) -> Result<Self, FormatError> {
+        if tenths < Self::MIN.0 || tenths > Self::MAX.0 {
+            return Err(FormatError::Level);
+        }
+        Ok(Self(tenths))
+    }
+
+    /// In tenths of a decibel.
+    #[must_use]
+    pub const fn tenths(self) -> i16 {
+        self.0
+    }
+
+    /// In dBm0.
+    #[must_use]
+    pub fn db(self) -> f64 {
+        f64::from(self.0) / 10.0
+    }
+
+    /// The peak of a sine of this level, on a scale where full scale is 32,768.
+    ///
+    /// ```
+    /// assert_eq!(ringback::Dbm0::ZERO.peak().round(), 22_827.0);
+    /// ```
+    #[must_use]
+    pub fn peak(self) -> f64 {
+        /// 10^(−1/2000): a hundredth of a decibel down.
+        const HUNDREDTH_DOWN: f64 = 0.998_849_369_936_505_2;
+        let mut hundredths_down = 314 - 10 * i32::from(self.0);
+        // By squaring: no platform's `powf`, so the same bits everywhere.
+        let (mut peak, mut factor) = (32_768.0, HUNDREDTH_DOWN);
+        while hundredths_down > 0 {
+            if hundredths_down % 2 == 1 {
+                peak *= factor;
+            }
+            factor *= factor;
+            hundredths_down /= 2;
+        }
+        peak
+    }
+}
+
+/// −10 dBm0, the level of each frequency where none is given. ITU-T E.180 recommends −10 ± 5 dBm0
+/// for call-progress tones, and Asterisk plays them at the same peak (7,219).
+impl Default for Dbm0 {
+    fn default() -> Self {
+        Self(-100)
+    }
+}
+
+impl fmt::Display for Dbm0 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, tenth) = (self.0.abs() / 10, self.0.abs() % 10);
+        match tenth {
+            0 => write!(f, "{sign}{whole}"),
+            _ => write!(f, "{sign}{whole}.{tenth}"),
+        }
+    }
+}
+
+impl fmt::Debug for Dbm0 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Dbm0({self})")
+    }
+}
+
+/// Samples a second: 8,000 to 192,000, any whole number of them (11,025 and 44,100 too).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SampleRate(NonZeroU32);
+
+impl SampleRate {
+    /// 8 kHz: telephony, and G.711.
+    pub const HZ_8000: Self = Self::constant(8_000);
+    /// 16 kHz: wideband.
+    pub const HZ_16000: Self = Self::constant(16_000);
+    /// 48 kHz: what Opus encoders take.
+    pub const HZ_48000: Self = Self::constant(48_000);
+
+    /// A rate in samples a second.
+    ///
+    /// # Errors
+    /// [`FormatError::Rate`] unless it is 8,000 to 192,000.
+    pub const fn new(hz: u32) -> Result<Self, FormatError> {
+        match NonZeroU32::new(hz) {
+            Some(valid) if hz >= 8_000 && hz <= 192_000 => Ok(Self(valid)),
+            _ => Err(FormatError::Rate),
+        }
+    }
+
+    const fn constant(hz: u32) -> Self {
+        match Self::new(hz) {
+            Ok(rate) => rate,
+            Err(_) => panic!("a constant out of range"),
+        }
+    }
+
+    /// In samples a second.
+    #[must_use]
+    pub const fn hz(self) -> u32 {
+        self.0.get()
+    }
+
+    pub(crate) const fn get(self) -> NonZeroU32 {
+        self.0
+    }
+}
+
+/// 8 kHz.
+impl Default for SampleRate {
+    fn default() -> Self {
+        Self::HZ_8000
+    }
+}
+
+impl fmt::Display for SampleRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.hz().fmt(f)
+    }
+}
+
+impl fmt::Debug for SampleRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SampleRate({self} Hz)")
+    }
+}
+
+/// How samples travel in RTP: the octet codecs of RFC 3551.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Codec {
+    /// G.711 µ-law, one octet a sample.
+    Pcmu,
+    /// G.711 A-law, one octet a sample.
+    Pcma,
+    /// 16-bit linear, two octets a sample, the higher first (network order).
+    L16,
+}
+
+impl Codec {
+    /// Octets that one sample takes.
+    #[must_use]
+    pub const fn octets_per_sample(self) -> usize {
+        match self {
+            Self::Pcmu | Self::Pcma => 1,
+            Self::L16 => 2,
+        }
+    }
+
+    /// The octet that silence is made of: 0xFF in µ-law, 0xD5 in A-law, 0 in L16.
+    #[must_use]
+    pub const fn silence(self) -> u8 {
+        match self {
+            Self::Pcmu => G711::Ulaw.encode(0),
+            Self::Pcma => G711::Alaw.encode(0),
+            Self::L16 => 0,
+        }
+    }
+
+    /// Encodes samples into a payload, as many as both hold; the rest of a longer `payload` stays
+    /// as it is.
+    pub fn encode(self, samples: &[i16], payload: &mut [u8]) {
+        match self {
+            Self::Pcmu => G711::Ulaw.encode_slice(samples, payload),
+            Self::Pcma => G711::Alaw.encode_slice(samples, payload),
+            Self::L16 => {
+                for (octets, sample) in payload.chunks_exact_mut(2).zip(samples) {
+                    octets.copy_from_slice(&sample.to_be_bytes());
+                }
+            }
+        }
+    }
+}
+
+/// The subtype that SDP's `a=rtpmap` has for it: `PCMU`, `PCMA`, `L16`.
+impl fmt::Display for Codec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pcmu => "PCMU",
+            Self::Pcma => "PCMA",
+            Self::L16 => "L16",
+        })
+    }
+}
+
+/// The coding of `i16` frames: 16-bit linear PCM in native order, which leaves nothing to choose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Linear;
+
+/// What a frame's payload is made of: `u8` for the wire, in a [`Codec`]; `i16` for PCM, [`Linear`].
+///
+/// Sealed: these two are all there are.
+pub trait Sample: sealed::Sealed + Copy + Default + fmt::Debug + Send + Sync + 'static {
+    /// The codings that a payload of such elements can have.
+    type Codec: Copy + fmt::Debug + Eq + Hash + Send + Sync + 'static;
+
+    /// Elements in the payload of one frame.
+    #[doc(hidden)]
+    fn payload_len(format: Format<Self>) -> usize;
+
+    /// Elements that one frame is encoded into; none where samples are the payload as they are.
+    #[doc(hidden)]
+    fn encoded_len(format: Format<Self>) -> usize;
+
+    #[doc(hidden)]
+    fn encode(codec: Self::Codec, samples: &[i16], encoded: &mut [Self]);
+
+    /// The one of the two that is the payload.
+    #[doc(hidden)]
+    fn payload<'a>(samples: &'a [i16], encoded: &'a [Self]) -> &'a [Self];
+}
+
+impl Sample for u8 {
+    type Codec = Codec;
+
+    fn payload_len(format: Format<u8>) -> usize {
+        format.samples_per_frame * format.codec.octets_per_sample()
+    }
+
+    fn encoded_len(format: Format<u8>) -> usize {
+        Self::payload_len(format)
+    }
+
+    fn encode(codec: Codec, samples: &[i16], encoded: &mut [u8]) {
+        codec.encode(samples, encoded);
+    }
+
+    fn payload<'a>(_: &'a [i16], encoded: &'a [u8]) -> &'a [u8] {
+        encoded
+    }
+}
+
+impl Sample for i16 {
+    type Codec = Linear;
+
+    fn payload_len(format: Format<i16>) -> usize {
+        format.samples_per_frame
+    }
+
+    fn encoded_len(_: Format<i16>) -> usize {
+        0
+    }
+
+    fn encode(_: Linear, _: &[i16], _: &mut [i16]) {}
+
+    fn payload<'a>(samples: &'a [i16], _: &'a [i16]) -> &'a [i16] {
+        samples
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for u8 {}
+    impl Sealed for i16 {}
+}
+
+/// What frames look like: a codec, a sample rate and a ptime, the duration of one frame.
+///
+/// A `Format<u8>` is one of the wire codecs, a `Format<i16>` is linear PCM; the methods are the
+/// same.
+///
+/// ```
+/// use std::time::Duration;
+/// use ringback::{Codec, Format, SampleRate};
+///
+/// assert_eq!(Format::PCMU.samples_per_frame(), 160);
+///
+/// let wideband = Format::new(Codec::L16, SampleRate::HZ_16000, Duration::from_millis(30))?;
+/// assert_eq!(wideband.payload_len(), 960);
+///
+/// // 220.5 samples: no frame has that.
+/// assert!(Format::linear(SampleRate::new(11_025)?, Format::PTIME).is_err());
+/// # Ok::<(), ringback::FormatError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Format<S: Sample = u8> {
+    codec: S::Codec,
+    rate: SampleRate,
+    ptime: Duration,
+    samples_per_frame: usize,
+}
+
+impl Format<u8> {
+    /// The ptime unless another is asked for, 20 ms (RFC 3551 §4.2).
+    pub const PTIME: Duration = Duration::from_millis(20);
+    /// µ-law at 8 kHz in frames of 20 ms.
+    pub const PCMU: Self = Self::telephony(Codec::Pcmu);
+    /// A-law at 8 kHz in frames of 20 ms.
+    pub const PCMA: Self = Self::telephony(Codec::Pcma);
+
+    /// Frames for the wire.
+    ///
+    /// # Errors
+    /// [`FormatError::Ptime`] unless `ptime` is 5 to 120 ms and a whole number of samples.
+    pub fn new(codec: Codec, rate: SampleRate, ptime: Duration) -> Result<Self, FormatError> {
+        Self::telephony(codec).at(rate, ptime)
+    }
+}
+
+impl Format<i16> {
+    /// Linear PCM at 8 kHz in frames of 20 ms.
+    pub const PCM: Self = Self::telephony(Linear);
+
+    /// Frames of linear PCM.
+    ///
+    /// # Errors
+    /// [`FormatError::Ptime`] unless `ptime` is 5 to 120 ms and a whole number of samples.
+    pub fn linear(rate: SampleRate, ptime: Duration) -> Result<Self, FormatError> {
+        Self::PCM.at(rate, ptime)
+    }
+}
+
+impl<S: Sample> Format<S> {
+    const fn telephony(codec: S::Codec) -> Self {
+        let (rate, ptime) = (SampleRate::HZ_8000, Format::PTIME);
+        Self { codec, rate, ptime, samples_per_frame: 160 }
+    }
+
+    fn at(self, rate: SampleRate, ptime: Duration) -> Result<Self, FormatError> {
+        const NANOS: u64 = 1_000_000_000;
+        let wanted = FormatError::Ptime { rate, ptime };
+        if ptime < Duration::from_millis(5) || ptime > Duration::from_millis(120) {
+            return Err(wanted);
+        }
+        // At most 1.2e8 ns × 1.92e5 Hz.
+        let samples_e9 = u64::from(ptime.subsec_nanos()) * u64::from(rate.hz());
+        if samples_e9 % NANOS != 0 {
+            return Err(wanted);
+        }
+        let samples_per_frame = (samples_e9 / NANOS) as usize;
+        Ok(Self { rate, ptime, samples_per_frame, ..self })
+    }
+
+    /// This format with frames of another duration.
+    ///
+    /// # Errors
+    /// [`FormatError::Ptime`] unless `ptime` is 5 to 120 ms and a whole number of samples.
+    pub fn with_ptime(self, ptime: Duration) -> Result<Self, FormatError> {
+        self.at(self.rate, ptime)
+    }
+
+    /// How samples are coded.
+    #[must_use]
+    pub const fn codec(&self) -> S::Codec {
+        self.codec
+    }
+
+    /// Samples a second.
+    #[must_use]
+    pub const fn rate(&self) -> SampleRate {
+        self.rate
+    }
+
+    /// The duration of one frame.
+    #[must_use]
+    pub const fn ptime(&self) -> Duration {
+        self.ptime
+    }
+
+    /// Samples in one frame: 160 at 8 kHz and 20 ms. RTP's timestamp advances by as many.
+    #[must_use]
+    pub const fn samples_per_frame(&self) -> usize {
+        self.samples_per_frame
+    }
+
+    /// Elements in one frame's payload: as many as samples, but two octets for each in L16.
+    #[must_use]
+    pub fn payload_len(&self) -> usize {
+        S::payload_len(*self)
+    }
+}
+
+/// A number that is none of the field's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormatError {
+    /// No [`Frequency`]: zero is silence, which is not a frequency; the highest is just below the
+    /// half of 192 kHz.
+    #[error("a frequency must be above 0 and below 96000 Hz")]
+    Frequency,
+    /// No [`Dbm0`]: full scale is +3.14 dBm0, and below −70 dBm0 a telephone plays nothing.
+    #[error("a level must be -70 to +3.1 dBm0")]
+    Level,
+    /// No [`SampleRate`].
+    #[error("a sample rate must be 8000 to 192000 Hz")]
+    Rate,
+    /// Not a ptime at this rate. At 11,025 and 22,050 Hz take multiples of 40 and 20 ms.
+    #[error("a ptime must be 5 to 120 ms and whole samples at {rate} Hz, not {ptime:?}")]
+    Ptime {
+        /// The rate at which frames were asked for.
+        rate: SampleRate,
+        /// The duration that is not a ptime there.
+        ptime: Duration,
+    },
+}

@@ -1,0 +1,140 @@
+//! Samples → frames of one ptime, lent to the caller.
+
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+use alloc::boxed::Box;
+use alloc::vec;
+
+use crate::format::{Format, Sample};
+use crate::playback::Playback;
+use crate::synth::{Synth, SynthError};
+use crate::tone::Tone;
+
+/// A tone as frames of one ptime: `Frames<u8>` for the wire, `Frames<i16>` for linear PCM.
+///
+/// ```
+/// use ringback::{Format, Frames, Tone};
+///
+/// let ring: Tone = "440+480/2000,0/4000".parse()?;
+/// let mut frames = Frames::new(&ring, Format::PCMU)?;
+/// for n in 0..500 {
+///     let frame = frames.next_frame().expect("a tone that repeats never ends");
+///     assert_eq!(frame.payload.len(), 160);
+///     assert_eq!(frame.timestamp, n * 160);
+///     assert_eq!(frame.silent, n % 300 >= 100);
+///     assert_eq!(frame.onset, n == 300);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Frames<S: Sample = u8> {
+    synth: Synth,
+    format: Format<S>,
+    samples: Box<[i16]>,
+    /// Room for the encoded payload; empty where the samples are the payload.
+    encoded: Box<[S]>,
+    timestamp: u64,
+    /// Whether the last frame was.
+    silent: bool,
+}
+
+/// One ptime of sound, lent until the next frame is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Frame<'a, S> {
+    /// What to send: [`Format::payload_len`] elements, of which a tone's last frame has the
+    /// codec's silence behind its end.
+    pub payload: &'a [S],
+    /// Samples from the start of the tone to the start of this frame. RTP's timestamp is this,
+    /// modulo 2^32, plus the stream's random offset.
+    pub timestamp: u64,
+    /// Whether every sample in it is zero. A server that does comfort noise may send that instead,
+    /// or nothing.
+    pub silent: bool,
+    /// Whether it sounds and the frame before it was silent. This is RTP's marker bit for senders
+    /// that leave silent frames out (RFC 3551 §4.1), and for them only.
+    pub onset: bool,
+}
+
+impl<S: Sample> Frames<S> {
+    /// Plays a tone from its start, at −10 dBm0 for each frequency that has no level of its own.
+    ///
+    /// # Errors
+    /// [`SynthError`] if a frequency is too high for the rate.
+    pub fn new(tone: &Tone, format: Format<S>) -> Result<Self, SynthError> {
+        Self::with_playback(tone, format, Playback::default())
+    }
+
+    /// Plays a tone from its start, with another level, ramp or depth of modulation.
+    ///
+    /// # Errors
+    /// [`SynthError`] if a frequency is too high for the rate.
+    pub fn with_playback(
+        tone: &Tone,
+        format: Format<S>,
+        playback: Playback,
+    ) -> Result<Self, SynthError> {
+        Ok(Self {
+            synth: Synth::with_playback(tone, format.rate(), playback)?,
+            format,
+            samples: vec![0; format.samples_per_frame()].into(),
+            encoded: vec![S::default(); S::encoded_len(format)].into(),
+            timestamp: 0,
+            silent: false,
+        })
+    }
+
+    /// The next frame; `None` once the tone is over, and from then on.
+    ///
+    /// A tone whose end is within a frame fills that frame with silence. Allocates nothing.
+    pub fn next_frame(&mut self) -> Option<Frame<'_, S>> {
+        let filled = self.synth.fill(&mut self.samples);
+        if filled == 0 {
+            return None;
+        }
+        self.samples.get_mut(filled..)?.fill(0);
+        let timestamp = self.timestamp;
+        self.timestamp = timestamp.saturating_add(self.samples.len() as u64);
+        let was_silent = core::mem::replace(&mut self.silent, all_zero(&self.samples));
+        // Behind a silent frame a silent one is already there.
+        if !(was_silent && self.silent) {
+            S::encode(self.format.codec(), &self.samples, &mut self.encoded);
+        }
+        Some(Frame {
+            payload: S::payload(&self.samples, &self.encoded),
+            timestamp,
+            silent: self.silent,
+            onset: was_silent && !self.silent,
+        })
+    }
+
+    /// The timestamp of the next frame: a tone that follows a finished one goes on from there.
+    #[must_use]
+    pub fn timestamp(&self) -> u64 {
+        self.timestamp
+    }
+
+    /// What the frames look like.
+    #[must_use]
+    pub fn format(&self) -> Format<S> {
+        self.format
+    }
+
+    /// Begins anew: the next frame is the first, with timestamp 0.
+    pub fn restart(&mut self) {
+        self.synth.seek(0);
+        self.timestamp = 0;
+        self.silent = false;
+    }
+}
+
+/// In chunks that the compiler compares at once; a sounding frame is told by the first of them.
+fn all_zero(samples: &[i16]) -> bool {
+    samples.chunks(32).all(|chunk| chunk.iter().fold(0, |any, sample| any | sample) == 0)
+}

@@ -1,0 +1,291 @@
+//! Cadence × oscillators × ramps → samples.
+
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+use alloc::boxed::Box;
+use alloc::vec;
+use core::f32::consts::PI;
+use core::fmt;
+use core::num::NonZeroU64;
+
+use crate::cadence::{Cadence, Run};
+use crate::format::{Frequency, SampleRate};
+use crate::oscillator::Oscillator;
+use crate::playback::{Playback, Ramp};
+use crate::tone::{Signal, Tone};
+
+/// Samples that are mixed at a time.
+const MIX: usize = 256;
+
+/// A tone as samples: 16-bit linear, one after the other.
+///
+/// Sample n is a function of n alone: it does not matter in what portions samples are taken, and
+/// [`seek`](Self::seek) leads to just what playing to that place would. Taking samples allocates
+/// nothing and cannot fail.
+///
+/// ```
+/// use ringback::{SampleRate, Synth, Tone};
+///
+/// let tone: Tone = "!950/330,!1400/330,!1800/330".parse()?;
+/// let mut synth = Synth::new(&tone, SampleRate::HZ_8000)?;
+/// let mut samples = [0; 160];
+/// assert_eq!(synth.fill(&mut samples), 160);
+/// assert_eq!(synth.count(), 3 * 2640 - 160); // an iterator over the rest
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Synth {
+    cadence: Cadence,
+    oscillators: Box<[Oscillator]>,
+    /// The longest ramp, in samples.
+    ramp: u64,
+    position: u64,
+    /// The run of the sample at `position`; `None` if the tone is over.
+    run: Option<Run>,
+    mix: Box<[f32]>,
+}
+
+impl Synth {
+    /// Plays a tone from its start, at −10 dBm0 for each frequency that has no level of its own.
+    ///
+    /// # Errors
+    /// [`SynthError`] if a frequency is too high for the rate.
+    pub fn new(tone: &Tone, rate: SampleRate) -> Result<Self, SynthError> {
+        Self::with_playback(tone, rate, Playback::default())
+    }
+
+    /// Plays a tone from its start, with another level, ramp or depth of modulation.
+    ///
+    /// # Errors
+    /// [`SynthError`] if a frequency is too high for the rate.
+    pub fn with_playback(
+        tone: &Tone,
+        rate: SampleRate,
+        playback: Playback,
+    ) -> Result<Self, SynthError> {
+        for (segment, signal) in tone.signals().enumerate() {
+            check(signal, segment, rate)?;
+        }
+        let Playback { level, ramp, depth } = playback;
+        let (cadence, sounds) = Cadence::new(&tone.settled(level), rate);
+        let depth = f64::from(depth.percent()) / 100.0;
+        let oscillator = |signal| Oscillator::new(signal, rate, level, depth);
+        let mut synth = Self {
+            cadence,
+            oscillators: sounds.iter().map(oscillator).collect(),
+            ramp: samples_of(ramp, rate),
+            position: 0,
+            run: None,
+            mix: vec![0.0; MIX].into(),
+        };
+        synth.seek(0);
+        Ok(synth)
+    }
+
+    /// Writes the next samples and says how many: all of `samples`, or fewer once the tone ends,
+    /// and then the rest of `samples` stays as it is.
+    pub fn fill(&mut self, samples: &mut [i16]) -> usize {
+        let mut filled = 0_usize;
+        let mut rest = samples;
+        while let Some(run) = self.run {
+            let left = run.end.map_or(u64::MAX, |end| end.saturating_sub(self.position));
+            let len = rest.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+            let Some((now, later)) = rest.split_at_mut_checked(len) else { break };
+            self.render(run, now);
+            self.advance(len);
+            filled = filled.saturating_add(len);
+            rest = later;
+            if rest.is_empty() {
+                break;
+            }
+        }
+        filled
+    }
+
+    /// Samples since the start of the tone; past its end it stands still.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Goes to a sample, counted from the start of the tone. One past its end is over.
+    pub fn seek(&mut self, sample: u64) {
+        self.position = sample;
+        self.run = self.cadence.run_at(sample);
+    }
+
+    fn advance(&mut self, samples: usize) {
+        self.position = self.position.saturating_add(samples as u64);
+        if self.run.is_some_and(|run| run.end.is_some_and(|end| end <= self.position)) {
+            self.run = self.cadence.run_at(self.position);
+        }
+    }
+
+    /// Samples of a run, which begin at `position`.
+    fn render(&mut self, run: Run, samples: &mut [i16]) {
+        let Some(oscillator) = run.sound.and_then(|sound| self.oscillators.get(sound)) else {
+            return samples.fill(0);
+        };
+        let mut from = self.position.saturating_sub(run.start);
+        let len = run.end.map(|end| end.saturating_sub(run.start));
+        for piece in samples.chunks_mut(MIX) {
+            let Some(mix) = self.mix.get_mut(..piece.len()) else { return };
+            oscillator.render(from, mix);
+            fade_in(self.ramp, len, from, mix);
+            fade_out(self.ramp, len, from, mix);
+            for (sample, &value) in piece.iter_mut().zip(&*mix) {
+                *sample = quantise(value);
+            }
+            from = from.saturating_add(piece.len() as u64);
+        }
+    }
+}
+
+/// Frequencies and sidebands must lie below half the rate.
+fn check(signal: &Signal, segment: usize, rate: SampleRate) -> Result<(), SynthError> {
+    let too_high = |millihertz: u32| millihertz >= rate.hz().saturating_mul(500);
+    let high = |frequency: &Frequency| too_high(frequency.millihertz());
+    match *signal {
+        Signal::Silence => Ok(()),
+        Signal::Sum(sum) => match sum.iter().map(|c| c.frequency).find(high) {
+            Some(frequency) => Err(SynthError::Frequency { segment, frequency, rate }),
+            None => Ok(()),
+        },
+        Signal::Modulated { carrier, modulator } => {
+            let carrier = carrier.frequency;
+            if let Some(frequency) = [carrier, modulator].into_iter().find(high) {
+                return Err(SynthError::Frequency { segment, frequency, rate });
+            }
+            if too_high(carrier.millihertz().saturating_add(modulator.millihertz())) {
+                return Err(SynthError::Sideband { segment, carrier, modulator, rate });
+            }
+            Ok(())
+        }
+    }
+}
+
+fn samples_of(ramp: Ramp, rate: SampleRate) -> u64 {
+    let nanos = ramp.duration().as_nanos().saturating_mul(u128::from(rate.hz()));
+    u64::try_from(nanos / 1_000_000_000).unwrap_or(u64::MAX)
+}
+
+/// The ramp of a sound of `len` samples, at most half of it.
+fn ramp_of(longest: u64, len: Option<u64>) -> u64 {
+    len.map_or(longest, |len| longest.min(len / 2))
+}
+
+/// Scales those of `samples`, of which the first is sample `from` of its sound, that lie in its
+/// first ramp.
+fn fade_in(longest: u64, len: Option<u64>, from: u64, samples: &mut [f32]) {
+    let ramp = ramp_of(longest, len);
+    let within = ramp.saturating_sub(from).min(samples.len() as u64) as usize;
+    let (Some(ramp), Some(samples)) = (NonZeroU64::new(ramp), samples.get_mut(..within)) else {
+        return;
+    };
+    scale(samples, ramp, from as f32, 1.0);
+}
+
+/// Scales those of `samples`, of which the first is sample `from` of its sound, that lie in its
+/// last ramp.
+fn fade_out(longest: u64, len: Option<u64>, from: u64, samples: &mut [f32]) {
+    let Some(len) = len else { return };
+    let ramp = ramp_of(longest, Some(len));
+    let before = len.saturating_sub(ramp).saturating_sub(from);
+    let (Some(ramp), Some(samples)) =
+        (NonZeroU64::new(ramp), usize::try_from(before).ok().and_then(|n| samples.get_mut(n..)))
+    else {
+        return;
+    };
+    let left = len.saturating_sub(1).saturating_sub(from.saturating_add(before));
+    scale(samples, ramp, left as f32, -1.0);
+}
+
+/// Multiplies by a raised cosine: sample i has the weight (1 − cos π(i + ½)/ramp) / 2, where i
+/// starts at `first` and moves by `step`.
+fn scale(samples: &mut [f32], ramp: NonZeroU64, first: f32, step: f32) {
+    let per_sample = PI / ramp.get() as f32;
+    // Both are exact: whole numbers of at most 1 s × 192 kHz, below 2^24.
+    for (sample, i) in samples.iter_mut().zip(0_i16..) {
+        let angle = (first + step * f32::from(i) + 0.5) * per_sample - PI / 2.0;
+        *sample *= 0.5 + 0.5 * sine(angle);
+    }
+}
+
+/// Sine of −π/2 to π/2 by its Taylor series, to 6e-8.
+fn sine(x: f32) -> f32 {
+    let u = x * x;
+    let sum = 1.0 - u * (1.0 / 110.0);
+    let sum = 1.0 - u * (1.0 / 72.0) * sum;
+    let sum = 1.0 - u * (1.0 / 42.0) * sum;
+    let sum = 1.0 - u * (1.0 / 20.0) * sum;
+    x * (1.0 - u * (1.0 / 6.0) * sum)
+}
+
+/// To the nearest whole number, ties to even; what lies beyond 16 bits saturates.
+#[inline]
+fn quantise(value: f32) -> i16 {
+    /// 1.5 × 2^23: behind it an `f32` has no fraction, so adding it rounds.
+    const ROUND: f32 = 12_582_912.0;
+    // A cast to an integer would saturate as well, but it keeps the compiler from doing several.
+    let rounded = ((value + ROUND).to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
+    rounded.clamp(i32::from(i16::MIN), i32::from(i16::MAX)) as i16
+}
+
+/// Sample by sample. Where there is room for many at once, [`Synth::fill`] is faster.
+impl Iterator for Synth {
+    type Item = i16;
+
+    fn next(&mut self) -> Option<i16> {
+        let mut sample = [0];
+        (self.fill(&mut sample) == 1).then_some(sample[0])
+    }
+}
+
+impl fmt::Debug for Synth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Synth")
+            .field("cadence", &self.cadence)
+            .field("position", &self.position)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a tone can't be played at a sample rate.
+///
+/// Segments are counted from zero, those of the intro first; a held signal is the last. A higher
+/// rate plays them, or a tone with lower frequencies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SynthError {
+    /// A frequency at or above half the rate would sound as another one.
+    #[error("segment {segment}: {frequency} Hz is not below half the sample rate of {rate} Hz")]
+    Frequency {
+        /// The segment, counted from zero.
+        segment: usize,
+        /// The frequency that is too high.
+        frequency: Frequency,
+        /// The sample rate.
+        rate: SampleRate,
+    },
+    /// The upper sideband of a modulated signal, carrier + modulator, would sound as another one.
+    #[error(
+        "segment {segment}: the sideband {carrier} + {modulator} Hz is not below half the sample \
+         rate of {rate} Hz"
+    )]
+    Sideband {
+        /// The segment, counted from zero.
+        segment: usize,
+        /// The modulated frequency.
+        carrier: Frequency,
+        /// The one that modulates it.
+        modulator: Frequency,
+        /// The sample rate.
+        rate: SampleRate,
+    },
+}

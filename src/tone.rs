@@ -1,0 +1,296 @@
+//! What a tone *is*: an intro of segments, and what follows it for ever.
+
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use crate::format::{Dbm0, Frequency};
+
+/// A call-progress tone: segments played once (the intro), then a [`Tail`].
+///
+/// It is what was written, with nothing joined or rounded, and it knows no sample rate. Two tones
+/// are equal if they were written alike, not if they sound alike: `425` and `425/100` differ.
+///
+/// ```
+/// use ringback::{Tail, Tone};
+///
+/// let tone: Tone = "!950/330,!1400/330,!1800/330,0".parse()?;
+/// assert_eq!(tone.intro().len(), 3);
+/// assert!(matches!(tone.tail(), Tail::Hold(signal) if signal.is_silence()));
+/// assert_eq!(tone.duration(), None); // endless
+/// # Ok::<(), ringback::ParseToneError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Tone {
+    intro: Vec<Segment>,
+    tail: Tail,
+}
+
+/// What follows a tone's intro.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Tail {
+    /// Nothing: the tone is over.
+    End,
+    /// These segments, again and again.
+    Cycle(Vec<Segment>),
+    /// This one signal, for ever.
+    Hold(Signal),
+}
+
+impl Tone {
+    /// As many segments as a tone may have, intro and cycle together.
+    pub const MAX_SEGMENTS: usize = 256;
+
+    /// A tone of these parts.
+    ///
+    /// # Errors
+    /// [`ToneError::Empty`] if there is nothing to play: neither intro nor tail, or a cycle
+    /// without segments. [`ToneError::TooManySegments`] beyond [`Tone::MAX_SEGMENTS`].
+    pub fn new(intro: Vec<Segment>, tail: Tail) -> Result<Self, ToneError> {
+        let repeated = match &tail {
+            Tail::End if intro.is_empty() => return Err(ToneError::Empty),
+            Tail::Cycle(cycle) if cycle.is_empty() => return Err(ToneError::Empty),
+            Tail::Cycle(cycle) => cycle.len(),
+            Tail::End | Tail::Hold(_) => 0,
+        };
+        if intro.len() + repeated > Self::MAX_SEGMENTS {
+            return Err(ToneError::TooManySegments);
+        }
+        Ok(Self { intro, tail })
+    }
+
+    /// The segments that are played once, first.
+    #[must_use]
+    pub fn intro(&self) -> &[Segment] {
+        &self.intro
+    }
+
+    /// What follows the intro.
+    #[must_use]
+    pub fn tail(&self) -> &Tail {
+        &self.tail
+    }
+
+    /// Every signal in the order in which it is first heard: those of the intro, then the cycle's
+    /// or the held one.
+    pub fn signals(&self) -> impl Iterator<Item = &Signal> {
+        let (cycle, held) = match &self.tail {
+            Tail::End => (&[][..], None),
+            Tail::Cycle(cycle) => (&cycle[..], None),
+            Tail::Hold(signal) => (&[][..], Some(signal)),
+        };
+        self.intro.iter().chain(cycle).map(Segment::signal).chain(held)
+    }
+
+    /// The same tone with every signal [settled](Signal::settled), so that those that sound alike
+    /// are equal.
+    pub(crate) fn settled(&self, level: Dbm0) -> Self {
+        let segment = |s: &Segment| Segment { signal: s.signal.settled(level), ..*s };
+        let tail = match &self.tail {
+            Tail::End => Tail::End,
+            Tail::Cycle(cycle) => Tail::Cycle(cycle.iter().map(segment).collect()),
+            Tail::Hold(signal) => Tail::Hold(signal.settled(level)),
+        };
+        Self { intro: self.intro.iter().map(segment).collect(), tail }
+    }
+
+    /// How long the whole tone lasts; `None` if it never ends.
+    #[must_use]
+    pub fn duration(&self) -> Option<Duration> {
+        match self.tail {
+            Tail::End => Some(self.intro.iter().map(Segment::duration).sum()),
+            Tail::Cycle(_) | Tail::Hold(_) => None,
+        }
+    }
+}
+
+/// One element of a tone list: a signal for a number of milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Segment {
+    signal: Signal,
+    millis: u32,
+}
+
+impl Segment {
+    /// The longest that one may last, in milliseconds: an hour.
+    pub const MAX_MILLIS: u32 = 3_600_000;
+
+    /// A signal for `millis` milliseconds. What lasts for ever is [`Tail::Hold`].
+    ///
+    /// # Errors
+    /// [`ToneError::Duration`] unless `millis` is 1 to [`Segment::MAX_MILLIS`].
+    pub const fn new(signal: Signal, millis: u32) -> Result<Self, ToneError> {
+        if millis == 0 || millis > Self::MAX_MILLIS {
+            return Err(ToneError::Duration);
+        }
+        Ok(Self { signal, millis })
+    }
+
+    /// What sounds.
+    #[must_use]
+    pub const fn signal(&self) -> &Signal {
+        &self.signal
+    }
+
+    /// How long, in milliseconds.
+    #[must_use]
+    pub const fn millis(&self) -> u32 {
+        self.millis
+    }
+
+    /// How long.
+    #[must_use]
+    pub const fn duration(&self) -> Duration {
+        Duration::from_millis(self.millis as u64)
+    }
+}
+
+/// What sounds at a time: nothing, a sum of frequencies, or one modulated by another.
+///
+/// ```
+/// use ringback::{Component, Frequency, Signal};
+///
+/// let (low, high) = (Frequency::from_hz(440)?, Frequency::from_hz(480)?);
+/// let ring = Signal::sum([low, high])?;
+/// assert_eq!(ring.to_string(), "440+480");
+///
+/// let modulated = Signal::Modulated { carrier: Component::from(low), modulator: high };
+/// assert_eq!(modulated.to_string(), "440*480");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Signal {
+    /// `0`.
+    Silence,
+    /// `440+480`: one to four frequencies at once.
+    Sum(Components),
+    /// `400*25`: a carrier whose amplitude swings with the modulator, by the depth that the player
+    /// is set to. The carrier's level is the one that it has without modulation.
+    Modulated {
+        /// The frequency whose amplitude is modulated.
+        carrier: Component,
+        /// The frequency with which it is.
+        modulator: Frequency,
+    },
+}
+
+impl Signal {
+    /// Frequencies at once, each a [`Frequency`] or a [`Component`].
+    ///
+    /// # Errors
+    /// [`ToneError::Components`] unless there are one to four.
+    pub fn sum<C: Into<Component>>(
+        components: impl IntoIterator<Item = C>,
+    ) -> Result<Self, ToneError> {
+        Components::new(components).map(Self::Sum)
+    }
+
+    /// Whether this is [`Signal::Silence`].
+    #[must_use]
+    pub const fn is_silence(&self) -> bool {
+        matches!(self, Self::Silence)
+    }
+
+    /// The same sound with nothing left open: each frequency has its level, `level` if it had
+    /// none, and the order of a sum is that of its frequencies.
+    pub(crate) fn settled(self, level: Dbm0) -> Self {
+        let settle = |c: Component| Component { level: Some(c.level.unwrap_or(level)), ..c };
+        match self {
+            Self::Silence => Self::Silence,
+            Self::Sum(mut sum) => {
+                sum.all = sum.all.map(settle);
+                sum.all[..sum.len].sort_unstable();
+                // What lies behind the last one takes part in comparisons.
+                let first = sum.all[0];
+                sum.all[sum.len..].fill(first);
+                Self::Sum(sum)
+            }
+            Self::Modulated { carrier, modulator } => {
+                Self::Modulated { carrier: settle(carrier), modulator }
+            }
+        }
+    }
+}
+
+impl From<Frequency> for Signal {
+    fn from(frequency: Frequency) -> Self {
+        Component::from(frequency).into()
+    }
+}
+
+impl From<Component> for Signal {
+    fn from(component: Component) -> Self {
+        Self::Sum(Components { all: [component; Components::MAX], len: 1 })
+    }
+}
+
+/// One frequency of a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Component {
+    /// How high.
+    pub frequency: Frequency,
+    /// How loud; `None` leaves it to the player, whose default is −10 dBm0.
+    pub level: Option<Dbm0>,
+}
+
+/// A frequency without a level of its own.
+impl From<Frequency> for Component {
+    fn from(frequency: Frequency) -> Self {
+        Self { frequency, level: None }
+    }
+}
+
+/// One to four frequencies that sound at once; a slice in all but name.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Components {
+    /// Those behind the last equal the first, so that comparison need not know of them.
+    all: [Component; Self::MAX],
+    len: usize,
+}
+
+impl Components {
+    /// As many as sound at once: Asterisk's own sample has three, a howler four.
+    pub const MAX: usize = 4;
+
+    fn new<C: Into<Component>>(components: impl IntoIterator<Item = C>) -> Result<Self, ToneError> {
+        let mut components = components.into_iter().map(Into::into);
+        let first = components.next().ok_or(ToneError::Components)?;
+        let mut sum = Self { all: [first; Self::MAX], len: 1 };
+        for component in components {
+            *sum.all.get_mut(sum.len).ok_or(ToneError::Components)? = component;
+            sum.len += 1;
+        }
+        Ok(sum)
+    }
+}
+
+impl core::ops::Deref for Components {
+    type Target = [Component];
+
+    fn deref(&self) -> &[Component] {
+        &self.all[..self.len]
+    }
+}
+
+impl core::fmt::Debug for Components {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+/// Parts that make no tone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ToneError {
+    /// Nothing to play. For a tone that is silence, hold [`Signal::Silence`].
+    #[error("a tone needs a segment, and so does its cycle")]
+    Empty,
+    /// More than [`Tone::MAX_SEGMENTS`]: let a cycle repeat what is alike.
+    #[error("a tone has at most {} segments", Tone::MAX_SEGMENTS)]
+    TooManySegments,
+    /// Not 1 to [`Segment::MAX_MILLIS`]. What is to last for ever is [`Tail::Hold`].
+    #[error("a segment lasts 1 to {} ms", Segment::MAX_MILLIS)]
+    Duration,
+    /// None, or more than [`Components::MAX`]. No frequency at all is [`Signal::Silence`].
+    #[error("a sum has 1 to {} frequencies", Components::MAX)]
+    Components,
+}
