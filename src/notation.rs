@@ -65,12 +65,48 @@ impl FromStr for Tone {
     type Err = ParseToneError;
 
     fn from_str(text: &str) -> Result<Self, ParseToneError> {
-        if text.len() > Self::MAX_TEXT {
-            return Err(Fault::TextTooLong.at(Self::MAX_TEXT));
-        }
         let separator = if text.contains('|') { b'|' } else { b',' };
-        let elements = Reader { text, at: 0, separator }.list()?;
+        let elements = Reader::whole(text, separator, Reader::list)?;
         assemble(&elements)
+    }
+}
+
+/// Reads a signal, `440+480`; it has neither `!` nor a duration.
+///
+/// # Errors
+/// [`ParseToneError`], which says where and what was expected.
+impl FromStr for Signal {
+    type Err = ParseToneError;
+
+    fn from_str(text: &str) -> Result<Self, ParseToneError> {
+        Reader::whole(text, b',', Reader::signal)
+    }
+}
+
+/// Reads a frequency, in hertz (`913.8`) or as a note (`M69`).
+///
+/// # Errors
+/// [`ParseToneError`], which says where and what was expected; `0` is silence, not a frequency.
+impl FromStr for Frequency {
+    type Err = ParseToneError;
+
+    fn from_str(text: &str) -> Result<Self, ParseToneError> {
+        match Reader::whole(text, b',', |reader| reader.pitch(A_PITCH))? {
+            Pitch::Hertz(frequency) | Pitch::Note(frequency) => Ok(frequency),
+            Pitch::Zero => Err(Fault::FrequencyOutOfRange.at(0)),
+        }
+    }
+}
+
+/// Reads a level in dBm0, `-13.5`.
+///
+/// # Errors
+/// [`ParseToneError`], which says where and what was expected.
+impl FromStr for Dbm0 {
+    type Err = ParseToneError;
+
+    fn from_str(text: &str) -> Result<Self, ParseToneError> {
+        Reader::whole(text, b',', Reader::level)
     }
 }
 
@@ -120,7 +156,26 @@ enum Pitch {
     Note(Frequency),
 }
 
-impl Reader<'_> {
+const A_PITCH: &str = "a frequency in hertz or a note";
+
+impl<'a> Reader<'a> {
+    /// Reads all of a text by one rule.
+    fn whole<T>(
+        text: &'a str,
+        separator: u8,
+        rule: impl FnOnce(&mut Self) -> Result<T, ParseToneError>,
+    ) -> Result<T, ParseToneError> {
+        if text.len() > Tone::MAX_TEXT {
+            return Err(Fault::TextTooLong.at(Tone::MAX_TEXT));
+        }
+        let mut reader = Self { text, at: 0, separator };
+        let value = rule(&mut reader)?;
+        match reader.peek() {
+            None => Ok(value),
+            Some(_) => Err(reader.unexpected("the end")),
+        }
+    }
+
     fn list(&mut self) -> Result<Vec<Element>, ParseToneError> {
         let mut elements = Vec::new();
         self.skip_spaces();
@@ -175,7 +230,7 @@ impl Reader<'_> {
 
     fn signal(&mut self) -> Result<Signal, ParseToneError> {
         let start = self.at;
-        let first = self.pitch("a frequency in hertz or a note")?;
+        let first = self.pitch(A_PITCH)?;
         let notes = matches!(first, Pitch::Note(_));
         let first = self.component(first)?;
         if self.take(b'*') {
@@ -487,8 +542,8 @@ pub enum Fault {
     /// A frequency finer than a millihertz or a level finer than a tenth.
     #[error("expected at most three decimals in a frequency and one in a level")]
     TooManyDecimals,
-    /// Beyond [`Frequency::MAX`].
-    #[error("expected a frequency below 96000 Hz")]
+    /// Beyond [`Frequency::MAX`], or zero where only a frequency will do.
+    #[error("expected a frequency above 0 and below 96000 Hz")]
     FrequencyOutOfRange,
     /// MIDI numbers its notes 0 to 127.
     #[error("expected a note from M0 to M127")]

@@ -1,0 +1,363 @@
+//! Writes a call-progress tone to a file: `cargo run --release --example render -- trying out.wav`.
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+use ringback::{
+    Dbm0, G711, ModulationDepth, Playback, Ramp, SampleRate, Synth, SynthError, Tail, Tone,
+};
+
+/// The tones that go by a name, as Asterisk's sample configuration has them for the US, and the
+/// first of two-stage ringback.
+const NAMED: [(&str, &str); 5] = [
+    ("trying", "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000"),
+    ("ring", "440+480/2000,0/4000"),
+    ("busy", "480+620/500,0/500"),
+    ("congestion", "480+620/250,0/250"),
+    ("dial", "350+440"),
+];
+
+/// Write a call-progress tone to a sound file.
+///
+/// A tone that repeats is written for two cycles, one that is held for 10 s, one that ends to its
+/// end, unless --seconds says otherwise.
+#[derive(Parser)]
+#[command(name = "render", after_help = AFTER_HELP)]
+struct Args {
+    /// trying, ring, busy, congestion or dial, or a tone list in Asterisk's notation
+    tone: String,
+
+    /// The file to write; its ending says how (see below). `-` is standard output, with --format
+    out: PathBuf,
+
+    /// How long, in seconds
+    #[arg(long, value_name = "N", value_parser = seconds)]
+    seconds: Option<f64>,
+
+    /// Samples a second, 8000 to 192000 [default: 8000, or what the ending says]
+    #[arg(long, value_name = "HZ", value_parser = sample_rate)]
+    rate: Option<SampleRate>,
+
+    /// The level of each frequency that has none in the list, -70 to 3.1 dBm0
+    #[arg(long, value_name = "DBM0", value_parser = level, default_value = "-10")]
+    #[arg(allow_negative_numbers = true)]
+    level: Dbm0,
+
+    /// How long sounds take to begin and to end, 0 to 1000 ms; 0 clicks
+    #[arg(long, value_name = "MS", value_parser = ramp, default_value = "4")]
+    ramp: Ramp,
+
+    /// The depth of a modulation (f*f), 0 to 100 %
+    #[arg(long, value_name = "PERCENT", value_parser = modulation, default_value = "90")]
+    modulation: ModulationDepth,
+
+    /// What to write to standard output
+    #[arg(long, value_enum)]
+    format: Option<Raw>,
+}
+
+const AFTER_HELP: &str = "\
+Endings of OUT:
+  .wav            16-bit mono
+  .ulaw, .alaw    G.711, raw, 8000 Hz
+  .sln            16-bit linear, raw, little-endian, 8000 Hz
+  .sln12 .sln16 .sln24 .sln32 .sln44 .sln48 .sln96 .sln192
+                  the same at 12000, 16000, ... 44100 ... 192000 Hz
+
+Examples:
+  render trying out.wav
+  render '440+480/2000,0/4000' ring.ulaw
+  render '!950/330,!1400/330,!1800/330,0/1000' sit.wav --rate 16000 --level -13
+  render dial - --format sln --seconds 3 | aplay -f S16_LE -r 8000";
+
+/// Raw samples, as standard output has them.
+#[derive(Clone, Copy, ValueEnum)]
+enum Raw {
+    /// G.711 µ-law, 8000 Hz unless --rate is given
+    Ulaw,
+    /// G.711 A-law, 8000 Hz unless --rate is given
+    Alaw,
+    /// 16-bit linear, little-endian, 8000 Hz unless --rate is given
+    Sln,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match render(&args) {
+        Ok(report) => {
+            // What goes to standard output is sound or the report, never both.
+            if args.out == Path::new("-") {
+                eprintln!("{report}");
+            } else {
+                println!("{report}");
+            }
+            ExitCode::SUCCESS
+        }
+        Err(Failure::Usage(message)) => {
+            eprintln!("render: {message}");
+            ExitCode::from(2)
+        }
+        Err(Failure::Writing(error)) => {
+            eprintln!("render: can't write {}: {error}", args.out.display());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Everything that can be wrong with the arguments is found before the file is made.
+fn render(args: &Args) -> Result<String, Failure> {
+    let tone = find_tone(&args.tone)?;
+    let Target { encoding, rate } = Target::of(args)?;
+    let playback = Playback { level: args.level, ramp: args.ramp, depth: args.modulation };
+    let synth = Synth::with_playback(&tone, rate, playback)
+        .map_err(|error| Failure::Usage(too_high(&tone, error)))?;
+    let most = samples_to_write(&tone, args.seconds, rate);
+    if matches!(encoding, Encoding::Wav) && most > u64::from(u32::MAX / 2 - 64) {
+        return Err(Failure::usage("a WAV file holds no more than 4 GiB: write .sln instead"));
+    }
+    let samples = synth.take(usize::try_from(most).unwrap_or(usize::MAX));
+    let written = encoding.write(&args.out, rate, samples)?;
+    Ok(format!(
+        "{}: {:.3} s of {tone} at {rate} Hz, {}, {} dBm0 a frequency",
+        args.out.display(),
+        written as f64 / f64::from(rate.hz()),
+        encoding.name(),
+        args.level,
+    ))
+}
+
+/// A known name, or else a tone list.
+fn find_tone(text: &str) -> Result<Tone, Failure> {
+    let named = NAMED.iter().find(|(name, _)| *name == text);
+    let list = named.map_or(text, |(_, list)| list);
+    list.parse().map_err(|error: ringback::ParseToneError| {
+        // Tone lists begin with a digit, `!` or a note.
+        let mut letters = text.chars();
+        let note =
+            letters.next() == Some('M') && letters.next().is_some_and(|c| !c.is_alphabetic());
+        if text.starts_with(char::is_alphabetic) && !note {
+            let known: Vec<_> = NAMED.iter().map(|(name, _)| *name).collect();
+            return Failure::Usage(format!(
+                "there is no tone named `{text}`; there are {}, or write a tone list such as \
+                 440+480/2000,0/4000",
+                known.join(", ")
+            ));
+        }
+        Failure::Usage(with_caret(text, error.offset, &error.fault.to_string()))
+    })
+}
+
+/// The text, and under it a caret and what is wrong there.
+fn with_caret(text: &str, offset: usize, fault: &str) -> String {
+    // A line break would part the caret from what it points at, a tab would move it.
+    let shown = text.replace(|c: char| c.is_control(), " ");
+    let column = text.get(..offset).unwrap_or(text).chars().count();
+    format!("this is no tone list\n  {shown}\n  {:column$}^ {fault}", "")
+}
+
+fn too_high(tone: &Tone, error: SynthError) -> String {
+    let (SynthError::Frequency { segment, .. } | SynthError::Sideband { segment, .. }) = error
+    else {
+        return error.to_string();
+    };
+    match tone.signals().nth(segment) {
+        Some(signal) => format!("{error} (it is `{signal}`); a higher --rate can play it"),
+        None => error.to_string(),
+    }
+}
+
+fn samples_to_write(tone: &Tone, seconds: Option<f64>, rate: SampleRate) -> u64 {
+    if let Some(seconds) = seconds {
+        return (seconds * f64::from(rate.hz())).round() as u64;
+    }
+    let intro: Duration = tone.intro().iter().map(ringback::Segment::duration).sum();
+    let wanted = intro
+        + match tone.tail() {
+            Tail::End => Duration::ZERO,
+            Tail::Hold(_) => Duration::from_secs(10),
+            Tail::Cycle(cycle) => {
+                2 * cycle.iter().map(ringback::Segment::duration).sum::<Duration>()
+            }
+        };
+    (wanted.as_millis() as u64 * u64::from(rate.hz())).div_ceil(1000)
+}
+
+/// How and at what rate to write.
+struct Target {
+    encoding: Encoding,
+    rate: SampleRate,
+}
+
+#[derive(Clone, Copy)]
+enum Encoding {
+    Wav,
+    G711(G711),
+    /// Asterisk's "signed linear": 16 bits, little-endian.
+    Sln,
+}
+
+impl Target {
+    fn of(args: &Args) -> Result<Self, Failure> {
+        if args.out == Path::new("-") {
+            let encoding = match args.format {
+                Some(Raw::Ulaw) => Encoding::G711(G711::Ulaw),
+                Some(Raw::Alaw) => Encoding::G711(G711::Alaw),
+                Some(Raw::Sln) => Encoding::Sln,
+                None => {
+                    return Err(Failure::usage("standard output needs --format ulaw, alaw or sln"));
+                }
+            };
+            return Ok(Self { encoding, rate: args.rate.unwrap_or_default() });
+        }
+        if args.format.is_some() {
+            return Err(Failure::usage("--format is for standard output; a file has its ending"));
+        }
+        let ending = args.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let ending = ending.to_ascii_lowercase();
+        let (encoding, fixed) = match ending.as_str() {
+            "wav" => {
+                return Ok(Self { encoding: Encoding::Wav, rate: args.rate.unwrap_or_default() });
+            }
+            "ulaw" => (Encoding::G711(G711::Ulaw), 8_000),
+            "alaw" => (Encoding::G711(G711::Alaw), 8_000),
+            "sln" => (Encoding::Sln, 8_000),
+            "sln12" => (Encoding::Sln, 12_000),
+            "sln16" => (Encoding::Sln, 16_000),
+            "sln24" => (Encoding::Sln, 24_000),
+            "sln32" => (Encoding::Sln, 32_000),
+            "sln44" => (Encoding::Sln, 44_100),
+            "sln48" => (Encoding::Sln, 48_000),
+            "sln96" => (Encoding::Sln, 96_000),
+            "sln192" => (Encoding::Sln, 192_000),
+            _ => {
+                return Err(Failure::Usage(format!(
+                    "{}: what to write is told by its ending: .wav, .ulaw, .alaw, .sln, .sln16 … \
+                     (see --help)",
+                    args.out.display()
+                )));
+            }
+        };
+        match args.rate {
+            Some(rate) if rate.hz() != fixed => Err(Failure::Usage(format!(
+                ".{ending} has {fixed} samples a second, --rate asks for {rate}"
+            ))),
+            _ => Ok(Self {
+                encoding,
+                rate: SampleRate::new(fixed).map_err(|error| Failure::usage(error.to_string()))?,
+            }),
+        }
+    }
+}
+
+impl Encoding {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Wav => "16-bit mono WAV",
+            Self::G711(G711::Ulaw) => "µ-law",
+            Self::G711(G711::Alaw) => "A-law",
+            Self::Sln => "16-bit linear",
+        }
+    }
+
+    /// Writes the samples and says how many they were.
+    fn write(
+        self,
+        out: &Path,
+        rate: SampleRate,
+        samples: impl Iterator<Item = i16>,
+    ) -> Result<u64, Failure> {
+        if let Self::Wav = self {
+            return write_wav(out, rate, samples).map_err(Failure::writing);
+        }
+        let sink: Box<dyn Write> = if out == Path::new("-") {
+            Box::new(io::stdout().lock())
+        } else {
+            Box::new(File::create(out).map_err(Failure::writing)?)
+        };
+        self.write_raw(sink, samples).map_err(Failure::writing)
+    }
+
+    fn write_raw(self, sink: impl Write, samples: impl Iterator<Item = i16>) -> io::Result<u64> {
+        let mut sink = BufWriter::new(sink);
+        let mut written = 0;
+        for sample in samples {
+            match self {
+                Self::G711(law) => sink.write_all(&[law.encode(sample)])?,
+                Self::Wav | Self::Sln => sink.write_all(&sample.to_le_bytes())?,
+            }
+            written += 1;
+        }
+        sink.flush()?;
+        Ok(written)
+    }
+}
+
+fn write_wav(
+    out: &Path,
+    rate: SampleRate,
+    samples: impl Iterator<Item = i16>,
+) -> Result<u64, hound::Error> {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: rate.hz(),
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(out, spec)?;
+    for sample in samples {
+        writer.write_sample(sample)?;
+    }
+    let written = u64::from(writer.len());
+    writer.finalize()?;
+    Ok(written)
+}
+
+/// What went wrong decides the exit status: 2 for the arguments, 1 for the file.
+enum Failure {
+    Usage(String),
+    Writing(Box<dyn Error>),
+}
+
+impl Failure {
+    fn usage(message: impl Into<String>) -> Self {
+        Self::Usage(message.into())
+    }
+
+    fn writing(error: impl Into<Box<dyn Error>>) -> Self {
+        Self::Writing(error.into())
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(seconds),
+        _ => Err("more than 0 and at most 86400 (a day)".into()),
+    }
+}
+
+fn sample_rate(text: &str) -> Result<SampleRate, String> {
+    let hz = text.parse().map_err(|_| "a whole number of samples a second".to_string())?;
+    SampleRate::new(hz).map_err(|error| error.to_string())
+}
+
+fn level(text: &str) -> Result<Dbm0, String> {
+    text.parse().map_err(|error: ringback::ParseToneError| error.fault.to_string())
+}
+
+fn ramp(text: &str) -> Result<Ramp, String> {
+    let millis: f64 = text.parse().map_err(|_| "a number of milliseconds".to_string())?;
+    Duration::try_from_secs_f64(millis / 1000.0)
+        .map_err(|_| ringback::PlaybackError::Ramp)
+        .and_then(Ramp::new)
+        .map_err(|error| error.to_string())
+}
+
+fn modulation(text: &str) -> Result<ModulationDepth, String> {
+    let percent = text.parse().map_err(|_| "a whole number of percent".to_string())?;
+    ModulationDepth::from_percent(percent).map_err(|error| error.to_string())
+}
