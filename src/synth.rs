@@ -96,14 +96,14 @@ impl Synth {
         while let Some(run) = self.run {
             let left = run.end.map_or(u64::MAX, |end| end.saturating_sub(self.position));
             let len = rest.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+            if len == 0 {
+                break; // All is filled, or the count of samples is exhausted.
+            }
             let Some((now, later)) = rest.split_at_mut_checked(len) else { break };
             self.render(run, now);
             self.advance(len);
             filled = filled.saturating_add(len);
             rest = later;
-            if rest.is_empty() {
-                break;
-            }
         }
         filled
     }

@@ -1,0 +1,82 @@
+//! Playing allocates nothing: every allocation of this process is counted.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+use ringback::{Format, Frames, SampleRate, Synth, Tone};
+
+struct Counting;
+
+thread_local! {
+    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
+}
+
+// SAFETY: everything is passed on to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.with(|count| count.set(count.get() + 1));
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn allocations(during: impl FnOnce()) -> u64 {
+    let before = ALLOCATIONS.with(Cell::get);
+    during();
+    ALLOCATIONS.with(Cell::get) - before
+}
+
+const TONES: [&str; 5] = [
+    "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000",
+    "440+480/2000,0/4000",
+    "!950/330,!1400/330,!1800/330,0/1000",
+    "913.8+1370.6/380,400*25/33",
+    "!425/25",
+];
+
+#[test]
+fn an_allocation_is_counted() {
+    assert!(allocations(|| drop(std::hint::black_box(vec![0; 10]))) > 0);
+}
+
+#[test]
+fn a_frame_allocates_nothing() {
+    for list in TONES {
+        let tone: Tone = list.parse().unwrap();
+        let mut octets = Frames::new(&tone, Format::PCMU).unwrap();
+        let mut linear = Frames::new(&tone, Format::PCM).unwrap();
+        let count = allocations(|| {
+            for _ in 0..1000 {
+                octets.next_frame();
+                linear.next_frame();
+            }
+            octets.restart();
+            octets.next_frame();
+        });
+        assert_eq!(count, 0, "{list}");
+    }
+}
+
+#[test]
+fn neither_do_samples() {
+    for list in TONES {
+        let tone: Tone = list.parse().unwrap();
+        let mut synth = Synth::new(&tone, SampleRate::HZ_16000).unwrap();
+        let mut room = [0; 4000];
+        let count = allocations(|| {
+            for _ in 0..100 {
+                synth.fill(&mut room);
+                synth.next();
+            }
+            synth.seek(12_345_678);
+            synth.fill(&mut room);
+        });
+        assert_eq!(count, 0, "{list}");
+    }
+}

@@ -1,0 +1,75 @@
+//! G.711 over everything there is: 65,536 samples and 256 octets, against an implementation that
+//! agrees with ITU-T G.191's everywhere, and against values of that reference itself.
+
+use audio_codec_algorithms::{decode_alaw, decode_ulaw, encode_alaw, encode_ulaw};
+use proptest::prelude::*;
+use ringback::G711;
+
+#[test]
+fn every_sample_encodes_as_in_the_reference() {
+    for sample in i16::MIN..=i16::MAX {
+        assert_eq!(G711::Ulaw.encode(sample), encode_ulaw(sample), "{sample}");
+        assert_eq!(G711::Alaw.encode(sample), encode_alaw(sample), "{sample}");
+    }
+}
+
+#[test]
+fn every_octet_decodes_as_in_the_reference() {
+    for octet in 0..=255 {
+        assert_eq!(G711::Ulaw.decode(octet), decode_ulaw(octet), "{octet:#X}");
+        assert_eq!(G711::Alaw.decode(octet), decode_alaw(octet), "{octet:#X}");
+    }
+}
+
+#[test]
+fn negative_samples_enter_as_ones_complement() {
+    for (sample, ulaw, alaw) in [(i16::MIN, 0x00, 0x2A), (0, 0xFF, 0xD5), (-1, 0x7F, 0x55)] {
+        assert_eq!((G711::Ulaw.encode(sample), G711::Alaw.encode(sample)), (ulaw, alaw));
+    }
+}
+
+#[test]
+fn slices_are_coded_as_samples_are() {
+    let samples: Vec<i16> = (i16::MIN..=i16::MAX).collect();
+    let octets: Vec<u8> = (0..=255).collect();
+    for law in [G711::Ulaw, G711::Alaw] {
+        let mut encoded = vec![0; samples.len()];
+        law.encode_slice(&samples, &mut encoded);
+        assert!(samples.iter().map(|&sample| law.encode(sample)).eq(encoded));
+        let mut decoded = [0; 256];
+        law.decode_slice(&octets, &mut decoded);
+        assert!(octets.iter().map(|&octet| law.decode(octet)).eq(decoded));
+    }
+}
+
+#[test]
+fn of_two_slices_the_shorter_decides() {
+    let mut octets = [1; 4];
+    G711::Ulaw.encode_slice(&[0, 0], &mut octets);
+    assert_eq!(octets, [0xFF, 0xFF, 1, 1]);
+    let mut samples = [1; 2];
+    G711::Alaw.decode_slice(&[0xD5; 4], &mut samples);
+    assert_eq!(samples, [8, 8]);
+}
+
+#[test]
+fn encoding_what_was_decoded_gives_the_octet_back() {
+    for octet in 0..=255 {
+        assert_eq!(G711::Alaw.encode(G711::Alaw.decode(octet)), octet);
+        // µ-law has two zeros, and both decode to the one that there is.
+        let expected = if octet == 0x7F { 0xFF } else { octet };
+        assert_eq!(G711::Ulaw.encode(G711::Ulaw.decode(octet)), expected);
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_octet_is_of_the_interval_that_holds_the_sample(sample in -32_124..=32_124_i16) {
+        for (law, linear_step) in [(G711::Ulaw, 8), (G711::Alaw, 16)] {
+            let error = (i32::from(law.decode(law.encode(sample))) - i32::from(sample)).abs();
+            // Half a step, which doubles with each segment: at most 1/32 of the magnitude.
+            let most = (i32::from(sample).abs() / 32 + linear_step / 2).min(512);
+            prop_assert!(error <= most, "{:?} {}: {}", law, sample, error);
+        }
+    }
+}
