@@ -1,6 +1,88 @@
-//! x
+//! The call-progress tones of a media server.
+//!
+//! A line in Asterisk's tone notation goes in, frames of G.711 or 16-bit PCM come out, one for each
+//! 20 ms (or another ptime), exact to the sample and without an allocation:
+//!
+//! ```
+//! use ringback::{Format, Frames, Tone};
+//!
+//! let ring: Tone = "440+480/2000,0/4000".parse()?;
+//! let mut frames = Frames::new(&ring, Format::PCMU)?;
+//! let mut sent = 0;
+//! while let Some(frame) = frames.next_frame() {
+//!     // Every 20 ms, on your own clock: send frame.payload with frame.timestamp.
+//!     assert_eq!(frame.payload.len(), 160);
+//!     sent += 1;
+//! #   if sent == 500 { break }
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The flow
+//!
+//! ```text
+//! text ─▶ Tone ─▶ cadence ─▶ oscillators ─▶ samples ─▶ G.711 ─▶ frames ─▶ the caller
+//!         Tone               Synth                     G711     Frames
+//! ```
+//!
+//! * [`Tone`] is what a tone *is*: an intro of [`Segment`]s played once, then a [`Tail`]. It is
+//!   parsed from text ([`notation`] has the grammar) or built in code, and written back.
+//! * [`Synth`] plays a tone as 16-bit samples, into your buffer or as an iterator.
+//! * [`Frames`] plays it as frames of a [`Format`]: a codec, a sample rate and a ptime.
+//! * [`Playback`] says what a tone leaves open: level, ramps, depth of modulation.
+//! * [`G711`] companding stands on its own as well, a sample or a slice at a time.
+//!
+//! Nothing here sleeps, reads a clock or opens a socket: ask for the next frame when it is time.
+//!
+//! # Units
+//!
+//! | what | unit |
+//! | --- | --- |
+//! | [`Frequency`] | hertz, to the millihertz |
+//! | [`Dbm0`] | dBm0, to a tenth; full scale, 32,768, is +3.14 dBm0 for every codec |
+//! | [`SampleRate`] | samples a second, 8,000 to 192,000 |
+//! | a segment's duration | whole milliseconds, up to an hour |
+//! | timestamps and positions | samples from the start of the tone |
+//! | samples | 16-bit linear; one sample of one channel |
+//!
+//! # Promises
+//!
+//! * **Time is exact.** A segment of 75 ms lasts 600 samples at 8 kHz, whatever the ptime. Where a
+//!   millisecond is not a whole number of samples, rounding never accumulates.
+//! * **Frequency and level are exact.** No drift in an hour, no DC, no creep of the amplitude. A
+//!   held tone repeats, bit for bit, after the exact period of its frequencies. Sums saturate,
+//!   they never wrap.
+//! * **Sample n is a function of n alone**, never of where a call to [`Synth::fill`] began.
+//!   Neighbouring segments of equal signal are one sound, also across the seam of the cycle:
+//!   `440/500,0/500,440/300` is `440/500` once and then `0/500,440/800` for ever. At every other
+//!   boundary a sound begins at phase zero with a short ramp up and ends with a short ramp down,
+//!   each within its own time and at most half of it.
+//! * **The same samples everywhere.** No platform's mathematics library is used.
+//! * **Playing allocates nothing** and cannot fail.
+//! * **Bad input is an error** that says where it stands and what was expected.
+//!
+//! # Where it departs from Asterisk
+//!
+//! Lists that Asterisk reads as their authors meant read the same here ([`notation`] lists the
+//! others). They sound different on purpose:
+//!
+//! | Asterisk | ringback | because |
+//! | --- | --- | --- |
+//! | rounds each segment up to whole frames: `425/90,0/75,525/90,0/250` lasts 540 ms | lasts 505 ms | that is what the list says |
+//! | plays 15 Hz 7.5 % sharp and with a DC offset, 425 Hz 105 ppm sharp | within 0.01 ppm, without DC | its recurrence has too few bits at low frequencies |
+//! | modulates by about 22 % where it says 90 % | by 90 %, settable | its gains do not add up |
+//! | stops for ever at an empty element | refuses the list | nobody writes that on purpose |
+//! | switches sounds on and off at any phase and at full level | begins at phase zero, with ramps of 4 ms, settable | callers hear the clicks |
+//! | wraps round when a sum overloads | saturates | a wrap is a loud crack |
+//!
+//! # Features
+//!
+//! * `std` (default): nothing yet but the error types' own use of the standard library. Without it
+//!   the crate is `no_std` and needs `alloc`.
+
 #![no_std]
 #![forbid(unsafe_code)]
+
 extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
@@ -9,7 +91,7 @@ mod cadence;
 mod format;
 mod frame;
 mod g711;
-// The one public module: its page is the notation's reference.
+// The one public module, since its page is the reference of the notation.
 pub mod notation;
 mod oscillator;
 mod phase;
@@ -24,3 +106,8 @@ pub use notation::ParseToneError;
 pub use playback::{ModulationDepth, Playback, PlaybackError, Ramp};
 pub use synth::{Synth, SynthError};
 pub use tone::{Component, Components, Segment, Signal, Tail, Tone, ToneError};
+
+// The README's example is compiled and run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

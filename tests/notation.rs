@@ -351,7 +351,7 @@ mod built_in_code {
         assert_eq!(Segment::new(Signal::Silence, 0), Err(ToneError::Duration));
         assert_eq!(Segment::new(Signal::Silence, 3_600_001), Err(ToneError::Duration));
         assert_eq!(Signal::sum([hz(1); 5]), Err(ToneError::Components));
-        assert_eq!(Signal::sum([hz(1); 0]), Err(ToneError::Components));
+        assert_eq!(Signal::sum::<Frequency>([]), Err(ToneError::Components));
     }
 }
 

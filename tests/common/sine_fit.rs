@@ -50,7 +50,9 @@ impl Fit {
 
     /// The level of a sine in dBm0: full scale, 32,768, is +3.14.
     pub(crate) fn dbm0(&self, sine: usize) -> f64 {
-        20.0 * (self.sines[sine].0 / 32_768.0).log10() + 3.14
+        #[allow(clippy::approx_constant, reason = "a level in dBm0, not π")]
+        const FULL_SCALE: f64 = 3.14;
+        20.0 * (self.sines[sine].0 / 32_768.0).log10() + FULL_SCALE
     }
 
     /// Signal to noise and distortion in dB, of a single sine.
