@@ -213,8 +213,12 @@ fn sound_index(signal: Signal, sounds: &mut Vec<Signal>) -> SoundIndex {
     reason = "a test may panic"
 )]
 mod tests {
+    extern crate std;
+
     use super::*;
     use crate::format::Dbm0;
+    use proptest::prelude::*;
+    use std::vec;
 
     /// The first runs of a tone at 8 kHz: sound, first sample, end.
     fn runs(list: &str, rate: u32, count: usize) -> Vec<(SoundIndex, u64, Option<u64>)> {
@@ -334,6 +338,38 @@ mod tests {
         for rate in [8000, 11_025, 192_000] {
             let (cadence, _) = Cadence::new(&tone, SampleRate::new(rate).unwrap());
             assert!(cadence.run_at(u64::MAX).is_some());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_run_is_all_of_its_signal_that_lies_together(
+            intro in prop::collection::vec((0..3_usize, 1..5_u32), 0..4),
+            cycle in prop::collection::vec((0..3_usize, 1..5_u32), 1..5),
+            rate in prop::sample::select(vec![8000, 8001, 11_025, 44_100, 191_999]),
+        ) {
+            let signals = ["0", "440", "480"].map(|text| text.parse::<Signal>().unwrap());
+            let segments = |parts: &[(usize, u32)]| -> Vec<Segment> {
+                parts.iter().map(|&(s, millis)| Segment::new(signals[s], millis).unwrap()).collect()
+            };
+            let tone = Tone::new(segments(&intro), Tail::Cycle(segments(&cycle))).unwrap();
+            let rate = SampleRate::new(rate).unwrap();
+            let (cadence, sounds) = Cadence::new(&tone, rate);
+            // The naive way: what is on in each millisecond, written out.
+            let once = |&(s, millis): &(usize, u32)| core::iter::repeat_n(s, millis as usize);
+            let on: Vec<usize> =
+                intro.iter().chain(cycle.iter().cycle().take(80)).flat_map(once).collect();
+            let alike = |a: usize, b: usize| on[a] == on[b];
+            for n in 0..u64::from(rate.hz()) / 25 {
+                let now = (n * 1000 / u64::from(rate.hz())) as usize;
+                let start = (0..now).rev().take_while(|&ms| alike(ms, now)).last().unwrap_or(now);
+                let end = (now..on.len()).find(|&ms| !alike(ms, now));
+                let first = |ms: usize| (ms as u64 * u64::from(rate.hz())).div_ceil(1000);
+                let run = cadence.run_at(n).unwrap();
+                let signal = run.sound.map_or(Signal::Silence, |sound| sounds[sound]);
+                prop_assert_eq!(signal, signals[on[now]]);
+                prop_assert_eq!((run.start, run.end), (first(start), end.map(first)));
+            }
         }
     }
 }

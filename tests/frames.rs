@@ -38,6 +38,10 @@ mod formats {
             assert_eq!(Format::PCMU.with_ptime(ms(ptime)).is_ok(), valid, "{ptime} ms");
         }
         assert!(Format::PCMU.with_ptime(Duration::MAX).is_err());
+        // 39 and 961 samples.
+        for micros in [4_875, 120_125] {
+            assert!(Format::PCMU.with_ptime(Duration::from_micros(micros)).is_err());
+        }
     }
 
     #[test]
@@ -140,6 +144,9 @@ fn an_onset_is_the_first_sounding_frame_behind_a_silent_one() {
 fn restarting_gives_the_same_frames_again() {
     let mut frames = Frames::new(&tone("!425/30,0/50,425/30"), Format::PCMA).unwrap();
     let first = take(&mut frames, 17);
+    frames.restart();
+    // Behind a silent frame too: the new start is no onset.
+    assert!(take(&mut frames, 3)[2].2);
     frames.restart();
     assert_eq!(take(&mut frames, 17), first);
 }

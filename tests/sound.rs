@@ -77,6 +77,11 @@ mod time {
         assert!(cut.take(50_000).eq(whole.take(50_000)));
         let cut = synth("440+480/123,480+440@-10/77", 8000, Playback::default());
         assert!(cut.take(9_000).eq(synth("440+480", 8000, Playback::default()).take(9_000)));
+        // A level that is the player's own makes no other signal.
+        for (cut, whole) in [("!440/50,440@-10", "440"), ("400@-10*25/50,400*25/50", "400*25")] {
+            let cut = synth(cut, 8000, Playback::default());
+            assert!(cut.take(9_000).eq(synth(whole, 8000, Playback::default()).take(9_000)));
+        }
     }
 
     #[test]
@@ -301,6 +306,15 @@ mod ramps {
         let fitting = Playback { ramp: fitting, ..Playback::default() };
         let list = "1004/50,0/50";
         assert!(synth(list, 8000, long).take(800).eq(synth(list, 8000, fitting).take(800)));
+    }
+
+    #[test]
+    fn are_rounded_down_to_whole_samples() {
+        let [rounded, exact] = [2450, 2375].map(|micros| {
+            let ramp = Ramp::new(Duration::from_micros(micros)).unwrap();
+            synth("425", 8000, Playback { ramp, ..Playback::default() }).take(100)
+        });
+        assert!(rounded.eq(exact));
     }
 
     #[test]
