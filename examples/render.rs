@@ -30,6 +30,7 @@ const NAMED: [(&str, &str); 5] = [
 #[command(name = "render", after_help = AFTER_HELP)]
 struct Args {
     /// trying, ring, busy, congestion or dial, or a tone list in Asterisk's notation
+    #[arg(allow_hyphen_values = true)]
     tone: String,
 
     /// The file to write; its ending says how (see below). `-` is standard output, with --format
@@ -91,12 +92,13 @@ fn main() -> ExitCode {
     match render(&args) {
         Ok(report) => {
             // What goes to standard output is sound or the report, never both.
-            if args.out == Path::new("-") {
-                eprintln!("{report}");
+            let told = if args.out == Path::new("-") {
+                writeln!(io::stderr(), "{report}")
             } else {
-                println!("{report}");
-            }
-            ExitCode::SUCCESS
+                writeln!(io::stdout(), "{report}")
+            };
+            // The sound is written; that nobody reads of it is no failure.
+            told.map_or(ExitCode::SUCCESS, |()| ExitCode::SUCCESS)
         }
         Err(Failure::Usage(message)) => {
             eprintln!("render: {message}");
@@ -123,11 +125,10 @@ fn render(args: &Args) -> Result<String, Failure> {
     let samples = synth.take(usize::try_from(most).unwrap_or(usize::MAX));
     let written = encoding.write(&args.out, rate, samples)?;
     Ok(format!(
-        "{}: {:.3} s of {tone} at {rate} Hz, {}, {} dBm0 a frequency",
+        "{}: {:.3} s of {tone} at {rate} Hz, {}",
         args.out.display(),
         written as f64 / f64::from(rate.hz()),
         encoding.name(),
-        args.level,
     ))
 }
 
@@ -136,11 +137,9 @@ fn find_tone(text: &str) -> Result<Tone, Failure> {
     let named = NAMED.iter().find(|(name, _)| *name == text);
     let list = named.map_or(text, |(_, list)| list);
     list.parse().map_err(|error: ringback::ParseToneError| {
-        // Tone lists begin with a digit, `!` or a note.
-        let mut letters = text.chars();
-        let note =
-            letters.next() == Some('M') && letters.next().is_some_and(|c| !c.is_alphabetic());
-        if text.starts_with(char::is_alphabetic) && !note {
+        // No tone list is a word.
+        let word = |c: char| c.is_alphabetic() || c == '-' || c == '_';
+        if text.starts_with(char::is_alphabetic) && text.chars().all(word) {
             let known: Vec<_> = NAMED.iter().map(|(name, _)| *name).collect();
             return Failure::Usage(format!(
                 "there is no tone named `{text}`; there are {}, or write a tone list such as \
@@ -173,7 +172,7 @@ fn too_high(tone: &Tone, error: SynthError) -> String {
 
 fn samples_to_write(tone: &Tone, seconds: Option<f64>, rate: SampleRate) -> u64 {
     if let Some(seconds) = seconds {
-        return (seconds * f64::from(rate.hz())).round() as u64;
+        return (seconds * f64::from(rate.hz())).round().max(1.0) as u64;
     }
     let intro: Duration = tone.intro().iter().map(ringback::Segment::duration).sum();
     let wanted = intro

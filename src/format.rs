@@ -1,5 +1,13 @@
 //! The units that everything else is made of: values that are valid because they exist.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use core::fmt;
 use core::hash::Hash;
 use core::num::NonZeroU32;
@@ -60,10 +68,9 @@ impl fmt::Display for Frequency {
         if fraction == 0 {
             return Ok(());
         }
-        let mut decimals = 3;
+        let mut decimals = 3_usize;
         while fraction % 10 == 0 {
-            fraction /= 10;
-            decimals -= 1;
+            (fraction, decimals) = (fraction / 10, decimals.saturating_sub(1));
         }
         write!(f, ".{fraction:0decimals$}")
     }
@@ -126,7 +133,7 @@ impl Dbm0 {
     pub fn peak(self) -> f64 {
         /// 10^(−1/2000): a hundredth of a decibel down.
         const HUNDREDTH_DOWN: f64 = 0.998_849_369_936_505_2;
-        let mut hundredths_down = 314 - 10 * i32::from(self.0);
+        let mut hundredths_down = 314_i32.saturating_sub(i32::from(self.0).saturating_mul(10));
         // By squaring: no platform's `powf`, so the same bits everywhere.
         let (mut peak, mut factor) = (32_768.0, HUNDREDTH_DOWN);
         while hundredths_down > 0 {
@@ -174,6 +181,8 @@ impl SampleRate {
     pub const HZ_8000: Self = Self::constant(8_000);
     /// 16 kHz: wideband.
     pub const HZ_16000: Self = Self::constant(16_000);
+    /// 32 kHz: super-wideband.
+    pub const HZ_32000: Self = Self::constant(32_000);
     /// 48 kHz: what Opus encoders take.
     pub const HZ_48000: Self = Self::constant(48_000);
 
@@ -191,7 +200,7 @@ impl SampleRate {
     const fn constant(hz: u32) -> Self {
         match Self::new(hz) {
             Ok(rate) => rate,
-            Err(_) => panic!("a constant out of range"),
+            Err(_) => unreachable!(),
         }
     }
 
@@ -314,7 +323,7 @@ impl Sample for u8 {
     type Codec = Codec;
 
     fn payload_len(format: Format<u8>) -> usize {
-        format.samples_per_frame * format.codec.octets_per_sample()
+        format.samples_per_frame.saturating_mul(format.codec.octets_per_sample())
     }
 
     fn encoded_len(format: Format<u8>) -> usize {
@@ -423,7 +432,8 @@ impl<S: Sample> Format<S> {
             return Err(wanted);
         }
         // At most 1.2e8 ns × 1.92e5 Hz.
-        let samples_e9 = u64::from(ptime.subsec_nanos()) * u64::from(rate.hz());
+        let nanos = u64::from(ptime.subsec_nanos());
+        let samples_e9 = nanos.saturating_mul(u64::from(rate.hz()));
         if samples_e9 % NANOS != 0 {
             return Err(wanted);
         }

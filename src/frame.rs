@@ -114,7 +114,8 @@ impl<S: Sample> Frames<S> {
         })
     }
 
-    /// The timestamp of the next frame: a tone that follows a finished one goes on from there.
+    /// The timestamp of the next frame. Where another tone follows this one in the same stream, add
+    /// it to the timestamps of that one.
     #[must_use]
     pub fn timestamp(&self) -> u64 {
         self.timestamp

@@ -11,8 +11,8 @@
 //!  | s |  segment  |   interval    |        | s |  segment  |   interval    |
 //!  +---+---+---+---+---+---+---+---+        +---+---+---+---+---+---+---+---+
 //!   s: 1 below zero                          s: 1 at or above zero
-//!   magnitude + 132 = 1.iiii × 2^(s+7)       segment 0: magnitude = iiii × 16
-//!                                            else: magnitude = 1.iiii × 2^(s+7)
+//!   magnitude + 132 = 1.iiii × 2^(7+segment) segment 0: magnitude = iiii × 16
+//!                                            else: magnitude = 1.iiii × 2^(7+segment)
 //! ```
 //!
 //! Segment and interval are the exponent and the leading fraction bits of a floating-point number,

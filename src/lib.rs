@@ -49,7 +49,8 @@
 //!
 //! * **Time is exact.** A segment of 75 ms lasts 600 samples at 8 kHz, whatever the ptime. Where a
 //!   millisecond is not a whole number of samples, rounding never accumulates.
-//! * **Frequency and level are exact.** No drift in an hour, no DC, no creep of the amplitude. A
+//! * **Frequency and level are exact**, within 0.01 ppm and, down to −40 dBm0, 0.01 dB; below that
+//!   a sample of 16 bits rounds more. No drift in an hour, no DC, no creep of the amplitude. A
 //!   held tone repeats, bit for bit, after the exact period of its frequencies. Sums saturate,
 //!   they never wrap.
 //! * **Sample n is a function of n alone**, never of where a call to [`Synth::fill`] began.

@@ -6,7 +6,7 @@
 //! list      = element *( separator element ) [ separator ]
 //! separator = "|" if the text has one anywhere, else ","
 //! element   = [ "!" ] signal [ "/" millis ]
-//! signal    = term *3( "+" term )       sum: these frequencies at once
+//! signal    = term *( "+" term )        sum: these frequencies at once, at most four
 //!           / term "*" pitch            the first modulated by the second
 //! term      = pitch [ "@" level ]
 //! pitch     = hertz / note              all of a signal hertz, or all of it notes
@@ -49,6 +49,7 @@
 //! | `M69+440` | plays M69 | an error |
 //! | `-5/10`, `99999999999/100` | wraps round to some other number | an error |
 //! | `425,0/500` | never comes to the `0/500` | an error |
+//! | more than [`Tone::MAX_SEGMENTS`] elements, [`Tone::MAX_TEXT`] bytes or [`Segment::MAX_MILLIS`] | has no such limits | an error |
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -166,7 +167,8 @@ impl<'a> Reader<'a> {
         rule: impl FnOnce(&mut Self) -> Result<T, ParseToneError>,
     ) -> Result<T, ParseToneError> {
         if text.len() > Tone::MAX_TEXT {
-            return Err(Fault::TextTooLong.at(Tone::MAX_TEXT));
+            let at = (0..=Tone::MAX_TEXT).rev().find(|&at| text.is_char_boundary(at));
+            return Err(Fault::TextTooLong.at(at.unwrap_or_default()));
         }
         let mut reader = Self { text, at: 0, separator };
         let value = rule(&mut reader)?;
@@ -492,6 +494,7 @@ fn note_number(frequency: Frequency) -> Option<u64> {
 #[non_exhaustive]
 pub struct ParseToneError {
     /// In bytes from the start of the text: what is wrong begins there, or the text ends there.
+    /// Always between two characters.
     pub offset: usize,
     /// What is wrong.
     pub fault: Fault,

@@ -1,6 +1,6 @@
 //! One sound, exact at any sample: summed sines, or one sine modulated by another.
 //!
-//! After a period (of a fraction of a second, for most sounds) all phases are back at zero together.
+//! After a period (a fraction of a second for most sounds) all phases are back at zero together.
 //! Sample m is computed from m modulo the period alone: it neither drifts nor depends on where a
 //! call began, and every period is the first, bit for bit.
 //!
@@ -271,7 +271,7 @@ struct Stretch {
 }
 
 impl Grid {
-    /// Blocks of like length, so that the last is no stub, and of whole vectors.
+    /// Blocks of like length and of whole vectors; the last takes what is left.
     fn new(period: NonZeroU32) -> Self {
         let samples = period.get();
         let even = samples.div_ceil(samples.div_ceil(BLOCK)).next_multiple_of(8);

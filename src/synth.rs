@@ -29,6 +29,10 @@ const MIX: usize = 256;
 /// [`seek`](Self::seek) leads to just what playing to that place would. Taking samples allocates
 /// nothing and cannot fail.
 ///
+/// Making one computes tables: 4 KiB or less for each distinct signal that repeats within 1,024
+/// samples, as most do at 8 kHz, and for each frequency of the others. The costliest tone there is
+/// (256 signals of four frequencies each) takes 4 MiB and some milliseconds.
+///
 /// ```
 /// use ringback::{SampleRate, Synth, Tone};
 ///
@@ -108,7 +112,7 @@ impl Synth {
         filled
     }
 
-    /// Samples since the start of the tone; past its end it stands still.
+    /// Samples since the start of the tone. Playing stops at its end; seeking may go beyond.
     #[must_use]
     pub fn position(&self) -> u64 {
         self.position
@@ -227,14 +231,15 @@ fn sine(x: f32) -> f32 {
     x * (1.0 - u * (1.0 / 6.0) * sum)
 }
 
-/// To the nearest whole number, ties to even; what lies beyond 16 bits saturates.
+/// To the nearest whole number, ties to even; what lies beyond ±32,767 saturates, alike on both
+/// sides, since anything else would be DC.
 #[inline]
 fn quantise(value: f32) -> i16 {
     /// 1.5 × 2^23: behind it an `f32` has no fraction, so adding it rounds.
     const ROUND: f32 = 12_582_912.0;
     // A cast to an integer would saturate as well, but it keeps the compiler from doing several.
     let rounded = ((value + ROUND).to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
-    rounded.clamp(i32::from(i16::MIN), i32::from(i16::MAX)) as i16
+    rounded.clamp(-32_767, 32_767) as i16
 }
 
 /// Sample by sample. Where there is room for many at once, [`Synth::fill`] is faster.

@@ -37,7 +37,7 @@ pub enum Tail {
 }
 
 impl Tone {
-    /// As many segments as a tone may have, intro and cycle together.
+    /// As many segments as a tone may have, intro and tail together; a held signal counts as one.
     pub const MAX_SEGMENTS: usize = 256;
 
     /// A tone of these parts.
@@ -50,7 +50,8 @@ impl Tone {
             Tail::End if intro.is_empty() => return Err(ToneError::Empty),
             Tail::Cycle(cycle) if cycle.is_empty() => return Err(ToneError::Empty),
             Tail::Cycle(cycle) => cycle.len(),
-            Tail::End | Tail::Hold(_) => 0,
+            Tail::Hold(_) => 1,
+            Tail::End => 0,
         };
         if intro.len() + repeated > Self::MAX_SEGMENTS {
             return Err(ToneError::TooManySegments);

@@ -76,8 +76,7 @@ fn little_endian(samples: &[i16]) -> Vec<u8> {
 fn a_name_becomes_a_wav_file_of_two_cycles() {
     let folder = Folder::new("name");
     let report = folder.run_well(&["trying", "out.wav"]);
-    let said =
-        format!("out.wav: 7.520 s of {TRYING} at 8000 Hz, 16-bit mono WAV, -10 dBm0 a frequency\n");
+    let said = format!("out.wav: 7.520 s of {TRYING} at 8000 Hz, 16-bit mono WAV\n");
     assert_eq!(report, said);
     let mut wav = hound::WavReader::open(folder.0.join("out.wav")).unwrap();
     let spec = hound::WavSpec {
@@ -94,8 +93,15 @@ fn a_name_becomes_a_wav_file_of_two_cycles() {
 #[test]
 fn every_name_is_known() {
     let folder = Folder::new("names");
-    for name in ["trying", "ring", "busy", "congestion", "dial"] {
-        folder.run_well(&[name, "out.wav"]);
+    for (name, list) in [
+        ("trying", TRYING),
+        ("ring", "440+480/2000,0/4000"),
+        ("busy", "480+620/500,0/500"),
+        ("congestion", "480+620/250,0/250"),
+        ("dial", "350+440"),
+    ] {
+        let report = folder.run_well(&[name, "out.wav"]);
+        assert!(report.contains(&format!(" s of {list} at ")), "{report}");
     }
 }
 
@@ -108,6 +114,13 @@ fn a_held_tone_is_ten_seconds_and_a_finite_one_just_itself() {
     assert!(folder.read("finite.sln") == little_endian(&samples("!425/25", 8000, 200)));
     folder.run_well(&["!480/50,425/25,0/25", "intro.sln"]);
     assert_eq!(folder.read("intro.sln").len(), 2 * 8 * 150);
+    folder.run_well(&["!480/50,425", "intro.sln"]);
+    assert_eq!(folder.read("intro.sln").len(), 2 * 8 * 10_050);
+    // 10 ms are 110.25 samples.
+    folder.run_well(&["!480/10", "short.wav", "--rate", "11025"]);
+    assert_eq!(hound::WavReader::open(folder.0.join("short.wav")).unwrap().len(), 111);
+    folder.run_well(&["350+440", "short.sln", "--seconds", "0.00001"]);
+    assert_eq!(folder.read("short.sln").len(), 2);
     folder.run_well(&["350+440", "short.sln", "--seconds", "0.0505"]);
     assert_eq!(folder.read("short.sln").len(), 2 * 404);
 }
@@ -226,6 +239,11 @@ fn a_misspelt_name_gets_the_list_of_names() {
     assert!(message.contains("trying, ring, busy, congestion, dial"), "{message}");
     // A misspelt note is none.
     assert!(folder.run_badly(&["M128", "out.wav"]).contains("expected a note"));
+    for list in ["abc,425/90", "m69", "-5/10"] {
+        let message = folder.run_badly(&[list, "out.wav", "--level", "-13"]);
+        assert!(message.contains("\n  ^ expected a frequency"), "{message}");
+        assert_eq!(message, folder.run_badly(&["--level", "-13", list, "out.wav"]));
+    }
 }
 
 #[test]

@@ -216,10 +216,16 @@ mod level {
     fn sums_saturate_and_never_wrap() {
         let heard: Vec<i16> = synth("440@3+480@3+440@3", 8000, HARD()).take(8000).collect();
         assert_eq!(heard.iter().max(), Some(&i16::MAX));
-        assert_eq!(heard.iter().min(), Some(&i16::MIN));
+        assert_eq!(heard.iter().min(), Some(&-i16::MAX));
         // A wrap would be a step of almost 65,536.
         let step = |pair: &[i16]| i32::from(pair[1]) - i32::from(pair[0]);
         assert!(heard.windows(2).map(step).all(|step| step.abs() < 40_000));
+    }
+
+    #[test]
+    fn modulation_is_90_percent_unless_set() {
+        assert_eq!(Playback::default().depth, ModulationDepth::from_percent(90).unwrap());
+        assert!(ModulationDepth::from_percent(101).is_err());
     }
 
     #[test]
@@ -264,6 +270,8 @@ mod purity {
             ("400*25", 320),
             ("913.8+1370.6", 40_000),
             ("2000", 4),
+            ("440@3+480@3+620@3", 400),
+            ("400@3*25", 320),
         ] {
             let heard = samples(list, 8000, 40_000, 40_000 / period * period);
             let mean = heard.iter().map(|&s| f64::from(s)).sum::<f64>() / heard.len() as f64;
@@ -306,6 +314,12 @@ mod ramps {
         let fitting = Playback { ramp: fitting, ..Playback::default() };
         let list = "1004/50,0/50";
         assert!(synth(list, 8000, long).take(800).eq(synth(list, 8000, fitting).take(800)));
+    }
+
+    #[test]
+    fn last_up_to_a_second() {
+        assert!(Ramp::new(Duration::from_secs(1)).is_ok());
+        assert!(Ramp::new(Duration::from_nanos(1_000_000_001)).is_err());
     }
 
     #[test]
