@@ -167,7 +167,7 @@ mod level {
     #[test]
     fn is_that_of_the_scale_within_a_hundredth_of_a_decibel() {
         for rate in RATES {
-            for tenths in [31, 0, -100, -135, -300] {
+            for tenths in [31, 0, -100, -135, -300, -400] {
                 let level = Dbm0::from_tenths(tenths).unwrap();
                 let heard: Vec<i16> =
                     synth("1004", rate, Playback { level, ..Playback::default() })
