@@ -89,20 +89,25 @@ extern crate alloc;
 extern crate std;
 
 mod cadence;
+mod calling_code;
 mod format;
 mod frame;
 mod g711;
-// The one public module, since its page is the reference of the notation.
+// The two public modules, since their pages are the references of the notation and of the file.
+pub mod indications;
 pub mod notation;
 mod oscillator;
 mod phase;
 mod playback;
 mod synth;
 mod tone;
+#[cfg(feature = "zones")]
+mod zones;
 
 pub use format::{Codec, Dbm0, Format, FormatError, Frequency, Linear, Sample, SampleRate};
 pub use frame::{Frame, Frames};
 pub use g711::G711;
+pub use indications::{Indications, ToneZone};
 pub use notation::ParseToneError;
 pub use playback::{ModulationDepth, Playback, PlaybackError, Ramp};
 pub use synth::{Synth, SynthError};

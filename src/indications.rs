@@ -1,0 +1,261 @@
+//! Asterisk's `indications.conf` ⇄ [`Indications`], the tones of many countries.
+//!
+//! # The file
+//!
+//! ```text
+//! [general]
+//! country = fr                    ; the default zone
+//!
+//! [base](!)                       ; a template: only for others to inherit from
+//! trying = 425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000
+//!
+//! [fr](base)
+//! description = France
+//! ringcadence = 1500,3500         ; how a bell rings
+//! ring = 440/1500,0/3500
+//! busy = 440/500,0/500
+//! ```
+//!
+//! Every section but `[general]` and templates is a [`ToneZone`], every key in it a tone in the
+//! [notation], but for `description` and `ringcadence` (`ringcadance` to some).
+//!
+//! ```text
+//! file      = *( line LF )               blanks and CR around a line are ignored, a BOM as well
+//! line      = [ section / directive / entry ] [ comment ]
+//! section   = "[" name "]" [ "(" option *( "," option ) ")" ]
+//! option    = "!"                        a template
+//!           / "+"                        adds to the section of that name further up
+//!           / name                       takes over what that section says so far
+//! entry     = [ "\" ] key ( "=" / "=>" ) value     replaces an earlier one of that key
+//!           / [ "\" ] key "+=" value               appends to it
+//! directive = ( "#include" / "#tryinclude" ) file  the latter need not exist
+//!           / "#exec" command            never run
+//! file      = text / <"> text <"> / "<" text ">"
+//! comment   = ";" to the end of the line
+//!           / ";--" any text, of many lines or with comments of this kind within, "--;"
+//! ```
+//!
+//! * Names and keys have no case, and are kept in lower case. A `;` that is meant is written `\;`.
+//!   `;---` begins a comment of one line.
+//! * A section of a name that stood further up adds to that one, with or without `(+)`.
+//! * An included file begins in the section in which its `#include` stands, and that goes on
+//!   behind it, whatever sections the included file has.
+//! * A line that is not UTF-8 is read as ISO 8859-1.
+//!
+//! # Aliases
+//!
+//! Names of the same thing in the wild. What is asked for is found under its own name first, and
+//! else under the first of these that is there.
+//!
+//! | tone | is also called | by |
+//! | --- | --- | --- |
+//! | `ring` | `ringing`, `ringback`, `ringtone` | `Dial()`'s states, RFC 3960, DAHDI |
+//! | `busy` | `engaged` | Britain |
+//! | `congestion` | `reorder`, `fastbusy` | North America |
+//! | `callwaiting` | `callwait` | DAHDI, and Asterisk's own sample for France |
+//! | `dialrecall` | `recall` | ITU-T E.180's recall dial tone |
+//! | `stutter` | `specialdial` | Asterisk's sample for the UK; E.180's special dial tone |
+//! | `record` | `recordtone` | DAHDI |
+//! | `info` | `sit` | the special information tone |
+//! | `unobtainable` | `nu` | number unobtainable |
+//! | `howler` | `roh` | receiver off hook |
+//!
+//! | zone | is also called | by |
+//! | --- | --- | --- |
+//! | `gb` | `uk` | Asterisk; `gb` is the ISO 3166 code |
+//! | `gr` | `el` | the European Union |
+//!
+//! # The default set
+//!
+//! What [`ToneZone::tone_or_default`] falls back on: 425 Hz, which ITU-T E.180 recommends for all,
+//! with the cadences of 3GPP TS 22.001, annex F; E.180's special information and recording tones;
+//! and the first tone of two-stage ringback, which no country specifies.
+//!
+//! | tone | list |
+//! | --- | --- |
+//! | `trying` | `425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000` |
+//! | `dial` | `425` |
+//! | `ring` | `425/1000,0/4000` |
+//! | `busy` | `425/500,0/500` |
+//! | `congestion` | `425/200,0/200` |
+//! | `callwaiting` | `425/200,0/600,425/200,0/3000` |
+//! | `info` | `950/330,1400/330,1800/330,0/1000` |
+//! | `record` | `1400/500,0/15000` |
+//!
+//! # Where this departs from Asterisk
+//!
+//! | file | Asterisk | here |
+//! | --- | --- | --- |
+//! | a line, directive or key that makes no sense | left out, with a line in its log | an error |
+//! | `[x] (!)`, `[x]y` | ignores what stands behind `[x]` | an error; what was meant is read |
+//! | a zone without description, or without tones | leaves it out | a warning |
+//! | `--;` where no comment began | takes the rest of the file for a comment | a warning |
+//! | a byte order mark | refuses the file | a warning |
+//! | a line of 8,190 bytes | skips it | a warning up to [`Indications::MAX_LINE`] |
+//! | `#exec` | runs it, if its options say so | a warning |
+//! | a second section of a name without `(+)` | adds to the first but for its `ringcadence` | a warning; adds to the first |
+//! | `(+filter)` | adds to a section that has certain values | an error |
+
+mod conf;
+mod diagnostic;
+#[cfg(feature = "std")]
+mod load;
+mod pitfalls;
+mod read;
+#[cfg(feature = "serde")]
+mod serde;
+mod text;
+mod write;
+mod zone;
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+
+pub use conf::IncludeError;
+pub use diagnostic::{Diagnostic, Fault, Severity};
+#[cfg(feature = "std")]
+pub use load::{LoadError, Loader};
+pub use read::{Reading, Source};
+pub use write::WriteError;
+pub use zone::{NameError, ToneZone};
+
+use crate::{calling_code, notation};
+
+/// The tones of many countries: an `indications.conf` file as a value.
+///
+/// It is read from text ([`Indications::read`]) or a file (`Indications::load`, with the feature
+/// `std`), built in, or put together in code. `Display` writes it as a file that reads equal;
+/// [`Indications::to_asterisk`] one that Asterisk reads.
+///
+/// ```
+/// use ringback::Indications;
+///
+/// let text = "[general]\ncountry = fr\n[fr]\ndescription = France\nring = 440/1500,0/3500";
+/// let indications: Indications = text.parse()?;
+/// let zone = indications.default_zone().unwrap();
+/// assert_eq!(zone.description(), "France");
+/// assert_eq!(indications.to_string().parse::<Indications>()?, indications);
+/// # Ok::<(), ringback::indications::Diagnostic>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Indications {
+    /// In lower case; a zone of that name may be missing.
+    default: Option<String>,
+    /// Each under its name.
+    zones: BTreeMap<String, ToneZone>,
+}
+
+impl Indications {
+    /// As many bytes of text as are read, a file and its includes together; what a section
+    /// inherits counts again.
+    pub const MAX_TEXT: usize = 16 << 20;
+    /// As many bytes as a line may have.
+    pub const MAX_LINE: usize = 65_536;
+    /// As many keys as are read; what a section inherits counts again.
+    pub const MAX_KEYS: usize = 1 << 19;
+    /// As many sections as are read, zones and templates.
+    pub const MAX_SECTIONS: usize = 4_096;
+    /// As many files as are read, each as often as it is included.
+    pub const MAX_FILES: usize = 1_024;
+    /// As many files as may include one another, the first one included. Asterisk has the same.
+    pub const MAX_DEPTH: usize = 10;
+    /// As many errors as a [`Reading`] tells, and as many warnings; the one that ended the reading
+    /// comes on top.
+    pub const MAX_DIAGNOSTICS: usize = 1_000;
+
+    /// None yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { default: None, zones: BTreeMap::new() }
+    }
+
+    /// The zone of that name (of the ISO 3166 code, if it is a country's), or else of its
+    /// [alias](crate::indications#aliases), without regard to case.
+    #[must_use]
+    pub fn zone(&self, name: &str) -> Option<&ToneZone> {
+        self.zones.get(self.find(name)?)
+    }
+
+    /// The zone of that name or alias, to be changed.
+    pub fn zone_mut(&mut self, name: &str) -> Option<&mut ToneZone> {
+        let name = String::from(self.find(name)?);
+        self.zones.get_mut(&name)
+    }
+
+    /// The zone of the country that a telephone number belongs to, `+33 1 23 45 67 89`: by its
+    /// E.164 country calling code, and where countries share one, by the digits behind it.
+    ///
+    /// White space and `-.()` between the digits do not matter, a `tel:` before them neither.
+    /// `None` for a number that does not begin with `+`, since what it means depends on where it
+    /// is dialled; for a code that is no country's (`+800`); and if the country has no zone here.
+    ///
+    /// | code | by default | by the digits behind it |
+    /// | --- | --- | --- |
+    /// | +1 | `us` | `ca`, `pr`, `vi`, `gu`, `as`, `mp` and the Caribbean, by all their area codes |
+    /// | +7 | `ru` | `kz`: 6, 7 |
+    /// | +39 | `it` | `va`: 06 698 |
+    /// | +44 | `gb` | `gg`: 1481, `je`: 1534, `im`: 1624; their mobile numbers count as `gb` |
+    /// | +47 | `no` | `sj`: 79 |
+    /// | +61 | `au` | `cc`: 8 9162, `cx`: 8 9164 |
+    /// | +212 | `ma` | |
+    /// | +246 | `io` | |
+    /// | +262 | `re` | `yt`: 269, 639 |
+    /// | +290 | `sh` | `ta`: 8 |
+    /// | +358 | `fi` | `ax`: 18 |
+    /// | +590 | `gp` | |
+    /// | +599 | `cw` | `bq`: 3, 4, 7 |
+    /// | +672 | `nf` | |
+    #[must_use]
+    pub fn zone_for_number(&self, number: &str) -> Option<&ToneZone> {
+        self.zone(calling_code::country_of(number)?)
+    }
+
+    /// Every zone, in the order of their names.
+    pub fn zones(&self) -> impl Iterator<Item = &ToneZone> {
+        self.zones.values()
+    }
+
+    /// Adds a zone and returns the one of that very name that it replaces.
+    pub fn insert(&mut self, zone: ToneZone) -> Option<ToneZone> {
+        self.zones.insert(zone.name().into(), zone)
+    }
+
+    /// Takes the zone of that very name out.
+    pub fn remove(&mut self, name: &str) -> Option<ToneZone> {
+        self.zones.remove(&*zone::lower_case(name))
+    }
+
+    /// The zone that `country` in `[general]` names; `None` if nothing is named, or no zone there
+    /// is.
+    #[must_use]
+    pub fn default_zone(&self) -> Option<&ToneZone> {
+        self.zone(self.default_name()?)
+    }
+
+    /// The name of the default zone, in lower case; a zone of that name may be missing.
+    #[must_use]
+    pub fn default_name(&self) -> Option<&str> {
+        self.default.as_deref()
+    }
+
+    /// Names the default zone, which may be missing yet; or, with `None`, no longer one.
+    ///
+    /// # Errors
+    /// [`NameError`] if no zone can have that name.
+    pub fn set_default(&mut self, name: Option<&str>) -> Result<(), NameError> {
+        let zone = name.map(ToneZone::new).transpose()?;
+        self.default = zone.map(|zone| zone.name().into());
+        Ok(())
+    }
+
+    /// The name under which the zone of a name or alias is kept.
+    fn find(&self, name: &str) -> Option<&str> {
+        let kept = |name: &str| self.zones.get_key_value(name).map(|(name, _)| name.as_str());
+        let name = zone::lower_case(name);
+        let other = |&(one, other): &(&str, &'static str)| (one == name).then_some(other);
+        kept(&name).or_else(|| kept(ZONE_ALIASES.iter().find_map(other)?))
+    }
+}
+
+/// Names of the same country, both ways.
+const ZONE_ALIASES: [(&str, &str); 4] = [("gb", "uk"), ("uk", "gb"), ("gr", "el"), ("el", "gr")];

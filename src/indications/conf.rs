@@ -1,0 +1,410 @@
+//! Asterisk's configuration syntax: text → sections of keys and values, and where each stands.
+//! What the keys mean is for [`read`](super::read).
+
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
+use alloc::string::{String, ToString};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::cell::OnceCell;
+
+use super::diagnostic::{Fault, Faults};
+use super::pitfalls::ASTERISK_LINE;
+use super::text::{Comments, File, Line, Place, Places, decode, is_blank};
+use super::zone::{checked_name, lower_case};
+use super::{Indications, Source};
+use crate::tone::Tone;
+
+/// What a file and its includes say.
+pub(super) struct Conf {
+    pub(super) sections: Vec<Section>,
+    pub(super) faults: Faults,
+    pub(super) files: Vec<File>,
+}
+
+pub(super) struct Section {
+    /// In lower case.
+    pub(super) name: String,
+    pub(super) at: Place,
+    pub(super) template: bool,
+    /// By key, in lower case. Those who inherit an entry share it.
+    pub(super) entries: BTreeMap<String, Rc<Entry>>,
+}
+
+/// What stands on the right of `key = value`.
+#[derive(Clone)]
+pub(super) struct Entry {
+    pub(super) key_at: Place,
+    pub(super) value: String,
+    value_at: Places,
+    /// The tone that the value is, once it was asked for, and if it is one.
+    pub(super) tone: OnceCell<Option<Tone>>,
+}
+
+impl Conf {
+    pub(super) fn read(source: Source, includes: &mut Resolver<'_>) -> Self {
+        let conf = Self { sections: Vec::new(), faults: Faults::default(), files: Vec::new() };
+        let mut reader = Reader {
+            conf,
+            by_name: BTreeMap::new(),
+            includes,
+            open: Vec::new(),
+            lines: 0,
+            bytes: 0,
+            keys: 0,
+            stopped: false,
+        };
+        reader.file(source, None, None);
+        reader.conf
+    }
+}
+
+impl Entry {
+    /// Where a byte of the value stands.
+    pub(super) fn place(&self, offset: usize) -> Place {
+        self.value_at.of(offset)
+    }
+
+    /// Appends what stands in a line from some byte on. As in Asterisk, the blanks before it stay.
+    fn append(&mut self, line: &Line<'_>, from: usize) {
+        let to = from + line.text[from..].trim_end_matches(is_blank).len();
+        self.value_at.append(self.value.len(), &line.places.part(from, to));
+        self.value.push_str(&line.text[from..to]);
+    }
+}
+
+/// What an `#include` names → the files that it means, in order.
+pub(super) type Resolver<'r> = dyn FnMut(&str) -> Result<Vec<Source>, IncludeError> + 'r;
+
+/// Why an included file could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IncludeError {
+    /// There is none of that name. `#tryinclude` does not mind.
+    #[error("there is no such file")]
+    NotFound,
+    /// It lies outside the folder of the file that was loaded, which `Loader::allow_outside` allows.
+    #[error("this file is outside the folder of the one that was loaded")]
+    Outside,
+    /// Whatever else hinders, in a few words.
+    #[error("cannot read this file: {0}")]
+    Unreadable(Box<str>),
+    /// A file includes itself, at once or through others.
+    #[error("this file includes itself")]
+    Cycle,
+    /// More than [`Indications::MAX_DEPTH`] files include one another.
+    #[error("expected at most {} files, each included by the one before", Indications::MAX_DEPTH)]
+    TooDeep,
+    /// More than [`Indications::MAX_FILES`].
+    #[error("expected at most {} files", Indications::MAX_FILES)]
+    TooManyFiles,
+}
+
+struct Reader<'r, 'i> {
+    conf: Conf,
+    by_name: BTreeMap<String, usize>,
+    includes: &'r mut Resolver<'i>,
+    /// The files that are being read, each included by the one before.
+    open: Vec<Arc<str>>,
+    /// How many were read, or inherited.
+    lines: u32,
+    bytes: usize,
+    keys: usize,
+    /// A limit ended the reading.
+    stopped: bool,
+}
+
+/// The section that keys go to.
+type Current = Option<Target>;
+
+#[derive(Clone, Copy)]
+enum Target {
+    Section(usize),
+    /// What stands in a section without a proper name is left out with it.
+    Nowhere,
+}
+
+impl Reader<'_, '_> {
+    /// Reads a file that `by` includes; it begins in the section where that stands.
+    fn file(&mut self, source: Source, mut current: Current, by: Option<Place>) {
+        let Source { name, text } = source;
+        let (text, not_utf8) = decode(text);
+        let (name, text): (Arc<str>, Rc<str>) = (name.into(), text.into());
+        let file = self.conf.files.len() as u32;
+        self.conf.files.push(File { name: name.clone(), text: text.clone() });
+        self.open.push(name);
+        let mut place = Place { order: self.lines, file, line: 1, start: 0, column: 0 };
+        if !self.count(text.len(), 0, by.unwrap_or(place)) {
+            return;
+        }
+        if text.starts_with(BYTE_ORDER_MARK) {
+            self.conf.faults.add(place, Fault::ByteOrderMark);
+            place.start += BYTE_ORDER_MARK.len_utf8() as u32;
+        }
+
+        let mut comments = Comments::default();
+        let mut not_utf8 = not_utf8.into_iter().peekable();
+        for raw in text[place.start as usize..].split('\n') {
+            self.lines += 1;
+            place.order = self.lines;
+            let otherwise = not_utf8.next_if_eq(&(place.line as usize)).is_some();
+            if raw.len() > Indications::MAX_LINE {
+                self.conf.faults.add(place, Fault::LineTooLong);
+            } else {
+                if raw.len() >= ASTERISK_LINE {
+                    self.conf.faults.add(place, Fault::LineTooLongForAsterisk);
+                }
+                let line = Line::clean(raw, place, &mut comments, &mut self.conf.faults);
+                if let Some(at) = line.text.find(|c: char| !c.is_ascii()).filter(|_| otherwise) {
+                    self.conf.faults.add(line.place(at), Fault::NotUtf8);
+                }
+                self.line(&line, &mut current);
+            }
+            if self.stopped {
+                return;
+            }
+            place.line += 1;
+            place.start += raw.len() as u32 + 1;
+        }
+        if let Some(begin) = comments.begin {
+            self.conf.faults.add(begin, Fault::UnclosedComment);
+        }
+        self.open.pop();
+    }
+
+    /// One line, without its comments.
+    fn line(&mut self, line: &Line<'_>, current: &mut Current) {
+        match line.text.trim_matches(is_blank).bytes().next() {
+            None => {}
+            Some(b'[') => *current = self.header(line),
+            Some(b'#') => self.directive(line, *current),
+            Some(_) => self.assignment(line, *current),
+        }
+    }
+
+    /// `[name]`, `[name](!)`, `[name](+)`, `[name](other,another)`
+    fn header(&mut self, line: &Line<'_>) -> Current {
+        let (open, text) = line.trimmed(0, line.text.len());
+        let inner = open + 1;
+        let Some(length) = text.find(']') else {
+            let fix = checked_name(text[1..].trim()).ok().map(|name| ["[", &name, "]"].concat());
+            self.conf.faults.add_with_fix(line.end(), Fault::UnclosedSection, fix);
+            return Some(Target::Nowhere);
+        };
+        let close = open + length;
+        let options = self.options(line, close + 1);
+        let name = match checked_name(&line.text[inner..close]) {
+            Ok(name) => name,
+            Err(error) => {
+                let trimmed = checked_name(line.text[inner..close].trim());
+                let fix = trimmed.as_ref().ok().map(|name| ["[", name, "]"].concat());
+                self.conf.faults.add_with_fix(line.place(inner), error, fix);
+                match trimmed {
+                    Ok(name) => name,
+                    Err(_) => return Some(Target::Nowhere),
+                }
+            }
+        };
+        let adds = options.iter().any(|(option, _)| option == "+");
+        let template = options.iter().any(|(option, _)| option == "!");
+        // Found before the section exists: none inherits from itself.
+        let bases: Vec<_> = options
+            .iter()
+            .filter(|(option, _)| option != "+" && option != "!")
+            .filter_map(|(option, at)| self.base(option, *at))
+            .collect();
+        let earlier = self.by_name.get(&name).copied();
+        if adds && earlier.is_none() {
+            self.conf.faults.add(line.place(inner), Fault::NoSuchSection);
+        } else if !adds && earlier.is_some() {
+            let fix = ["[", &name, "](+)"].concat();
+            self.conf.faults.add_with_fix(line.place(inner), Fault::RepeatedSection, Some(fix));
+        }
+        let index = match earlier {
+            Some(index) => index,
+            None => self.section(name, line.place(open))?,
+        };
+        self.conf.sections[index].template |= template;
+        for base in bases.into_iter().filter(|&base| base != index) {
+            self.inherit(base, index, line.place(open));
+        }
+        Some(Target::Section(index))
+    }
+
+    /// What stands in the parentheses behind a section, and where.
+    fn options(&mut self, line: &Line<'_>, from: usize) -> Vec<(String, Place)> {
+        let (begin, text) = line.trimmed(from, line.text.len());
+        if text.is_empty() {
+            return Vec::new();
+        }
+        if !text.starts_with('(') || begin != from {
+            let fix = text.starts_with('(').then(|| {
+                let header = line.text[..from].trim_matches(is_blank);
+                [header, text].concat()
+            });
+            self.conf.faults.add_with_fix(line.place(from), Fault::BehindSection, fix);
+            if !text.starts_with('(') {
+                return Vec::new();
+            }
+        }
+        let Some(length) = text.find(')') else {
+            self.conf.faults.add(line.end(), Fault::UnclosedOptions);
+            return Vec::new();
+        };
+        if text.len() > length + 1 {
+            self.conf.faults.add(line.place(begin + length + 1), Fault::BehindSection);
+        }
+        let mut at = begin + 1;
+        let mut options = Vec::new();
+        for option in text[1..length].split(',') {
+            options.push((lower_case(option).into_owned(), line.place(at)));
+            at += option.len() + 1;
+        }
+        options
+    }
+
+    /// The section that another inherits from.
+    fn base(&mut self, name: &str, at: Place) -> Option<usize> {
+        let found = self.by_name.get(name).copied();
+        if found.is_none() {
+            let trimmed = name.trim();
+            let meant = trimmed == "+" || trimmed == "!" || self.by_name.contains_key(trimmed);
+            let fix = meant.then(|| trimmed.to_string());
+            self.conf.faults.add_with_fix(at, Fault::NoSuchSection, fix);
+        }
+        found
+    }
+
+    fn section(&mut self, name: String, at: Place) -> Option<usize> {
+        let index = self.conf.sections.len();
+        if index == Indications::MAX_SECTIONS {
+            self.stop(at, Fault::TooManySections);
+            return None;
+        }
+        self.by_name.insert(name.clone(), index);
+        let entries = BTreeMap::new();
+        self.conf.sections.push(Section { name, at, template: false, entries });
+        Some(index)
+    }
+
+    fn inherit(&mut self, base: usize, heir: usize, at: Place) {
+        let entries = self.conf.sections[base].entries.clone();
+        let bytes = entries.iter().map(|(key, entry)| key.len() + entry.value.len()).sum();
+        if self.count(bytes, entries.len(), at) {
+            self.conf.sections[heir].entries.extend(entries);
+        }
+    }
+
+    /// `#include "file"`, `#tryinclude file`, `#exec command`
+    fn directive(&mut self, line: &Line<'_>, current: Current) {
+        let (begin, text) = line.trimmed(0, line.text.len());
+        let length = text.find(is_blank).unwrap_or(text.len());
+        let may_fail = match &*text[1..length].to_ascii_lowercase() {
+            "include" => false,
+            "tryinclude" => true,
+            "exec" => return self.conf.faults.add(line.place(begin), Fault::Exec),
+            _ => return self.conf.faults.add(line.place(begin), Fault::UnknownDirective),
+        };
+        let (at, name) = line.trimmed(begin + length, begin + text.len());
+        let name = [('"', '"'), ('<', '>')]
+            .iter()
+            .find_map(|&(open, close)| name.strip_prefix(open)?.strip_suffix(close))
+            .unwrap_or(name);
+        if name.is_empty() {
+            return self.conf.faults.add(line.end(), Fault::NoFileName);
+        }
+        self.include(name, line.place(at), may_fail, current);
+    }
+
+    fn include(&mut self, name: &str, at: Place, may_fail: bool, current: Current) {
+        if self.open.len() == Indications::MAX_DEPTH {
+            return self.conf.faults.add(at, IncludeError::TooDeep);
+        }
+        let sources = match (self.includes)(name) {
+            Ok(sources) if !sources.is_empty() => sources,
+            Ok(_) | Err(IncludeError::NotFound) if may_fail => return,
+            Ok(_) => return self.conf.faults.add(at, IncludeError::NotFound),
+            Err(error) => return self.conf.faults.add(at, error),
+        };
+        for source in sources {
+            if self.stopped {
+                return;
+            }
+            if self.open.iter().any(|open| **open == *source.name) {
+                self.conf.faults.add(at, IncludeError::Cycle);
+            } else if self.conf.files.len() == Indications::MAX_FILES {
+                self.stop(at, IncludeError::TooManyFiles);
+            } else {
+                self.file(source, current, Some(at));
+            }
+        }
+    }
+
+    /// `key = value`, `key => value`, `key += value`
+    fn assignment(&mut self, line: &Line<'_>, current: Current) {
+        let (begin, text) = line.trimmed(0, line.text.len());
+        let index = match current {
+            None => return self.conf.faults.add(line.place(begin), Fault::NoSection),
+            Some(Target::Nowhere) => return,
+            Some(Target::Section(index)) => index,
+        };
+        // A first character that would mean something else is escaped.
+        let begin = begin + usize::from(text.starts_with('\\'));
+        let Some(equals) = line.text[begin..].find('=').map(|length| begin + length) else {
+            let fix = text.contains(':').then(|| text.replacen(':', " =", 1));
+            return self.conf.faults.add_with_fix(line.end(), Fault::NoEquals, fix);
+        };
+        let appends = line.text[begin..equals].ends_with('+');
+        let (key_at, key) = line.trimmed(begin, equals - usize::from(appends));
+        if key.is_empty() {
+            return self.conf.faults.add(line.place(key_at), Fault::NoKey);
+        }
+        let key = match checked_name(key) {
+            Ok(key) => key,
+            Err(error) => return self.conf.faults.add(line.place(key_at), error),
+        };
+        let (behind, end) = (equals + 1, line.text.len());
+        let earlier = self.conf.sections[index].entries.get(&key);
+        if let Some(old) = earlier.filter(|old| appends && !old.value.is_empty()) {
+            // What is appended to a copy copies all of it.
+            let copied = if Rc::strong_count(old) > 1 { old.value.len() } else { 0 };
+            if self.count(copied, 0, line.place(behind)) {
+                let entries = &mut self.conf.sections[index].entries;
+                entries.entry(key).and_modify(|old| Rc::make_mut(old).append(line, behind));
+            }
+            return;
+        }
+        let arrow = !appends && line.text[behind..].starts_with('>');
+        let (value_at, value) = line.trimmed(behind + usize::from(arrow), end);
+        let entry = Entry {
+            key_at: line.place(key_at),
+            value: value.to_owned(),
+            value_at: line.places.part(value_at, end),
+            tone: OnceCell::new(),
+        };
+        if self.count(0, 1, entry.key_at) {
+            self.conf.sections[index].entries.insert(key, Rc::new(entry));
+        }
+    }
+
+    /// Counts against the limits; reading ends where they are passed.
+    fn count(&mut self, bytes: usize, keys: usize, at: Place) -> bool {
+        self.bytes += bytes;
+        self.keys += keys;
+        if self.bytes > Indications::MAX_TEXT {
+            self.stop(at, Fault::TextTooLong);
+        } else if self.keys > Indications::MAX_KEYS {
+            self.stop(at, Fault::TooManyKeys);
+        }
+        !self.stopped
+    }
+
+    fn stop(&mut self, at: Place, fault: impl Into<Fault>) {
+        self.conf.faults.add_always(at, fault);
+        self.stopped = true;
+    }
+}
+
+const BYTE_ORDER_MARK: char = '\u{feff}';

@@ -1,0 +1,298 @@
+//! What is wrong with a file, or odd, and where.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::conf::IncludeError;
+use super::text::{File, Place};
+use super::zone::{NameError, ToneZone};
+use super::{Indications, notation};
+
+/// A fault in a file: where it stands, what was expected, and a fix where one is obvious.
+///
+/// `Display` shows the line with a caret:
+///
+/// ```
+/// use ringback::Indications;
+///
+/// let error = "[fr]\nring = 440 / 1500,0/3500".parse::<Indications>().unwrap_err();
+/// assert_eq!(error.to_string(), "\
+/// text:2:12: error: expected `,` or the end of the list, found '/'
+///   ring = 440 / 1500,0/3500
+///              ^
+///   perhaps: 440/1500,0/3500");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// The name of the file, as its [`Source`](super::Source) has it.
+    pub file: Arc<str>,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The character in the line where the fault begins, counted from 1; one more than the line
+    /// has if something is missing at its end.
+    pub column: u32,
+    /// The text of the line, without its end.
+    pub text: Box<str>,
+    /// What is wrong.
+    pub fault: Fault,
+    /// What might be written instead: of a tone list the whole list, of others what the fault is
+    /// about. Where it is a tone list, it is a sound one.
+    pub fix: Option<Box<str>>,
+}
+
+impl Diagnostic {
+    /// Whether the fault loses something of the file or is odd only.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.fault.severity()
+    }
+}
+
+impl core::error::Error for Diagnostic {}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, line, column, fault, .. } = self;
+        write!(f, "{file}:{line}:{column}: {}: {fault}", self.severity())?;
+        let (excerpt, before) = excerpt(&self.text, *column as usize - 1);
+        write!(f, "\n  {excerpt}\n  {:before$}^", "")?;
+        match &self.fix {
+            Some(fix) => write!(f, "\n  perhaps: {fix}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// At most so many characters of a line are shown on each side of the caret.
+const SHOWN: usize = 60;
+
+/// What is shown of a line, and how many characters stand before the one that is meant.
+fn excerpt(line: &str, column: usize) -> (String, usize) {
+    // A tab would move the caret, and another control character worse.
+    let shown = |c: char| if c.is_control() { ' ' } else { c };
+    let skipped = column.saturating_sub(SHOWN);
+    let mut rest = line.chars().skip(skipped).map(shown);
+    let mut excerpt: String = if skipped > 0 { "…".into() } else { String::new() };
+    let before = column - skipped + usize::from(skipped > 0);
+    excerpt.extend(rest.by_ref().take(column - skipped + SHOWN));
+    if rest.next().is_some() {
+        excerpt.push('…');
+    }
+    excerpt.truncate(excerpt.trim_end().len());
+    (excerpt, before)
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Odd, or something that Asterisk would do otherwise; everything was read.
+    Warning,
+    /// Something of the file could not be read.
+    Error,
+}
+
+/// `error` or `warning`.
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// What can be wrong with a file, or odd.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// A tone list is none; the tone is left out.
+    #[error(transparent)]
+    Tone(#[from] notation::Fault),
+    /// No name of a section or key; that section or line is left out.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// An included file could not be read; it is left out.
+    #[error(transparent)]
+    Include(#[from] IncludeError),
+    /// `[` without `]`; keys up to the next section are left out.
+    #[error("expected `]` behind the name of the section")]
+    UnclosedSection,
+    /// `[name](` without `)`; what is between is left out.
+    #[error("expected `)` behind what the section inherits from")]
+    UnclosedOptions,
+    /// Something else than `(`, at once behind the `]`; or something behind the `)`. Asterisk
+    /// ignores it.
+    #[error("expected nothing but `(…)` behind the section, and no space before it")]
+    BehindSection,
+    /// `(x)` or `(+)` where no section of that name stands further up. Asterisk refuses the file.
+    #[error("expected the name of a section further up")]
+    NoSuchSection,
+    /// A key before the first section. Asterisk refuses the file.
+    #[error("expected a section, `[name]`, before the first key")]
+    NoSection,
+    /// A line that is neither a section nor a directive nor `key = value`.
+    #[error("expected `key = value`")]
+    NoEquals,
+    /// Nothing before the `=`.
+    #[error("expected a key before the `=`")]
+    NoKey,
+    /// A `#` line that is none of these.
+    #[error("expected #include, #tryinclude or #exec")]
+    UnknownDirective,
+    /// An `#include` of nothing.
+    #[error("expected the name of a file")]
+    NoFileName,
+    /// A `;--` that no `--;` ends: all behind it is comment.
+    #[error("expected `--;` to end this comment before the end of the file")]
+    UnclosedComment,
+    /// `ringcadence` is no list of numbers; it is left out.
+    #[error("expected milliseconds, separated by commas, at most {}", ToneZone::MAX_RING_CADENCE)]
+    RingCadence,
+    /// More than [`Indications::MAX_LINE`]; the line is left out.
+    #[error("expected a line of at most {} bytes", Indications::MAX_LINE)]
+    LineTooLong,
+    /// More than [`Indications::MAX_TEXT`], inherited copies included; reading ends there.
+    #[error("expected at most {} bytes in all", Indications::MAX_TEXT)]
+    TextTooLong,
+    /// More than [`Indications::MAX_KEYS`], inherited ones included; reading ends there.
+    #[error("expected at most {} keys in all", Indications::MAX_KEYS)]
+    TooManyKeys,
+    /// More than [`Indications::MAX_SECTIONS`]; reading ends there.
+    #[error("expected at most {} sections", Indications::MAX_SECTIONS)]
+    TooManySections,
+
+    /// `#exec` is never run.
+    #[error("#exec is not run")]
+    Exec,
+    /// A line that is not UTF-8: its bytes are read as ISO 8859-1.
+    #[error("this line is not UTF-8, it is read as ISO 8859-1")]
+    NotUtf8,
+    /// The file begins with a byte order mark.
+    #[error("Asterisk refuses a file that begins with a byte order mark")]
+    ByteOrderMark,
+    /// A `--;` where no `;--` began. Asterisk reads nothing of the file behind it.
+    #[error("Asterisk takes all behind this `--;` for a comment")]
+    StrayCommentEnd,
+    /// A line of 8,190 bytes or more.
+    #[error("Asterisk skips lines of more than 8189 bytes")]
+    LineTooLongForAsterisk,
+    /// A section of a name that stood further up already: what it says is added to that one.
+    #[error("this section stands further up already, this one adds to it")]
+    RepeatedSection,
+    /// Three or four frequencies at once.
+    #[error("Asterisk plays no more than two frequencies at once, and these for ever")]
+    ManyFrequenciesForAsterisk,
+    /// A fraction of a hertz.
+    #[error("Asterisk knows whole hertz only, and plays this for ever")]
+    FractionForAsterisk,
+    /// A level.
+    #[error("Asterisk knows no levels, and plays this for ever")]
+    LevelForAsterisk,
+    /// A frequency above 3.4 kHz, the upper end of a telephone's band.
+    #[error("a telephone plays nothing above 3400 Hz")]
+    HighFrequency,
+    /// A zone without a description.
+    #[error("this zone has no description, and Asterisk leaves such a zone out")]
+    NoDescription,
+    /// A zone without a single tone that could be read.
+    #[error("this zone has no tones")]
+    NoTones,
+    /// A name of more than 15 bytes.
+    #[error("Asterisk cuts the name of a zone to 15 bytes")]
+    LongZoneName,
+    /// A key in `[general]` other than `country`; it is left out.
+    #[error("expected `country`, all that this section is read for")]
+    UnknownKey,
+    /// `country` names no zone of the file.
+    #[error("there is no zone of that name in the file")]
+    UnknownDefault,
+    /// `ringcadence` is not the cadence of the tone `ring`.
+    #[error("the tone `ring` has another cadence")]
+    RingCadenceDiffers,
+}
+
+impl Fault {
+    /// Whether something of the file is lost with it or not.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        match self {
+            Self::Exec
+            | Self::NotUtf8
+            | Self::ByteOrderMark
+            | Self::StrayCommentEnd
+            | Self::LineTooLongForAsterisk
+            | Self::RepeatedSection
+            | Self::ManyFrequenciesForAsterisk
+            | Self::FractionForAsterisk
+            | Self::LevelForAsterisk
+            | Self::HighFrequency
+            | Self::NoDescription
+            | Self::NoTones
+            | Self::LongZoneName
+            | Self::UnknownKey
+            | Self::UnknownDefault
+            | Self::RingCadenceDiffers => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+}
+
+/// What was found so far.
+#[derive(Default)]
+pub(super) struct Faults {
+    found: Vec<(Place, Fault, Option<Box<str>>)>,
+    errors: usize,
+    warnings: usize,
+}
+
+impl Faults {
+    pub(super) fn add(&mut self, place: Place, fault: impl Into<Fault>) {
+        self.add_with_fix(place, fault, None);
+    }
+
+    pub(super) fn add_with_fix(
+        &mut self,
+        place: Place,
+        fault: impl Into<Fault>,
+        fix: Option<String>,
+    ) {
+        let fault = fault.into();
+        let count = match fault.severity() {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        *count += 1;
+        if *count <= Indications::MAX_DIAGNOSTICS {
+            self.found.push((place, fault, fix.map(String::into_boxed_str)));
+        }
+    }
+
+    /// Adds one that is told even if there are too many.
+    pub(super) fn add_always(&mut self, place: Place, fault: impl Into<Fault>) {
+        self.found.push((place, fault.into(), None));
+    }
+
+    /// The diagnostics, in the order in which a reader of the files meets what they are about.
+    pub(super) fn into_diagnostics(mut self, files: &[File]) -> Vec<Diagnostic> {
+        self.found.sort_by_key(|(place, ..)| (place.order, place.column));
+        let diagnostic = |(place, fault, fix): (Place, Fault, Option<Box<str>>)| {
+            let file = files.get(place.file as usize)?;
+            let text =
+                file.text.get(place.start as usize..)?.split('\n').next()?.trim_end_matches('\r');
+            let before = text.get(..place.column as usize).unwrap_or(text);
+            Some(Diagnostic {
+                file: file.name.clone(),
+                line: place.line,
+                column: before.chars().count() as u32 + 1,
+                text: text.into(),
+                fault,
+                fix,
+            })
+        };
+        self.found.into_iter().filter_map(diagnostic).collect()
+    }
+}

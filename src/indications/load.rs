@@ -1,0 +1,241 @@
+//! Files and the files that they include.
+
+use std::borrow::ToOwned;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::string::ToString;
+use std::vec;
+use std::vec::Vec;
+
+use super::Indications;
+use super::conf::IncludeError;
+use super::diagnostic::Diagnostic;
+use super::read::{Reading, Source};
+
+/// Loads a file, and those that it includes.
+///
+/// What stands behind `#include` is taken from the folder of the file that is loaded, also in a
+/// file that is included itself, as Asterisk takes it from its folder; `*` and `?` in the last
+/// part of a path stand for all files that match, in the order of their names. A file outside that
+/// folder, be it by `..`, by an absolute path or by a symbolic link, is an error unless
+/// [`Loader::allow_outside`] says otherwise.
+///
+/// ```no_run
+/// use ringback::indications::Loader;
+///
+/// let reading = Loader::new().allow_outside().read("/etc/asterisk/indications.conf")?;
+/// for diagnostic in &reading.diagnostics {
+///     eprintln!("{diagnostic}");
+/// }
+/// # Ok::<(), ringback::indications::LoadError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loader {
+    outside: bool,
+}
+
+impl Loader {
+    /// One that stays below the folder of the file that it loads.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Lets files be included from anywhere. Only for files whose authors may read all that this
+    /// process can: what cannot be read as a configuration is shown in diagnostics.
+    #[must_use]
+    pub fn allow_outside(self) -> Self {
+        Self { outside: true }
+    }
+
+    /// Reads a file and keeps everything that can be read: the lenient reading.
+    ///
+    /// # Errors
+    /// [`LoadError::Io`] if the file itself cannot be read. That an included one cannot is among
+    /// the diagnostics.
+    pub fn read(&self, path: impl AsRef<Path>) -> Result<Reading, LoadError> {
+        let path = path.as_ref();
+        let io_error = |error| LoadError::Io { path: path.to_owned(), error };
+        let source = Source::new(path.display().to_string(), read(path).map_err(io_error)?);
+        let folder = Folder::of(path, self.outside).map_err(io_error)?;
+        Ok(Indications::read_with(source, |name| folder.resolve(name)))
+    }
+
+    /// Reads a file strictly.
+    ///
+    /// # Errors
+    /// [`LoadError::Io`] if the file itself cannot be read, and the first error in it or in what
+    /// it includes.
+    pub fn load(&self, path: impl AsRef<Path>) -> Result<Indications, LoadError> {
+        Ok(self.read(path)?.strict()?)
+    }
+}
+
+impl Indications {
+    /// Reads a file and those that it includes from its folder, strictly. [`Loader`] has a choice.
+    ///
+    /// # Errors
+    /// [`LoadError::Io`] if the file itself cannot be read, and the first error in it or in what
+    /// it includes.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+        Loader::new().load(path)
+    }
+
+    /// Reads a file as [`Indications::load`] does and takes its place; if that fails, nothing has
+    /// changed.
+    ///
+    /// # Errors
+    /// Those of [`Indications::load`].
+    pub fn reload(&mut self, path: impl AsRef<Path>) -> Result<(), LoadError> {
+        *self = Self::load(path)?;
+        Ok(())
+    }
+}
+
+/// Why a file could not be loaded.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The file could not be read.
+    #[error("cannot read {}", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        error: io::Error,
+    },
+    /// The first error in it, or in a file that it includes.
+    #[error(transparent)]
+    Fault(#[from] Diagnostic),
+}
+
+/// Where included files are looked for.
+struct Folder {
+    path: PathBuf,
+    /// Without links and dots, to compare with.
+    real: PathBuf,
+    outside: bool,
+}
+
+impl Folder {
+    fn of(file: &Path, outside: bool) -> io::Result<Self> {
+        let path = file.parent().unwrap_or(Path::new("")).to_owned();
+        let named = if path.as_os_str().is_empty() { Path::new(".") } else { &path };
+        let real = named.canonicalize()?;
+        Ok(Self { path, real, outside })
+    }
+
+    fn resolve(&self, name: &str) -> Result<Vec<Source>, IncludeError> {
+        let path = self.path.join(name);
+        let pattern = path.file_name().and_then(OsStr::to_str).filter(|n| n.contains(['*', '?']));
+        let paths = match pattern {
+            Some(pattern) => matching(path.parent().unwrap_or(&self.path), pattern)?,
+            None => vec![path.clone()],
+        };
+        paths.iter().map(|path| self.source(path)).collect()
+    }
+
+    fn source(&self, path: &Path) -> Result<Source, IncludeError> {
+        let real = path.canonicalize().map_err(|error| include_error(&error))?;
+        let name = match real.strip_prefix(&self.real) {
+            // Without dots and links, so that a file has one name only.
+            Ok(below) => self.path.join(below),
+            Err(_) if self.outside => real.clone(),
+            Err(_) => return Err(IncludeError::Outside),
+        };
+        // A pipe would have us wait.
+        if !fs::metadata(&real).map_err(|error| include_error(&error))?.is_file() {
+            return Err(IncludeError::Unreadable("it is no regular file".into()));
+        }
+        Ok(Source::new(
+            name.display().to_string(),
+            read(&real).map_err(|error| include_error(&error))?,
+        ))
+    }
+}
+
+/// One byte more than may be read at most tells that there are too many.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    File::open(path)?.take(Indications::MAX_TEXT as u64 + 1).read_to_end(&mut text)?;
+    Ok(text)
+}
+
+fn include_error(error: &io::Error) -> IncludeError {
+    match error.kind() {
+        io::ErrorKind::NotFound => IncludeError::NotFound,
+        _ => IncludeError::Unreadable(error.to_string().into_boxed_str()),
+    }
+}
+
+/// The files of a folder whose names match, by name.
+fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, IncludeError> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| include_error(&error))? {
+        let entry = entry.map_err(|error| include_error(&error))?;
+        let name = entry.file_name();
+        // As a shell does, hidden files only if they are meant.
+        let hidden = name.as_encoded_bytes().starts_with(b".") && !pattern.starts_with('.');
+        let fits = name.to_str().is_some_and(|name| matches(pattern, name));
+        if fits && !hidden && entry.path().is_file() {
+            names.push(entry.path());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Whether a name fits a pattern, in which `*` is any characters and `?` is one.
+fn matches(pattern: &str, name: &str) -> bool {
+    let (pattern, name): (Vec<_>, Vec<_>) = (pattern.chars().collect(), name.chars().collect());
+    // How far pattern and name are compared, and where the last `*` would let them go on.
+    let (mut p, mut n) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while n < name.len() {
+        match pattern.get(p) {
+            Some('*') => {
+                star = Some((p, n));
+                p += 1;
+            }
+            Some(&c) if c == '?' || c == name[n] => {
+                p += 1;
+                n += 1;
+            }
+            _ => match star {
+                Some((at, from)) => {
+                    star = Some((at, from + 1));
+                    p = at + 1;
+                    n = from + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|&c| c == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_pattern_matches_as_in_a_shell() {
+        for (pattern, name) in [
+            ("*", "a"),
+            ("*.conf", "fr.conf"),
+            ("?r.conf", "fr.conf"),
+            ("a*b*c", "a-bb-c"),
+            ("**", ""),
+        ] {
+            assert!(matches(pattern, name), "{pattern} {name}");
+        }
+        for (pattern, name) in [("*.conf", "fr.conf~"), ("?", ""), ("?", "ab"), ("a*b*c", "a-c-b")]
+        {
+            assert!(!matches(pattern, name), "{pattern} {name}");
+        }
+    }
+}

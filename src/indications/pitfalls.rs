@@ -1,0 +1,82 @@
+//! What Asterisk makes something else of, and what a telephone cannot play.
+
+use alloc::vec::Vec;
+
+use super::diagnostic::Fault;
+use crate::format::Frequency;
+use crate::tone::{Signal, Tone};
+
+/// As many bytes of the name of a zone as Asterisk keeps (`MAX_TONEZONE_COUNTRY` with its zero).
+pub(super) const ZONE_NAME: usize = 15;
+
+/// As many bytes of a line are too many for Asterisk: `fgets` reads into a buffer of 8192, of which
+/// the line's end and a zero take two.
+pub(super) const ASTERISK_LINE: usize = 8190;
+
+/// The upper end of a telephone's band, 3.4 kHz.
+const BAND: Frequency = match Frequency::from_hz(3_400) {
+    Ok(frequency) => frequency,
+    Err(_) => Frequency::MAX,
+};
+
+/// The pitfalls in a tone and its text, each kind at most once, and where in the text they are.
+pub(super) fn of(tone: &Tone, list: &str) -> Vec<(usize, Fault)> {
+    let mut found = for_asterisk(list);
+    let too_high = |signal: &Signal| match signal {
+        Signal::Silence => false,
+        Signal::Sum(sum) => sum.iter().any(|component| component.frequency > BAND),
+        Signal::Modulated { carrier, modulator } => carrier.frequency.max(*modulator) > BAND,
+    };
+    if tone.signals().any(too_high) {
+        found.push((above_band(list).unwrap_or_default(), Fault::HighFrequency));
+    }
+    found
+}
+
+/// Those that are Asterisk's alone.
+pub(super) fn for_asterisk(list: &str) -> Vec<(usize, Fault)> {
+    let mut found: Vec<(usize, Fault)> = Vec::new();
+    let mut add = |at: usize, fault: Fault| {
+        if found.iter().all(|(_, known)| *known != fault) {
+            found.push((at, fault));
+        }
+    };
+    let mut terms = 1;
+    let mut in_level = false;
+    let mut before = 0;
+    for (at, byte) in list.bytes().enumerate() {
+        match byte {
+            b'@' => {
+                in_level = true;
+                add(at, Fault::LevelForAsterisk);
+            }
+            b'.' if !in_level => add(at, Fault::FractionForAsterisk),
+            // The sign of a level.
+            b'+' if before == b'@' => {}
+            b'+' | b'*' => {
+                (terms, in_level) = (terms + 1, false);
+                if terms == 3 {
+                    add(at, Fault::ManyFrequenciesForAsterisk);
+                }
+            }
+            b',' | b'|' => (terms, in_level) = (1, false),
+            _ => {}
+        }
+        before = byte;
+    }
+    found
+}
+
+/// Where the first pitch above the band stands.
+fn above_band(list: &str) -> Option<usize> {
+    let mut at = 0;
+    for term in list.split([',', '|', '+', '*', '!']) {
+        let begin = at + term.len() - term.trim_start().len();
+        let pitch = term.trim_start().split(['/', '@', ' ']).next()?;
+        if pitch.parse::<Frequency>().is_ok_and(|pitch| pitch > BAND) {
+            return Some(begin);
+        }
+        at += term.len() + 1;
+    }
+    None
+}

@@ -1,0 +1,276 @@
+//! What the sections of a file mean: zones, their tones, and what is odd about them.
+
+use alloc::rc::Rc;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::conf::{Conf, Entry, IncludeError, Section};
+use super::diagnostic::{Diagnostic, Fault, Faults, Severity};
+use super::zone::{DESCRIPTION, GENERAL, RING_CADENCE, ToneZone};
+use super::{Indications, pitfalls};
+use crate::tone::{Tail, Tone};
+
+/// One file: what to call it, and its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// How diagnostics name it, usually its path. Two files are the same if their names are.
+    pub name: String,
+    /// Its bytes. Lines that are not UTF-8 are read as ISO 8859-1.
+    pub text: Vec<u8>,
+}
+
+impl Source {
+    /// A file of that name.
+    pub fn new(name: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+}
+
+/// A file without a name, which diagnostics call `text`.
+impl<T: AsRef<[u8]> + ?Sized> From<&T> for Source {
+    fn from(text: &T) -> Self {
+        Self::new("text", text.as_ref())
+    }
+}
+
+/// What became of a file: everything that could be read, and what is wrong with the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Reading {
+    /// Everything that could be read.
+    pub indications: Indications,
+    /// What could not, and what is odd, in the order of the files: at most
+    /// [`Indications::MAX_DIAGNOSTICS`] errors and as many warnings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Reading {
+    /// What was read, if all of it could be.
+    ///
+    /// # Errors
+    /// The first error. Warnings are none.
+    pub fn strict(self) -> Result<Indications, Diagnostic> {
+        let mut diagnostics = self.diagnostics.into_iter();
+        match diagnostics.find(|diagnostic| diagnostic.severity() == Severity::Error) {
+            Some(error) => Err(error),
+            None => Ok(self.indications),
+        }
+    }
+
+    /// The diagnostics that are errors.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error)
+    }
+
+    /// The diagnostics that are warnings.
+    pub fn warnings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Warning)
+    }
+}
+
+impl Indications {
+    /// Reads a file and keeps everything that can be read: the lenient reading.
+    ///
+    /// [`Reading::strict`] makes it a strict one. There are no other files: each `#include` is an
+    /// error.
+    ///
+    /// ```
+    /// use ringback::Indications;
+    ///
+    /// let reading = Indications::read("[fr]\ndescription = France\nring = 440/x\nbusy = 440/500,0/500");
+    /// assert_eq!(reading.diagnostics.len(), 1);
+    /// assert!(reading.indications.zone("fr").unwrap().tone("busy").is_some());
+    /// ```
+    pub fn read(source: impl Into<Source>) -> Reading {
+        Self::read_with(source, |_| Err(IncludeError::NotFound))
+    }
+
+    /// Reads a file and those that it includes.
+    ///
+    /// `includes` gets what stands behind `#include`, without the quotes, and returns the files
+    /// which that means: one, or in their order all that match if it is a pattern such as
+    /// `zones/*.conf`. To return none is as much as [`IncludeError::NotFound`].
+    ///
+    /// ```
+    /// use ringback::Indications;
+    /// use ringback::indications::{IncludeError, Source};
+    ///
+    /// let reading = Indications::read_with("#include fr.conf", |name| match name {
+    ///     "fr.conf" => Ok(vec![Source::new(name, "[fr]\ndescription = France\nring = 440/1500,0/3500")]),
+    ///     _ => Err(IncludeError::NotFound),
+    /// });
+    /// assert!(reading.strict()?.zone("fr").is_some());
+    /// # Ok::<(), ringback::indications::Diagnostic>(())
+    /// ```
+    pub fn read_with(
+        source: impl Into<Source>,
+        mut includes: impl FnMut(&str) -> Result<Vec<Source>, IncludeError>,
+    ) -> Reading {
+        let Conf { sections, mut faults, files } = Conf::read(source.into(), &mut includes);
+        let indications = indications(sections, &mut faults);
+        Reading { indications, diagnostics: faults.into_diagnostics(&files) }
+    }
+}
+
+/// Reads a file strictly; it must include no other.
+///
+/// # Errors
+/// The first error; [`Indications::read`] tells them all.
+impl core::str::FromStr for Indications {
+    type Err = Diagnostic;
+
+    fn from_str(text: &str) -> Result<Self, Diagnostic> {
+        Self::read(text).strict()
+    }
+}
+
+fn indications(sections: Vec<Section>, faults: &mut Faults) -> Indications {
+    let mut indications = Indications::new();
+    let mut default = None;
+    for section in sections {
+        if section.template {
+            for (_, entry) in section.entries.into_iter().filter(|(key, _)| names_tone(key)) {
+                tone(entry, faults);
+            }
+        } else if section.name == GENERAL {
+            default = general(section, faults);
+        } else {
+            indications.insert(zone(section, faults));
+        }
+    }
+    if let Some(entry) = default {
+        match indications.set_default(Some(&entry.value)) {
+            Ok(()) if indications.default_zone().is_some() => {}
+            Ok(()) => faults.add(entry.place(0), Fault::UnknownDefault),
+            Err(error) => faults.add(entry.place(0), error),
+        }
+    }
+    indications
+}
+
+/// Finds the default country in `[general]`.
+fn general(section: Section, faults: &mut Faults) -> Option<Rc<Entry>> {
+    let mut default = None;
+    for (key, entry) in section.entries {
+        if key == "country" {
+            default = Some(entry);
+        } else {
+            faults.add(entry.key_at, Fault::UnknownKey);
+        }
+    }
+    default
+}
+
+fn zone(section: Section, faults: &mut Faults) -> ToneZone {
+    let Section { name, at, entries, .. } = section;
+    let mut zone = ToneZone::named(name);
+    let mut ring_cadence = None;
+    for (key, entry) in entries {
+        if names_tone(&key) {
+            if let Some(tone) = tone(entry, faults) {
+                zone.insert_tone(key, tone);
+            }
+        } else if key == DESCRIPTION {
+            zone.set_description(&entry.value);
+        } else {
+            match cadence(&entry.value) {
+                Ok(millis) => {
+                    zone.set_ring_cadence(millis);
+                    ring_cadence = Some(entry);
+                }
+                Err(offset) => faults.add(entry.place(offset), Fault::RingCadence),
+            }
+        }
+    }
+    if zone.description().is_empty() {
+        faults.add(at, Fault::NoDescription);
+    }
+    if zone.tones().next().is_none() {
+        faults.add(at, Fault::NoTones);
+    }
+    if zone.name().len() > pitfalls::ZONE_NAME {
+        faults.add(at, Fault::LongZoneName);
+    }
+    let heard = zone.tone("ring").and_then(cadence_of);
+    if let (Some(entry), Some(heard)) = (ring_cadence, heard) {
+        if heard != zone.ring_cadence() {
+            let list: Vec<_> = heard.iter().map(ToString::to_string).collect();
+            faults.add_with_fix(entry.place(0), Fault::RingCadenceDiffers, Some(list.join(",")));
+        }
+    }
+    zone
+}
+
+fn names_tone(key: &str) -> bool {
+    key != DESCRIPTION && !RING_CADENCE.contains(&key)
+}
+
+/// The tone that an entry is, if it is one. What is wrong or odd about it is told once, however
+/// many inherit it.
+fn tone(entry: Rc<Entry>, faults: &mut Faults) -> Option<Tone> {
+    entry.tone.get_or_init(|| match entry.value.parse::<Tone>() {
+        Ok(tone) => {
+            for (offset, fault) in pitfalls::of(&tone, &entry.value) {
+                faults.add(entry.place(offset), fault);
+            }
+            Some(tone)
+        }
+        Err(error) => {
+            let fix = repaired(&entry.value);
+            faults.add_with_fix(entry.place(error.offset), error.fault, fix);
+            None
+        }
+    });
+    match Rc::try_unwrap(entry) {
+        Ok(mut entry) => entry.tone.take()?,
+        Err(shared) => shared.tone.get()?.clone(),
+    }
+}
+
+/// `400,200,400,2000`, or the byte from which on that is not so.
+fn cadence(text: &str) -> Result<Vec<u32>, usize> {
+    let mut offset = 0;
+    let mut millis = Vec::new();
+    for number in text.split(',') {
+        let blanks = number.len() - number.trim_start().len();
+        let digits = number.trim();
+        let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+        match digits.parse() {
+            Ok(number) if all_digits && millis.len() < ToneZone::MAX_RING_CADENCE => {
+                millis.push(number);
+            }
+            _ => return Err(offset + blanks),
+        }
+        offset += number.len() + 1;
+    }
+    Ok(millis)
+}
+
+/// The cadence of a tone that repeats: milliseconds on, off, on, off …; `None` if it has none.
+fn cadence_of(tone: &Tone) -> Option<Vec<u32>> {
+    let Tail::Cycle(cycle) = tone.tail() else { return None };
+    let mut runs: Vec<(bool, u32)> = Vec::new();
+    for segment in cycle {
+        let silent = segment.signal().is_silence();
+        match runs.last_mut() {
+            Some((last, millis)) if *last == silent => {
+                *millis = millis.saturating_add(segment.millis());
+            }
+            _ => runs.push((silent, segment.millis())),
+        }
+    }
+    let begins_with_sound = runs.first().is_some_and(|(silent, _)| !silent);
+    (begins_with_sound && runs.len() >= 2).then(|| runs.into_iter().map(|(_, ms)| ms).collect())
+}
+
+/// A list that is a tone and differs from this one in what people get wrong most often: white
+/// space within an element, units, a small `m`, empty elements, semicolons.
+fn repaired(list: &str) -> Option<String> {
+    let list: String = list.chars().filter(|c| !c.is_whitespace()).collect();
+    let list = list.to_ascii_lowercase().replace("hz", "").replace("ms", "").replace('m', "M");
+    let list = list.replace(';', ",");
+    let separator = if list.contains('|') { "|" } else { "," };
+    let elements: Vec<_> = list.split(separator).filter(|element| !element.is_empty()).collect();
+    let list = elements.join(separator);
+    list.parse::<Tone>().is_ok().then_some(list)
+}

@@ -1,0 +1,184 @@
+//! The text of a file, line by line without its comments, and where in the files every byte stands.
+
+use alloc::borrow::Cow;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::diagnostic::{Fault, Faults};
+
+/// A file that was read.
+pub(super) struct File {
+    pub(super) name: Arc<str>,
+    pub(super) text: Rc<str>,
+}
+
+/// A place in a file. As small as may be, since every key has two; no text is so long that a
+/// number would not fit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    /// How many lines were read before this one, in all files.
+    pub(super) order: u32,
+    pub(super) file: u32,
+    /// Counted from 1.
+    pub(super) line: u32,
+    /// Where the line begins in the text of its file, in bytes.
+    pub(super) start: u32,
+    /// In bytes from there.
+    pub(super) column: u32,
+}
+
+impl Place {
+    pub(super) fn plus(self, bytes: usize) -> Self {
+        Self { column: self.column + bytes as u32, ..self }
+    }
+}
+
+/// Where the bytes of a text stand that was put together from several places.
+#[derive(Clone)]
+pub(super) struct Places {
+    pub(super) begin: Place,
+    /// From this byte of the text on, it stands there.
+    more: Vec<(usize, Place)>,
+}
+
+impl Places {
+    pub(super) fn of(&self, offset: usize) -> Place {
+        let after = self.more.partition_point(|(from, _)| *from <= offset);
+        match after.checked_sub(1).and_then(|last| self.more.get(last)) {
+            Some((from, place)) => place.plus(offset - from),
+            None => self.begin.plus(offset),
+        }
+    }
+
+    /// Where a part of the text stands.
+    pub(super) fn part(&self, from: usize, to: usize) -> Self {
+        let inner = self.more.iter().filter(|(begin, _)| from < *begin && *begin < to);
+        let more = inner.map(|(begin, place)| (begin - from, *place)).collect();
+        Self { begin: self.of(from), more }
+    }
+
+    /// At the end of the text, `length`, comes one that stands elsewhere.
+    pub(super) fn append(&mut self, length: usize, other: &Self) {
+        self.more.push((length, other.begin));
+        self.more.extend(other.more.iter().map(|(from, place)| (from + length, *place)));
+    }
+}
+
+/// The bytes as text, and the lines (counted from 1) that are not UTF-8: those are read as
+/// ISO 8859-1, in which older files have their countries' names.
+pub(super) fn decode(bytes: Vec<u8>) -> (String, Vec<usize>) {
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return (text, Vec::new()),
+        Err(error) => error.into_bytes(),
+    };
+    let (mut text, mut lines) = (String::with_capacity(bytes.len()), Vec::new());
+    for (number, line) in bytes.split_inclusive(|&byte| byte == b'\n').enumerate() {
+        if let Ok(line) = core::str::from_utf8(line) {
+            text.push_str(line);
+        } else {
+            text.extend(line.iter().map(|&byte| char::from(byte)));
+            lines.push(number + 1);
+        }
+    }
+    (text, lines)
+}
+
+/// Comments that go on from line to line: `;-- … --;`, which nest.
+#[derive(Default)]
+pub(super) struct Comments {
+    depth: usize,
+    /// Where the outermost began.
+    pub(super) begin: Option<Place>,
+}
+
+/// A line without its comments, and with `;` where it had `\;`.
+pub(super) struct Line<'a> {
+    pub(super) text: Cow<'a, str>,
+    pub(super) places: Places,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn clean(
+        raw: &'a str,
+        place: Place,
+        comments: &mut Comments,
+        faults: &mut Faults,
+    ) -> Self {
+        let bytes = raw.as_bytes();
+        let places = Places { begin: place, more: Vec::new() };
+        let mut line = Line { text: Cow::Borrowed(""), places };
+        // What is not kept yet begins at `from`; marks are looked for from `at` on, and no mark
+        // takes in a byte before that.
+        let (mut from, mut at) = (0, 0);
+        while let Some(semicolon) = raw[at..].find(';').map(|length| at + length) {
+            let before = &bytes[at..semicolon];
+            let behind = &bytes[semicolon + 1..];
+            at = semicolon + 1;
+            let inside = comments.depth > 0;
+            if before.ends_with(b"\\") {
+                if !inside {
+                    line.keep(raw, from, semicolon - 1);
+                    from = semicolon;
+                }
+            } else if behind.starts_with(b"--") && behind.get(2) != Some(&b'-') {
+                if !inside {
+                    line.keep(raw, from, semicolon);
+                    comments.begin = Some(place.plus(semicolon));
+                }
+                comments.depth += 1;
+                at = semicolon + 3;
+            } else if inside {
+                if before.ends_with(b"--") {
+                    comments.depth -= 1;
+                    from = at;
+                }
+            } else {
+                if before.ends_with(b"--") {
+                    faults.add(place.plus(semicolon - 2), Fault::StrayCommentEnd);
+                }
+                line.keep(raw, from, semicolon);
+                return line;
+            }
+        }
+        if comments.depth == 0 {
+            comments.begin = None;
+            line.keep(raw, from, raw.len());
+        }
+        line
+    }
+
+    /// Appends what stands between two bytes of the raw line.
+    fn keep(&mut self, raw: &'a str, from: usize, to: usize) {
+        let place = Place { column: from as u32, ..self.places.begin };
+        if self.text.is_empty() {
+            self.places.begin = place;
+            self.text = Cow::Borrowed(&raw[from..to]);
+        } else if from < to {
+            self.places.more.push((self.text.len(), place));
+            self.text.to_mut().push_str(&raw[from..to]);
+        }
+    }
+
+    /// What stands between two bytes, without blanks around it, and where that begins.
+    pub(super) fn trimmed(&self, from: usize, to: usize) -> (usize, &str) {
+        let part = &self.text[from..to];
+        let blanks = part.len() - part.trim_start_matches(is_blank).len();
+        (from + blanks, part.trim_matches(is_blank))
+    }
+
+    pub(super) fn place(&self, offset: usize) -> Place {
+        self.places.of(offset)
+    }
+
+    /// Where more was expected.
+    pub(super) fn end(&self) -> Place {
+        self.place(self.text.trim_end_matches(is_blank).len())
+    }
+}
+
+/// What Asterisk strips: space and all control characters of ASCII.
+pub(super) fn is_blank(c: char) -> bool {
+    c <= ' '
+}

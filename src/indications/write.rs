@@ -1,0 +1,221 @@
+//! Indications → text.
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt::{self, Write};
+
+use super::diagnostic::Fault;
+use super::pitfalls::{self, ASTERISK_LINE};
+use super::{Indications, ToneZone};
+use crate::format::Frequency;
+use crate::tone::{Component, Segment, Signal, Tail, Tone};
+
+/// Writes a file that [`Indications::read`] reads as equal indications: the zones by name, the
+/// tones in their usual order. Asterisk reads it as far as it knows what is said;
+/// [`Indications::to_asterisk`] takes care of that.
+impl fmt::Display for Indications {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(name) = self.default_name() {
+            writeln!(f, "[general]\ncountry = {name}")?;
+        }
+        for zone in self.zones() {
+            write!(f, "{zone}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes the section of a file.
+impl fmt::Display for ToneZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&head(self, self.description()))?;
+        usual_order(self).iter().try_for_each(|(name, tone)| writeln!(f, "{name} = {tone}"))
+    }
+}
+
+impl Indications {
+    /// A file that Asterisk reads, and plays as these indications say.
+    ///
+    /// # Errors
+    /// [`WriteError`] for the first thing that Asterisk cannot say or would leave out: more than
+    /// two frequencies at once, a fraction of a hertz, a level; a zone without description or
+    /// tones, a name of more than 15 bytes, a default that there is not, a line of 8,190 bytes.
+    /// [`Indications::to_asterisk_nearest`] always finds something.
+    pub fn to_asterisk(&self) -> Result<String, WriteError> {
+        let mut refused = None;
+        let text = self.write_for_asterisk(|error| {
+            refused.get_or_insert(error);
+        });
+        refused.map_or(Ok(text), Err)
+    }
+
+    /// A file that Asterisk reads, with the nearest that it can say to what it cannot, and a
+    /// comment there: of three or four frequencies the lowest and the highest, whole hertz, no
+    /// levels; for a description the name. A zone without tones and what has no other nearest
+    /// thing is left out, with a comment as well.
+    #[must_use]
+    pub fn to_asterisk_nearest(&self) -> String {
+        self.write_for_asterisk(|_| {})
+    }
+
+    /// The nearest that Asterisk can say; tells what it cannot.
+    fn write_for_asterisk(&self, mut refuse: impl FnMut(WriteError)) -> String {
+        let mut text = String::new();
+        if let Some(name) = self.default_name() {
+            text.push_str("[general]\n");
+            if let Some(zone) = self.default_zone() {
+                line(&mut text, format_args!("country = {}", zone.name()));
+            } else {
+                let error = WriteError::new(name, None, Fault::UnknownDefault);
+                line(&mut text, format_args!("; {error}"));
+                refuse(error);
+            }
+        }
+        for zone in self.zones() {
+            write_zone(&mut text, zone, &mut refuse);
+        }
+        text
+    }
+}
+
+/// Why Asterisk cannot read what was to be written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{zone}{}{}: {fault}", if tone.is_some() { ", " } else { "" }, tone.as_deref().unwrap_or(""))]
+#[non_exhaustive]
+pub struct WriteError {
+    /// The name of the zone.
+    pub zone: String,
+    /// The name of the tone, if it is about one.
+    pub tone: Option<String>,
+    /// What Asterisk does with it.
+    pub fault: Fault,
+}
+
+impl WriteError {
+    fn new(zone: &str, tone: Option<&str>, fault: Fault) -> Self {
+        Self { zone: zone.into(), tone: tone.map(Into::into), fault }
+    }
+}
+
+fn write_zone(text: &mut String, zone: &ToneZone, refuse: &mut impl FnMut(WriteError)) {
+    let name = zone.name();
+    let mut comment = |text: &mut String, tone: Option<&str>, fault: Fault| {
+        let error = WriteError::new(name, tone, fault);
+        line(text, format_args!("; {error}"));
+        refuse(error);
+    };
+    if zone.tones().next().is_none() {
+        return comment(text, None, Fault::NoTones);
+    }
+    if name.len() > pitfalls::ZONE_NAME {
+        return comment(text, None, Fault::LongZoneName);
+    }
+    let mut description = zone.description();
+    if description.is_empty() {
+        comment(text, None, Fault::NoDescription);
+        description = name;
+    }
+    let head = head(zone, description);
+    if head.lines().any(|line| line.len() >= ASTERISK_LINE) {
+        return comment(text, None, Fault::LineTooLongForAsterisk);
+    }
+    text.push_str(&head);
+    for (tone_name, tone) in usual_order(zone) {
+        let mut nearest = Cow::Borrowed(tone);
+        let list = tone.to_string();
+        for (_, fault) in pitfalls::for_asterisk(&list) {
+            comment(text, Some(tone_name), fault);
+            nearest = Cow::Owned(nearest_tone(tone));
+        }
+        line(text, format_args!("{tone_name} = {nearest}"));
+    }
+}
+
+/// The first lines of a section.
+fn head(zone: &ToneZone, description: &str) -> String {
+    let mut head = format!("\n[{}]\n", zone.name());
+    if !description.is_empty() {
+        line(&mut head, format_args!("description = {}", description.replace(';', "\\;")));
+    }
+    if !zone.ring_cadence().is_empty() {
+        let millis: Vec<_> = zone.ring_cadence().iter().map(ToString::to_string).collect();
+        line(&mut head, format_args!("ringcadence = {}", millis.join(",")));
+    }
+    head
+}
+
+fn line(text: &mut String, line: fmt::Arguments<'_>) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{line}");
+}
+
+/// The tones of a zone, in the order in which Asterisk's files have them.
+fn usual_order(zone: &ToneZone) -> Vec<(&str, &Tone)> {
+    const FIRST: [&str; 9] = [
+        "dial",
+        "busy",
+        "ring",
+        "congestion",
+        "callwaiting",
+        "dialrecall",
+        "record",
+        "info",
+        "stutter",
+    ];
+    let rank = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
+    let mut tones: Vec<_> = zone.tones().collect();
+    tones.sort_by_key(|(name, _)| rank(name));
+    tones
+}
+
+fn nearest_tone(tone: &Tone) -> Tone {
+    let segment = |segment: &Segment| {
+        Segment::new(nearest_signal(segment.signal()), segment.millis()).unwrap_or(*segment)
+    };
+    let intro = tone.intro().iter().map(segment).collect();
+    let tail = match tone.tail() {
+        Tail::End => Tail::End,
+        Tail::Cycle(cycle) => Tail::Cycle(cycle.iter().map(segment).collect()),
+        Tail::Hold(signal) => Tail::Hold(nearest_signal(signal)),
+    };
+    Tone::new(intro, tail).unwrap_or_else(|_| tone.clone())
+}
+
+/// The lowest and the highest frequency, without levels and in whole hertz, or as notes.
+fn nearest_signal(signal: &Signal) -> Signal {
+    let bare = match signal {
+        Signal::Silence => Signal::Silence,
+        Signal::Modulated { carrier, modulator } => {
+            Signal::Modulated { carrier: carrier.frequency.into(), modulator: *modulator }
+        }
+        Signal::Sum(sum) if sum.len() <= 2 => sum_of(sum.iter().map(|c| c.frequency)),
+        Signal::Sum(sum) => {
+            let frequencies = || sum.iter().map(|component| component.frequency);
+            sum_of(frequencies().min().into_iter().chain(frequencies().max()))
+        }
+    };
+    if !bare.to_string().contains('.') {
+        return bare;
+    }
+    match bare {
+        Signal::Silence => bare,
+        Signal::Modulated { carrier, modulator } => Signal::Modulated {
+            carrier: whole_hertz(carrier.frequency).into(),
+            modulator: whole_hertz(modulator),
+        },
+        Signal::Sum(sum) => sum_of(sum.iter().map(|c| whole_hertz(c.frequency))),
+    }
+}
+
+fn sum_of(frequencies: impl Iterator<Item = Frequency>) -> Signal {
+    Signal::sum(frequencies.map(Component::from)).unwrap_or(Signal::Silence)
+}
+
+fn whole_hertz(frequency: Frequency) -> Frequency {
+    let hertz = (frequency.millihertz() + 500) / 1000;
+    // The highest frequency of all would round to one beyond it.
+    let hertz = hertz.clamp(1, Frequency::MAX.millihertz() / 1000);
+    Frequency::from_hz(hertz).unwrap_or(frequency)
+}

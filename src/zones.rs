@@ -1,0 +1,29 @@
+//! The built-in tone zones.
+
+use crate::indications::Indications;
+
+impl Indications {
+    /// The text of the built-in zones: an `indications.conf` file in its own right, with the
+    /// source of every tone in its comments.
+    pub const BUILTIN: &str = include_str!("zones.conf");
+
+    /// The built-in zones, read from [`Indications::BUILTIN`] when they are first asked for.
+    ///
+    /// Without the standard library, parse that text and keep what you get.
+    ///
+    /// ```
+    /// use ringback::Indications;
+    ///
+    /// let zones = Indications::builtin();
+    /// assert_eq!(zones.zone("uk").unwrap().description(), "United Kingdom");
+    /// let zone = zones.zone_for_number("+33 1 23 45 67 89").unwrap();
+    /// assert_eq!(zone.tone("ring").unwrap().to_string(), "440/1500,0/3500");
+    /// ```
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn builtin() -> &'static Self {
+        static ZONES: std::sync::OnceLock<Indications> = std::sync::OnceLock::new();
+        // A test sees to it that there is not a single fault in them.
+        ZONES.get_or_init(|| Self::read(Self::BUILTIN).indications)
+    }
+}

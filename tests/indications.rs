@@ -1,0 +1,1519 @@
+//! `indications.conf`, by the rules of its syntax; what is said of faulty files; and its properties.
+
+mod common;
+
+use common::any_tone;
+use proptest::prelude::*;
+use ringback::indications::{Fault, IncludeError, NameError, Reading, Severity, Source};
+use ringback::{Indications, Tone, ToneZone};
+
+/// The indications of a text that has not a single fault.
+#[track_caller]
+fn sound(text: &str) -> Indications {
+    let Reading { indications, diagnostics } = Indications::read(text);
+    if let Some(diagnostic) = diagnostics.first() {
+        panic!("{diagnostic}");
+    }
+    indications
+}
+
+/// The tone of zone `x`, written out.
+#[track_caller]
+fn tone_of(indications: &Indications, name: &str) -> String {
+    indications.zone("x").unwrap().tone(name).expect(name).to_string()
+}
+
+/// A file with a zone `x` that has these lines.
+fn zone_with(lines: &str) -> String {
+    format!("[x]\ndescription = X\n{lines}\n")
+}
+
+#[track_caller]
+fn assert_tone(lines: &str, name: &str, list: &str) {
+    assert_eq!(tone_of(&sound(&zone_with(lines)), name), list);
+}
+
+/// So many lines, each by its number.
+fn many(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
+/// Every fault of a text: line, column, fault.
+fn faults(text: impl AsRef<[u8]>) -> Vec<(u32, u32, Fault)> {
+    let diagnostics = Indications::read(text.as_ref()).diagnostics;
+    diagnostics.into_iter().map(|d| (d.line, d.column, d.fault)).collect()
+}
+
+#[track_caller]
+fn assert_fault(text: &str, line: u32, column: u32, fault: Fault) {
+    assert_eq!(faults(text), [(line, column, fault)], "{text}");
+}
+
+mod syntax {
+    use super::*;
+
+    #[test]
+    fn a_section_is_a_zone_and_its_keys_are_tones() {
+        let indications = sound("[fr]\ndescription = France\nring = 440/1500,0/3500\nbusy=440");
+        let zone = indications.zone("fr").unwrap();
+        assert_eq!((zone.name(), zone.description()), ("fr", "France"));
+        let tones: Vec<_> = zone.tones().map(|(name, tone)| (name, tone.to_string())).collect();
+        assert_eq!(tones, [("busy", "440".into()), ("ring", "440/1500,0/3500".into())]);
+    }
+
+    #[test]
+    fn country_in_general_names_the_default_zone() {
+        let indications = sound("[general]\ncountry=X\t\t; default\n[x]\ndescription=X\nring=425");
+        assert_eq!(indications.default_name(), Some("x"));
+        assert_eq!(indications.default_zone(), indications.zone("x"));
+        assert_eq!(indications.zones().count(), 1);
+    }
+
+    #[test]
+    fn ringcadence_is_a_list_of_milliseconds_in_either_spelling() {
+        for key in ["ringcadence", "ringcadance", "RingCadence"] {
+            let indications = sound(&zone_with(&format!("{key} = 400, 200 ,400,2000\nbusy=425")));
+            assert_eq!(indications.zone("x").unwrap().ring_cadence(), [400, 200, 400, 2000]);
+        }
+    }
+
+    #[test]
+    fn names_and_keys_have_no_case() {
+        let indications = sound("[GENERAL]\nCountry = Fr\n[FR]\nDESCRIPTION = F\nRing = 425");
+        assert_eq!(indications.default_zone().unwrap().name(), "fr");
+        assert!(indications.zone("fR").unwrap().tone("rINg").is_some());
+    }
+
+    #[test]
+    fn an_arrow_is_an_equals_sign() {
+        assert_tone("ring => 425/100", "ring", "425/100");
+        assert_tone("ring=>425/100", "ring", "425/100");
+    }
+
+    #[test]
+    fn the_first_equals_sign_counts() {
+        let indications = sound("[x]\ndescription = a = b => c\nring = 425");
+        assert_eq!(indications.zone("x").unwrap().description(), "a = b => c");
+    }
+
+    #[test]
+    fn a_semicolon_begins_a_comment() {
+        assert_tone("; ring = 1\nring = 425 ; 2\n;", "ring", "425");
+        assert_tone("ring = 425; 2 ;-- 3", "ring", "425");
+    }
+
+    #[test]
+    fn an_escaped_semicolon_is_one() {
+        let indications = sound("[x]\ndescription = a\\;b \\;-- c\\\\; ; d\nring = 425");
+        assert_eq!(indications.zone("x").unwrap().description(), "a;b ;-- c\\;");
+    }
+
+    #[test]
+    fn a_block_comment_may_stand_within_a_line_and_go_over_many() {
+        assert_tone("ring = 425;-- x ; y --;/100", "ring", "425/100");
+        assert_tone("ring = 425 ;-- x\nring = 1\n; --; busy = 440", "ring", "425");
+        assert_tone("ring = 425 ;-- x\nring = 1\n; --; busy = 440", "busy", "440");
+    }
+
+    #[test]
+    fn block_comments_nest() {
+        assert_tone("ring = 425 ;-- a ;-- b --; ring = 1\n --;\nbusy = 440", "busy", "440");
+    }
+
+    #[test]
+    fn a_rule_of_hyphens_is_a_comment_of_one_line() {
+        assert_tone(";---------- tones\nring = 425\n;----\n", "ring", "425");
+    }
+
+    #[test]
+    fn a_block_comment_cannot_end_with_the_marks_it_begins_with() {
+        assert_tone(";--; ring = 1\n--;\nring = 425", "ring", "425");
+    }
+
+    #[test]
+    fn a_later_key_replaces_an_earlier_one() {
+        assert_tone("ring = 1/1\nRING = 425", "ring", "425");
+    }
+
+    #[test]
+    fn plus_equals_appends_to_a_key() {
+        assert_tone("ring = 440/2000\nring += ,0/4000", "ring", "440/2000,0/4000");
+        assert_tone("ring = 440+\nring +=480", "ring", "440+480");
+        let indications = sound("[x]\ndescription = a\ndescription += b\nring = 425");
+        assert_eq!(indications.zone("x").unwrap().description(), "a b");
+    }
+
+    #[test]
+    fn plus_equals_without_a_key_sets_it() {
+        assert_tone("ring += 425", "ring", "425");
+        assert_tone("ring =\nring += 425", "ring", "425");
+    }
+
+    #[test]
+    fn a_template_is_no_zone() {
+        let indications = sound("[base](!)\nring = 425");
+        assert_eq!(indications.zones().count(), 0);
+    }
+
+    #[test]
+    fn a_section_inherits_from_others_and_replaces_what_it_inherits() {
+        let text = "[t](!)\nring = 1\nbusy = 2\n[u]\ndescription = U\nbusy = 3\ndial = 4\n\
+                    [x](t,U)\ndial = 5\n";
+        let indications = sound(text);
+        for (name, list) in [("ring", "1"), ("busy", "3"), ("dial", "5")] {
+            assert_eq!(tone_of(&indications, name), list);
+        }
+        assert_eq!(indications.zone("x").unwrap().description(), "U");
+        assert_eq!(indications.zones().count(), 2);
+    }
+
+    #[test]
+    fn a_template_may_inherit_as_well() {
+        let indications = sound("[t](!)\nring = 1\n[u](!,t)\nbusy = 2\n[x](u)\ndescription = X");
+        assert_eq!((tone_of(&indications, "ring"), tone_of(&indications, "busy")).0, "1");
+        assert_eq!(indications.zones().count(), 1);
+    }
+
+    #[test]
+    fn what_is_inherited_is_what_the_other_says_so_far() {
+        let text = "[t](!)\nring = 1\n[x](t)\ndescription = X\n[t](+)\nring = 2\nbusy = 3";
+        let indications = sound(text);
+        assert_eq!(tone_of(&indications, "ring"), "1");
+        assert!(indications.zone("x").unwrap().tone("busy").is_none());
+    }
+
+    #[test]
+    fn appending_to_what_is_inherited_leaves_the_other_alone() {
+        let text = "[y]\ndescription = Y\nring = 425/100\n[x](y)\nring += ,0/50";
+        let indications = sound(text);
+        assert_eq!(tone_of(&indications, "ring"), "425/100,0/50");
+        let other = indications.zone("y").unwrap().tone("ring").unwrap();
+        assert_eq!(other.to_string(), "425/100");
+    }
+
+    #[test]
+    fn a_plus_adds_to_a_section_further_up() {
+        let text = "[x]\ndescription = X\nring = 1\nbusy = 2\n[y]\ndescription = Y\ndial = 1\n\
+                    [X](+)\nring = 3";
+        let indications = sound(text);
+        assert_eq!((tone_of(&indications, "ring"), tone_of(&indications, "busy")).0, "3");
+        assert_eq!(indications.zones().count(), 2);
+    }
+
+    #[test]
+    fn an_escape_at_the_start_of_a_line_is_dropped() {
+        assert_tone("\\ring = 425", "ring", "425");
+    }
+
+    #[test]
+    fn lines_may_end_as_windows_ends_them() {
+        let indications = sound("[x]\r\ndescription = X\r\nring = 425\r\n");
+        assert_eq!(indications.zone("x").unwrap().description(), "X");
+    }
+
+    #[test]
+    fn blanks_around_a_line_a_key_and_a_value_do_not_matter() {
+        assert_tone(" \t ring\t=\t 425/100 \t", "ring", "425/100");
+        assert_eq!(sound("  [x]  \n description=  X y \n ring=425").zones().count(), 1);
+    }
+
+    #[test]
+    fn a_description_that_is_not_utf_8_is_read_as_latin_1() {
+        let reading = Indications::read(b"[ci]\ndescription = C\xf4te d'Ivoire\nring = 425");
+        let zone = reading.indications.zone("ci").unwrap();
+        assert_eq!(zone.description(), "C\u{f4}te d'Ivoire");
+        assert_eq!(reading.diagnostics.len(), 1);
+        assert_eq!(
+            reading.diagnostics[0].to_string(),
+            "\
+text:2:16: warning: this line is not UTF-8, it is read as ISO 8859-1
+  description = C\u{f4}te d'Ivoire
+                 ^"
+        );
+    }
+
+    #[test]
+    fn a_comment_that_is_not_utf_8_does_not_matter() {
+        assert!(faults(b"[x]\ndescription = X ; \xff\nring = 425").is_empty());
+    }
+
+    #[test]
+    fn utf_8_is_read_as_it_is() {
+        let indications = sound("[ci]\ndescription = Côte d'Ivoire\nring = 425");
+        assert_eq!(indications.zone("ci").unwrap().description(), "Côte d'Ivoire");
+    }
+}
+
+mod includes {
+    use super::*;
+
+    /// Reads `main` with files by name.
+    fn read(main: &str, files: &[(&str, &str)]) -> Reading {
+        Indications::read_with(Source::new("main", main), |name| {
+            let found = files.iter().filter(|(file, _)| *file == name || name == "*");
+            Ok(found.map(|(file, text)| Source::new(*file, *text)).collect())
+        })
+    }
+
+    const FRANCE: &str = "[fr]\ndescription = F\nring = 440";
+
+    #[test]
+    fn a_file_is_named_with_quotes_or_without() {
+        for line in ["#include a", "#include \"a\"", "#include <a>", " #INCLUDE\ta ; b"] {
+            let reading = read(line, &[("a", FRANCE)]);
+            assert_eq!(reading.diagnostics, []);
+            assert!(reading.indications.zone("fr").is_some(), "{line}");
+        }
+    }
+
+    #[test]
+    fn one_name_may_mean_many_files() {
+        let reading =
+            read("#include *", &[("a", "[x]\ndescription = X"), ("b", "[x](+)\nring = 1")]);
+        assert_eq!(reading.diagnostics, []);
+        assert_eq!(tone_of(&reading.indications, "ring"), "1");
+    }
+
+    #[test]
+    fn an_included_file_begins_in_the_section_of_its_include_which_goes_on_behind_it() {
+        let main = "[x]\ndescription = X\n#include a\nbusy = 2";
+        let reading = read(main, &[("a", "ring = 1\n[y]\ndescription = Y\ndial = 3")]);
+        assert_eq!(reading.diagnostics, []);
+        assert_eq!(tone_of(&reading.indications, "ring"), "1");
+        assert_eq!(tone_of(&reading.indications, "busy"), "2");
+    }
+
+    #[test]
+    fn a_file_that_is_only_tried_may_be_missing() {
+        assert_eq!(read("#tryinclude none", &[]).diagnostics, []);
+        assert!(read("#tryinclude a", &[("a", FRANCE)]).indications.zone("fr").is_some());
+    }
+
+    #[test]
+    fn a_file_that_is_missing_is_an_error() {
+        for reading in [read("#include none", &[]), Indications::read("#include none")] {
+            assert_eq!(reading.diagnostics.len(), 1);
+            assert_eq!(reading.diagnostics[0].fault, IncludeError::NotFound.into());
+            assert_eq!(reading.diagnostics[0].column, 10);
+        }
+    }
+
+    #[test]
+    fn why_a_file_cannot_be_read_is_told() {
+        let reading = Indications::read_with("#tryinclude \"a\"", |_| {
+            Err(IncludeError::Unreadable("no disc".into()))
+        });
+        assert_eq!(
+            reading.diagnostics[0].to_string(),
+            "\
+text:1:13: error: cannot read this file: no disc
+  #tryinclude \"a\"
+              ^"
+        );
+    }
+
+    #[test]
+    fn a_diagnostic_names_the_included_file_and_comes_in_the_order_of_reading() {
+        let main = "a = 1\n#include a\nb = 2";
+        let reading = read(main, &[("a", "c = 3\n[x](y)\ndescription=X\nring = ?\nbusy = 1")]);
+        let told: Vec<_> =
+            reading.diagnostics.iter().map(|d| (&*d.file, d.line, d.fault.clone())).collect();
+        assert_eq!(told[0], ("main", 1, Fault::NoSection));
+        assert_eq!(told[1], ("a", 1, Fault::NoSection));
+        assert_eq!(told[2], ("a", 2, Fault::NoSuchSection));
+        assert_eq!((told[3].0, told[3].1), ("a", 4));
+        assert_eq!(told[4], ("main", 3, Fault::NoSection));
+    }
+
+    #[test]
+    fn a_circle_is_an_error_and_all_else_is_read() {
+        let reading = read("#include a", &[("a", "#include main\n#include a"), ("main", "")]);
+        let told: Vec<_> = reading.diagnostics.iter().map(|d| (&*d.file, d.line)).collect();
+        assert_eq!(told, [("a", 1), ("a", 2)]);
+        assert!(reading.diagnostics.iter().all(|d| d.fault == IncludeError::Cycle.into()));
+    }
+
+    #[test]
+    fn a_file_may_be_included_twice() {
+        let reading = read("[x]\ndescription = X\n#include a\n#include a", &[("a", "ring = 1")]);
+        assert_eq!(reading.diagnostics, []);
+    }
+
+    #[test]
+    fn includes_that_go_too_deep_are_an_error() {
+        let mut calls = 0;
+        let reading = Indications::read_with("#include 0", |name| {
+            calls += 1;
+            let next: u32 = name.parse::<u32>().unwrap() + 1;
+            Ok(vec![Source::new(name, format!("#include {next}"))])
+        });
+        assert_eq!(calls, Indications::MAX_DEPTH - 1);
+        assert_eq!(reading.diagnostics.len(), 1);
+        assert_eq!(reading.diagnostics[0].fault, IncludeError::TooDeep.into());
+    }
+
+    #[test]
+    fn a_program_is_never_run() {
+        let reading = Indications::read_with("#exec /bin/true", |_| panic!("asked for a file"));
+        assert_eq!(
+            reading.diagnostics[0].to_string(),
+            "\
+text:1:1: warning: #exec is not run
+  #exec /bin/true
+  ^"
+        );
+    }
+}
+
+/// One for each fault: where it is told to be, what is said, and what is kept.
+mod diagnostics {
+    use super::*;
+
+    /// What the text's only diagnostic says, and what could be read.
+    #[track_caller]
+    fn told(text: &str) -> (String, Indications) {
+        let Reading { indications, diagnostics } = Indications::read(text);
+        let all: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
+        assert_eq!(all.len(), 1, "{}", all.join("\n"));
+        (all.into_iter().next().unwrap(), indications)
+    }
+
+    #[track_caller]
+    fn assert_told(text: &str, diagnostic: &str) {
+        assert_eq!(told(text).0, diagnostic);
+    }
+
+    #[test]
+    fn a_faulty_tone_is_left_out_and_all_else_is_kept() {
+        let (diagnostic, indications) =
+            told("[x]\ndescription = X\nring = 425/1000;c\nbusy = 425/90x,0/75\ndial = 425");
+        assert_eq!(
+            diagnostic,
+            "\
+text:4:14: error: expected `,` or the end of the list, found 'x'
+  busy = 425/90x,0/75
+               ^"
+        );
+        let zone = indications.zone("x").unwrap();
+        assert!(zone.tone("busy").is_none());
+        assert!(zone.tone("ring").is_some() && zone.tone("dial").is_some());
+    }
+
+    #[test]
+    fn an_obvious_fix_is_a_sound_tone() {
+        for (list, fix) in [
+            ("425 / 90", Some("425/90")),
+            ("425Hz/90ms, 0/75", Some("425/90,0/75")),
+            ("m69+m73/100", Some("M69+M73/100")),
+            ("425/90,,0/75", Some("425/90,0/75")),
+            (",425/90", Some("425/90")),
+            ("425/90|0/75,1", None),
+            ("none", None),
+            ("", None),
+        ] {
+            let reading =
+                Indications::read(zone_with(&format!("ring = {list}\nbusy = 1")).as_str());
+            assert_eq!(reading.diagnostics.len(), 1, "{list}");
+            assert_eq!(reading.diagnostics[0].fix.as_deref(), fix, "{list}");
+            assert!(fix.is_none_or(|fix| fix.parse::<Tone>().is_ok()));
+        }
+    }
+
+    #[test]
+    fn a_key_before_the_first_section() {
+        assert_told(
+            "ring = 425\n",
+            "\
+text:1:1: error: expected a section, `[name]`, before the first key
+  ring = 425
+  ^",
+        );
+    }
+
+    #[test]
+    fn a_section_without_its_bracket_takes_its_keys_with_it() {
+        let (diagnostic, indications) = told("[uk\nring = 425\n[x]\ndescription = X\nring = 1");
+        assert_eq!(
+            diagnostic,
+            "\
+text:1:4: error: expected `]` behind the name of the section
+  [uk
+     ^
+  perhaps: [uk]"
+        );
+        assert_eq!(indications.zones().count(), 1);
+    }
+
+    #[test]
+    fn a_section_whose_parenthesis_does_not_close() {
+        assert_told(
+            "[x](y\ndescription = X\nring = 1",
+            "\
+text:1:6: error: expected `)` behind what the section inherits from
+  [x](y
+       ^",
+        );
+    }
+
+    #[test]
+    fn a_space_before_the_parenthesis() {
+        let (diagnostic, indications) = told("[t] (!)\nring = 425");
+        assert_eq!(
+            diagnostic,
+            "\
+text:1:4: error: expected nothing but `(…)` behind the section, and no space before it
+  [t] (!)
+     ^
+  perhaps: [t](!)"
+        );
+        assert_eq!(indications.zones().count(), 0);
+    }
+
+    #[test]
+    fn something_behind_a_section() {
+        let fault = Fault::BehindSection;
+        assert_fault("[x] y\ndescription = X\nring = 1", 1, 4, fault.clone());
+        assert_fault("[t](!) y\nring = 1", 1, 7, fault);
+    }
+
+    #[test]
+    fn inheriting_from_a_section_that_is_not_there() {
+        let (diagnostic, indications) = told("[x](y)\ndescription = X\nring = 1");
+        assert_eq!(
+            diagnostic,
+            "\
+text:1:5: error: expected the name of a section further up
+  [x](y)
+      ^"
+        );
+        assert_eq!(tone_of(&indications, "ring"), "1");
+    }
+
+    #[test]
+    fn inheriting_with_a_space_before_the_name() {
+        let text = "[a](!)\n[b](!)\n[x](a, b)\ndescription = X\nring = 1";
+        assert_eq!(
+            told(text).0,
+            "\
+text:3:7: error: expected the name of a section further up
+  [x](a, b)
+        ^
+  perhaps: b"
+        );
+    }
+
+    #[test]
+    fn inheriting_in_a_circle() {
+        assert_fault("[x](x)\ndescription = X\nring = 1", 1, 5, Fault::NoSuchSection);
+        let circle = "[x](y)\ndescription = X\nring = 1\n[y](x)\n[x](+,y)\nbusy = 2";
+        assert_fault(circle, 1, 5, Fault::NoSuchSection);
+    }
+
+    #[test]
+    fn adding_to_a_section_that_is_not_there() {
+        assert_fault("[x](+)\ndescription = X\nring = 1", 1, 2, Fault::NoSuchSection);
+    }
+
+    #[test]
+    fn a_line_without_an_equals_sign() {
+        assert_told(
+            "[x]\ndescription = X\nring: 425/100  ; loud\nbusy = 1",
+            "\
+text:3:14: error: expected `key = value`
+  ring: 425/100  ; loud
+               ^
+  perhaps: ring = 425/100",
+        );
+        assert_fault("[x]\ndescription = X\nbusy = 1\nring", 4, 5, Fault::NoEquals);
+    }
+
+    #[test]
+    fn a_value_without_a_key() {
+        assert_fault("[x]\ndescription = X\nbusy = 1\n = 425", 4, 2, Fault::NoKey);
+        assert_fault("[x]\ndescription = X\nbusy = 1\n+= 425", 4, 1, Fault::NoKey);
+    }
+
+    #[test]
+    fn a_name_that_is_none() {
+        let name = |error: NameError| Fault::Name(error);
+        assert_fault("[]\nring = 1", 1, 2, name(NameError::Empty));
+        assert_fault("[a;b]\n", 1, 3, Fault::UnclosedSection);
+        assert_fault("[a\\;b]\nring = 1", 1, 2, name(NameError::Character(';')));
+        assert_fault(&format!("[{}]\nring = 1", "a".repeat(80)), 1, 2, name(NameError::TooLong));
+        assert_fault("[x]\ndescription = X\nbusy = 1\n[y = 2", 4, 7, Fault::UnclosedSection);
+        let key = "[x]\ndescription = X\nbusy = 1\na[b = 2";
+        assert_fault(key, 4, 1, name(NameError::Character('[')));
+        let country = "[general]\ncountry = a]\n";
+        assert_fault(country, 2, 11, name(NameError::Character(']')));
+    }
+
+    #[test]
+    fn spaces_within_the_brackets() {
+        let (diagnostic, indications) = told("[ x ]\ndescription = X\nring = 425");
+        assert_eq!(
+            diagnostic,
+            "\
+text:1:2: error: expected a name without ' ' there
+  [ x ]
+   ^
+  perhaps: [x]"
+        );
+        assert_eq!(tone_of(&indications, "ring"), "425");
+    }
+
+    #[test]
+    fn a_directive_that_is_none() {
+        assert_told(
+            "#inclde a",
+            "\
+text:1:1: error: expected #include, #tryinclude or #exec
+  #inclde a
+  ^",
+        );
+        assert_fault("#", 1, 1, Fault::UnknownDirective);
+    }
+
+    #[test]
+    fn an_include_of_nothing() {
+        assert_fault("#include", 1, 9, Fault::NoFileName);
+        assert_fault("#include \"\"", 1, 12, Fault::NoFileName);
+    }
+
+    #[test]
+    fn a_comment_that_does_not_end() {
+        let (diagnostic, indications) =
+            told("[x]\ndescription = X\nring = 425 ;-- a ;-- b\n--;\nbusy = 1\n");
+        assert_eq!(
+            diagnostic,
+            "\
+text:3:12: error: expected `--;` to end this comment before the end of the file
+  ring = 425 ;-- a ;-- b
+             ^"
+        );
+        assert_eq!(tone_of(&indications, "ring"), "425");
+    }
+
+    #[test]
+    fn a_ring_cadence_that_is_none() {
+        for (value, column) in [("a", 15), ("1000,", 20), ("1,-2", 17), ("1, 2x", 18), ("", 15)] {
+            let text = zone_with(&format!("ringcadence = {value}\nring = 1"));
+            assert_fault(&text, 3, column, Fault::RingCadence);
+        }
+        let long = zone_with(&format!("ringcadence = {}1\nring = 1", "1,".repeat(64)));
+        assert_fault(&long, 3, 15 + 128, Fault::RingCadence);
+    }
+
+    #[test]
+    fn a_ring_cadence_that_is_not_the_tones() {
+        assert_told(
+            &zone_with("ringcadence = 2000,4000\nring = 425/500,425/500,0/4000"),
+            "\
+text:3:15: warning: the tone `ring` has another cadence
+  ringcadence = 2000,4000
+                ^
+  perhaps: 1000,4000",
+        );
+        for ring in ["425", "!425/2000,!0/4000", "0/4000,425/2000", "425/2000,480/4000"] {
+            let lines = format!("ringcadence = 1,2\nring = {ring}");
+            assert!(faults(zone_with(&lines)).is_empty(), "{ring} has no cadence to compare");
+        }
+    }
+
+    #[test]
+    fn what_asterisk_misplays() {
+        assert_told(
+            &zone_with("ring = 425+450/100,350+375+400/250,1+2+3"),
+            "\
+text:3:27: warning: Asterisk plays no more than two frequencies at once, and these for ever
+  ring = 425+450/100,350+375+400/250,1+2+3
+                            ^",
+        );
+        let cases = [
+            ("350+375+400", 15, Fault::ManyFrequenciesForAsterisk),
+            ("913.8/100", 11, Fault::FractionForAsterisk),
+            ("440@+3/100", 11, Fault::LevelForAsterisk),
+            ("440@-13.5+480/100", 11, Fault::LevelForAsterisk),
+            ("M69+M73+M76/100|0/100", 15, Fault::ManyFrequenciesForAsterisk),
+        ];
+        for (list, column, fault) in cases {
+            assert_fault(&zone_with(&format!("ring = {list}")), 3, column, fault);
+        }
+        let all = faults(zone_with("ring = 1.5/9,1+2+3/9,1@-3/9,4.5/9,1+2+3/9,1@-3/9"));
+        assert_eq!(all.len(), 3, "each kind is told once: {all:?}");
+    }
+
+    #[test]
+    fn a_frequency_above_the_telephone_band() {
+        assert_told(
+            &zone_with("ring = 3400/3500,!400+3401/90"),
+            "\
+text:3:23: warning: a telephone plays nothing above 3400 Hz
+  ring = 3400/3500,!400+3401/90
+                        ^",
+        );
+        assert_fault(&zone_with("ring = 0/9, M69*M110/9000"), 3, 17, Fault::HighFrequency);
+    }
+
+    #[test]
+    fn a_zone_without_description_or_tones() {
+        assert_told(
+            "\n[x]\nring = 1",
+            "\
+text:2:1: warning: this zone has no description, and Asterisk leaves such a zone out
+  [x]
+  ^",
+        );
+        assert_fault("[x]\ndescription = X", 1, 1, Fault::NoTones);
+    }
+
+    #[test]
+    fn a_default_that_does_not_exist() {
+        let (diagnostic, indications) =
+            told("[general]\ncountry = fr\n[x]\ndescription = X\nring = 425");
+        assert_eq!(
+            diagnostic,
+            "\
+text:2:11: warning: there is no zone of that name in the file
+  country = fr
+            ^"
+        );
+        assert_eq!((indications.default_name(), indications.default_zone()), (Some("fr"), None));
+    }
+
+    #[test]
+    fn a_key_in_general_that_means_nothing() {
+        assert_fault("[general]\nlanguage = fr", 2, 1, Fault::UnknownKey);
+    }
+
+    #[test]
+    fn a_section_that_stood_there_already() {
+        let (diagnostic, indications) = told("[x]\ndescription = X\nring = 1\n[X]\nbusy = 2");
+        assert_eq!(
+            diagnostic,
+            "\
+text:4:2: warning: this section stands further up already, this one adds to it
+  [X]
+   ^
+  perhaps: [x](+)"
+        );
+        assert_eq!(tone_of(&indications, "busy"), "2");
+        assert_eq!(tone_of(&indications, "ring"), "1");
+    }
+
+    #[test]
+    fn the_name_of_a_zone_that_asterisk_would_cut() {
+        assert_fault("[abcdefghijklmnop]\ndescription = X\nring = 1", 1, 1, Fault::LongZoneName);
+        assert!(faults("[abcdefghijklmno]\ndescription = X\nring = 1").is_empty());
+    }
+
+    #[test]
+    fn a_byte_order_mark() {
+        assert_fault("\u{feff}[x]\ndescription = X\nring = 1", 1, 1, Fault::ByteOrderMark);
+        assert_eq!(faults("\u{feff}ring = 1")[1], (1, 1, Fault::NoSection));
+    }
+
+    #[test]
+    fn the_end_of_a_comment_that_never_began() {
+        assert_fault("[x]\ndescription = X --; y\nring = 1", 2, 17, Fault::StrayCommentEnd);
+    }
+
+    #[test]
+    fn a_line_that_asterisk_would_skip() {
+        let line =
+            |length: usize| format!("[x]\ndescription = X\nring = 1{}", " ".repeat(length - 8));
+        assert!(faults(line(8_189)).is_empty());
+        assert_fault(&line(8_190), 3, 1, Fault::LineTooLongForAsterisk);
+    }
+
+    #[test]
+    fn a_fault_in_a_template_is_told_once_where_it_stands() {
+        let text =
+            "[t](!)\ndescription = T\nbusy = 1\nring = x\n[a](t)\n[b](t)\n[c](t)\n[u](!)\ndial = y";
+        let told = faults(text);
+        assert_eq!(told.iter().map(|(line, ..)| *line).collect::<Vec<_>>(), [4, 9]);
+    }
+
+    #[test]
+    fn a_fault_stands_where_its_text_does() {
+        for (lines, line, column) in [
+            // Behind a comment within the line, in what was appended, behind what is not ASCII.
+            ("ring = 425;-- é --;/x", 4, 21),
+            ("ring = 425/90\nring += ,0/75,x", 5, 15),
+            ("ring = 425/90x\nring += ,0/75", 4, 14),
+            ("ring = 425/90\nring += ;-- a --;, ;-- b --;x", 5, 29),
+            ("ré = é", 4, 6),
+        ] {
+            let told = faults(zone_with(&format!("busy = 1\n{lines}")));
+            assert_eq!(told.len(), 1, "{lines}");
+            assert_eq!((told[0].0, told[0].1), (line, column), "{lines}");
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_the_caret() {
+        let text = format!(
+            "[x]\ndescription = X\nbusy = 1\nring = {}x,{}",
+            "1/1,".repeat(40),
+            "1/1,".repeat(40)
+        );
+        let shown = Indications::read(&text).diagnostics[0].to_string();
+        let lines: Vec<_> = shown.lines().collect();
+        assert!(lines[1].starts_with("  …") && lines[1].ends_with('…'), "{shown}");
+        let caret = lines[2].chars().count() - 1;
+        assert_eq!(lines[1].chars().nth(caret), Some('x'), "{shown}");
+        assert!(lines[1].chars().count() < 130);
+    }
+
+    #[test]
+    fn tabs_do_not_move_the_caret() {
+        assert_told(
+            "[x]\ndescription = X\nbusy = 1\nring\t=\tx",
+            "\
+text:4:8: error: expected a frequency in hertz or a note, found 'x'
+  ring = x
+         ^",
+        );
+    }
+
+    #[test]
+    fn errors_lose_something_and_warnings_do_not() {
+        let text = "[x]\ndescription = X\nring = y\nbusy = 3500";
+        let reading = Indications::read(text);
+        assert_eq!(reading.errors().count(), 1);
+        assert_eq!(reading.warnings().count(), 1);
+        assert!(Severity::Error > Severity::Warning);
+    }
+}
+
+mod strict {
+    use super::*;
+
+    #[test]
+    fn the_first_error_ends_it() {
+        let text = "[x]\nring = a\nbusy = 425\n[y\n";
+        let error = text.parse::<Indications>().unwrap_err();
+        assert_eq!((error.line, error.severity()), (2, Severity::Error));
+        assert_eq!(Indications::read(text).strict().unwrap_err(), error);
+    }
+
+    #[test]
+    fn warnings_do_not() {
+        assert_eq!("[x]\nring = 3500".parse::<Indications>().unwrap().zones().count(), 1);
+        // Not even when there are more than are told.
+        let zones = many(2_000, |n| format!("[z{n}]\nring = 1\n"));
+        let reading = Indications::read(&zones);
+        assert_eq!(reading.warnings().count(), Indications::MAX_DIAGNOSTICS);
+        assert_eq!(reading.strict().unwrap().zones().count(), 2_000);
+        let error = (zones + "?").parse::<Indications>().unwrap_err();
+        assert_eq!((error.line, error.fault), (4_001, Fault::NoEquals));
+    }
+}
+
+mod lookup {
+    use super::*;
+
+    fn zone(tones: &[(&str, &str)]) -> ToneZone {
+        let mut zone = ToneZone::new("x").unwrap();
+        for (name, list) in tones {
+            zone.set_tone(name, list.parse().unwrap()).unwrap();
+        }
+        zone
+    }
+
+    #[test]
+    fn a_tone_is_found_by_its_aliases() {
+        let aliases: [(&str, &[&str]); 10] = [
+            ("ring", &["ringing", "ringback", "ringtone"]),
+            ("busy", &["engaged"]),
+            ("congestion", &["reorder", "fastbusy"]),
+            ("callwaiting", &["callwait"]),
+            ("dialrecall", &["recall"]),
+            ("stutter", &["specialdial"]),
+            ("record", &["recordtone"]),
+            ("info", &["sit"]),
+            ("unobtainable", &["nu"]),
+            ("howler", &["roh"]),
+        ];
+        let documented = include_str!("../src/indications.rs");
+        for (name, others) in aliases {
+            let row =
+                others.iter().map(|other| format!("`{other}`")).collect::<Vec<_>>().join(", ");
+            assert!(documented.contains(&format!("| `{name}` | {row} |")), "{name}");
+            for other in others {
+                assert!(zone(&[(name, "1")]).tone(&other.to_uppercase()).is_some(), "{other}");
+                assert!(zone(&[(other, "1")]).tone(name).is_some(), "{other}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_tones_own_name_comes_before_its_aliases() {
+        let zone = zone(&[("stutter", "1"), ("specialdial", "2"), ("reorder", "3")]);
+        assert_eq!(zone.tone("specialdial").unwrap().to_string(), "2");
+        assert_eq!(zone.tone("stutter").unwrap().to_string(), "1");
+        assert_eq!(zone.tone("fastbusy").unwrap().to_string(), "3");
+        assert!(zone.tone("ring").is_none());
+    }
+
+    #[test]
+    fn what_a_zone_lacks_comes_from_a_stand_in_or_from_the_default_set() {
+        let zone = zone(&[("dial", "440"), ("ring", "440/1500,0/3500")]);
+        for (name, list) in [
+            ("ring", "440/1500,0/3500"),
+            ("Ringing", "440/1500,0/3500"),
+            ("stutter", "440"),
+            ("recall", "440"),
+            ("busy", "425/500,0/500"),
+            ("reorder", "425/200,0/200"),
+            ("unobtainable", "425/200,0/200"),
+            ("callwaiting", "425/200,0/600,425/200,0/3000"),
+            ("sit", "950/330,1400/330,1800/330,0/1000"),
+            ("record", "1400/500,0/15000"),
+            ("trying", "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000"),
+        ] {
+            assert_eq!(zone.tone_or_default(name).expect(name).to_string(), list, "{name}");
+        }
+        assert_eq!(zone.tone_or_default("nonsense"), None);
+        let empty = ToneZone::new("y").unwrap();
+        assert_eq!(empty.tone_or_default("stutter").unwrap().to_string(), "425");
+        assert_eq!(empty.tone_or_default("dial").unwrap().to_string(), "425");
+    }
+
+    #[test]
+    fn the_default_set_is_the_documented_one() {
+        let documented = include_str!("../src/indications.rs");
+        let empty = ToneZone::new("x").unwrap();
+        for name in
+            ["trying", "dial", "ring", "busy", "congestion", "callwaiting", "info", "record"]
+        {
+            let row = format!("//! | `{name}` | `{}` |", empty.tone_or_default(name).unwrap());
+            assert!(documented.contains(&row), "{row}");
+        }
+    }
+
+    #[test]
+    fn a_zone_is_found_by_its_other_name() {
+        for (name, other) in [("gb", "UK"), ("uk", "GB"), ("gr", "el"), ("el", "gr")] {
+            let mut indications = Indications::new();
+            indications.insert(ToneZone::new(name).unwrap());
+            assert_eq!(indications.zone(other).unwrap().name(), name);
+            assert!(indications.zone_mut(other).is_some());
+            indications.set_default(Some(other)).unwrap();
+            assert_eq!(indications.default_zone().unwrap().name(), name);
+            indications.insert(ToneZone::new(other).unwrap());
+            assert_eq!(indications.zone(other).unwrap().name(), other.to_lowercase());
+        }
+    }
+
+    #[test]
+    fn a_zone_is_found_by_a_telephone_number() {
+        let mut indications = Indications::new();
+        indications.insert(ToneZone::new("fr").unwrap());
+        indications.insert(ToneZone::new("uk").unwrap());
+        for (number, zone) in [
+            ("+33123456789", Some("fr")),
+            ("+33", Some("fr")),
+            ("tel:+33-1-23", Some("fr")),
+            ("+44 20 7946 0000", Some("uk")),
+            ("33123456789", None),
+            ("0033123456789", None),
+            ("+49 30 1234", None),
+            ("", None),
+        ] {
+            let found = indications.zone_for_number(number).map(ToneZone::name);
+            assert_eq!(found, zone, "{number}");
+        }
+    }
+}
+
+mod building {
+    use super::*;
+
+    #[test]
+    fn a_zone_is_put_together_changed_and_taken_out() {
+        let mut zone = ToneZone::new("FR").unwrap();
+        zone.set_description("  France \n");
+        zone.set_ring_cadence([1500, 3500]);
+        assert_eq!(zone.set_tone("Ring", "440".parse().unwrap()), Ok(None));
+        let old: Tone = "440".parse().unwrap();
+        assert_eq!(zone.set_tone("ring", "441".parse().unwrap()), Ok(Some(old)));
+        assert_eq!((zone.name(), zone.description()), ("fr", "France"));
+
+        let mut indications = Indications::new();
+        assert_eq!(indications.insert(zone.clone()), None);
+        assert_eq!(indications.insert(zone.clone()), Some(zone));
+        indications.zone_mut("fr").unwrap().remove_tone("RING").unwrap();
+        assert!(indications.zone("fr").unwrap().tones().next().is_none());
+        assert!(indications.remove("FR").is_some());
+        assert_eq!(indications, Indications::default());
+    }
+
+    #[test]
+    fn names_that_a_file_could_not_hold_are_refused() {
+        let refused = [
+            ("", NameError::Empty),
+            (" x", NameError::Character(' ')),
+            ("x ", NameError::Character(' ')),
+            ("#x", NameError::Character('#')),
+            ("x+", NameError::Character('+')),
+            ("a=b", NameError::Character('=')),
+            ("a;b", NameError::Character(';')),
+            ("a[b", NameError::Character('[')),
+            ("a]b", NameError::Character(']')),
+            ("a\\b", NameError::Character('\\')),
+            ("a\nb", NameError::Character('\n')),
+        ];
+        let mut zone = ToneZone::new("x").unwrap();
+        let tone: Tone = "425".parse().unwrap();
+        for (name, error) in refused {
+            assert_eq!(ToneZone::new(name), Err(error), "{name:?}");
+            assert_eq!(zone.set_tone(name, tone.clone()), Err(error), "{name:?}");
+            let mut indications = Indications::new();
+            assert_eq!(indications.set_default(Some(name)), Err(error), "{name:?}");
+        }
+        assert_eq!(ToneZone::new("General"), Err(NameError::Reserved));
+        for name in ["Description", "ringcadence", "ringcadance"] {
+            assert_eq!(zone.set_tone(name, tone.clone()), Err(NameError::Reserved));
+        }
+        assert_eq!(ToneZone::new(&"x".repeat(80)), Err(NameError::TooLong));
+        for name in [&*"x".repeat(79), "us-old", "a b", "é", "a+b", "a#", "a(b),c"] {
+            assert!(ToneZone::new(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_file_is_cut() {
+        let mut zone = ToneZone::new("x").unwrap();
+        zone.set_description(&"é".repeat(1_000));
+        assert_eq!(zone.description(), "é".repeat(512));
+        zone.set_ring_cadence(vec![1; 100]);
+        assert_eq!(zone.ring_cadence().len(), ToneZone::MAX_RING_CADENCE);
+    }
+}
+
+mod writing {
+    use super::*;
+
+    #[test]
+    fn a_file_is_written_as_one_writes_it() {
+        let mut indications = Indications::new();
+        indications.set_default(Some("fr")).unwrap();
+        let mut zone = ToneZone::new("fr").unwrap();
+        zone.set_description("Fr;ance");
+        zone.set_ring_cadence([1500, 3500]);
+        for (name, list) in
+            [("zz", "1"), ("info", "!950/330"), ("ring", "440/1500,0/3500"), ("dial", "440")]
+        {
+            zone.set_tone(name, list.parse().unwrap()).unwrap();
+        }
+        indications.insert(zone);
+        let text = "\
+[general]
+country = fr
+
+[fr]
+description = Fr\\;ance
+ringcadence = 1500,3500
+dial = 440
+ring = 440/1500,0/3500
+info = !950/330
+zz = 1
+";
+        assert_eq!(indications.to_string(), text);
+        assert_eq!(indications.to_asterisk().unwrap(), text);
+        assert_eq!(indications.to_asterisk_nearest(), text);
+    }
+
+    #[test]
+    fn what_asterisk_cannot_say_is_an_error_or_comes_nearest() {
+        for (list, nearest, fault) in [
+            ("350+375+400/100,0/90", "350+400/100,0/90", Fault::ManyFrequenciesForAsterisk),
+            ("913.8/380", "914/380", Fault::FractionForAsterisk),
+            ("400*16.5", "400*17", Fault::FractionForAsterisk),
+            ("0.2", "1", Fault::FractionForAsterisk),
+            ("440@-13+480@-10/100", "440+480/100", Fault::LevelForAsterisk),
+            ("M69@-20*M30", "M69*M30", Fault::LevelForAsterisk),
+            ("!M60+M64+M67/90", "!M60+M67/90", Fault::ManyFrequenciesForAsterisk),
+        ] {
+            let indications: Indications = zone_with(&format!("ring = {list}")).parse().unwrap();
+            let error = indications.to_asterisk().unwrap_err();
+            assert_eq!((&*error.zone, error.tone.as_deref()), ("x", Some("ring")), "{list}");
+            assert_eq!(error.fault, fault);
+            let text = indications.to_asterisk_nearest();
+            assert!(text.contains(&format!("\n; {error}\nring = {nearest}\n")), "{text}");
+            assert_eq!(
+                sound(&text).to_asterisk().as_deref(),
+                Ok(&*text.replace(&format!("; {error}\n"), ""))
+            );
+        }
+    }
+
+    #[test]
+    fn an_error_tells_the_zone_the_tone_and_why() {
+        let indications: Indications = zone_with("ring = 913.8").parse().unwrap();
+        let error = indications.to_asterisk().unwrap_err();
+        let said = "x, ring: Asterisk knows whole hertz only, and plays this for ever";
+        assert_eq!(error.to_string(), said);
+        let error = "[x]\nring = 1".parse::<Indications>().unwrap().to_asterisk().unwrap_err();
+        let said = "x: this zone has no description, and Asterisk leaves such a zone out";
+        assert_eq!(error.to_string(), said);
+    }
+
+    #[test]
+    fn what_asterisk_would_leave_out_is_an_error_or_a_comment() {
+        for (text, fault, nearest) in [
+            ("[x]\nring = 1", Fault::NoDescription, "description = x\n"),
+            ("[x]\ndescription = X", Fault::NoTones, "; x: this zone"),
+            ("[abcdefghijklmnop]\ndescription = X\nring = 1", Fault::LongZoneName, "; abcdef"),
+            ("[general]\ncountry = fr", Fault::UnknownDefault, "; fr: there is no zone"),
+        ] {
+            let indications: Indications = text.parse().unwrap();
+            assert_eq!(indications.to_asterisk().unwrap_err().fault, fault);
+            assert!(indications.to_asterisk_nearest().contains(nearest), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_default_is_written_for_asterisk_by_the_name_of_its_zone() {
+        let text = "[general]\ncountry = gb\n\n[uk]\ndescription = U\nring = 1\n";
+        let indications = sound(text);
+        assert_eq!(indications.to_string(), text);
+        assert_eq!(indications.to_asterisk().unwrap(), text.replace("= gb", "= uk"));
+    }
+}
+
+#[cfg(feature = "std")]
+mod loading {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use ringback::indications::{LoadError, Loader};
+
+    use super::*;
+
+    /// A folder of its own for each test, with these files, gone with it.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(test: &str, files: &[(&str, &str)]) -> Self {
+            let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("indications").join(test);
+            let _ = fs::remove_dir_all(&path);
+            let folder = Self(path);
+            for (name, text) in files {
+                folder.write(name, text);
+            }
+            folder
+        }
+
+        fn write(&self, name: &str, text: &str) {
+            let path = self.0.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.0.join(name)
+        }
+
+        /// The zones of a file, and its faults.
+        fn read(&self, name: &str) -> (Vec<String>, Vec<Fault>) {
+            let reading = Loader::new().read(self.path(name)).unwrap();
+            let zones = reading.indications.zones().map(|zone| zone.name().to_owned()).collect();
+            (zones, reading.diagnostics.into_iter().map(|d| d.fault).collect())
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    const X: &str = "[x]\ndescription = X\nring = 1\n";
+    const Y: &str = "[y]\ndescription = Y\nring = 2\n";
+
+    #[test]
+    fn a_file_includes_others_from_its_folder() {
+        let main = format!("#include y.conf\n{X}#include \"sub/a.conf\"");
+        // From an included file, too, by the folder of the main one.
+        let folder = Folder::new(
+            "beside",
+            &[
+                ("main.conf", &*main),
+                ("y.conf", Y),
+                ("sub/a.conf", "#include sub/b.conf"),
+                ("sub/b.conf", "[z]\ndescription = Z\nring = 3"),
+            ],
+        );
+        let indications = Indications::load(folder.path("main.conf")).unwrap();
+        let zones: Vec<_> = indications.zones().map(ToneZone::name).collect();
+        assert_eq!(zones, ["x", "y", "z"]);
+    }
+
+    #[test]
+    fn a_pattern_includes_all_that_match_by_name() {
+        let folder = Folder::new(
+            "pattern",
+            &[
+                (
+                    "main.conf",
+                    "#include zones/*.conf\n#tryinclude none/*.conf\n#include zones/?.txt",
+                ),
+                ("zones/b.conf", "[x](+)\nring = 2"),
+                ("zones/a.conf", X),
+                ("zones/.hidden.conf", "?"),
+                ("zones/a.conf~", "?"),
+            ],
+        );
+        let (zones, faults) = folder.read("main.conf");
+        assert_eq!(zones, ["x"]);
+        assert_eq!(faults, [IncludeError::NotFound.into()]);
+        let indications = Loader::new().read(folder.path("main.conf")).unwrap().indications;
+        assert_eq!(tone_of(&indications, "ring"), "2");
+    }
+
+    #[test]
+    fn a_file_outside_the_folder_is_read_only_if_allowed() {
+        let folder = Folder::new("outside", &[("in/main.conf", ""), ("y.conf", Y)]);
+        let absolute = folder.path("y.conf").canonicalize().unwrap();
+        for name in ["../y.conf", "../*.conf", absolute.to_str().unwrap()] {
+            folder.write("in/main.conf", &format!("{X}#include {name}"));
+            let (zones, faults) = folder.read("in/main.conf");
+            assert_eq!((zones.len(), faults), (1, vec![IncludeError::Outside.into()]), "{name}");
+            let all = Loader::new().allow_outside().load(folder.path("in/main.conf")).unwrap();
+            assert_eq!(all.zones().count(), 2, "{name}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_out_of_the_folder_is_outside() {
+        let folder = Folder::new("link", &[("in/main.conf", "#include link.conf"), ("y.conf", Y)]);
+        std::os::unix::fs::symlink("../y.conf", folder.path("in/link.conf")).unwrap();
+        assert_eq!(folder.read("in/main.conf").1, [IncludeError::Outside.into()]);
+        std::os::unix::fs::symlink(folder.path("in"), folder.path("linked")).unwrap();
+        folder.write("in/link2.conf", Y);
+        folder.write("in/main.conf", "#include link2.conf");
+        assert_eq!(folder.read("linked/main.conf"), (vec!["y".to_owned()], vec![]));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_an_error_and_not_waited_for() {
+        let folder =
+            Folder::new("pipe", &[("main.conf", "#include pipe\n#include sub\n#include .")]);
+        let pipe = std::process::Command::new("mkfifo").arg(folder.path("pipe")).status().unwrap();
+        assert!(pipe.success());
+        fs::create_dir(folder.path("sub")).unwrap();
+        let (_, faults) = folder.read("main.conf");
+        assert_eq!(faults.len(), 3);
+        assert!(
+            faults.iter().all(|fault| matches!(fault, Fault::Include(IncludeError::Unreadable(_))))
+        );
+    }
+
+    #[test]
+    fn a_circle_is_found_whatever_a_file_is_called_in_it() {
+        let folder = Folder::new("circle", &[("main.conf", "#include ./a.conf"), ("a.conf", "")]);
+        folder.write("a.conf", &format!("{X}#include sub/../a.conf\n#include \"main.conf\""));
+        fs::create_dir(folder.path("sub")).unwrap();
+        let (zones, faults) = folder.read("main.conf");
+        assert_eq!(zones, ["x"]);
+        assert_eq!(faults, [IncludeError::Cycle.into(), IncludeError::Cycle.into()]);
+    }
+
+    #[test]
+    fn a_diagnostic_names_the_file_by_its_path() {
+        let folder = Folder::new("names", &[("main.conf", "#include a.conf"), ("a.conf", "?")]);
+        let error = Indications::load(folder.path("main.conf")).unwrap_err();
+        let LoadError::Fault(diagnostic) = error else { panic!("{error}") };
+        assert_eq!(Path::new(&*diagnostic.file), folder.path("a.conf"));
+    }
+
+    #[test]
+    fn a_missing_file_is_an_error_that_names_it() {
+        let folder = Folder::new("missing", &[]);
+        let error = Indications::load(folder.path("none.conf")).unwrap_err();
+        assert!(error.to_string().contains("none.conf"), "{error}");
+        let cause = std::error::Error::source(&error).unwrap();
+        let cause = cause.downcast_ref::<std::io::Error>().unwrap();
+        assert_eq!(cause.kind(), std::io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn a_failed_reload_leaves_the_old_set() {
+        let folder = Folder::new("reload", &[("main.conf", X)]);
+        let path = folder.path("main.conf");
+        let mut indications = Indications::load(&path).unwrap();
+        let old = indications.clone();
+        for text in ["[y]\nring = x", "[y", "#include none.conf"] {
+            fs::write(&path, text).unwrap();
+            assert!(indications.reload(&path).is_err());
+            assert_eq!(indications, old);
+        }
+        fs::remove_file(&path).unwrap();
+        assert!(indications.reload(&path).is_err());
+        assert_eq!(indications, old);
+        fs::write(&path, Y).unwrap();
+        indications.reload(&path).unwrap();
+        assert_eq!(indications, sound(Y));
+    }
+}
+
+/// Hostile files end within the documented limits.
+mod limits {
+    use super::*;
+
+    #[track_caller]
+    fn assert_ends_with(text: impl AsRef<[u8]>, fault: &Fault) {
+        let reading = Indications::read(text.as_ref());
+        assert!(reading.diagnostics.len() <= 2 * Indications::MAX_DIAGNOSTICS + 1);
+        assert!(reading.errors().any(|diagnostic| diagnostic.fault == *fault));
+        assert!(reading.strict().is_err());
+    }
+
+    #[test]
+    fn a_million_sections() {
+        let text = many(1_000_000, |n| format!("[{n}]\n"));
+        assert_ends_with(&text, &Fault::TooManySections);
+        let reading = Indications::read(&text);
+        assert_eq!(reading.indications.zones().count(), Indications::MAX_SECTIONS);
+    }
+
+    #[test]
+    fn a_million_keys() {
+        let text = many(1_000_000, |n| format!("{n}=1\n"));
+        assert_ends_with("[x]\ndescription=X\n".to_owned() + &text, &Fault::TooManyKeys);
+    }
+
+    #[test]
+    fn one_endless_line() {
+        let mut text = zone_with("busy = 1").into_bytes();
+        text.extend(b"ring = ".iter().chain(&vec![b'1'; 10 << 20]));
+        text.extend(b"\ndial = 2");
+        let reading = Indications::read(&text);
+        assert_eq!(reading.diagnostics.len(), 1);
+        assert_eq!(reading.diagnostics[0].fault, Fault::LineTooLong);
+        assert_eq!(tone_of(&reading.indications, "dial"), "2");
+    }
+
+    #[test]
+    fn more_text_than_anyone_writes() {
+        assert_ends_with(vec![b'\n'; Indications::MAX_TEXT + 1], &Fault::TextTooLong);
+        assert!(faults(vec![b'\n'; Indications::MAX_TEXT]).is_empty());
+    }
+
+    #[test]
+    fn a_template_that_grows_by_inheriting() {
+        let first = format!("[0](!)\nring = {}\n", "425/100,".repeat(100));
+        // Each has one key more than the one before.
+        let more = "425/100,".repeat(4_000);
+        let templates = many(29, |n| format!("[{}](!,{n})\nring{n} += {more}\n", n + 1));
+        let heirs = many(4_000, |n| format!("[h{n}](29)\n"));
+        let text = first + &templates + &heirs;
+        assert_ends_with(&text, &Fault::TextTooLong);
+    }
+
+    #[test]
+    fn keys_that_are_inherited_by_many() {
+        let keys = many(1_000, |n| format!("{n}=1\n"));
+        let heirs = many(1_000, |n| format!("[h{n}](t)\ndescription=H\n"));
+        assert_ends_with(format!("[t](!)\n{keys}{heirs}"), &Fault::TooManyKeys);
+    }
+
+    #[test]
+    fn files_that_include_many_files() {
+        let mut calls = 0;
+        let reading = Indications::read_with("#include 0\n".repeat(10).as_str(), |name| {
+            calls += 1;
+            let next = format!("#include {name}0\n").repeat(10);
+            Ok(vec![Source::new(name, next)])
+        });
+        assert!(calls <= 2 * Indications::MAX_FILES);
+        let last = reading.diagnostics.last().unwrap();
+        assert_eq!(last.fault, IncludeError::TooManyFiles.into());
+    }
+
+    #[test]
+    fn a_value_that_is_appended_to_for_ever() {
+        let text =
+            zone_with("busy = 1") + "description = x\n" + &"description += x\n".repeat(500_000);
+        let reading = Indications::read(&text);
+        assert_eq!(reading.diagnostics, []);
+        let zone = reading.indications.zone("x").unwrap();
+        assert_eq!(zone.description().len(), ToneZone::MAX_DESCRIPTION - 1);
+    }
+
+    #[test]
+    fn a_million_faults() {
+        let reading = Indications::read("?\n".repeat(1_000_000).as_str());
+        assert_eq!(reading.diagnostics.len(), Indications::MAX_DIAGNOSTICS);
+    }
+
+    #[test]
+    fn a_comment_of_comments() {
+        let text = zone_with("busy = 1")
+            + &";--".repeat(1_000_000 / 3).replace(";--;--;--;--", ";--\n;--");
+        assert_ends_with(&text, &Fault::UnclosedComment);
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialised {
+    use super::*;
+
+    const JSON: &str = r#"{
+  "default": "fr",
+  "zones": {
+    "fr": {
+      "description": "France",
+      "ringcadence": [
+        1500,
+        3500
+      ],
+      "tones": {
+        "ring": "440/1500,0/3500"
+      }
+    }
+  }
+}"#;
+
+    #[test]
+    fn as_maps_by_name() {
+        let indications: Indications = serde_json::from_str(JSON).unwrap();
+        assert_eq!(serde_json::to_string_pretty(&indications).unwrap(), JSON);
+        assert_eq!(
+            indications,
+            sound(
+                "[general]\ncountry = fr\n[fr]\ndescription = France\n\
+            ringcadence = 1500,3500\nring = 440/1500,0/3500"
+            )
+        );
+    }
+
+    #[cfg(feature = "zones")]
+    #[test]
+    fn in_json_and_in_toml_and_back() {
+        let zones = Indications::builtin();
+        let json = serde_json::to_string(zones).unwrap();
+        assert_eq!(&serde_json::from_str::<Indications>(&json).unwrap(), zones);
+        let toml = toml::to_string(zones).unwrap();
+        assert_eq!(&toml::from_str::<Indications>(&toml).unwrap(), zones);
+    }
+
+    #[test]
+    fn what_is_missing_is_empty_and_what_is_wrong_is_told() {
+        assert_eq!(serde_json::from_str::<Indications>("{}").unwrap(), Indications::new());
+        let zone: Indications = serde_json::from_str(r#"{"zones": {"FR": {}}}"#).unwrap();
+        assert_eq!(zone.zone("fr").unwrap().description(), "");
+        for (json, said) in [
+            (r#"{"zones": {"fr": {"tones": {"ring": "425/x"}}}}"#, "byte 4: expected a duration"),
+            (r#"{"zones": {"f;r": {}}}"#, "f;r: expected a name without ';' there"),
+            (r#"{"zones": {"fr": {"tones": {"description": "1"}}}}"#, "fr, description: this name"),
+            (r#"{"default": ""}"#, "default: expected a name"),
+            (r#"{"country": "fr"}"#, "unknown field"),
+        ] {
+            let error = serde_json::from_str::<Indications>(json).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_there_is(indications in any_indications()) {
+            let json = serde_json::to_string(&indications).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Indications>(&json).unwrap(), indications);
+        }
+    }
+}
+
+fn any_name() -> impl Strategy<Value = String> {
+    "[a-zA-Z0-9é _+#(),!.-]{1,12}".prop_filter("no name", |name| ToneZone::new(name).is_ok())
+}
+
+fn any_zone() -> impl Strategy<Value = ToneZone> {
+    let tones = prop::collection::vec((any_name(), any_tone()), 0..5);
+    let cadence = prop::collection::vec(any::<u32>(), 0..6);
+    (any_name(), "\\PC{0,20}|[;\\\\ >=-]{0,8}", cadence, tones).prop_map(
+        |(name, description, cadence, tones)| {
+            let mut zone = ToneZone::new(&name).unwrap();
+            zone.set_description(&description);
+            zone.set_ring_cadence(cadence);
+            for (name, tone) in tones {
+                // A reserved name is left out.
+                let _ = zone.set_tone(&name, tone);
+            }
+            zone
+        },
+    )
+}
+
+fn any_indications() -> impl Strategy<Value = Indications> {
+    let default = prop::option::of(any_name());
+    (default, prop::collection::vec(any_zone(), 0..4)).prop_map(|(default, zones)| {
+        let mut indications = Indications::new();
+        indications.set_default(default.as_deref()).unwrap();
+        for zone in zones {
+            indications.insert(zone);
+        }
+        indications
+    })
+}
+
+/// Pieces of files, sound and unsound.
+fn any_file() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        4 => prop::sample::select(vec![
+            "[x]", "[general]", "(!)", "(+)", "(x)", "[", "]", "(", ")", "=", "=>", "+=", ";", "\\;",
+            ";--", "--;", "\\", "#include ", "#exec ", "#tryinclude", "\"", "<", ">", "\r", "\u{feff}",
+            "ring", "description", "ringcadence", "country", "425/90", ",0/75", "350+375+400",
+            "913.8", "440@-13", "M69", "9999", "é", " ", "\t", ",", "|", "!",
+        ]).prop_map(|piece| piece.as_bytes().to_vec()),
+        3 => Just(b"\n".to_vec()),
+        1 => prop::collection::vec(any::<u8>(), 0..6),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn what_is_written_reads_equal(indications in any_indications()) {
+        let text = indications.to_string();
+        let read = text.parse::<Indications>().unwrap_or_else(|error| panic!("{error}"));
+        prop_assert_eq!(read, indications, "{}", text);
+    }
+
+    #[test]
+    fn the_nearest_for_asterisk_is_for_asterisk(indications in any_indications()) {
+        let text = indications.to_asterisk_nearest();
+        let read = text.parse::<Indications>().unwrap_or_else(|error| panic!("{error}"));
+        prop_assert!(read.to_asterisk().is_ok(), "{}", text);
+        if let Ok(exact) = indications.to_asterisk() {
+            prop_assert_eq!(exact, text);
+        }
+    }
+
+    #[test]
+    fn no_bytes_panic_and_every_diagnostic_points_into_its_line(text in any_file()) {
+        let include = |name: &str| match name.len() {
+            0..3 => Ok(vec![Source::new(name, text.clone())]),
+            _ => Err(IncludeError::NotFound),
+        };
+        let reading = Indications::read_with(Source::new("main", text.clone()), include);
+        for diagnostic in &reading.diagnostics {
+            prop_assert!(diagnostic.line >= 1 && diagnostic.column >= 1);
+            prop_assert!(diagnostic.column as usize <= diagnostic.text.chars().count() + 1);
+            prop_assert!(!diagnostic.to_string().is_empty());
+        }
+        let again = reading.indications.to_string().parse::<Indications>();
+        prop_assert_eq!(again.as_ref(), Ok(&reading.indications));
+        prop_assert_eq!(reading.clone().strict().is_ok(), reading.errors().next().is_none());
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(text in prop::collection::vec(any::<u8>(), 0..400)) {
+        let _ = Indications::read(&text).indications.to_asterisk_nearest();
+    }
+}
