@@ -95,6 +95,7 @@
 //! | `#exec` | runs it, if its options say so | a warning |
 //! | a second section of a name without `(+)` | adds to the first but for its `ringcadence` | a warning; adds to the first |
 //! | `(+filter)` | adds to a section that has certain values | an error |
+#![cfg_attr(feature = "zones", doc = include_str!("zones.md"))]
 
 mod conf;
 mod diagnostic;

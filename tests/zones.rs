@@ -336,6 +336,28 @@ mod facts {
     }
 
     #[test]
+    fn the_table_in_the_documentation_is_that_of_the_zones() {
+        let row = |(name, Written { sources, tones }): (&str, Written)| {
+            let country = Indications::builtin().zone(name).unwrap().description();
+            let ring = tones.iter().find(|(name, ..)| *name == "ring");
+            let ring = ring.map(|(_, list, _)| format!("`{list}`")).unwrap_or_default();
+            let names: Vec<_> = tones.iter().map(|(name, ..)| *name).collect();
+            let sources = sources.trim_start_matches("Sources: ").split("), ");
+            let sources: Vec<_> =
+                sources.map(|source| source.split(" (").next().unwrap()).collect();
+            let (names, sources) = (names.join(", "), sources.join(", "));
+            format!("| `{name}` | {country} | {ring} | {names} | {sources} |\n")
+        };
+        let expected: String = written().into_iter().map(row).collect();
+        let (before, found) = include_str!("../src/zones.md").split_once("| --- |\n").unwrap();
+        if found != expected {
+            let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("zones.md");
+            std::fs::write(&path, [before, "| --- |\n", &expected].concat()).unwrap();
+            panic!("src/zones.md is out of date; it should be as {}", path.display());
+        }
+    }
+
+    #[test]
     fn what_sources_leave_open_is_marked_with_the_other_values() {
         let ranked = ranked();
         for (zone, written) in written() {
