@@ -18,6 +18,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+#![cfg_attr(
+    all(feature = "std", feature = "zones"),
+    doc = "
+The tones of 194 countries are built in, by name, by ISO code or by telephone number:
+
+```
+use ringback::Indications;
+
+let zone = Indications::builtin().zone_for_number(\"+44 20 7946 0000\").unwrap();
+assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450/400,0/2000\");
+```
+"
+)]
 //! # The flow
 //!
 //! ```text
@@ -25,6 +38,8 @@
 //!         Tone               Synth                     G711     Frames
 //! ```
 //!
+//! * [`Indications`] are the tones of many countries, each a [`ToneZone`]: built in, from an
+//!   `indications.conf` file ([`indications`] tells how one is written), or put together in code.
 //! * [`Tone`] is what a tone *is*: an intro of [`Segment`]s played once, then a [`Tail`]. It is
 //!   parsed from text ([`notation`] has the grammar) or built in code, and written back.
 //! * [`Synth`] plays a tone as 16-bit samples, into your buffer or as an iterator.
@@ -60,7 +75,8 @@
 //!   each within its own time and at most half of it.
 //! * **The same samples everywhere.** No platform's mathematics library is used.
 //! * **Playing allocates nothing** and cannot fail.
-//! * **Bad input is an error** that says where it stands and what was expected.
+//! * **Bad input is an error** that says where it stands and what was expected, and loses nothing
+//!   else: of a file with faults, everything sound can be had.
 //!
 //! # Where it departs from Asterisk
 //!
@@ -78,8 +94,10 @@
 //!
 //! # Features
 //!
-//! * `std` (default): nothing yet but the error types' own use of the standard library. Without it
-//!   the crate is `no_std` and needs `alloc`.
+//! * `std` (default): loading files, the built-in zones as a static, and the error types' own use
+//!   of the standard library. Without it the crate is `no_std` and needs `alloc`.
+//! * `zones` (default): the built-in tone zones, 80 KB of text.
+//! * `serde`: [`Indications`] and [`Tone`] in JSON, TOML and the like.
 
 #![no_std]
 #![forbid(unsafe_code)]
