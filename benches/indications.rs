@@ -54,7 +54,7 @@ fn split(text: &str) -> BTreeMap<String, BTreeMap<String, String>> {
     for line in text.lines() {
         let line = line.split(';').next().unwrap_or(line).trim();
         if let Some(name) = line.strip_prefix('[') {
-            zone = name.split(']').next().unwrap_or(name).to_owned();
+            name.split(']').next().unwrap_or(name).clone_into(&mut zone);
         } else if let Some((key, value)) = line.split_once('=') {
             let tones = zones.entry(zone.clone()).or_default();
             tones.insert(key.trim().to_owned(), value.trim().to_owned());

@@ -1,5 +1,6 @@
 //! Writes a call-progress tone to a file: `cargo run --release --example render -- trying out.wav`.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -9,18 +10,9 @@ use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 use ringback::{
-    Dbm0, G711, ModulationDepth, Playback, Ramp, SampleRate, Synth, SynthError, Tail, Tone,
+    Dbm0, G711, Indications, ModulationDepth, Playback, Ramp, SampleRate, Synth, SynthError, Tail,
+    Tone, ToneZone,
 };
-
-/// The tones that go by a name, as Asterisk's sample configuration has them for the US, and the
-/// first of two-stage ringback.
-const NAMED: [(&str, &str); 5] = [
-    ("trying", "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000"),
-    ("ring", "440+480/2000,0/4000"),
-    ("busy", "480+620/500,0/500"),
-    ("congestion", "480+620/250,0/250"),
-    ("dial", "350+440"),
-];
 
 /// Write a call-progress tone to a sound file.
 ///
@@ -29,12 +21,26 @@ const NAMED: [(&str, &str); 5] = [
 #[derive(Parser)]
 #[command(name = "render", after_help = AFTER_HELP)]
 struct Args {
-    /// trying, ring, busy, congestion or dial, or a tone list in Asterisk's notation
+    /// A tone of the zone, such as trying, ring, busy, congestion or dial, or a tone list in
+    /// Asterisk's notation
     #[arg(allow_hyphen_values = true)]
     tone: String,
 
     /// The file to write; its ending says how (see below). `-` is standard output, with --format
     out: PathBuf,
+
+    /// The zone that a name is of, by its ISO code or alias
+    /// [default: us, or the default zone of FILE]
+    #[arg(long, value_name = "CC")]
+    zone: Option<String>,
+
+    /// The same, by a telephone number of the country, +33…
+    #[arg(long, value_name = "NUMBER", conflicts_with = "zone")]
+    number: Option<String>,
+
+    /// An indications.conf with zones to use in place of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 
     /// How long, in seconds
     #[arg(long, value_name = "N", value_parser = seconds)]
@@ -72,6 +78,9 @@ Endings of OUT:
 
 Examples:
   render trying out.wav
+  render ring out.wav --zone fr
+  render busy out.wav --number +442079460000
+  render dial out.wav --config /etc/asterisk/indications.conf
   render '440+480/2000,0/4000' ring.ulaw
   render '!950/330,!1400/330,!1800/330,0/1000' sit.wav --rate 16000 --level -13
   render dial - --format sln --seconds 3 | aplay -f S16_LE -r 8000";
@@ -113,7 +122,7 @@ fn main() -> ExitCode {
 
 /// Everything that can be wrong with the arguments is found before the file is made.
 fn render(args: &Args) -> Result<String, Failure> {
-    let tone = find_tone(&args.tone)?;
+    let Choice { tone, described } = choose(args)?;
     let Target { encoding, rate } = Target::of(args)?;
     let playback = Playback { level: args.level, ramp: args.ramp, depth: args.modulation };
     let synth = Synth::with_playback(&tone, rate, playback)
@@ -125,30 +134,115 @@ fn render(args: &Args) -> Result<String, Failure> {
     let samples = synth.take(usize::try_from(most).unwrap_or(usize::MAX));
     let written = encoding.write(&args.out, rate, samples)?;
     Ok(format!(
-        "{}: {:.3} s of {tone} at {rate} Hz, {}",
+        "{}: {:.3} s of {described} at {rate} Hz, {}",
         args.out.display(),
         written as f64 / f64::from(rate.hz()),
         encoding.name(),
     ))
 }
 
-/// A known name, or else a tone list.
-fn find_tone(text: &str) -> Result<Tone, Failure> {
-    let named = NAMED.iter().find(|(name, _)| *name == text);
-    let list = named.map_or(text, |(_, list)| list);
-    list.parse().map_err(|error: ringback::ParseToneError| {
-        // No tone list is a word.
-        let word = |c: char| c.is_alphabetic() || c == '-' || c == '_';
-        if text.starts_with(char::is_alphabetic) && text.chars().all(word) {
-            let known: Vec<_> = NAMED.iter().map(|(name, _)| *name).collect();
-            return Failure::Usage(format!(
-                "there is no tone named `{text}`; there are {}, or write a tone list such as \
-                 440+480/2000,0/4000",
-                known.join(", ")
-            ));
-        }
-        Failure::Usage(with_caret(text, error.offset, &error.fault.to_string()))
+/// What is played, and what the report calls it.
+struct Choice {
+    tone: Tone,
+    described: String,
+}
+
+/// A tone that the zone knows, or else a tone list.
+fn choose(args: &Args) -> Result<Choice, Failure> {
+    let zones = zones(args.config.as_deref())?;
+    let zone = zone(args, &zones)?;
+    if let Some(choice) = zone.and_then(|zone| named(zone, &args.tone)) {
+        return Ok(choice);
+    }
+    let text = &args.tone;
+    match text.parse::<Tone>() {
+        Ok(tone) => Ok(Choice { described: tone.to_string(), tone }),
+        Err(_) if is_word(text) => Err(Failure::Usage(match zone {
+            Some(zone) => unknown_tone(zone, text),
+            None => no_default(args, &zones),
+        })),
+        Err(error) => Err(Failure::Usage(with_caret(text, error.offset, &error.fault.to_string()))),
+    }
+}
+
+fn zones(config: Option<&Path>) -> Result<Cow<'static, Indications>, Failure> {
+    let Some(path) = config else { return Ok(Cow::Borrowed(Indications::builtin())) };
+    Indications::load(path).map(Cow::Owned).map_err(|error| {
+        let cause = error.source().map(|cause| format!(": {cause}"));
+        Failure::Usage(format!("{error}{}", cause.unwrap_or_default()))
     })
+}
+
+/// The zone that is asked for, or else the default one; a file need not have one.
+fn zone<'z>(args: &Args, zones: &'z Indications) -> Result<Option<&'z ToneZone>, Failure> {
+    let zone = match (&args.zone, &args.number) {
+        (Some(name), _) => zones.zone(name).ok_or_else(|| {
+            Failure::Usage(format!("there is no zone `{name}`; {}", known_zones(args, zones)))
+        })?,
+        (None, Some(number)) => zones.zone_for_number(number).ok_or_else(|| {
+            Failure::Usage(format!(
+                "the number `{number}` leads to no zone; one begins with + and the code of a \
+                 country; {}",
+                known_zones(args, zones)
+            ))
+        })?,
+        (None, None) => return Ok(zones.default_zone()),
+    };
+    Ok(Some(zone))
+}
+
+/// What can be asked for.
+fn known_zones(args: &Args, zones: &Indications) -> String {
+    match &args.config {
+        None => "`cargo run --example zones` lists all zones".into(),
+        Some(path) => {
+            let names: Vec<_> = zones.zones().map(ToneZone::name).collect();
+            let names = if names.is_empty() { "none".into() } else { names.join(", ") };
+            format!("the zones of {} are {names}", path.display())
+        }
+    }
+}
+
+/// The tone that a zone has or else plays under that name.
+fn named(zone: &ToneZone, name: &str) -> Option<Choice> {
+    let tone = zone.tone_or_default(name)?;
+    let country = zone.name();
+    let described = match own_name(zone, &tone) {
+        Some(own) if zone.tone(name).is_some() => format!("{country} {own} {tone}"),
+        Some(own) => format!("{country} {name} {tone} (its {own}: it has no {name})"),
+        None => format!("{country} {name} {tone} (the default: it has no {name})"),
+    };
+    Some(Choice { tone: tone.into_owned(), described })
+}
+
+/// The name of a tone that is the zone's own.
+fn own_name<'z>(zone: &'z ToneZone, tone: &Cow<'z, Tone>) -> Option<&'z str> {
+    let Cow::Borrowed(own) = tone else { return None };
+    zone.tones().find(|(_, tone)| std::ptr::eq(*tone, *own)).map(|(name, _)| name)
+}
+
+/// No tone list is a word.
+fn is_word(text: &str) -> bool {
+    let in_word = |c: char| c.is_alphabetic() || c == '-' || c == '_';
+    text.starts_with(char::is_alphabetic) && text.chars().all(in_word)
+}
+
+fn unknown_tone(zone: &ToneZone, name: &str) -> String {
+    let names: Vec<_> = zone.tones().map(|(name, _)| name).collect();
+    format!(
+        "there is no tone named `{name}` in {}; there are {}, or write a tone list such as \
+         440+480/2000,0/4000",
+        zone.name(),
+        if names.is_empty() { "none".into() } else { names.join(", ") },
+    )
+}
+
+fn no_default(args: &Args, zones: &Indications) -> String {
+    format!(
+        "no zone is the default for `{}`, say one with --zone; {}",
+        args.tone,
+        known_zones(args, zones)
+    )
 }
 
 /// The text, and under it a caret and what is wrong there.

@@ -58,7 +58,7 @@ mod syntax {
         let zone = indications.zone("fr").unwrap();
         assert_eq!((zone.name(), zone.description()), ("fr", "France"));
         let tones: Vec<_> = zone.tones().map(|(name, tone)| (name, tone.to_string())).collect();
-        assert_eq!(tones, [("busy", "440".into()), ("ring", "440/1500,0/3500".into())]);
+        assert_eq!(tones, [("ring", "440/1500,0/3500".into()), ("busy", "440".into())]);
     }
 
     #[test]
@@ -710,6 +710,7 @@ text:4:2: warning: this section stands further up already, this one adds to it
     fn a_byte_order_mark() {
         assert_fault("\u{feff}[x]\ndescription = X\nring = 1", 1, 1, Fault::ByteOrderMark);
         assert_eq!(faults("\u{feff}ring = 1")[1], (1, 1, Fault::NoSection));
+        assert_eq!(&*Indications::read("\u{feff}[x]").diagnostics[0].text, "[x]");
     }
 
     #[test]
@@ -892,6 +893,15 @@ mod lookup {
     }
 
     #[test]
+    fn every_zone_has_the_standard_tones_which_come_first() {
+        let empty = ToneZone::new("x").unwrap();
+        assert!(ToneZone::STANDARD_TONES.iter().all(|name| empty.tone_or_default(name).is_some()));
+        let zone = zone(&[("a", "1"), ("busy", "1"), ("z", "1"), ("ring", "1"), ("howler", "1")]);
+        let names: Vec<_> = zone.tones().map(|(name, _)| name).collect();
+        assert_eq!(names, ["ring", "busy", "a", "howler", "z"]);
+    }
+
+    #[test]
     fn a_zone_is_found_by_its_other_name() {
         for (name, other) in [("gb", "UK"), ("uk", "GB"), ("gr", "el"), ("el", "gr")] {
             let mut indications = Indications::new();
@@ -938,6 +948,10 @@ mod building {
         let old: Tone = "440".parse().unwrap();
         assert_eq!(zone.set_tone("ring", "441".parse().unwrap()), Ok(Some(old)));
         assert_eq!((zone.name(), zone.description()), ("fr", "France"));
+
+        let uk = zone.clone().renamed("UK").unwrap();
+        assert_eq!((uk.name(), uk.description()), ("uk", "France"));
+        assert_eq!(uk.renamed("general"), Err(NameError::Reserved));
 
         let mut indications = Indications::new();
         assert_eq!(indications.insert(zone.clone()), None);
@@ -1063,7 +1077,7 @@ zz = 1
     fn what_asterisk_would_leave_out_is_an_error_or_a_comment() {
         for (text, fault, nearest) in [
             ("[x]\nring = 1", Fault::NoDescription, "description = x\n"),
-            ("[x]\ndescription = X", Fault::NoTones, "; x: this zone"),
+            ("[x]\ndescription = X", Fault::NoTones, "\n; x: this zone has no tones; left out\n"),
             ("[abcdefghijklmnop]\ndescription = X\nring = 1", Fault::LongZoneName, "; abcdef"),
             ("[general]\ncountry = fr", Fault::UnknownDefault, "; fr: there is no zone"),
         ] {

@@ -1,67 +1,13 @@
 //! The example `render`, run as a process.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::OnceLock;
+#![cfg(all(feature = "std", feature = "zones"))]
 
-use ringback::{Format, Frames, SampleRate, Synth, Tone};
+mod common;
+
+use common::example::Folder;
+use ringback::{Format, Frames, Indications, SampleRate, Synth, Tone};
 
 const TRYING: &str = "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000";
-
-/// The example's binary, built if it is not there yet.
-fn binary() -> &'static Path {
-    static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| {
-        let build = ["build", "--example", "render", "--message-format=json"];
-        let output = Command::new(env!("CARGO")).args(build).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let messages = String::from_utf8(output.stdout).unwrap();
-        let (_, rest) = messages.rsplit_once("\"executable\":\"").unwrap();
-        rest.split('"').next().unwrap().replace("\\\\", "\\").into()
-    })
-}
-
-/// An empty folder of its own for each test, gone with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(test: &str) -> Self {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        Command::new(binary()).args(args).current_dir(&self.0).output().unwrap()
-    }
-
-    fn run_well(&self, args: &[&str]) -> String {
-        let output = self.run(args);
-        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    /// The message on standard error, after which the folder is as empty as before.
-    #[track_caller]
-    fn run_badly(&self, args: &[&str]) -> String {
-        let output = self.run(args);
-        assert_eq!(output.status.code(), Some(2), "{args:?}");
-        assert_eq!(std::fs::read_dir(&self.0).unwrap().count(), 0, "{args:?} left a file");
-        assert!(output.stdout.is_empty());
-        String::from_utf8(output.stderr).unwrap()
-    }
-
-    fn read(&self, name: &str) -> Vec<u8> {
-        std::fs::read(self.0.join(name)).unwrap()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 fn samples(list: &str, rate: u32, count: usize) -> Vec<i16> {
     let tone: Tone = list.parse().unwrap();
@@ -74,11 +20,11 @@ fn little_endian(samples: &[i16]) -> Vec<u8> {
 
 #[test]
 fn a_name_becomes_a_wav_file_of_two_cycles() {
-    let folder = Folder::new("name");
+    let folder = Folder::new("render", "name");
     let report = folder.run_well(&["trying", "out.wav"]);
-    let said = format!("out.wav: 7.520 s of {TRYING} at 8000 Hz, 16-bit mono WAV\n");
+    let said = format!("out.wav: 7.520 s of us trying {TRYING} at 8000 Hz, 16-bit mono WAV\n");
     assert_eq!(report, said);
-    let mut wav = hound::WavReader::open(folder.0.join("out.wav")).unwrap();
+    let mut wav = hound::WavReader::open(folder.path("out.wav")).unwrap();
     let spec = hound::WavSpec {
         channels: 1,
         sample_rate: 8000,
@@ -92,7 +38,7 @@ fn a_name_becomes_a_wav_file_of_two_cycles() {
 
 #[test]
 fn every_name_is_known() {
-    let folder = Folder::new("names");
+    let folder = Folder::new("render", "names");
     for (name, list) in [
         ("trying", TRYING),
         ("ring", "440+480/2000,0/4000"),
@@ -101,13 +47,118 @@ fn every_name_is_known() {
         ("dial", "350+440"),
     ] {
         let report = folder.run_well(&[name, "out.wav"]);
-        assert!(report.contains(&format!(" s of {list} at ")), "{report}");
+        assert!(report.contains(&format!(" s of us {name} {list} at ")), "{report}");
     }
 }
 
 #[test]
+fn a_tone_of_a_zone_is_that_zones() {
+    let folder = Folder::new("render", "zone");
+    let uk = "400+450/400,0/200,400+450/400,0/2000";
+    for args in [["--zone", "uk"], ["--zone", "GB"], ["--number", "+44 20 7946 0000"]] {
+        let report = folder.run_well(&[&["ring", "out.sln"], &args[..]].concat());
+        assert_eq!(report, format!("out.sln: 6.000 s of gb ring {uk} at 8000 Hz, 16-bit linear\n"));
+        assert!(folder.read("out.sln") == little_endian(&samples(uk, 8000, 48_000)));
+    }
+    let report = folder.run_well(&["ring", "out.sln", "--number", "+33123"]);
+    assert!(report.contains(" s of fr ring 440/1500,0/3500 at "), "{report}");
+    // Under its own name, whatever it was asked by.
+    let report = folder.run_well(&["Reorder", "out.sln", "--zone", "us"]);
+    assert!(report.contains(" s of us congestion 480+620/250,0/250 at "), "{report}");
+    // For a list it does not matter.
+    let report = folder.run_well(&["425/100", "out.sln", "--zone", "uk"]);
+    assert!(report.contains(" s of 425/100 at "), "{report}");
+}
+
+const CONFIG: &str = "\
+[general]
+country = zz
+[zz]
+description = Nowhere
+dial = 333
+[yy]
+description = Elsewhere
+dial = 444
+";
+
+#[test]
+fn a_file_replaces_the_built_in_zones() {
+    let folder = Folder::new("render", "config");
+    folder.write("indications.conf", CONFIG);
+    let config = ["--config", "indications.conf"];
+    let report = folder.run_well(&[&["dial", "out.sln"], &config[..]].concat());
+    assert!(report.contains(" s of zz dial 333 at "), "{report}");
+    let report = folder.run_well(&[&["dial", "out.sln", "--zone", "yy"], &config[..]].concat());
+    assert!(report.contains(" s of yy dial 444 at "), "{report}");
+    std::fs::remove_file(folder.path("out.sln")).unwrap();
+    let message = folder.run_badly(&[&["dial", "out.sln", "--zone", "us"], &config[..]].concat());
+    assert_eq!(
+        message,
+        "render: there is no zone `us`; the zones of indications.conf are yy, zz\n"
+    );
+}
+
+#[test]
+fn what_a_zone_lacks_still_sounds_and_the_report_says_so() {
+    let folder = Folder::new("render", "lacking");
+    folder.write("indications.conf", CONFIG);
+    let report = folder.run_well(&["busy", "out.sln", "--config", "indications.conf"]);
+    let said = " s of zz busy 425/500,0/500 (the default: it has no busy) at ";
+    assert!(report.contains(said), "{report}");
+    assert!(folder.read("out.sln") == little_endian(&samples("425/500,0/500", 8000, 16_000)));
+    let report = folder.run_well(&["stutter", "out.sln", "--config", "indications.conf"]);
+    assert!(report.contains(" s of zz stutter 333 (its dial: it has no stutter) at "), "{report}");
+}
+
+#[test]
+fn a_file_without_a_default_zone_needs_one_for_a_name() {
+    let folder = Folder::new("render", "no_default");
+    folder.write("indications.conf", &CONFIG.replace("country = zz", "country = xx"));
+    let message = folder.run_badly(&["dial", "out.sln", "--config", "indications.conf"]);
+    let expected = "render: no zone is the default for `dial`, say one with --zone; the zones of \
+                    indications.conf are yy, zz\n";
+    assert_eq!(message, expected);
+    folder.run_well(&["dial", "out.sln", "--config", "indications.conf", "--zone", "yy"]);
+    folder.run_well(&["425/100", "out.sln", "--config", "indications.conf"]);
+}
+
+#[test]
+fn a_fault_of_the_file_is_shown_with_a_caret() {
+    let folder = Folder::new("render", "faulty");
+    folder
+        .write("faulty.conf", "[fr]\ndescription = France\nring = 440/1500,0/3500\nbusy = 440/x\n");
+    let error = Indications::load(folder.path("faulty.conf")).unwrap_err().to_string();
+    let (_, fault) = error.split_once("faulty.conf:4:").unwrap();
+    assert!(fault.contains("\n  busy = 440/x\n"), "{fault}");
+    for tone in ["ring", "busy", "425/100"] {
+        let message = folder.run_badly(&[tone, "out.wav", "--config", "faulty.conf"]);
+        assert_eq!(message, format!("render: faulty.conf:4:{fault}\n"));
+    }
+    let message = folder.run_badly(&["ring", "out.wav", "--config", "nowhere.conf"]);
+    assert!(message.starts_with("render: cannot read nowhere.conf: "), "{message}");
+}
+
+#[test]
+fn what_leads_to_no_zone_says_how_to_list_them() {
+    let folder = Folder::new("render", "no_zone");
+    assert_eq!(
+        folder.run_badly(&["ring", "out.wav", "--zone", "atlantis"]),
+        "render: there is no zone `atlantis`; `cargo run --example zones` lists all zones\n"
+    );
+    for number in ["033123", "+800 1234 5678", "fr"] {
+        let message = folder.run_badly(&["ring", "out.wav", "--number", number]);
+        let expected = format!(
+            "render: the number `{number}` leads to no zone; one begins with + and the code of a \
+             country; `cargo run --example zones` lists all zones\n"
+        );
+        assert_eq!(message, expected);
+    }
+    folder.run_badly(&["ring", "out.wav", "--zone", "fr", "--number", "+33"]);
+}
+
+#[test]
 fn a_held_tone_is_ten_seconds_and_a_finite_one_just_itself() {
-    let folder = Folder::new("lengths");
+    let folder = Folder::new("render", "lengths");
     folder.run_well(&["350+440", "held.sln"]);
     assert!(folder.read("held.sln") == little_endian(&samples("350+440", 8000, 80_000)));
     folder.run_well(&["!425/25", "finite.sln"]);
@@ -118,7 +169,7 @@ fn a_held_tone_is_ten_seconds_and_a_finite_one_just_itself() {
     assert_eq!(folder.read("intro.sln").len(), 2 * 8 * 10_050);
     // 10 ms are 110.25 samples.
     folder.run_well(&["!480/10", "short.wav", "--rate", "11025"]);
-    assert_eq!(hound::WavReader::open(folder.0.join("short.wav")).unwrap().len(), 111);
+    assert_eq!(hound::WavReader::open(folder.path("short.wav")).unwrap().len(), 111);
     folder.run_well(&["350+440", "short.sln", "--seconds", "0.00001"]);
     assert_eq!(folder.read("short.sln").len(), 2);
     folder.run_well(&["350+440", "short.sln", "--seconds", "0.0505"]);
@@ -127,7 +178,7 @@ fn a_held_tone_is_ten_seconds_and_a_finite_one_just_itself() {
 
 #[test]
 fn the_ending_says_how_to_write() {
-    let folder = Folder::new("endings");
+    let folder = Folder::new("render", "endings");
     for (name, rate) in [
         ("a.sln", 8_000),
         ("a.sln12", 12_000),
@@ -151,13 +202,13 @@ fn the_ending_says_how_to_write() {
         assert!(folder.read(name) == expected, "{name}");
     }
     folder.run_well(&["425", "a.wav", "--rate", "11025", "--seconds", "1"]);
-    let wav = hound::WavReader::open(folder.0.join("a.wav")).unwrap();
+    let wav = hound::WavReader::open(folder.path("a.wav")).unwrap();
     assert_eq!((wav.spec().sample_rate, wav.len()), (11_025, 11_025));
 }
 
 #[test]
 fn an_ending_that_fixes_the_rate_and_another_rate_contradict() {
-    let folder = Folder::new("contradiction");
+    let folder = Folder::new("render", "contradiction");
     let message = folder.run_badly(&["trying", "out.sln16", "--rate", "8000"]);
     assert_eq!(message, "render: .sln16 has 16000 samples a second, --rate asks for 8000\n");
     folder.run_badly(&["trying", "out.ulaw", "--rate", "16000"]);
@@ -169,7 +220,7 @@ fn an_ending_that_fixes_the_rate_and_another_rate_contradict() {
 
 #[test]
 fn standard_output_gets_raw_samples_and_nothing_else() {
-    let folder = Folder::new("stdout");
+    let folder = Folder::new("render", "stdout");
     for (format, octets) in [("sln", 320), ("ulaw", 160), ("alaw", 160)] {
         let output = folder.run(&["425", "-", "--format", format, "--seconds", "0.02"]);
         assert_eq!((output.status.code(), output.stdout.len()), (Some(0), octets));
@@ -180,7 +231,7 @@ fn standard_output_gets_raw_samples_and_nothing_else() {
 
 #[test]
 fn level_ramp_and_modulation_are_the_players() {
-    let folder = Folder::new("playback");
+    let folder = Folder::new("render", "playback");
     let peak = |args: &[&str]| {
         folder.run_well(&[&["1000", "out.sln", "--seconds", "1"], args].concat());
         let octets = folder.read("out.sln");
@@ -200,7 +251,7 @@ fn level_ramp_and_modulation_are_the_players() {
 
 #[test]
 fn numbers_out_of_range_are_usage_errors() {
-    let folder = Folder::new("ranges");
+    let folder = Folder::new("render", "ranges");
     for args in [
         ["--level", "3.2"],
         ["--level", "loud"],
@@ -221,7 +272,7 @@ fn numbers_out_of_range_are_usage_errors() {
 
 #[test]
 fn a_wrong_tone_list_is_shown_with_a_caret_under_the_byte() {
-    let folder = Folder::new("caret");
+    let folder = Folder::new("render", "caret");
     let message = folder.run_badly(&["425/90x,0/75", "out.wav"]);
     let expected = "render: this is no tone list\n  425/90x,0/75\n        ^ \
                     expected `,` or the end of the list, found 'x'\n";
@@ -232,11 +283,16 @@ fn a_wrong_tone_list_is_shown_with_a_caret_under_the_byte() {
 }
 
 #[test]
-fn a_misspelt_name_gets_the_list_of_names() {
-    let folder = Folder::new("misspelt");
+fn a_misspelt_name_gets_the_names_that_the_zone_has() {
+    let folder = Folder::new("render", "misspelt");
     let message = folder.run_badly(&["tring", "out.wav"]);
-    assert!(message.contains("no tone named `tring`"), "{message}");
-    assert!(message.contains("trying, ring, busy, congestion, dial"), "{message}");
+    assert!(message.starts_with("render: there is no tone named `tring` in us; "), "{message}");
+    for (name, _) in Indications::builtin().zone("us").unwrap().tones() {
+        assert!(message.contains(&format!(" {name}, ")), "{message}");
+    }
+    folder.write("indications.conf", CONFIG);
+    let message = folder.run_badly(&["tring", "out.wav", "--config", "indications.conf"]);
+    assert!(message.contains(" in zz; there are dial, or "), "{message}");
     // A misspelt note is none.
     assert!(folder.run_badly(&["M128", "out.wav"]).contains("expected a note"));
     for list in ["abc,425/90", "m69", "-5/10"] {
@@ -248,7 +304,7 @@ fn a_misspelt_name_gets_the_list_of_names() {
 
 #[test]
 fn a_frequency_too_high_names_the_segment() {
-    let folder = Folder::new("too_high");
+    let folder = Folder::new("render", "too_high");
     let message = folder.run_badly(&["425/10,5000/10", "out.wav"]);
     assert!(message.contains("segment 1: 5000 Hz"), "{message}");
     assert!(message.contains("--rate"), "{message}");
@@ -257,7 +313,7 @@ fn a_frequency_too_high_names_the_segment() {
 
 #[test]
 fn a_file_that_cant_be_written_is_status_1() {
-    let folder = Folder::new("unwritable");
+    let folder = Folder::new("render", "unwritable");
     for out in ["nowhere/out.wav", "nowhere/out.ulaw"] {
         let output = folder.run(&["trying", out]);
         assert_eq!(output.status.code(), Some(1));

@@ -1,4 +1,4 @@
-#![cfg(feature = "zones")]
+#![cfg(all(feature = "std", feature = "zones"))]
 //! The built-in zones, against the facts that they were made from and against ITU-T E.180.
 
 use std::collections::{BTreeMap, BTreeSet};

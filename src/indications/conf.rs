@@ -140,8 +140,8 @@ impl Reader<'_, '_> {
             return;
         }
         if text.starts_with(BYTE_ORDER_MARK) {
-            self.conf.faults.add(place, Fault::ByteOrderMark);
             place.start += BYTE_ORDER_MARK.len_utf8() as u32;
+            self.conf.faults.add(place, Fault::ByteOrderMark);
         }
 
         let mut comments = Comments::default();

@@ -7,13 +7,12 @@ use alloc::vec::Vec;
 use core::fmt::{self, Write};
 
 use super::diagnostic::Fault;
-use super::pitfalls::{self, ASTERISK_LINE};
-use super::{Indications, ToneZone};
+use super::{Indications, ToneZone, pitfalls};
 use crate::format::Frequency;
 use crate::tone::{Component, Segment, Signal, Tail, Tone};
 
 /// Writes a file that [`Indications::read`] reads as equal indications: the zones by name, the
-/// tones in their usual order. Asterisk reads it as far as it knows what is said;
+/// tones in the order of [`ToneZone::tones`]. Asterisk reads it as far as it knows what is said;
 /// [`Indications::to_asterisk`] takes care of that.
 impl fmt::Display for Indications {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -21,7 +20,7 @@ impl fmt::Display for Indications {
             writeln!(f, "[general]\ncountry = {name}")?;
         }
         for zone in self.zones() {
-            write!(f, "{zone}")?;
+            write!(f, "\n{zone}")?;
         }
         Ok(())
     }
@@ -31,7 +30,7 @@ impl fmt::Display for Indications {
 impl fmt::Display for ToneZone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&head(self, self.description()))?;
-        usual_order(self).iter().try_for_each(|(name, tone)| writeln!(f, "{name} = {tone}"))
+        self.tones().try_for_each(|(name, tone)| writeln!(f, "{name} = {tone}"))
     }
 }
 
@@ -41,7 +40,7 @@ impl Indications {
     /// # Errors
     /// [`WriteError`] for the first thing that Asterisk cannot say or would leave out: more than
     /// two frequencies at once, a fraction of a hertz, a level; a zone without description or
-    /// tones, a name of more than 15 bytes, a default that there is not, a line of 8,190 bytes.
+    /// tones, a zone's name of more than 15 bytes, a default that there is not.
     /// [`Indications::to_asterisk_nearest`] always finds something.
     pub fn to_asterisk(&self) -> Result<String, WriteError> {
         let mut refused = None;
@@ -53,8 +52,8 @@ impl Indications {
 
     /// A file that Asterisk reads, with the nearest that it can say to what it cannot, and a
     /// comment there: of three or four frequencies the lowest and the highest, whole hertz, no
-    /// levels; for a description the name. A zone without tones and what has no other nearest
-    /// thing is left out, with a comment as well.
+    /// levels; for a description the name. A zone without tones or with a name of more than 15
+    /// bytes is left out, which a comment tells as well.
     #[must_use]
     pub fn to_asterisk_nearest(&self) -> String {
         self.write_for_asterisk(|_| {})
@@ -101,32 +100,28 @@ impl WriteError {
 
 fn write_zone(text: &mut String, zone: &ToneZone, refuse: &mut impl FnMut(WriteError)) {
     let name = zone.name();
-    let mut comment = |text: &mut String, tone: Option<&str>, fault: Fault| {
+    let mut comment = |text: &mut String, tone: Option<&str>, fault: Fault, then: &str| {
         let error = WriteError::new(name, tone, fault);
-        line(text, format_args!("; {error}"));
+        line(text, format_args!("; {error}{then}"));
         refuse(error);
     };
+    text.push('\n');
     if zone.tones().next().is_none() {
-        return comment(text, None, Fault::NoTones);
+        return comment(text, None, Fault::NoTones, "; left out");
     }
     if name.len() > pitfalls::ZONE_NAME {
-        return comment(text, None, Fault::LongZoneName);
+        return comment(text, None, Fault::LongZoneName, "; left out");
     }
     let mut description = zone.description();
     if description.is_empty() {
-        comment(text, None, Fault::NoDescription);
+        comment(text, None, Fault::NoDescription, "");
         description = name;
     }
-    let head = head(zone, description);
-    if head.lines().any(|line| line.len() >= ASTERISK_LINE) {
-        return comment(text, None, Fault::LineTooLongForAsterisk);
-    }
-    text.push_str(&head);
-    for (tone_name, tone) in usual_order(zone) {
+    text.push_str(&head(zone, description));
+    for (tone_name, tone) in zone.tones() {
         let mut nearest = Cow::Borrowed(tone);
-        let list = tone.to_string();
-        for (_, fault) in pitfalls::for_asterisk(&list) {
-            comment(text, Some(tone_name), fault);
+        for (_, fault) in pitfalls::for_asterisk(&tone.to_string()) {
+            comment(text, Some(tone_name), fault, "");
             nearest = Cow::Owned(nearest_tone(tone));
         }
         line(text, format_args!("{tone_name} = {nearest}"));
@@ -135,7 +130,7 @@ fn write_zone(text: &mut String, zone: &ToneZone, refuse: &mut impl FnMut(WriteE
 
 /// The first lines of a section.
 fn head(zone: &ToneZone, description: &str) -> String {
-    let mut head = format!("\n[{}]\n", zone.name());
+    let mut head = format!("[{}]\n", zone.name());
     if !description.is_empty() {
         line(&mut head, format_args!("description = {}", description.replace(';', "\\;")));
     }
@@ -149,25 +144,6 @@ fn head(zone: &ToneZone, description: &str) -> String {
 fn line(text: &mut String, line: fmt::Arguments<'_>) {
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{line}");
-}
-
-/// The tones of a zone, in the order in which Asterisk's files have them.
-fn usual_order(zone: &ToneZone) -> Vec<(&str, &Tone)> {
-    const FIRST: [&str; 9] = [
-        "dial",
-        "busy",
-        "ring",
-        "congestion",
-        "callwaiting",
-        "dialrecall",
-        "record",
-        "info",
-        "stutter",
-    ];
-    let rank = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
-    let mut tones: Vec<_> = zone.tones().collect();
-    tones.sort_by_key(|(name, _)| rank(name));
-    tones
 }
 
 fn nearest_tone(tone: &Tone) -> Tone {

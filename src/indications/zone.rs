@@ -32,6 +32,20 @@ impl ToneZone {
     pub const MAX_DESCRIPTION: usize = 1_024;
     /// As many durations as a ring cadence may have.
     pub const MAX_RING_CADENCE: usize = 64;
+    /// The names for which [`ToneZone::tone_or_default`] finds a tone in every zone.
+    pub const STANDARD_TONES: [&str; 11] = [
+        "trying",
+        "dial",
+        "ring",
+        "busy",
+        "congestion",
+        "callwaiting",
+        "dialrecall",
+        "record",
+        "info",
+        "stutter",
+        "unobtainable",
+    ];
 
     /// A zone of that name, without tones. Names are kept in lower case (those of ASCII letters).
     ///
@@ -48,6 +62,14 @@ impl ToneZone {
     /// A zone whose name is known to be one.
     pub(super) fn named(name: String) -> Self {
         Self { name, description: String::new(), ring_cadence: Vec::new(), tones: BTreeMap::new() }
+    }
+
+    /// The same zone under another name.
+    ///
+    /// # Errors
+    /// [`NameError`]; `general` is no zone.
+    pub fn renamed(self, name: &str) -> Result<Self, NameError> {
+        Ok(Self { name: Self::new(name)?.name, ..self })
     }
 
     /// Its name, in lower case: an ISO 3166 code if it is a country's.
@@ -104,7 +126,8 @@ impl ToneZone {
     ///    `congestion` for `unobtainable`;
     /// 3. that of the [default set](crate::indications#the-default-set), or its stand-in's.
     ///
-    /// `None` for a name that is neither in the zone nor in the default set.
+    /// `None` for a name that is neither in the zone nor one of [`ToneZone::STANDARD_TONES`] or
+    /// their aliases.
     #[must_use]
     pub fn tone_or_default(&self, name: &str) -> Option<Cow<'_, Tone>> {
         let stand_in = stand_in(&lower_case(name));
@@ -115,9 +138,14 @@ impl ToneZone {
         })
     }
 
-    /// Every tone and its name, in the order of the alphabet.
+    /// Every tone and its name: first the standard ones in the order of
+    /// [`ToneZone::STANDARD_TONES`], then all others in that of the alphabet.
     pub fn tones(&self) -> impl Iterator<Item = (&str, &Tone)> {
-        self.tones.iter().map(|(name, tone)| (name.as_str(), tone))
+        let is_standard = |name: &String| Self::STANDARD_TONES.contains(&name.as_str());
+        let standard =
+            Self::STANDARD_TONES.iter().filter_map(|&name| self.tones.get_key_value(name));
+        let others = self.tones.iter().filter(move |(name, _)| !is_standard(name));
+        standard.chain(others).map(|(name, tone)| (name.as_str(), tone))
     }
 
     /// Sets the tone of that name (that very name, none of its aliases) and returns the one that

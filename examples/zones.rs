@@ -1,0 +1,427 @@
+//! Shows the tone zones, checks an `indications.conf`, writes one for Asterisk:
+//! `cargo run --example zones -- fr`.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt::{self, Display};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use ringback::indications::{Loader, Reading, WriteError};
+use ringback::{Indications, Segment, Signal, Tail, Tone, ToneZone};
+
+/// List tone zones with their cadences drawn, check an indications.conf, write one for Asterisk.
+///
+/// Without arguments, every built-in zone and tone in a table.
+#[derive(Parser)]
+#[command(name = "zones", after_help = AFTER_HELP)]
+struct Args {
+    /// Zones to show in full: ISO codes (fr) or aliases (uk), or numbers that lead to them (+33123)
+    #[arg(value_name = "ZONE")]
+    zones: Vec<String>,
+
+    /// Check this indications.conf; with ZONE or --export, take the zones from it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Let FILE include files from outside its folder
+    #[arg(long, requires = "config")]
+    allow_outside: bool,
+
+    /// Write the zones as a file for Asterisk. Where Asterisk cannot play a tone, it gets the
+    /// nearest that it can, and a comment says so. The built-in gb is there as uk as well.
+    /// Of a FILE with errors nothing is written
+    #[arg(long, conflicts_with = "zones")]
+    export: bool,
+
+    /// Have --export write nothing if there is a tone that Asterisk cannot play
+    #[arg(long, requires = "export")]
+    strict: bool,
+}
+
+const AFTER_HELP: &str = "\
+Exit status:
+  0  all is well; a checked file may have warnings
+  1  FILE has errors, or what was asked for cannot be written
+  2  the arguments are wrong, or FILE cannot be read
+
+Examples:
+  zones | less
+  zones fr uk +1242
+  zones --config /etc/asterisk/indications.conf
+  zones --config indications.conf fr
+  zones --export > indications.conf";
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let done = match &args.config {
+        Some(path) => use_file(&args, path),
+        None => use_builtin(&args),
+    };
+    done.unwrap_or_else(|failure| {
+        complain(format_args!("zones: {failure}"));
+        failure.status()
+    })
+}
+
+fn use_builtin(args: &Args) -> Result<ExitCode, Failure> {
+    let zones = Indications::builtin();
+    let text = if args.export {
+        export(&with_uk(zones), args.strict)?
+    } else if args.zones.is_empty() {
+        table(zones)
+    } else {
+        in_full(zones, &args.zones, None)?
+    };
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn use_file(args: &Args, path: &Path) -> Result<ExitCode, Failure> {
+    let reading = read(path, args.allow_outside)?;
+    let faulty = reading.errors().next().is_some();
+    if args.zones.is_empty() && !args.export {
+        print(&checked(&reading, path))?;
+    } else {
+        for diagnostic in &reading.diagnostics {
+            complain(format_args!("{diagnostic}\n"));
+        }
+        let zones = &reading.indications;
+        let text = if !args.export {
+            in_full(zones, &args.zones, Some(path))?
+        } else if faulty {
+            return Err(Failure::Faulty(path.to_owned()));
+        } else {
+            export(zones, args.strict)?
+        };
+        print(&text)?;
+    }
+    Ok(if faulty { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn read(path: &Path, allow_outside: bool) -> Result<Reading, Failure> {
+    let loader = if allow_outside { Loader::new().allow_outside() } else { Loader::new() };
+    loader.read(path).map_err(|error| {
+        let cause = error.source().map(|cause| format!(": {cause}"));
+        Failure::Usage(format!("{error}{}", cause.unwrap_or_default()))
+    })
+}
+
+/// Every diagnostic, a blank line behind each, and how many there are.
+fn checked(reading: &Reading, path: &Path) -> String {
+    let diagnostics = reading.diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n\n"));
+    let summary = format!(
+        "{}: {}, {}, {}\n",
+        path.display(),
+        counted(reading.indications.zones().count(), "zone", usize::MAX),
+        counted(reading.errors().count(), "error", Indications::MAX_DIAGNOSTICS),
+        counted(reading.warnings().count(), "warning", Indications::MAX_DIAGNOSTICS),
+    );
+    diagnostics.chain([summary]).collect()
+}
+
+/// `1 error`, `2 errors`; when `most` are told there may be more.
+fn counted(number: usize, what: &str, most: usize) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    let more = if number >= most { " or more" } else { "" };
+    format!("{number} {what}{plural}{more}")
+}
+
+fn export(zones: &Indications, strict: bool) -> Result<String, Failure> {
+    if !strict {
+        return Ok(zones.to_asterisk_nearest());
+    }
+    zones.to_asterisk().map_err(Failure::Export)
+}
+
+/// The same zones, and Britain's under the name by which Asterisk's users know it as well.
+fn with_uk(zones: &Indications) -> Indications {
+    let mut zones = zones.clone();
+    if let Some(Ok(uk)) = zones.zone("gb").map(|zone| zone.clone().renamed("uk")) {
+        zones.insert(uk);
+    }
+    zones
+}
+
+/// As many columns as are written.
+const COLUMNS: usize = 100;
+/// As many of them as the names of tones have in the table, and at most in full.
+const NAME: usize = 16;
+const LONG_NAME: usize = 30;
+/// As many of them as drawings have in the table: 6 s, as long as most rings, and a mark.
+const DRAWING: usize = 61;
+/// As many of them as are left for lists: `440+480/2000,0/4000` is not cut.
+const LIST: usize = COLUMNS - 2 - NAME - 1 - DRAWING - 1;
+
+/// All zones, with a line for each tone.
+fn table(zones: &Indications) -> String {
+    let zone = |zone: &ToneZone| {
+        let tones: String = zone.tones().map(|(name, tone)| table_line(name, tone)).collect();
+        ["\n", &cut(&heading(zone, zones), COLUMNS), "\n", &tones].concat()
+    };
+    [LEGEND.to_owned()].into_iter().chain(zones.zones().map(zone)).collect()
+}
+
+fn table_line(name: &str, tone: &Tone) -> String {
+    let name = cut(name, NAME);
+    let drawing = drawing(tone, DRAWING);
+    let list = cut(&tone.to_string(), LIST);
+    format!("  {name:NAME$} {drawing:DRAWING$} {list}\n")
+}
+
+/// The zones that are asked for, each with everything that is known of it.
+fn in_full(zones: &Indications, asked: &[String], file: Option<&Path>) -> Result<String, Failure> {
+    let mut text = String::from(LEGEND);
+    for asked in asked {
+        let zone = find(zones, asked).ok_or_else(|| unknown(asked, zones, file))?;
+        text.push('\n');
+        text.push_str(&zone_in_full(zone, zones));
+    }
+    Ok(text)
+}
+
+fn find<'z>(zones: &'z Indications, asked: &str) -> Option<&'z ToneZone> {
+    zones.zone(asked).or_else(|| zones.zone_for_number(asked))
+}
+
+fn unknown(asked: &str, zones: &Indications, file: Option<&Path>) -> Failure {
+    let number = asked.starts_with('+') || asked.starts_with("tel:");
+    let what = if number { "number leads" } else { "name belongs" };
+    let known = match file {
+        None => "`zones` alone lists all".to_string(),
+        Some(path) => {
+            let names: Vec<_> = zones.zones().map(ToneZone::name).collect();
+            format!("{} has {}", path.display(), or_none(&names.join(", ")))
+        }
+    };
+    Failure::Usage(format!("`{asked}`: this {what} to no zone; {known}"))
+}
+
+fn or_none(names: &str) -> &str {
+    if names.is_empty() { "none" } else { names }
+}
+
+fn zone_in_full(zone: &ToneZone, zones: &Indications) -> String {
+    let own = zone.tones().map(|(name, tone)| Line {
+        name,
+        tone: Cow::Borrowed(tone),
+        remark: String::new(),
+    });
+    let own: Vec<_> = own.collect();
+    let instead = fallbacks(zone);
+    let names = own.iter().chain(&instead).map(|line| line.name.chars().count());
+    let width = names.max().unwrap_or_default().min(LONG_NAME);
+    let lines = |lines: &[Line<'_>]| lines.iter().map(|l| l.in_full(width)).collect::<String>();
+    let mut text = format!("{}\n{}{}", heading(zone, zones), bell(zone), lines(&own));
+    if !instead.is_empty() {
+        text.push_str("\n  What it lacks, and what is played instead:\n");
+        text.push_str(&lines(&instead));
+    }
+    text
+}
+
+/// `fr  France (default)`
+fn heading(zone: &ToneZone, zones: &Indications) -> String {
+    let default = zones.default_zone().is_some_and(|default| default.name() == zone.name());
+    let mark = if default { " (default)" } else { "" };
+    let heading = format!("{}  {}", zone.name(), zone.description());
+    format!("{}{mark}", heading.trim_end())
+}
+
+/// How the bell rings there, if that is known.
+fn bell(zone: &ToneZone) -> String {
+    if zone.ring_cadence().is_empty() {
+        return String::new();
+    }
+    let millis: Vec<_> = zone.ring_cadence().iter().map(ToString::to_string).collect();
+    let first = "  The bell rings (ms on, off): ";
+    format!("{first}{}\n", wrapped(&millis.join(","), first.len()))
+}
+
+/// A tone in full.
+struct Line<'z> {
+    name: &'z str,
+    tone: Cow<'z, Tone>,
+    remark: String,
+}
+
+impl Line<'_> {
+    /// The name and the drawing, and below it the whole list.
+    fn in_full(&self, name_width: usize) -> String {
+        let Self { name, tone, remark } = self;
+        let column = 2 + name_width + 2;
+        let drawing = drawing(tone, COLUMNS - column);
+        let list = wrapped(&format!("{tone}{remark}"), column);
+        format!("  {name:name_width$}  {drawing}\n{:column$}{list}\n", "")
+    }
+}
+
+/// What is played for the usual names that a zone lacks.
+fn fallbacks(zone: &ToneZone) -> Vec<Line<'_>> {
+    let lacking = ToneZone::STANDARD_TONES.into_iter().filter(|name| zone.tone(name).is_none());
+    let line = |name| {
+        let tone = zone.tone_or_default(name)?;
+        let remark = match own_name(zone, &tone) {
+            Some(own) => format!("  (its {own})"),
+            None => "  (the default)".to_string(),
+        };
+        Some(Line { name, tone, remark })
+    };
+    lacking.filter_map(line).collect()
+}
+
+/// The name of a tone that is the zone's own.
+fn own_name<'z>(zone: &'z ToneZone, tone: &Cow<'z, Tone>) -> Option<&'z str> {
+    let Cow::Borrowed(own) = tone else { return None };
+    zone.tones().find(|(_, tone)| std::ptr::eq(*tone, *own)).map(|(name, _)| name)
+}
+
+// All of these have been in the fonts of terminals since code page 437.
+const SOUNDS: [char; 4] = ['█', '▒', '░', '▓'];
+const SILENCE: char = '·';
+const INTRO_ENDS: char = '│';
+const AGAIN: char = '◄';
+const HELD: char = '→';
+const ENDS: char = '┤';
+const LEGEND: &str = "\
+One character is 100 ms, or a whole segment that is shorter: █ ▒ ░ ▓ are the sounds of a tone,
+· is silence. What follows │ is played again at ◄, or held for ever at →; ┤ is the end, … a cut.
+";
+
+/// As many milliseconds as a character is.
+const SCALE: u64 = 100;
+/// As many characters as stand for a signal that is held.
+const HOLD: u64 = 10;
+
+/// A tone in at most so many characters: what is played once, what follows, and a mark that says
+/// how that goes on.
+fn drawing(tone: &Tone, width: usize) -> String {
+    let mut drawing = Drawing::default();
+    drawing.segments(tone.intro());
+    if !tone.intro().is_empty() && *tone.tail() != Tail::End {
+        drawing.text.push(INTRO_ENDS);
+    }
+    let mark = match tone.tail() {
+        Tail::End => ENDS,
+        Tail::Cycle(cycle) => {
+            drawing.segments(cycle);
+            AGAIN
+        }
+        Tail::Hold(signal) => {
+            drawing.signal(*signal, HOLD * SCALE);
+            HELD
+        }
+    };
+    format!("{}{mark}", cut(&drawing.text, width - 1))
+}
+
+#[derive(Default)]
+struct Drawing {
+    text: String,
+    /// As many characters of it as stand for time.
+    drawn: u64,
+    millis: u64,
+    /// Every sound so far.
+    sounds: Vec<Signal>,
+}
+
+impl Drawing {
+    fn segments(&mut self, segments: &[Segment]) {
+        for segment in segments {
+            self.signal(*segment.signal(), segment.millis().into());
+        }
+    }
+
+    /// Draws to scale, but for what is too short to be seen; what follows makes up for that.
+    fn signal(&mut self, signal: Signal, millis: u64) {
+        self.millis += millis;
+        let end = ((self.millis + SCALE / 2) / SCALE).max(self.drawn + 1);
+        // More than there are columns would be cut anyway.
+        let characters = (end - self.drawn).min(COLUMNS as u64);
+        let character = self.character(signal);
+        self.text.extend((0..characters).map(|_| character));
+        self.drawn = end;
+    }
+
+    fn character(&mut self, signal: Signal) -> char {
+        if signal.is_silence() {
+            return SILENCE;
+        }
+        let known = self.sounds.iter().position(|sound| *sound == signal);
+        let number = known.unwrap_or_else(|| {
+            self.sounds.push(signal);
+            self.sounds.len() - 1
+        });
+        SOUNDS[number % SOUNDS.len()]
+    }
+}
+
+/// At most so many characters of a text.
+fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    text.chars().take(width - 1).chain(['…']).collect()
+}
+
+/// A list in lines that begin in this column, broken behind commas.
+fn wrapped(list: &str, column: usize) -> String {
+    let mut lines = vec![String::new()];
+    for element in list.split_inclusive(',') {
+        let fits = |line: &String| column + line.len() + element.len() <= COLUMNS;
+        match lines.last_mut() {
+            Some(line) if line.is_empty() || fits(line) => line.push_str(element),
+            _ => lines.push(element.to_owned()),
+        }
+    }
+    lines.join(&format!("\n{:column$}", ""))
+}
+
+/// Writes to standard output. That nobody reads on is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Writing(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a line to standard error, if that is open.
+fn complain(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Why nothing was written.
+enum Failure {
+    Usage(String),
+    Export(WriteError),
+    Faulty(PathBuf),
+    Writing(io::Error),
+}
+
+impl Failure {
+    fn status(&self) -> ExitCode {
+        match self {
+            Self::Usage(_) => ExitCode::from(2),
+            Self::Export(_) | Self::Faulty(_) | Self::Writing(_) => ExitCode::FAILURE,
+        }
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(message) => f.write_str(message),
+            Self::Export(error) => write!(
+                f,
+                "{error}; without --strict, the nearest that Asterisk can play is written"
+            ),
+            Self::Faulty(path) => {
+                write!(f, "{} has errors, so nothing is exported", path.display())
+            }
+            Self::Writing(error) => write!(f, "can't write: {error}"),
+        }
+    }
+}
