@@ -808,6 +808,36 @@ mod strict {
         let error = (zones + "?").parse::<Indications>().unwrap_err();
         assert_eq!((error.line, error.fault), (4_001, Fault::NoEquals));
     }
+
+    #[test]
+    fn asterisks_own_sample_has_no_error() {
+        let reading = Indications::read(include_str!("data/asterisk-sample.conf"));
+        let mut odd = Vec::new();
+        for diagnostic in reading.warnings() {
+            odd.push((diagnostic.text.split(' ').next().unwrap(), diagnostic.fault.clone()));
+        }
+        let cadence = ("ringcadence", Fault::RingCadenceDiffers);
+        assert_eq!(
+            odd,
+            [
+                ("stutter", Fault::ManyFrequenciesForAsterisk), // hu
+                cadence.clone(),                                // mx
+                cadence.clone(),                                // my
+                cadence.clone(),                                // th
+                ("callwaiting", Fault::HighFrequency),          // th
+                cadence,                                        // tw
+            ]
+        );
+        let strict = reading.clone().strict().unwrap();
+        assert_eq!(strict, reading.indications);
+        assert_eq!(strict.zones().count(), 41);
+        assert_eq!(strict.default_zone().unwrap().name(), "us");
+        assert_eq!(strict.zone("gb").unwrap().name(), "uk");
+        assert_eq!(
+            strict.zone("fr").unwrap().tone("callwaiting").unwrap().to_string(),
+            "440/300,0/10000"
+        );
+    }
 }
 
 mod lookup {
