@@ -147,6 +147,9 @@ mod syntax {
     fn plus_equals_without_a_key_sets_it() {
         assert_tone("ring += 425", "ring", "425");
         assert_tone("ring =\nring += 425", "ring", "425");
+        // No arrow: that is part of the value, which is no tone then.
+        let fault = faults(zone_with("busy = 1\nring +=> 425")).remove(0);
+        assert_eq!((fault.0, fault.1), (4, 8));
     }
 
     #[test]
@@ -503,6 +506,21 @@ text:3:7: error: expected the name of a section further up
     }
 
     #[test]
+    fn an_option_with_a_space_before_it() {
+        let (diagnostic, _) = told("[a](!)\n[x](a, !)\ndescription = X\nring = 1");
+        assert!(diagnostic.ends_with("\n  perhaps: !"), "{diagnostic}");
+        let (diagnostic, _) = told("[x]\n[x](+, +)\ndescription = X\nring = 1");
+        assert!(diagnostic.ends_with("\n  perhaps: +"), "{diagnostic}");
+    }
+
+    #[test]
+    fn faults_of_a_line_come_from_left_to_right() {
+        let told = faults("[x](y)");
+        let expected = [(1, Fault::NoDescription), (1, Fault::NoTones), (5, Fault::NoSuchSection)];
+        assert_eq!(told, expected.map(|(column, fault)| (1, column, fault)));
+    }
+
+    #[test]
     fn inheriting_in_a_circle() {
         assert_fault("[x](x)\ndescription = X\nring = 1", 1, 5, Fault::NoSuchSection);
         let circle = "[x](y)\ndescription = X\nring = 1\n[y](x)\n[x](+,y)\nbusy = 2";
@@ -638,6 +656,7 @@ text:3:27: warning: Asterisk plays no more than two frequencies at once, and the
         for (list, column, fault) in cases {
             assert_fault(&zone_with(&format!("ring = {list}")), 3, column, fault);
         }
+        assert!(faults(zone_with("ring = 1+2/9|3+4/9|M5*M6|")).is_empty());
         let all = faults(zone_with("ring = 1.5/9,1+2+3/9,1@-3/9,4.5/9,1+2+3/9,1@-3/9"));
         assert_eq!(all.len(), 3, "each kind is told once: {all:?}");
     }
@@ -652,6 +671,8 @@ text:3:23: warning: a telephone plays nothing above 3400 Hz
                         ^",
         );
         assert_fault(&zone_with("ring = 0/9, M69*M110/9000"), 3, 17, Fault::HighFrequency);
+        assert_fault(&zone_with("ring = 400/9,! 3401 ,"), 3, 16, Fault::HighFrequency);
+        assert!(faults(zone_with("ring = 3400/9,425*3400,")).is_empty());
     }
 
     #[test]
@@ -763,6 +784,23 @@ text:4:2: warning: this section stands further up already, this one adds to it
         let caret = lines[2].chars().count() - 1;
         assert_eq!(lines[1].chars().nth(caret), Some('x'), "{shown}");
         assert!(lines[1].chars().count() < 130);
+    }
+
+    #[test]
+    fn a_line_that_just_fits_is_shown_whole() {
+        let line = format!("{}?{}", "a".repeat(60), "b".repeat(59));
+        let shown = |text: &str| Indications::read(text).diagnostics[0].to_string();
+        // The fault is at the line's end; so it is its beginning that may be cut.
+        let cut = shown(&format!("[general]\n{line}\n")).lines().nth(1).unwrap().to_owned();
+        assert_eq!(cut, format!("  …{}", &line[60..]));
+        let whole =
+            shown(&format!("[general]\n{}\n", &line[60..])).lines().nth(1).unwrap().to_owned();
+        assert_eq!(whole, format!("  {}", &line[60..]));
+        // And here its end.
+        let long = format!("{line}{}", "c".repeat(60));
+        let cut = shown(&long).lines().nth(1).unwrap().to_owned();
+        assert_eq!(cut, format!("  {}…", &long[..60]));
+        assert_eq!(shown("ring = 1 \r\n").lines().nth(1), Some("  ring = 1"));
     }
 
     #[test]
@@ -1207,6 +1245,7 @@ mod loading {
                 ("zones/a.conf", X),
                 ("zones/.hidden.conf", "?"),
                 ("zones/a.conf~", "?"),
+                ("zones/folder.conf/c.conf", "?"),
             ],
         );
         let (zones, faults) = folder.read("main.conf");
@@ -1214,6 +1253,20 @@ mod loading {
         assert_eq!(faults, [IncludeError::NotFound.into()]);
         let indications = Loader::new().read(folder.path("main.conf")).unwrap().indications;
         assert_eq!(tone_of(&indications, "ring"), "2");
+    }
+
+    #[test]
+    fn a_hidden_file_is_included_if_it_is_meant() {
+        let folder = Folder::new("hidden", &[("main.conf", "#include .*.conf"), (".x.conf", X)]);
+        assert_eq!(folder.read("main.conf"), (vec!["x".to_owned()], vec![]));
+    }
+
+    #[test]
+    fn a_file_that_is_too_long_is_told_of_and_not_read_whole() {
+        let long = "\n".repeat(Indications::MAX_TEXT + 1);
+        let folder = Folder::new("long", &[("main.conf", "#include a.conf"), ("a.conf", &long)]);
+        assert_eq!(folder.read("main.conf").1, [Fault::TextTooLong]);
+        assert_eq!(folder.read("a.conf").1, [Fault::TextTooLong]);
     }
 
     #[test]
@@ -1314,6 +1367,49 @@ mod limits {
         assert!(reading.diagnostics.len() <= 2 * Indications::MAX_DIAGNOSTICS + 1);
         assert!(reading.errors().any(|diagnostic| diagnostic.fault == *fault));
         assert!(reading.strict().is_err());
+    }
+
+    /// As many as there may be, and one more.
+    #[test]
+    fn each_limit_is_the_documented_one() {
+        let line = |length: usize| zone_with(&format!("ring = 1{}", " ".repeat(length - 8)));
+        let found = |text: &str| Indications::read(text).errors().map(|e| e.fault.clone()).next();
+        assert_eq!(found(&line(Indications::MAX_LINE)), None);
+        assert_eq!(found(&line(Indications::MAX_LINE + 1)), Some(Fault::LineTooLong));
+
+        let sections = many(Indications::MAX_SECTIONS, |n| format!("[{n}]\n"));
+        assert_eq!(found(&sections), None);
+        assert_eq!(found(&(sections + "[x]")), Some(Fault::TooManySections));
+
+        let keys = "[t](!)\n".to_owned() + &many(Indications::MAX_KEYS, |n| format!("{n}=1\n"));
+        assert_eq!(found(&keys), None);
+        assert_eq!(found(&(keys + "x=1")), Some(Fault::TooManyKeys));
+
+        let files = |count: usize| {
+            let main = "#include x\n".repeat(count - 1);
+            let reading = Indications::read_with(&main, |_| Ok(vec![Source::new("x", "")]));
+            reading.errors().map(|error| error.fault.clone()).next()
+        };
+        assert_eq!(files(Indications::MAX_FILES), None);
+        let too_many = IncludeError::TooManyFiles;
+        assert_eq!(files(Indications::MAX_FILES + 1), Some(too_many.into()));
+    }
+
+    #[test]
+    fn what_is_inherited_and_then_appended_to_counts_again() {
+        let description = "x".repeat(60_000);
+        let heirs = many(300, |n| format!("[h{n}](t)\ndescription += y\nring = 1\n"));
+        // Inherited, 18 MB in all: too much even before it is appended to.
+        assert_ends_with(
+            format!("[t](!)\ndescription = {description}\n{heirs}"),
+            &Fault::TextTooLong,
+        );
+        let few = many(200, |n| format!("[h{n}](t)\ndescription += y\nring = 1\n"));
+        // Inherited and copied.
+        assert_ends_with(
+            format!("[t](!)\ndescription = {description}\n{few}"),
+            &Fault::TextTooLong,
+        );
     }
 
     #[test]

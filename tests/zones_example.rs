@@ -197,6 +197,16 @@ fn arguments_that_make_no_sense_together_are_errors() {
 }
 
 #[test]
+fn a_file_named_without_a_folder_includes_others_beside_it() {
+    let folder = Folder::new("zones", "beside");
+    folder.write("main.conf", "#include sound.conf\n#include *.inc\n");
+    folder.write("sound.conf", SOUND);
+    folder.write("more.inc", "[fr]\ndescription = France\nring = 440/1500,0/3500\n");
+    let said = folder.run_well(&["--config", "main.conf"]);
+    assert_eq!(said, "main.conf: 3 zones, 0 errors, 0 warnings\n");
+}
+
+#[test]
 fn a_sound_file_has_a_summary_only() {
     let folder = Folder::new("zones", "sound");
     folder.write("indications.conf", SOUND);

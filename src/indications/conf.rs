@@ -367,7 +367,7 @@ impl Reader<'_, '_> {
         };
         let (behind, end) = (equals + 1, line.text.len());
         let earlier = self.conf.sections[index].entries.get(&key);
-        if let Some(old) = earlier.filter(|old| appends && !old.value.is_empty()) {
+        if let Some(old) = earlier.filter(|_| appends) {
             // What is appended to a copy copies all of it.
             let copied = if Rc::strong_count(old) > 1 { old.value.len() } else { 0 };
             if self.count(copied, 0, line.place(behind)) {
