@@ -1,6 +1,6 @@
 //! The time to read `indications.conf` files.
 //!
-//! `read/{ours,split}/{builtin,2MB,5MB,10MB}`: `ours` is `Indications::read`, `split` the least that
+//! `read/{ours,split}/{builtin,2MB,5MB,10MB}`: `ours` is `Indications::read_text`, `split` the least that
 //! any reader does, to split the text into lines, comments, keys and values and to keep a copy of
 //! them. The time of each is to grow as the text does.
 
@@ -25,7 +25,7 @@ fn read(c: &mut Criterion) {
     for (name, text) in &texts {
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(format!("ours/{name}"), |b| {
-            b.iter(|| Indications::read(black_box(text)).indications);
+            b.iter(|| Indications::read_text(black_box(text)).indications);
         });
         group.bench_function(format!("split/{name}"), |b| b.iter(|| split(black_box(text))));
     }

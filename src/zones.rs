@@ -24,6 +24,6 @@ impl Indications {
     pub fn builtin() -> &'static Self {
         static ZONES: std::sync::OnceLock<Indications> = std::sync::OnceLock::new();
         // A test sees to it that there is not a single fault in them.
-        ZONES.get_or_init(|| Self::read(Self::BUILTIN).indications)
+        ZONES.get_or_init(|| Self::read_text(Self::BUILTIN).indications)
     }
 }

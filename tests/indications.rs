@@ -10,7 +10,7 @@ use ringback::{Indications, Tone, ToneZone};
 /// The indications of a text that has not a single fault.
 #[track_caller]
 fn sound(text: &str) -> Indications {
-    let Reading { indications, diagnostics } = Indications::read(text);
+    let Reading { indications, diagnostics, .. } = Indications::read_text(text);
     if let Some(diagnostic) = diagnostics.first() {
         panic!("{diagnostic}");
     }
@@ -40,7 +40,7 @@ fn many(count: usize, line: impl Fn(usize) -> String) -> String {
 
 /// Every fault of a text: line, column, fault.
 fn faults(text: impl AsRef<[u8]>) -> Vec<(u32, u32, Fault)> {
-    let diagnostics = Indications::read(text.as_ref()).diagnostics;
+    let diagnostics = Indications::read_text(text.as_ref()).diagnostics;
     diagnostics.into_iter().map(|d| (d.line, d.column, d.fault)).collect()
 }
 
@@ -179,10 +179,56 @@ mod syntax {
 
     #[test]
     fn what_is_inherited_is_what_the_other_says_so_far() {
-        let text = "[t](!)\nring = 1\n[x](t)\ndescription = X\n[t](+)\nring = 2\nbusy = 3";
+        let text = "[t]\ndescription = T\nring = 1\n[x](t)\n[t](+)\nring = 2\nbusy = 3";
         let indications = sound(text);
         assert_eq!(tone_of(&indications, "ring"), "1");
         assert!(indications.zone("x").unwrap().tone("busy").is_none());
+    }
+
+    #[test]
+    fn a_template_and_a_zone_may_have_one_name() {
+        let indications = sound("[x](!)\nring = 1\n[x](x)\ndescription = X\nbusy = 2");
+        assert_eq!(tone_of(&indications, "ring"), "1");
+        let indications =
+            sound("[x]\ndescription = X\nring = 1\n[x](!)\nring = 2\n[x](+)\nbusy = 3");
+        assert_eq!(tone_of(&indications, "ring"), "1");
+        assert_eq!(tone_of(&indications, "busy"), "3");
+        // Whoever inherits does so from the first of that name.
+        let indications = sound("[x]\ndescription = X\nring = 1\n[x](!)\nring = 2\n[y](x)\n");
+        assert_eq!(indications.zone("y").unwrap().tone("ring").unwrap().to_string(), "1");
+    }
+
+    #[test]
+    fn a_template_may_be_one_for_general() {
+        let indications = sound(
+            "[t](!)\ncountry = x\n[general](t)\n[a]\ndescription = A\nring = 1\n[x]\ndescription = X\nring = 1",
+        );
+        assert_eq!(indications.default_name(), Some("x"));
+    }
+
+    #[test]
+    fn the_first_complete_zone_is_the_default_unless_another_is_named() {
+        let zones = "[b]\nring = 1\n[c]\ndescription = C\nring = 1\n[a]\ndescription = A\nring = 1";
+        let default = |text: String| {
+            Indications::read_text(&text).indications.default_name().map(str::to_owned)
+        };
+        assert_eq!(default(zones.into()), Some("c".into()));
+        assert_eq!(default(format!("{zones}\n[general]\ncountry = a")), Some("a".into()));
+        assert_eq!(default(format!("[general]\ncountry =\n{zones}")), None);
+        assert_eq!(default(String::new()), None);
+    }
+
+    #[test]
+    fn both_spellings_of_ringcadence_are_one_key() {
+        let indications = sound(&zone_with("ringcadence = 1,2\nringcadance = 3,4\nbusy = 1"));
+        assert_eq!(indications.zone("x").unwrap().ring_cadence(), [3, 4]);
+        let indications = sound(&zone_with("ringcadance = 1,2\nringcadence += ,3,\nbusy = 1"));
+        assert_eq!(indications.zone("x").unwrap().ring_cadence(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn an_escaped_semicolon_within_a_comment_is_comment() {
+        assert_tone("ring = 425 ;-- \\; --; ;", "ring", "425");
     }
 
     #[test]
@@ -222,7 +268,7 @@ mod syntax {
 
     #[test]
     fn a_description_that_is_not_utf_8_is_read_as_latin_1() {
-        let reading = Indications::read(b"[ci]\ndescription = C\xf4te d'Ivoire\nring = 425");
+        let reading = Indications::read_text(b"[ci]\ndescription = C\xf4te d'Ivoire\nring = 425");
         let zone = reading.indications.zone("ci").unwrap();
         assert_eq!(zone.description(), "C\u{f4}te d'Ivoire");
         assert_eq!(reading.diagnostics.len(), 1);
@@ -252,7 +298,7 @@ mod includes {
 
     /// Reads `main` with files by name.
     fn read(main: &str, files: &[(&str, &str)]) -> Reading {
-        Indications::read_with(Source::new("main", main), |name| {
+        Indications::read_text_with(Source::new("main", main), |name| {
             let found = files.iter().filter(|(file, _)| *file == name || name == "*");
             Ok(found.map(|(file, text)| Source::new(*file, *text)).collect())
         })
@@ -294,16 +340,19 @@ mod includes {
 
     #[test]
     fn a_file_that_is_missing_is_an_error() {
-        for reading in [read("#include none", &[]), Indications::read("#include none")] {
+        for (reading, fault) in [
+            (read("#include none", &[]), IncludeError::NotFound),
+            (Indications::read_text("#include none\n#tryinclude none"), IncludeError::NoFiles),
+        ] {
             assert_eq!(reading.diagnostics.len(), 1);
-            assert_eq!(reading.diagnostics[0].fault, IncludeError::NotFound.into());
+            assert_eq!(reading.diagnostics[0].fault, fault.into());
             assert_eq!(reading.diagnostics[0].column, 10);
         }
     }
 
     #[test]
     fn why_a_file_cannot_be_read_is_told() {
-        let reading = Indications::read_with("#tryinclude \"a\"", |_| {
+        let reading = Indications::read_text_with("#tryinclude \"a\"", |_| {
             Err(IncludeError::Unreadable("no disc".into()))
         });
         assert_eq!(
@@ -345,7 +394,7 @@ text:1:13: error: cannot read this file: no disc
     #[test]
     fn includes_that_go_too_deep_are_an_error() {
         let mut calls = 0;
-        let reading = Indications::read_with("#include 0", |name| {
+        let reading = Indications::read_text_with("#include 0", |name| {
             calls += 1;
             let next: u32 = name.parse::<u32>().unwrap() + 1;
             Ok(vec![Source::new(name, format!("#include {next}"))])
@@ -357,7 +406,8 @@ text:1:13: error: cannot read this file: no disc
 
     #[test]
     fn a_program_is_never_run() {
-        let reading = Indications::read_with("#exec /bin/true", |_| panic!("asked for a file"));
+        let reading =
+            Indications::read_text_with("#exec /bin/true", |_| panic!("asked for a file"));
         assert_eq!(
             reading.diagnostics[0].to_string(),
             "\
@@ -375,7 +425,7 @@ mod diagnostics {
     /// What the text's only diagnostic says, and what could be read.
     #[track_caller]
     fn told(text: &str) -> (String, Indications) {
-        let Reading { indications, diagnostics } = Indications::read(text);
+        let Reading { indications, diagnostics, .. } = Indications::read_text(text);
         let all: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
         assert_eq!(all.len(), 1, "{}", all.join("\n"));
         (all.into_iter().next().unwrap(), indications)
@@ -411,11 +461,14 @@ text:4:14: error: expected `,` or the end of the list, found 'x'
             ("425/90,,0/75", Some("425/90,0/75")),
             (",425/90", Some("425/90")),
             ("425/90|0/75,1", None),
+            ("425/90\\;0/75", Some("425/90,0/75")),
+            ("425/500 425", None),
+            ("1 2/3", None),
             ("none", None),
             ("", None),
         ] {
             let reading =
-                Indications::read(zone_with(&format!("ring = {list}\nbusy = 1")).as_str());
+                Indications::read_text(zone_with(&format!("ring = {list}\nbusy = 1")).as_str());
             assert_eq!(reading.diagnostics.len(), 1, "{list}");
             assert_eq!(reading.diagnostics[0].fix.as_deref(), fix, "{list}");
             assert!(fix.is_none_or(|fix| fix.parse::<Tone>().is_ok()));
@@ -476,7 +529,8 @@ text:1:4: error: expected nothing but `(…)` behind the section, and no space b
     fn something_behind_a_section() {
         let fault = Fault::BehindSection;
         assert_fault("[x] y\ndescription = X\nring = 1", 1, 4, fault.clone());
-        assert_fault("[t](!) y\nring = 1", 1, 7, fault);
+        assert_fault("[t](!) y\nring = 1", 1, 7, fault.clone());
+        assert_fault("[t](!)y\nring = 1", 1, 7, fault);
     }
 
     #[test]
@@ -525,6 +579,26 @@ text:3:7: error: expected the name of a section further up
         assert_fault("[x](x)\ndescription = X\nring = 1", 1, 5, Fault::NoSuchSection);
         let circle = "[x](y)\ndescription = X\nring = 1\n[y](x)\n[x](+,y)\nbusy = 2";
         assert_fault(circle, 1, 5, Fault::NoSuchSection);
+    }
+
+    #[test]
+    fn adding_to_a_template() {
+        let (diagnostic, indications) =
+            told("[t](!)\nring = 1\n[t](+)\nring = 2\n[x](t)\ndescription = X");
+        assert_eq!(
+            diagnostic,
+            "\
+text:3:2: warning: Asterisk refuses a file that adds to a template
+  [t](+)
+   ^"
+        );
+        assert_eq!(tone_of(&indications, "ring"), "2");
+    }
+
+    #[test]
+    fn a_template_that_stood_there_already() {
+        let text = "[t](!)\nring = 1\n[t](!)\nbusy = 2\n[x](t)\ndescription = X";
+        assert_fault(text, 3, 2, Fault::RepeatedSection);
     }
 
     #[test]
@@ -613,7 +687,9 @@ text:3:12: error: expected `--;` to end this comment before the end of the file
 
     #[test]
     fn a_ring_cadence_that_is_none() {
-        for (value, column) in [("a", 15), ("1000,", 20), ("1,-2", 17), ("1, 2x", 18), ("", 15)] {
+        for (value, column) in
+            [("a", 15), ("+1,2", 15), ("1,,2", 17), ("1,-2", 17), ("1, 2x", 18), ("", 15)]
+        {
             let text = zone_with(&format!("ringcadence = {value}\nring = 1"));
             assert_fault(&text, 3, column, Fault::RingCadence);
         }
@@ -673,6 +749,8 @@ text:3:23: warning: a telephone plays nothing above 3400 Hz
         assert_fault(&zone_with("ring = 0/9, M69*M110/9000"), 3, 17, Fault::HighFrequency);
         assert_fault(&zone_with("ring = 400/9,! 3401 ,"), 3, 16, Fault::HighFrequency);
         assert!(faults(zone_with("ring = 3400/9,425*3400,")).is_empty());
+        assert_eq!(faults(zone_with("ring = 0/9,3500@-3/9"))[0].1, 12);
+        assert_fault(&zone_with("ring = 0/9,!3500/9"), 3, 13, Fault::HighFrequency);
     }
 
     #[test]
@@ -731,7 +809,7 @@ text:4:2: warning: this section stands further up already, this one adds to it
     fn a_byte_order_mark() {
         assert_fault("\u{feff}[x]\ndescription = X\nring = 1", 1, 1, Fault::ByteOrderMark);
         assert_eq!(faults("\u{feff}ring = 1")[1], (1, 1, Fault::NoSection));
-        assert_eq!(&*Indications::read("\u{feff}[x]").diagnostics[0].text, "[x]");
+        assert_eq!(&*Indications::read_text("\u{feff}[x]").diagnostics[0].text, "[x]");
     }
 
     #[test]
@@ -753,6 +831,16 @@ text:4:2: warning: this section stands further up already, this one adds to it
             "[t](!)\ndescription = T\nbusy = 1\nring = x\n[a](t)\n[b](t)\n[c](t)\n[u](!)\ndial = y";
         let told = faults(text);
         assert_eq!(told.iter().map(|(line, ..)| *line).collect::<Vec<_>>(), [4, 9]);
+    }
+
+    #[test]
+    fn a_fault_in_the_ring_cadence_of_a_template_is_told_once() {
+        let heirs = "[a](t)\n[b](t)\n[c](t)\n";
+        let faulty = format!("[t](!)\ndescription = T\nbusy = 1\nringcadence = x\n{heirs}");
+        assert_fault(&faulty, 4, 15, Fault::RingCadence);
+        assert_fault("[t](!)\nringcadence = x", 2, 15, Fault::RingCadence);
+        let differs = format!("[t](!)\ndescription = T\nring = 1/1,0/2\nringcadence = 3\n{heirs}");
+        assert_fault(&differs, 4, 15, Fault::RingCadenceDiffers);
     }
 
     #[test]
@@ -778,7 +866,7 @@ text:4:2: warning: this section stands further up already, this one adds to it
             "1/1,".repeat(40),
             "1/1,".repeat(40)
         );
-        let shown = Indications::read(&text).diagnostics[0].to_string();
+        let shown = Indications::read_text(&text).diagnostics[0].to_string();
         let lines: Vec<_> = shown.lines().collect();
         assert!(lines[1].starts_with("  …") && lines[1].ends_with('…'), "{shown}");
         let caret = lines[2].chars().count() - 1;
@@ -789,7 +877,7 @@ text:4:2: warning: this section stands further up already, this one adds to it
     #[test]
     fn a_line_that_just_fits_is_shown_whole() {
         let line = format!("{}?{}", "a".repeat(60), "b".repeat(59));
-        let shown = |text: &str| Indications::read(text).diagnostics[0].to_string();
+        let shown = |text: &str| Indications::read_text(text).diagnostics[0].to_string();
         // The fault is at the line's end; so it is its beginning that may be cut.
         let cut = shown(&format!("[general]\n{line}\n")).lines().nth(1).unwrap().to_owned();
         assert_eq!(cut, format!("  …{}", &line[60..]));
@@ -801,6 +889,8 @@ text:4:2: warning: this section stands further up already, this one adds to it
         let cut = shown(&long).lines().nth(1).unwrap().to_owned();
         assert_eq!(cut, format!("  {}…", &long[..60]));
         assert_eq!(shown("ring = 1 \r\n").lines().nth(1), Some("  ring = 1"));
+        assert_eq!(&*Indications::read_text("ring = 1\r\n").diagnostics[0].text, "ring = 1");
+        assert_eq!(shown("a\u{1b}b\u{202e}c").lines().nth(1), Some("  a b c"));
     }
 
     #[test]
@@ -817,7 +907,7 @@ text:4:8: error: expected a frequency in hertz or a note, found 'x'
     #[test]
     fn errors_lose_something_and_warnings_do_not() {
         let text = "[x]\ndescription = X\nring = y\nbusy = 3500";
-        let reading = Indications::read(text);
+        let reading = Indications::read_text(text);
         assert_eq!(reading.errors().count(), 1);
         assert_eq!(reading.warnings().count(), 1);
         assert!(Severity::Error > Severity::Warning);
@@ -832,7 +922,7 @@ mod strict {
         let text = "[x]\nring = a\nbusy = 425\n[y\n";
         let error = text.parse::<Indications>().unwrap_err();
         assert_eq!((error.line, error.severity()), (2, Severity::Error));
-        assert_eq!(Indications::read(text).strict().unwrap_err(), error);
+        assert_eq!(Indications::read_text(text).strict().unwrap_err(), error);
     }
 
     #[test]
@@ -840,16 +930,19 @@ mod strict {
         assert_eq!("[x]\nring = 3500".parse::<Indications>().unwrap().zones().count(), 1);
         // Not even when there are more than are told.
         let zones = many(2_000, |n| format!("[z{n}]\nring = 1\n"));
-        let reading = Indications::read(&zones);
+        let reading = Indications::read_text(&zones);
         assert_eq!(reading.warnings().count(), Indications::MAX_DIAGNOSTICS);
         assert_eq!(reading.strict().unwrap().zones().count(), 2_000);
         let error = (zones + "?").parse::<Indications>().unwrap_err();
         assert_eq!((error.line, error.fault), (4_001, Fault::NoEquals));
+        // And the first error is, even if so many came behind it.
+        let text = zone_with("ring = x") + &"?\n".repeat(2_000);
+        assert_eq!(text.parse::<Indications>().unwrap_err().line, 3);
     }
 
     #[test]
     fn asterisks_own_sample_has_no_error() {
-        let reading = Indications::read(include_str!("data/asterisk-sample.conf"));
+        let reading = Indications::read_text(include_str!("data/asterisk-sample.conf"));
         let mut odd = Vec::new();
         for diagnostic in reading.warnings() {
             odd.push((diagnostic.text.split(' ').next().unwrap(), diagnostic.fault.clone()));
@@ -1131,6 +1224,21 @@ zz = 1
     }
 
     #[test]
+    fn a_name_of_15_bytes_is_not_too_long() {
+        let text = "[general]\ncountry = abcdefghijklmno\n\n[abcdefghijklmno]\ndescription = X\nring = 1\n";
+        assert_eq!(sound(text).to_asterisk().as_deref(), Ok(text));
+    }
+
+    #[test]
+    fn that_there_is_no_default_is_written_as_well() {
+        let mut indications = sound(&zone_with("ring = 1"));
+        indications.set_default(None).unwrap();
+        let text = indications.to_string();
+        assert!(text.starts_with("[general]\ncountry =\n\n[x]"), "{text}");
+        assert_eq!(sound(&text), indications);
+    }
+
+    #[test]
     fn an_error_tells_the_zone_the_tone_and_why() {
         let indications: Indications = zone_with("ring = 913.8").parse().unwrap();
         let error = indications.to_asterisk().unwrap_err();
@@ -1148,6 +1256,11 @@ zz = 1
             ("[x]\ndescription = X", Fault::NoTones, "\n; x: this zone has no tones; left out\n"),
             ("[abcdefghijklmnop]\ndescription = X\nring = 1", Fault::LongZoneName, "; abcdef"),
             ("[general]\ncountry = fr", Fault::UnknownDefault, "; fr: there is no zone"),
+            (
+                "[general]\ncountry = x\n[x]\ndescription = X",
+                Fault::NoTones,
+                "; x: there is no zone",
+            ),
         ] {
             let indications: Indications = text.parse().unwrap();
             assert_eq!(indications.to_asterisk().unwrap_err().fault, fault);
@@ -1363,7 +1476,7 @@ mod limits {
 
     #[track_caller]
     fn assert_ends_with(text: impl AsRef<[u8]>, fault: &Fault) {
-        let reading = Indications::read(text.as_ref());
+        let reading = Indications::read_text(text.as_ref());
         assert!(reading.diagnostics.len() <= 2 * Indications::MAX_DIAGNOSTICS + 1);
         assert!(reading.errors().any(|diagnostic| diagnostic.fault == *fault));
         assert!(reading.strict().is_err());
@@ -1373,7 +1486,8 @@ mod limits {
     #[test]
     fn each_limit_is_the_documented_one() {
         let line = |length: usize| zone_with(&format!("ring = 1{}", " ".repeat(length - 8)));
-        let found = |text: &str| Indications::read(text).errors().map(|e| e.fault.clone()).next();
+        let found =
+            |text: &str| Indications::read_text(text).errors().map(|e| e.fault.clone()).next();
         assert_eq!(found(&line(Indications::MAX_LINE)), None);
         assert_eq!(found(&line(Indications::MAX_LINE + 1)), Some(Fault::LineTooLong));
 
@@ -1387,7 +1501,7 @@ mod limits {
 
         let files = |count: usize| {
             let main = "#include x\n".repeat(count - 1);
-            let reading = Indications::read_with(&main, |_| Ok(vec![Source::new("x", "")]));
+            let reading = Indications::read_text_with(&main, |_| Ok(vec![Source::new("x", "")]));
             reading.errors().map(|error| error.fault.clone()).next()
         };
         assert_eq!(files(Indications::MAX_FILES), None);
@@ -1416,7 +1530,7 @@ mod limits {
     fn a_million_sections() {
         let text = many(1_000_000, |n| format!("[{n}]\n"));
         assert_ends_with(&text, &Fault::TooManySections);
-        let reading = Indications::read(&text);
+        let reading = Indications::read_text(&text);
         assert_eq!(reading.indications.zones().count(), Indications::MAX_SECTIONS);
     }
 
@@ -1431,7 +1545,7 @@ mod limits {
         let mut text = zone_with("busy = 1").into_bytes();
         text.extend(b"ring = ".iter().chain(&vec![b'1'; 10 << 20]));
         text.extend(b"\ndial = 2");
-        let reading = Indications::read(&text);
+        let reading = Indications::read_text(&text);
         assert_eq!(reading.diagnostics.len(), 1);
         assert_eq!(reading.diagnostics[0].fault, Fault::LineTooLong);
         assert_eq!(tone_of(&reading.indications, "dial"), "2");
@@ -1464,7 +1578,7 @@ mod limits {
     #[test]
     fn files_that_include_many_files() {
         let mut calls = 0;
-        let reading = Indications::read_with("#include 0\n".repeat(10).as_str(), |name| {
+        let reading = Indications::read_text_with("#include 0\n".repeat(10).as_str(), |name| {
             calls += 1;
             let next = format!("#include {name}0\n").repeat(10);
             Ok(vec![Source::new(name, next)])
@@ -1475,10 +1589,35 @@ mod limits {
     }
 
     #[test]
+    fn nothing_appended_again_and_again() {
+        let appended = "r +=\n".repeat(500_000);
+        let heirs = many(2_000, |n| format!("[h{n}](t)\ndescription = H\nr+= \n"));
+        let reading = Indications::read_text(&format!("[t](!)\nr = 1\n{appended}{heirs}"));
+        assert_eq!(reading.diagnostics, []);
+        assert_eq!(reading.indications.zones().count(), 2_000);
+        // Something, then: what is copied is where it all stands, too.
+        let appended = "r+=,\n".repeat(100_000);
+        let text = format!("[t](!)\nr = 1\n{appended}{heirs}").replace("r+= ", "r+=,");
+        assert_ends_with(&text, &Fault::TextTooLong);
+    }
+
+    #[test]
+    fn files_that_are_looked_for_again_and_again() {
+        let mut calls = 0;
+        let reading =
+            Indications::read_text_with("#tryinclude x\n".repeat(100_000).as_str(), |_| {
+                calls += 1;
+                Ok(vec![])
+            });
+        assert!(calls < Indications::MAX_FILES);
+        assert_eq!(reading.diagnostics.len(), 1);
+    }
+
+    #[test]
     fn a_value_that_is_appended_to_for_ever() {
         let text =
             zone_with("busy = 1") + "description = x\n" + &"description += x\n".repeat(500_000);
-        let reading = Indications::read(&text);
+        let reading = Indications::read_text(&text);
         assert_eq!(reading.diagnostics, []);
         let zone = reading.indications.zone("x").unwrap();
         assert_eq!(zone.description().len(), ToneZone::MAX_DESCRIPTION - 1);
@@ -1486,7 +1625,7 @@ mod limits {
 
     #[test]
     fn a_million_faults() {
-        let reading = Indications::read("?\n".repeat(1_000_000).as_str());
+        let reading = Indications::read_text("?\n".repeat(1_000_000).as_str());
         assert_eq!(reading.diagnostics.len(), Indications::MAX_DIAGNOSTICS);
     }
 
@@ -1568,7 +1707,7 @@ mod serialised {
 }
 
 fn any_name() -> impl Strategy<Value = String> {
-    "[a-zA-Z0-9é _+#(),!.-]{1,12}".prop_filter("no name", |name| ToneZone::new(name).is_ok())
+    "[a-zA-Z0-9é _+#(),!.-]{1,20}".prop_filter("no name", |name| ToneZone::new(name).is_ok())
 }
 
 fn any_zone() -> impl Strategy<Value = ToneZone> {
@@ -1590,9 +1729,11 @@ fn any_zone() -> impl Strategy<Value = ToneZone> {
 
 fn any_indications() -> impl Strategy<Value = Indications> {
     let default = prop::option::of(any_name());
-    (default, prop::collection::vec(any_zone(), 0..4)).prop_map(|(default, zones)| {
+    let zones = prop::collection::vec(any_zone(), 0..4);
+    (default, any::<bool>(), zones).prop_map(|(default, first, zones)| {
         let mut indications = Indications::new();
-        indications.set_default(default.as_deref()).unwrap();
+        let first = zones.first().filter(|_| first).map(|zone| zone.name().to_owned());
+        indications.set_default(first.or(default).as_deref()).unwrap();
         for zone in zones {
             indications.insert(zone);
         }
@@ -1641,7 +1782,7 @@ proptest! {
             0..3 => Ok(vec![Source::new(name, text.clone())]),
             _ => Err(IncludeError::NotFound),
         };
-        let reading = Indications::read_with(Source::new("main", text.clone()), include);
+        let reading = Indications::read_text_with(Source::new("main", text.clone()), include);
         for diagnostic in &reading.diagnostics {
             prop_assert!(diagnostic.line >= 1 && diagnostic.column >= 1);
             prop_assert!(diagnostic.column as usize <= diagnostic.text.chars().count() + 1);
@@ -1654,6 +1795,6 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_never_panic(text in prop::collection::vec(any::<u8>(), 0..400)) {
-        let _ = Indications::read(&text).indications.to_asterisk_nearest();
+        let _ = Indications::read_text(&text).indications.to_asterisk_nearest();
     }
 }

@@ -59,7 +59,7 @@ busy = 425/480,0/480
 
 /// What the linter is to print: every diagnostic as the library displays it, a blank line behind.
 fn diagnostics(name: &str, text: &str) -> String {
-    let reading = Indications::read(Source::new(name, text));
+    let reading = Indications::read_text(Source::new(name, text));
     reading
         .diagnostics
         .iter()
@@ -286,7 +286,7 @@ fn only_if_allowed_is_a_file_included_from_outside() {
 #[test]
 fn the_export_reads_as_the_built_in_zones_and_uk() {
     let text = Folder::new("zones", "export").run_well(&["--export"]);
-    let read = Indications::read(&text);
+    let read = Indications::read_text(&text);
     assert_eq!(read.diagnostics, []);
     let mut read = read.indications;
     let uk = read.remove("uk").unwrap();

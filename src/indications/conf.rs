@@ -13,7 +13,7 @@ use core::cell::OnceCell;
 use super::diagnostic::{Fault, Faults};
 use super::pitfalls::ASTERISK_LINE;
 use super::text::{Comments, File, Line, Place, Places, decode, is_blank};
-use super::zone::{checked_name, lower_case};
+use super::zone::{checked_name, known_spelling, lower_case};
 use super::{Indications, Source};
 use crate::tone::Tone;
 
@@ -48,15 +48,17 @@ impl Conf {
         let conf = Self { sections: Vec::new(), faults: Faults::default(), files: Vec::new() };
         let mut reader = Reader {
             conf,
-            by_name: BTreeMap::new(),
+            zones: BTreeMap::new(),
+            templates: BTreeMap::new(),
             includes,
             open: Vec::new(),
+            includes_seen: 0,
             lines: 0,
             bytes: 0,
             keys: 0,
             stopped: false,
         };
-        reader.file(source, None, None);
+        reader.file(source, Current::None, None);
         reader.conf
     }
 }
@@ -67,9 +69,17 @@ impl Entry {
         self.value_at.of(offset)
     }
 
+    /// The bytes that a copy takes.
+    fn size(&self) -> usize {
+        self.value.len() + self.value_at.size()
+    }
+
     /// Appends what stands in a line from some byte on. As in Asterisk, the blanks before it stay.
     fn append(&mut self, line: &Line<'_>, from: usize) {
         let to = from + line.text[from..].trim_end_matches(is_blank).len();
+        if from == to {
+            return;
+        }
         self.value_at.append(self.value.len(), &line.places.part(from, to));
         self.value.push_str(&line.text[from..to]);
     }
@@ -97,17 +107,24 @@ pub enum IncludeError {
     /// More than [`Indications::MAX_DEPTH`] files include one another.
     #[error("expected at most {} files, each included by the one before", Indications::MAX_DEPTH)]
     TooDeep,
-    /// More than [`Indications::MAX_FILES`].
+    /// No other files are at hand: [`Indications::read_text`] has a text and nothing else.
+    /// `#tryinclude` does not mind.
+    #[error("no other file can be read here")]
+    NoFiles,
+    /// More than [`Indications::MAX_FILES`]; reading ends there.
     #[error("expected at most {} files", Indications::MAX_FILES)]
     TooManyFiles,
 }
 
 struct Reader<'r, 'i> {
     conf: Conf,
-    by_name: BTreeMap<String, usize>,
+    zones: BTreeMap<String, usize>,
+    templates: BTreeMap<String, usize>,
     includes: &'r mut Resolver<'i>,
     /// The files that are being read, each included by the one before.
     open: Vec<Arc<str>>,
+    /// Of files, with those that were not found.
+    includes_seen: usize,
     /// How many were read, or inherited.
     lines: u32,
     bytes: usize,
@@ -116,13 +133,13 @@ struct Reader<'r, 'i> {
     stopped: bool,
 }
 
-/// The section that keys go to.
-type Current = Option<Target>;
-
+/// What keys belong to.
 #[derive(Clone, Copy)]
-enum Target {
+enum Current {
+    /// No section has begun.
+    None,
     Section(usize),
-    /// What stands in a section without a proper name is left out with it.
+    /// A section without a proper name: what stands in it is left out with it.
     Nowhere,
 }
 
@@ -191,7 +208,7 @@ impl Reader<'_, '_> {
         let Some(length) = text.find(']') else {
             let fix = checked_name(text[1..].trim()).ok().map(|name| ["[", &name, "]"].concat());
             self.conf.faults.add_with_fix(line.end(), Fault::UnclosedSection, fix);
-            return Some(Target::Nowhere);
+            return Current::Nowhere;
         };
         let close = open + length;
         let options = self.options(line, close + 1);
@@ -203,7 +220,7 @@ impl Reader<'_, '_> {
                 self.conf.faults.add_with_fix(line.place(inner), error, fix);
                 match trimmed {
                     Ok(name) => name,
-                    Err(_) => return Some(Target::Nowhere),
+                    Err(_) => return Current::Nowhere,
                 }
             }
         };
@@ -215,22 +232,24 @@ impl Reader<'_, '_> {
             .filter(|(option, _)| option != "+" && option != "!")
             .filter_map(|(option, at)| self.base(option, *at))
             .collect();
-        let earlier = self.by_name.get(&name).copied();
+        let kind = if template && !adds { &self.templates } else { &self.zones };
+        let mut earlier = kind.get(&name).copied();
+        let place = line.place(inner);
         if adds && earlier.is_none() {
-            self.conf.faults.add(line.place(inner), Fault::NoSuchSection);
+            earlier = self.templates.get(&name).copied();
+            let fault =
+                if earlier.is_some() { Fault::AddsToTemplate } else { Fault::NoSuchSection };
+            self.conf.faults.add(place, fault);
         } else if !adds && earlier.is_some() {
-            let fix = ["[", &name, "](+)"].concat();
-            self.conf.faults.add_with_fix(line.place(inner), Fault::RepeatedSection, Some(fix));
+            let fix = (!template).then(|| ["[", &name, "](+)"].concat());
+            self.conf.faults.add_with_fix(place, Fault::RepeatedSection, fix);
         }
-        let index = match earlier {
-            Some(index) => index,
-            None => self.section(name, line.place(open))?,
-        };
-        self.conf.sections[index].template |= template;
+        let new = || self.section(name, line.place(open), template);
+        let Some(index) = earlier.or_else(new) else { return Current::Nowhere };
         for base in bases.into_iter().filter(|&base| base != index) {
             self.inherit(base, index, line.place(open));
         }
-        Some(Target::Section(index))
+        Current::Section(index)
     }
 
     /// What stands in the parentheses behind a section, and where.
@@ -267,25 +286,32 @@ impl Reader<'_, '_> {
 
     /// The section that another inherits from.
     fn base(&mut self, name: &str, at: Place) -> Option<usize> {
-        let found = self.by_name.get(name).copied();
+        let found = self.first(name);
         if found.is_none() {
             let trimmed = name.trim();
-            let meant = trimmed == "+" || trimmed == "!" || self.by_name.contains_key(trimmed);
+            let meant = trimmed == "+" || trimmed == "!" || self.first(trimmed).is_some();
             let fix = meant.then(|| trimmed.to_string());
             self.conf.faults.add_with_fix(at, Fault::NoSuchSection, fix);
         }
         found
     }
 
-    fn section(&mut self, name: String, at: Place) -> Option<usize> {
+    /// The first section of that name, zone or template.
+    fn first(&self, name: &str) -> Option<usize> {
+        let found = [self.zones.get(name), self.templates.get(name)];
+        found.into_iter().flatten().min().copied()
+    }
+
+    fn section(&mut self, name: String, at: Place, template: bool) -> Option<usize> {
         let index = self.conf.sections.len();
         if index == Indications::MAX_SECTIONS {
             self.stop(at, Fault::TooManySections);
             return None;
         }
-        self.by_name.insert(name.clone(), index);
+        let kind = if template { &mut self.templates } else { &mut self.zones };
+        kind.insert(name.clone(), index);
         let entries = BTreeMap::new();
-        self.conf.sections.push(Section { name, at, template: false, entries });
+        self.conf.sections.push(Section { name, at, template, entries });
         Some(index)
     }
 
@@ -319,12 +345,16 @@ impl Reader<'_, '_> {
     }
 
     fn include(&mut self, name: &str, at: Place, may_fail: bool, current: Current) {
+        self.includes_seen += 1;
+        if self.includes_seen == Indications::MAX_FILES {
+            return self.stop(at, IncludeError::TooManyFiles);
+        }
         if self.open.len() == Indications::MAX_DEPTH {
             return self.conf.faults.add(at, IncludeError::TooDeep);
         }
         let sources = match (self.includes)(name) {
             Ok(sources) if !sources.is_empty() => sources,
-            Ok(_) | Err(IncludeError::NotFound) if may_fail => return,
+            Ok(_) | Err(IncludeError::NotFound | IncludeError::NoFiles) if may_fail => return,
             Ok(_) => return self.conf.faults.add(at, IncludeError::NotFound),
             Err(error) => return self.conf.faults.add(at, error),
         };
@@ -346,9 +376,9 @@ impl Reader<'_, '_> {
     fn assignment(&mut self, line: &Line<'_>, current: Current) {
         let (begin, text) = line.trimmed(0, line.text.len());
         let index = match current {
-            None => return self.conf.faults.add(line.place(begin), Fault::NoSection),
-            Some(Target::Nowhere) => return,
-            Some(Target::Section(index)) => index,
+            Current::None => return self.conf.faults.add(line.place(begin), Fault::NoSection),
+            Current::Nowhere => return,
+            Current::Section(index) => index,
         };
         // A first character that would mean something else is escaped.
         let begin = begin + usize::from(text.starts_with('\\'));
@@ -362,14 +392,14 @@ impl Reader<'_, '_> {
             return self.conf.faults.add(line.place(key_at), Fault::NoKey);
         }
         let key = match checked_name(key) {
-            Ok(key) => key,
+            Ok(key) => known_spelling(key),
             Err(error) => return self.conf.faults.add(line.place(key_at), error),
         };
         let (behind, end) = (equals + 1, line.text.len());
         let earlier = self.conf.sections[index].entries.get(&key);
         if let Some(old) = earlier.filter(|_| appends) {
             // What is appended to a copy copies all of it.
-            let copied = if Rc::strong_count(old) > 1 { old.value.len() } else { 0 };
+            let copied = if Rc::strong_count(old) > 1 { old.size() } else { 0 };
             if self.count(copied, 0, line.place(behind)) {
                 let entries = &mut self.conf.sections[index].entries;
                 entries.entry(key).and_modify(|old| Rc::make_mut(old).append(line, behind));

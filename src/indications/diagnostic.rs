@@ -36,11 +36,12 @@ pub struct Diagnostic {
     /// has if something is missing at its end.
     pub column: u32,
     /// The text of the line, without its end.
-    pub text: Box<str>,
+    pub text: Arc<str>,
     /// What is wrong.
     pub fault: Fault,
-    /// What might be written instead: of a tone list the whole list, of others what the fault is
-    /// about. Where it is a tone list, it is a sound one.
+    /// What might be written instead: for a tone list or a ring cadence all of it, and a list that
+    /// is sound; for a section what stands in its brackets and parentheses, or the one option that
+    /// is wrong; for a line without `=` the line.
     pub fix: Option<Box<str>>,
 }
 
@@ -72,8 +73,9 @@ const SHOWN: usize = 60;
 
 /// What is shown of a line, and how many characters stand before the one that is meant.
 fn excerpt(line: &str, column: usize) -> (String, usize) {
-    // A tab would move the caret, and another control character worse.
-    let shown = |c: char| if c.is_control() { ' ' } else { c };
+    // A tab would move the caret, other control characters do worse, and some turn the direction.
+    let turns = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let shown = |c: char| if c.is_control() || turns(c) { ' ' } else { c };
     let skipped = column.saturating_sub(SHOWN);
     let mut rest = line.chars().skip(skipped).map(shown);
     let mut excerpt: String = if skipped > 0 { "…".into() } else { String::new() };
@@ -89,7 +91,8 @@ fn excerpt(line: &str, column: usize) -> (String, usize) {
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Odd, or something that Asterisk would do otherwise; everything was read.
+    /// Odd, or something that Asterisk would do otherwise; nothing was left out but what has no
+    /// meaning.
     Warning,
     /// Something of the file could not be read.
     Error,
@@ -180,6 +183,9 @@ pub enum Fault {
     /// A line of 8,190 bytes or more.
     #[error("Asterisk skips lines of more than 8189 bytes")]
     LineTooLongForAsterisk,
+    /// `(+)` where only a template of that name stands further up: what it says is added to that.
+    #[error("Asterisk refuses a file that adds to a template")]
+    AddsToTemplate,
     /// A section of a name that stood further up already: what it says is added to that one.
     #[error("this section stands further up already, this one adds to it")]
     RepeatedSection,
@@ -225,6 +231,7 @@ impl Fault {
             | Self::ByteOrderMark
             | Self::StrayCommentEnd
             | Self::LineTooLongForAsterisk
+            | Self::AddsToTemplate
             | Self::RepeatedSection
             | Self::ManyFrequenciesForAsterisk
             | Self::FractionForAsterisk
@@ -244,10 +251,14 @@ impl Fault {
 /// What was found so far.
 #[derive(Default)]
 pub(super) struct Faults {
-    found: Vec<(Place, Fault, Option<Box<str>>)>,
+    found: Vec<Found>,
     errors: usize,
     warnings: usize,
+    /// Among many it might not be told.
+    first_error: Option<Found>,
 }
+
+type Found = (Place, Fault, Option<Box<str>>);
 
 impl Faults {
     pub(super) fn add(&mut self, place: Place, fault: impl Into<Fault>) {
@@ -260,14 +271,17 @@ impl Faults {
         fault: impl Into<Fault>,
         fix: Option<String>,
     ) {
-        let fault = fault.into();
-        let count = match fault.severity() {
-            Severity::Error => &mut self.errors,
-            Severity::Warning => &mut self.warnings,
-        };
-        *count += 1;
-        if *count <= Indications::MAX_DIAGNOSTICS {
-            self.found.push((place, fault, fix.map(String::into_boxed_str)));
+        let found = (place, fault.into(), fix.map(String::into_boxed_str));
+        let error = found.1.severity() == Severity::Error;
+        if error && self.first_error.as_ref().is_none_or(|(first, ..)| place < *first) {
+            self.first_error = Some(found.clone());
+        }
+        let count = if error { &mut self.errors } else { &mut self.warnings };
+        // What many inherit is told once.
+        let known = |other: &Found| other.0 == found.0 && other.1 == found.1;
+        if *count < Indications::MAX_DIAGNOSTICS && !self.found.iter().any(known) {
+            *count += 1;
+            self.found.push(found);
         }
     }
 
@@ -278,21 +292,30 @@ impl Faults {
 
     /// The diagnostics, in the order in which a reader of the files meets what they are about.
     pub(super) fn into_diagnostics(mut self, files: &[File]) -> Vec<Diagnostic> {
-        self.found.sort_by_key(|(place, ..)| (place.order, place.column));
-        let diagnostic = |(place, fault, fix): (Place, Fault, Option<Box<str>>)| {
-            let file = files.get(place.file as usize)?;
-            let text =
-                file.text.get(place.start as usize..)?.split('\n').next()?.trim_end_matches('\r');
-            let before = text.get(..place.column as usize).unwrap_or(text);
-            Some(Diagnostic {
+        if let Some(first) = self.first_error.filter(|first| !self.found.contains(first)) {
+            self.found.push(first);
+        }
+        self.found.sort_by_key(|(place, ..)| *place);
+        let mut diagnostics: Vec<Diagnostic> = Vec::with_capacity(self.found.len());
+        for (place, fault, fix) in self.found {
+            let Some(file) = files.get(place.file as usize) else { continue };
+            let rest = file.text.get(place.start as usize..).unwrap_or_default();
+            let line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
+            let before = line.get(..place.column as usize).unwrap_or(line);
+            // One copy of a line is enough.
+            let text = match diagnostics.last() {
+                Some(last) if last.line == place.line && *last.text == *line => last.text.clone(),
+                _ => line.into(),
+            };
+            diagnostics.push(Diagnostic {
                 file: file.name.clone(),
                 line: place.line,
                 column: before.chars().count() as u32 + 1,
-                text: text.into(),
+                text,
                 fault,
                 fix,
-            })
-        };
-        self.found.into_iter().filter_map(diagnostic).collect()
+            });
+        }
+        diagnostics
     }
 }

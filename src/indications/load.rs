@@ -58,9 +58,26 @@ impl Loader {
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Reading, LoadError> {
         let path = path.as_ref();
         let io_error = |error| LoadError::Io { path: path.to_owned(), error };
-        let source = Source::new(path.display().to_string(), read(path).map_err(io_error)?);
+        let text = read(path, Indications::MAX_TEXT).map_err(io_error)?;
         let folder = Folder::of(path, self.outside).map_err(io_error)?;
-        Ok(Indications::read_with(source, |name| folder.resolve(name)))
+        // As it would be named if it included itself.
+        let name = path.file_name().map_or(path.to_owned(), |name| folder.path.join(name));
+        let source = Source::new(name.display().to_string(), text);
+        Ok(Indications::read_text_with(source, |name| folder.resolve(name)))
+    }
+
+    /// Reads a file strictly and puts it in the place of `indications`; if that fails, nothing has
+    /// changed.
+    ///
+    /// # Errors
+    /// Those of [`Loader::load`].
+    pub fn reload(
+        &self,
+        indications: &mut Indications,
+        path: impl AsRef<Path>,
+    ) -> Result<(), LoadError> {
+        *indications = self.load(path)?;
+        Ok(())
     }
 
     /// Reads a file strictly.
@@ -84,13 +101,12 @@ impl Indications {
     }
 
     /// Reads a file as [`Indications::load`] does and takes its place; if that fails, nothing has
-    /// changed.
+    /// changed. [`Loader::reload`] has a choice.
     ///
     /// # Errors
     /// Those of [`Indications::load`].
     pub fn reload(&mut self, path: impl AsRef<Path>) -> Result<(), LoadError> {
-        *self = Self::load(path)?;
-        Ok(())
+        Loader::new().reload(self, path)
     }
 }
 
@@ -132,13 +148,31 @@ impl Folder {
         let path = self.path.join(name);
         let pattern = path.file_name().and_then(OsStr::to_str).filter(|n| n.contains(['*', '?']));
         let paths = match pattern {
-            Some(pattern) => matching(path.parent().unwrap_or(&self.path), pattern)?,
+            Some(pattern) => {
+                let folder = path.parent().unwrap_or(&self.path);
+                self.place(folder)?;
+                matching(folder, pattern)?
+            }
             None => vec![path.clone()],
         };
-        paths.iter().map(|path| self.source(path)).collect()
+        // All together are not to be more than what is read at most.
+        let mut left = Indications::MAX_TEXT;
+        let mut sources = Vec::new();
+        for path in paths {
+            let source = self.source(&path, left)?;
+            let enough = source.text.len() > left;
+            left = left.saturating_sub(source.text.len());
+            sources.push(source);
+            if enough {
+                break;
+            }
+        }
+        Ok(sources)
     }
 
-    fn source(&self, path: &Path) -> Result<Source, IncludeError> {
+    /// Where a file or folder really is, and what it is called.
+    fn place(&self, path: &Path) -> Result<(PathBuf, PathBuf), IncludeError> {
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let real = path.canonicalize().map_err(|error| include_error(&error))?;
         let name = match real.strip_prefix(&self.real) {
             // Without dots and links, so that a file has one name only.
@@ -146,21 +180,26 @@ impl Folder {
             Err(_) if self.outside => real.clone(),
             Err(_) => return Err(IncludeError::Outside),
         };
+        Ok((real, name))
+    }
+
+    fn source(&self, path: &Path, most: usize) -> Result<Source, IncludeError> {
+        let (real, name) = self.place(path)?;
         // A pipe would have us wait.
         if !fs::metadata(&real).map_err(|error| include_error(&error))?.is_file() {
             return Err(IncludeError::Unreadable("it is no regular file".into()));
         }
         Ok(Source::new(
             name.display().to_string(),
-            read(&real).map_err(|error| include_error(&error))?,
+            read(&real, most).map_err(|error| include_error(&error))?,
         ))
     }
 }
 
-/// One byte more than may be read at most tells that there are too many.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+/// At most so many bytes, and one more, which tells that there are too many.
+fn read(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
-    File::open(path)?.take(Indications::MAX_TEXT as u64 + 1).read_to_end(&mut text)?;
+    File::open(path)?.take(most as u64 + 1).read_to_end(&mut text)?;
     Ok(text)
 }
 

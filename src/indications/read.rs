@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::conf::{Conf, Entry, IncludeError, Section};
 use super::diagnostic::{Diagnostic, Fault, Faults, Severity};
-use super::zone::{DESCRIPTION, GENERAL, RING_CADENCE, ToneZone};
+use super::zone::{COUNTRY, DESCRIPTION, GENERAL, RING_CADENCE, ToneZone};
 use super::{Indications, pitfalls};
 use crate::tone::{Tail, Tone};
 
@@ -26,7 +26,8 @@ impl Source {
     }
 }
 
-/// A file without a name, which diagnostics call `text`.
+/// A file without a name, which diagnostics call `text`. Where one file includes others, give each
+/// its own.
 impl<T: AsRef<[u8]> + ?Sized> From<&T> for Source {
     fn from(text: &T) -> Self {
         Self::new("text", text.as_ref())
@@ -36,6 +37,7 @@ impl<T: AsRef<[u8]> + ?Sized> From<&T> for Source {
 /// What became of a file: everything that could be read, and what is wrong with the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
+#[non_exhaustive]
 pub struct Reading {
     /// Everything that could be read.
     pub indications: Indications,
@@ -77,12 +79,12 @@ impl Indications {
     /// ```
     /// use ringback::Indications;
     ///
-    /// let reading = Indications::read("[fr]\ndescription = France\nring = 440/x\nbusy = 440/500,0/500");
+    /// let reading = Indications::read_text("[fr]\ndescription = France\nring = 440/x\nbusy = 440/500,0/500");
     /// assert_eq!(reading.diagnostics.len(), 1);
     /// assert!(reading.indications.zone("fr").unwrap().tone("busy").is_some());
     /// ```
-    pub fn read(source: impl Into<Source>) -> Reading {
-        Self::read_with(source, |_| Err(IncludeError::NotFound))
+    pub fn read_text(source: impl Into<Source>) -> Reading {
+        Self::read_text_with(source, |_| Err(IncludeError::NoFiles))
     }
 
     /// Reads a file and those that it includes.
@@ -95,14 +97,14 @@ impl Indications {
     /// use ringback::Indications;
     /// use ringback::indications::{IncludeError, Source};
     ///
-    /// let reading = Indications::read_with("#include fr.conf", |name| match name {
+    /// let reading = Indications::read_text_with("#include fr.conf", |name| match name {
     ///     "fr.conf" => Ok(vec![Source::new(name, "[fr]\ndescription = France\nring = 440/1500,0/3500")]),
     ///     _ => Err(IncludeError::NotFound),
     /// });
     /// assert!(reading.strict()?.zone("fr").is_some());
     /// # Ok::<(), ringback::indications::Diagnostic>(())
     /// ```
-    pub fn read_with(
+    pub fn read_text_with(
         source: impl Into<Source>,
         mut includes: impl FnMut(&str) -> Result<Vec<Source>, IncludeError>,
     ) -> Reading {
@@ -115,44 +117,60 @@ impl Indications {
 /// Reads a file strictly; it must include no other.
 ///
 /// # Errors
-/// The first error; [`Indications::read`] tells them all.
+/// The first error; [`Indications::read_text`] tells them all.
 impl core::str::FromStr for Indications {
     type Err = Diagnostic;
 
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
-        Self::read(text).strict()
+        Self::read_text(text).strict()
     }
 }
 
 fn indications(sections: Vec<Section>, faults: &mut Faults) -> Indications {
     let mut indications = Indications::new();
-    let mut default = None;
+    let (mut default, mut first) = (None, None);
     for section in sections {
         if section.template {
-            for (_, entry) in section.entries.into_iter().filter(|(key, _)| names_tone(key)) {
-                tone(entry, faults);
-            }
+            check_template(section, faults);
         } else if section.name == GENERAL {
             default = general(section, faults);
         } else {
-            indications.insert(zone(section, faults));
+            let zone = zone(section, faults);
+            if first.is_none() && !zone.description().is_empty() && zone.tones().next().is_some() {
+                first = Some(zone.name().into());
+            }
+            indications.insert(zone);
         }
     }
-    if let Some(entry) = default {
-        match indications.set_default(Some(&entry.value)) {
+    match default {
+        // As in Asterisk, the first that is complete is the default unless another is named.
+        None => indications.default = first,
+        Some(entry) if entry.value.is_empty() => {}
+        Some(entry) => match indications.set_default(Some(&entry.value)) {
             Ok(()) if indications.default_zone().is_some() => {}
             Ok(()) => faults.add(entry.place(0), Fault::UnknownDefault),
             Err(error) => faults.add(entry.place(0), error),
-        }
+        },
     }
     indications
+}
+
+/// A fault in a template is one even if no section inherits it.
+fn check_template(section: Section, faults: &mut Faults) {
+    for (key, entry) in section.entries {
+        if key == RING_CADENCE {
+            cadence(&entry, faults);
+        } else if key != DESCRIPTION && key != COUNTRY {
+            tone(entry, faults);
+        }
+    }
 }
 
 /// Finds the default country in `[general]`.
 fn general(section: Section, faults: &mut Faults) -> Option<Rc<Entry>> {
     let mut default = None;
     for (key, entry) in section.entries {
-        if key == "country" {
+        if key == COUNTRY {
             default = Some(entry);
         } else {
             faults.add(entry.key_at, Fault::UnknownKey);
@@ -166,20 +184,15 @@ fn zone(section: Section, faults: &mut Faults) -> ToneZone {
     let mut zone = ToneZone::named(name);
     let mut ring_cadence = None;
     for (key, entry) in entries {
-        if names_tone(&key) {
-            if let Some(tone) = tone(entry, faults) {
-                zone.insert_tone(key, tone);
-            }
-        } else if key == DESCRIPTION {
+        if key == DESCRIPTION {
             zone.set_description(&entry.value);
-        } else {
-            match cadence(&entry.value) {
-                Ok(millis) => {
-                    zone.set_ring_cadence(millis);
-                    ring_cadence = Some(entry);
-                }
-                Err(offset) => faults.add(entry.place(offset), Fault::RingCadence),
+        } else if key == RING_CADENCE {
+            if let Some(millis) = cadence(&entry, faults) {
+                zone.set_ring_cadence(millis);
+                ring_cadence = Some(entry);
             }
+        } else if let Some(tone) = tone(entry, faults) {
+            zone.insert_tone(key, tone);
         }
     }
     if zone.description().is_empty() {
@@ -199,10 +212,6 @@ fn zone(section: Section, faults: &mut Faults) -> ToneZone {
         }
     }
     zone
-}
-
-fn names_tone(key: &str) -> bool {
-    key != DESCRIPTION && !RING_CADENCE.contains(&key)
 }
 
 /// The tone that an entry is, if it is one. What is wrong or odd about it is told once, however
@@ -227,23 +236,28 @@ fn tone(entry: Rc<Entry>, faults: &mut Faults) -> Option<Tone> {
     }
 }
 
-/// `400,200,400,2000`, or the byte from which on that is not so.
-fn cadence(text: &str) -> Result<Vec<u32>, usize> {
-    let mut offset = 0;
+/// `400,200,400,2000`
+fn cadence(entry: &Entry, faults: &mut Faults) -> Option<Vec<u32>> {
     let mut millis = Vec::new();
-    for number in text.split(',') {
-        let blanks = number.len() - number.trim_start().len();
+    let mut offset = 0;
+    // As in a tone list, a comma may stand at the end.
+    let list = entry.value.strip_suffix(',').unwrap_or(&entry.value);
+    for number in list.split(',') {
         let digits = number.trim();
         let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
         match digits.parse() {
             Ok(number) if all_digits && millis.len() < ToneZone::MAX_RING_CADENCE => {
                 millis.push(number);
             }
-            _ => return Err(offset + blanks),
+            _ => {
+                let blanks = number.len() - number.trim_start().len();
+                faults.add(entry.place(offset + blanks), Fault::RingCadence);
+                return None;
+            }
         }
         offset += number.len() + 1;
     }
-    Ok(millis)
+    Some(millis)
 }
 
 /// The cadence of a tone that repeats: milliseconds on, off, on, off …; `None` if it has none.
@@ -266,6 +280,12 @@ fn cadence_of(tone: &Tone) -> Option<Vec<u32>> {
 /// A list that is a tone and differs from this one in what people get wrong most often: white
 /// space within an element, units, a small `m`, empty elements, semicolons.
 fn repaired(list: &str) -> Option<String> {
+    let ends = |at: usize| list[..at].ends_with(|c: char| c.is_ascii_digit());
+    let begins = |at: usize| list[at..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+    if list.match_indices(char::is_whitespace).any(|(at, _)| ends(at) && begins(at)) {
+        // Something is missing between two numbers.
+        return None;
+    }
     let list: String = list.chars().filter(|c| !c.is_whitespace()).collect();
     let list = list.to_ascii_lowercase().replace("hz", "").replace("ms", "").replace('m', "M");
     let list = list.replace(';', ",");

@@ -16,17 +16,18 @@ pub(super) struct File {
 
 /// A place in a file. As small as may be, since every key has two; no text is so long that a
 /// number would not fit.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Their order is that in which they are read.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     /// How many lines were read before this one, in all files.
     pub(super) order: u32,
+    /// In bytes from the start of the line.
+    pub(super) column: u32,
     pub(super) file: u32,
     /// Counted from 1.
     pub(super) line: u32,
     /// Where the line begins in the text of its file, in bytes.
     pub(super) start: u32,
-    /// In bytes from there.
-    pub(super) column: u32,
 }
 
 impl Place {
@@ -50,6 +51,11 @@ impl Places {
             Some((from, place)) => place.plus(offset - from),
             None => self.begin.plus(offset),
         }
+    }
+
+    /// The bytes that it takes beside itself.
+    pub(super) fn size(&self) -> usize {
+        size_of_val(&*self.more)
     }
 
     /// Where a part of the text stands.

@@ -11,13 +11,16 @@ use super::{Indications, ToneZone, pitfalls};
 use crate::format::Frequency;
 use crate::tone::{Component, Segment, Signal, Tail, Tone};
 
-/// Writes a file that [`Indications::read`] reads as equal indications: the zones by name, the
+/// Writes a file that [`Indications::read_text`] reads as equal indications: the zones by name, the
 /// tones in the order of [`ToneZone::tones`]. Asterisk reads it as far as it knows what is said;
 /// [`Indications::to_asterisk`] takes care of that.
 impl fmt::Display for Indications {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(name) = self.default_name() {
-            writeln!(f, "[general]\ncountry = {name}")?;
+        match self.default_name() {
+            Some(name) => writeln!(f, "[general]\ncountry = {name}")?,
+            // Without that, the first zone would be the default.
+            None if !self.zones.is_empty() => f.write_str("[general]\ncountry =\n")?,
+            None => {}
         }
         for zone in self.zones() {
             write!(f, "\n{zone}")?;
@@ -35,7 +38,8 @@ impl fmt::Display for ToneZone {
 }
 
 impl Indications {
-    /// A file that Asterisk reads, and plays as these indications say.
+    /// A file that Asterisk reads as these indications say. How exactly it plays that is another
+    /// matter: the [crate](crate#where-it-departs-from-asterisk) lists where it does not.
     ///
     /// # Errors
     /// [`WriteError`] for the first thing that Asterisk cannot say or would leave out: more than
@@ -64,12 +68,16 @@ impl Indications {
         let mut text = String::new();
         if let Some(name) = self.default_name() {
             text.push_str("[general]\n");
-            if let Some(zone) = self.default_zone() {
+            let zone = self.default_zone();
+            if let Some(zone) = zone.filter(|zone| left_out(zone).is_none()) {
                 line(&mut text, format_args!("country = {}", zone.name()));
             } else {
                 let error = WriteError::new(name, None, Fault::UnknownDefault);
                 line(&mut text, format_args!("; {error}"));
-                refuse(error);
+                // Why a zone is left out that there is, is told where it would stand.
+                if zone.is_none() {
+                    refuse(error);
+                }
             }
         }
         for zone in self.zones() {
@@ -106,11 +114,8 @@ fn write_zone(text: &mut String, zone: &ToneZone, refuse: &mut impl FnMut(WriteE
         refuse(error);
     };
     text.push('\n');
-    if zone.tones().next().is_none() {
-        return comment(text, None, Fault::NoTones, "; left out");
-    }
-    if name.len() > pitfalls::ZONE_NAME {
-        return comment(text, None, Fault::LongZoneName, "; left out");
+    if let Some(fault) = left_out(zone) {
+        return comment(text, None, fault, "; left out");
     }
     let mut description = zone.description();
     if description.is_empty() {
@@ -126,6 +131,14 @@ fn write_zone(text: &mut String, zone: &ToneZone, refuse: &mut impl FnMut(WriteE
         }
         line(text, format_args!("{tone_name} = {nearest}"));
     }
+}
+
+/// Why there is nothing for Asterisk in a zone, if so.
+fn left_out(zone: &ToneZone) -> Option<Fault> {
+    if zone.tones().next().is_none() {
+        return Some(Fault::NoTones);
+    }
+    (zone.name().len() > pitfalls::ZONE_NAME).then_some(Fault::LongZoneName)
 }
 
 /// The first lines of a section.

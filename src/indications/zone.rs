@@ -172,12 +172,20 @@ impl ToneZone {
     }
 }
 
+/// The key under which an entry is kept, of which there is another spelling.
+pub(super) fn known_spelling(key: String) -> String {
+    if key == RING_CADANCE { RING_CADENCE.into() } else { key }
+}
+
 /// The section that is no zone.
 pub(super) const GENERAL: &str = "general";
+/// What it names.
+pub(super) const COUNTRY: &str = "country";
 pub(super) const DESCRIPTION: &str = "description";
-/// Asterisk reads both spellings.
-pub(super) const RING_CADENCE: [&str; 2] = ["ringcadence", "ringcadance"];
-const NO_TONES: [&str; 3] = [DESCRIPTION, RING_CADENCE[0], RING_CADENCE[1]];
+pub(super) const RING_CADENCE: &str = "ringcadence";
+/// A spelling that Asterisk reads as well.
+const RING_CADANCE: &str = "ringcadance";
+const NO_TONES: [&str; 3] = [DESCRIPTION, RING_CADENCE, RING_CADANCE];
 
 /// Names of the same tone, as the documentation of [`indications`](super) lists them.
 const TONE_ALIASES: [&[&str]; 10] = [
