@@ -7,11 +7,14 @@
 
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 
+mod baseline;
+
 use std::f64::consts::TAU;
 use std::hint::black_box;
 
+use baseline::{Baseline, Part, Recurrence, Sound, ulaw_table};
 use criterion::{Criterion, criterion_group, criterion_main};
-use ringback::{Format, Frames, G711, Tone};
+use ringback::{Format, Frames, Tone};
 
 const TRYING: &str = "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000";
 /// Frequencies and milliseconds, for the baselines.
@@ -28,8 +31,6 @@ const TRYING_PARTS: &[Part] = &[
 
 const DUAL: &str = "440+480";
 const DUAL_PARTS: &[Part] = &[(&[440.0, 480.0], u32::MAX)];
-
-type Part = (&'static [f64], u32);
 
 fn frames(c: &mut Criterion) {
     for (tone, list, parts) in [("dual", DUAL, DUAL_PARTS), ("trying", TRYING, TRYING_PARTS)] {
@@ -69,8 +70,7 @@ fn baseline<S: Sound>(c: &mut Criterion, kind: &str, tone: &str, source: Baselin
         });
     });
     let mut ulaw = source;
-    let table: Vec<u8> = (0..=u16::MAX).map(|bits| G711::Ulaw.encode(bits as i16)).collect();
-    let table: Box<[u8; 65_536]> = table.into_boxed_slice().try_into().unwrap();
+    let table = ulaw_table();
     let mut octets = [0; 160];
     c.bench_function(&format!("frame/{kind}/{tone}/ulaw"), |b| {
         b.iter(|| {
@@ -81,83 +81,6 @@ fn baseline<S: Sound>(c: &mut Criterion, kind: &str, tone: &str, source: Baselin
             black_box(&octets);
         });
     });
-}
-
-/// Plays parts in turn, exact to the sample, each sound from phase zero.
-#[derive(Clone)]
-struct Baseline<S> {
-    parts: &'static [Part],
-    sound: fn(&[f64]) -> S,
-    part: usize,
-    left: u32,
-    playing: S,
-}
-
-trait Sound: Clone {
-    fn write(&mut self, samples: &mut [i16]);
-}
-
-impl<S: Sound> Baseline<S> {
-    fn new(parts: &'static [Part], sound: fn(&[f64]) -> S) -> Self {
-        Self { parts, sound, part: 0, left: Self::samples(parts[0].1), playing: sound(parts[0].0) }
-    }
-
-    fn samples(millis: u32) -> u32 {
-        millis.saturating_mul(8)
-    }
-
-    fn fill(&mut self, samples: &mut [i16]) {
-        let mut rest = samples;
-        while !rest.is_empty() {
-            if self.left == 0 {
-                self.part = (self.part + 1) % self.parts.len();
-                let (frequencies, millis) = self.parts[self.part];
-                (self.left, self.playing) = (Self::samples(millis), (self.sound)(frequencies));
-            }
-            let (now, later) = rest.split_at_mut(rest.len().min(self.left as usize));
-            if self.parts[self.part].0.is_empty() {
-                now.fill(0);
-            } else {
-                self.playing.write(now);
-            }
-            self.left -= now.len() as u32;
-            rest = later;
-        }
-    }
-}
-
-/// y[n] = 2 cos ω · y[n−1] − y[n−2], in integers with 15 bits behind the point.
-#[derive(Clone)]
-struct Recurrence {
-    waves: [[i32; 3]; 2],
-}
-
-impl Recurrence {
-    fn new(frequencies: &[f64]) -> Self {
-        let wave = |&f: &f64| {
-            let angle = TAU * f / 8000.0;
-            let back = |n: f64| (7218.5 * (-n * angle).sin()) as i32;
-            [(2.0 * angle.cos() * 32_768.0) as i32, back(1.0), back(2.0)]
-        };
-        let mut waves = [[0; 3]; 2];
-        for (slot, frequency) in waves.iter_mut().zip(frequencies) {
-            *slot = wave(frequency);
-        }
-        Self { waves }
-    }
-}
-
-impl Sound for Recurrence {
-    fn write(&mut self, samples: &mut [i16]) {
-        // Both are always computed, as those servers do.
-        let [[factor_a, mut a1, mut a2], [factor_b, mut b1, mut b2]] = self.waves;
-        for sample in samples {
-            (a1, a2) = (((factor_a * a1) >> 15) - a2, a1);
-            (b1, b2) = (((factor_b * b1) >> 15) - b2, b1);
-            *sample = (a1 + b1) as i16;
-        }
-        self.waves = [[factor_a, a1, a2], [factor_b, b1, b2]];
-    }
 }
 
 #[derive(Clone)]

@@ -19,6 +19,7 @@ use alloc::vec::Vec;
 use core::num::NonZeroU64;
 
 use crate::format::SampleRate;
+use crate::phase::greatest_common_divisor;
 use crate::tone::{Segment, Signal, Tail, Tone};
 
 /// A tone in time: the runs of its intro, and what follows them.
@@ -40,6 +41,15 @@ pub(crate) struct Run {
     pub(crate) start: u64,
     /// The first sample behind it; `None` if there is none.
     pub(crate) end: Option<u64>,
+}
+
+/// What follows the intro, in samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CadenceTail {
+    End,
+    /// After so many samples all comes again.
+    Cycle(NonZeroU64),
+    Hold(SoundIndex),
 }
 
 /// What follows the intro.
@@ -86,6 +96,27 @@ impl Cadence {
                 cycle.run_at(into).map(|span| self.run(span, millis.saturating_sub(into)))
             }
         }
+    }
+
+    /// The sample at which what follows the intro begins, and how that goes on.
+    pub(crate) fn tail(&self) -> (u64, CadenceTail) {
+        let begin = self.sample_at(self.intro.millis());
+        let tail = match &self.after {
+            After::End => CadenceTail::End,
+            After::Hold(sound) => CadenceTail::Hold(*sound),
+            After::Cycle(_, millis) => CadenceTail::Cycle(self.whole_cycles(*millis)),
+        };
+        (begin, tail)
+    }
+
+    /// The fewest cycles that last whole samples, in samples.
+    fn whole_cycles(&self, millis: NonZeroU64) -> NonZeroU64 {
+        // m milliseconds are m × rate / 1000 samples: whole if m is a multiple of this.
+        let whole = THOUSAND.get() / greatest_common_divisor(self.rate, THOUSAND);
+        let whole = NonZeroU64::new(whole).unwrap_or(THOUSAND);
+        let cycles = whole.get() / greatest_common_divisor(whole, millis);
+        let samples = self.sample_at(millis.get().saturating_mul(cycles));
+        NonZeroU64::new(samples).unwrap_or(NonZeroU64::MIN)
     }
 
     /// In samples what `span` says in milliseconds from `origin`.
@@ -193,6 +224,9 @@ impl Pieces {
         }
     }
 }
+
+/// Milliseconds in a second.
+const THOUSAND: NonZeroU64 = NonZeroU64::MIN.saturating_add(999);
 
 fn sound_index(signal: Signal, sounds: &mut Vec<Signal>) -> SoundIndex {
     if signal.is_silence() {

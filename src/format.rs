@@ -299,7 +299,9 @@ pub struct Linear;
 /// What a frame's payload is made of: `u8` for the wire, in a [`Codec`]; `i16` for PCM, [`Linear`].
 ///
 /// Sealed: these two are all there are.
-pub trait Sample: sealed::Sealed + Copy + Default + fmt::Debug + Send + Sync + 'static {
+pub trait Sample:
+    sealed::Sealed + Copy + Default + Eq + fmt::Debug + Send + Sync + 'static
+{
     /// The codings that a payload of such elements can have.
     type Codec: Copy + fmt::Debug + Eq + Hash + Send + Sync + 'static;
 

@@ -129,8 +129,14 @@ impl<S: Sample> Frames<S> {
 
     /// Begins anew: the next frame is the first, with timestamp 0.
     pub fn restart(&mut self) {
-        self.synth.seek(0);
-        self.timestamp = 0;
+        self.seek(0);
+    }
+
+    /// Goes to a sample, counted from the start of the tone: the next frame begins there and has
+    /// that timestamp. It is no onset, since no frame is before it.
+    pub fn seek(&mut self, sample: u64) {
+        self.synth.seek(sample);
+        self.timestamp = sample;
         self.silent = false;
     }
 }

@@ -36,6 +36,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! ```text
 //! text ─▶ Tone ─▶ cadence ─▶ oscillators ─▶ samples ─▶ G.711 ─▶ frames ─▶ the caller
 //!         Tone               Synth                     G711     Frames
+//!           └───────── once, for all calls: Rendered ───────────▶ Player ─▶ each caller
 //! ```
 //!
 //! * [`Indications`] are the tones of many countries, each a [`ToneZone`]: built in, from an
@@ -44,6 +45,9 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //!   parsed from text ([`notation`] has the grammar) or built in code, and written back.
 //! * [`Synth`] plays a tone as 16-bit samples, into your buffer or as an iterator.
 //! * [`Frames`] plays it as frames of a [`Format`]: a codec, a sample rate and a ptime.
+//! * [`Rendered`] is a tone played once, in one format; a [`Player`] of it, 32 bytes for each call,
+//!   lends the same frames from there. `ToneBank` (with `std`) has all tones of all zones so,
+//!   each from the moment that it is first asked for.
 //! * [`Playback`] says what a tone leaves open: level, ramps, depth of modulation.
 //! * [`G711`] companding stands on its own as well, a sample or a slice at a time.
 //!
@@ -94,8 +98,8 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //!
 //! # Features
 //!
-//! * `std` (default): loading files, the built-in zones as a static, and the error types' own use
-//!   of the standard library. Without it the crate is `no_std` and needs `alloc`.
+//! * `std` (default): loading files, the built-in zones as a static, `ToneBank`, and the error types'
+//!   own use of the standard library. Without it the crate is `no_std` and needs `alloc`.
 //! * `zones` (default): the built-in tone zones, 77 KB of text.
 //! * `serde`: [`Indications`] and [`Tone`] in JSON, TOML and the like.
 
@@ -106,6 +110,8 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+#[cfg(feature = "std")]
+mod bank;
 mod cadence;
 mod calling_code;
 mod format;
@@ -117,17 +123,21 @@ pub mod notation;
 mod oscillator;
 mod phase;
 mod playback;
+mod rendered;
 mod synth;
 mod tone;
 #[cfg(feature = "zones")]
 mod zones;
 
+#[cfg(feature = "std")]
+pub use bank::{BankError, ToneBank};
 pub use format::{Codec, Dbm0, Format, FormatError, Frequency, Linear, Sample, SampleRate};
 pub use frame::{Frame, Frames};
 pub use g711::G711;
 pub use indications::{Indications, ToneZone};
 pub use notation::ParseToneError;
 pub use playback::{ModulationDepth, Playback, PlaybackError, Ramp};
+pub use rendered::{Player, RenderError, Rendered};
 pub use synth::{Synth, SynthError};
 pub use tone::{Component, Components, Segment, Signal, Tail, Tone, ToneError};
 

@@ -41,8 +41,8 @@ const STARTS: u32 = 256;
 /// The samples of one sound, as a function of their distance from its start.
 #[derive(Clone, Debug)]
 pub(crate) enum Oscillator {
-    /// Whole periods, to be repeated.
-    Table(Box<[f32]>),
+    /// Whole periods, to be repeated, and how long one is.
+    Table(Box<[f32]>, NonZeroU32),
     Sines(Sines),
 }
 
@@ -59,14 +59,22 @@ impl Oscillator {
         let periods = (TABLE / 2 / period).max(1);
         let mut table = vec![0.0; periods.saturating_mul(period.get()) as usize];
         sines.render(0, &mut table);
-        Self::Table(table.into())
+        Self::Table(table.into(), period)
+    }
+
+    /// The samples after which the sound repeats: its shortest exact period.
+    pub(crate) fn period(&self) -> NonZeroU32 {
+        match self {
+            Self::Table(_, period) => *period,
+            Self::Sines(sines) => sines.grid.period,
+        }
     }
 
     /// Writes samples `from`, `from + 1`, … on a scale where full scale is 32,768; sums may lie
     /// beyond it.
     pub(crate) fn render(&self, from: u64, samples: &mut [f32]) {
         match self {
-            Self::Table(table) => repeat(table, from, samples),
+            Self::Table(table, _) => repeat(table, from, samples),
             Self::Sines(sines) => sines.render(from, samples),
         }
     }

@@ -29,9 +29,13 @@ impl Turn {
 
     /// The samples after which all of these frequencies are at phase zero together.
     pub(crate) fn common_period(self, frequencies: impl Iterator<Item = Frequency>) -> NonZeroU32 {
-        let all = |divisor, frequency: Frequency| greatest_common_divisor(frequency, divisor);
-        let period = self.0.get() / frequencies.fold(self.0, all);
-        NonZeroU32::new(period).unwrap_or(NonZeroU32::MIN)
+        let turn = NonZeroU64::from(self.0);
+        let all = |divisor, frequency: Frequency| {
+            let millihertz = NonZeroU64::new(frequency.millihertz().into()).unwrap_or(turn);
+            greatest_common_divisor(millihertz, divisor)
+        };
+        let period = turn.get() / frequencies.fold(turn, all);
+        NonZeroU32::new(period as u32).unwrap_or(NonZeroU32::MIN)
     }
 
     /// Sine and cosine of the phase that `frequency` has at `sample` (within a period), to 1e-11.
@@ -73,11 +77,11 @@ fn taylor(x: f64) -> (f64, f64) {
     (sin, cos)
 }
 
-fn greatest_common_divisor(frequency: Frequency, divisor: NonZeroU32) -> NonZeroU32 {
-    let (mut larger, mut smaller) = (frequency.millihertz(), divisor);
-    // Euclid's way.
-    while let Some(rest) = NonZeroU32::new(larger % smaller) {
-        larger = smaller.get();
+/// By Euclid's way.
+pub(crate) fn greatest_common_divisor(one: NonZeroU64, other: NonZeroU64) -> NonZeroU64 {
+    let (mut larger, mut smaller) = (one, other);
+    while let Some(rest) = NonZeroU64::new(larger.get() % smaller) {
+        larger = smaller;
         smaller = rest;
     }
     smaller

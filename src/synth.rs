@@ -8,20 +8,19 @@
     clippy::unwrap_used
 )]
 
-use alloc::boxed::Box;
-use alloc::vec;
+use alloc::sync::Arc;
 use core::f32::consts::PI;
 use core::fmt;
-use core::num::NonZeroU64;
+use core::num::{NonZeroU32, NonZeroU64};
 
-use crate::cadence::{Cadence, Run};
+use crate::cadence::{Cadence, CadenceTail, Run};
 use crate::format::{Frequency, SampleRate};
 use crate::oscillator::Oscillator;
 use crate::playback::{Playback, Ramp};
 use crate::tone::{Signal, Tone};
 
 /// Samples that are mixed at a time.
-const MIX: usize = 256;
+const MIX: usize = 160;
 
 /// A tone as samples: 16-bit linear, one after the other.
 ///
@@ -46,13 +45,13 @@ const MIX: usize = 256;
 #[derive(Clone)]
 pub struct Synth {
     cadence: Cadence,
-    oscillators: Box<[Oscillator]>,
+    /// Shared by clones.
+    oscillators: Arc<[Oscillator]>,
     /// The longest ramp, in samples.
     ramp: u64,
     position: u64,
     /// The run of the sample at `position`; `None` if the tone is over.
     run: Option<Run>,
-    mix: Box<[f32]>,
 }
 
 impl Synth {
@@ -86,7 +85,6 @@ impl Synth {
             ramp: samples_of(ramp, rate),
             position: 0,
             run: None,
-            mix: vec![0.0; MIX].into(),
         };
         synth.seek(0);
         Ok(synth)
@@ -124,6 +122,20 @@ impl Synth {
         self.run = self.cadence.run_at(sample);
     }
 
+    /// How much of the tone there is before all comes again.
+    pub(crate) fn extent(&self) -> Extent {
+        match self.cadence.tail() {
+            (intro, CadenceTail::End) => Extent { intro, cycle: None },
+            (intro, CadenceTail::Cycle(cycle)) => Extent { intro, cycle: Some(cycle) },
+            (begin, CadenceTail::Hold(sound)) => {
+                let oscillator = sound.and_then(|sound| self.oscillators.get(sound));
+                let period = oscillator.map_or(NonZeroU32::MIN, Oscillator::period);
+                let ramp = if sound.is_some() { self.ramp } else { 0 };
+                Extent { intro: begin.saturating_add(ramp), cycle: Some(period.into()) }
+            }
+        }
+    }
+
     fn advance(&mut self, samples: usize) {
         self.position = self.position.saturating_add(samples as u64);
         if self.run.is_some_and(|run| run.end.is_some_and(|end| end <= self.position)) {
@@ -138,8 +150,9 @@ impl Synth {
         };
         let mut from = self.position.saturating_sub(run.start);
         let len = run.end.map(|end| end.saturating_sub(run.start));
+        let mut mix = [0.0; MIX];
         for piece in samples.chunks_mut(MIX) {
-            let Some(mix) = self.mix.get_mut(..piece.len()) else { return };
+            let Some(mix) = mix.get_mut(..piece.len()) else { return };
             oscillator.render(from, mix);
             fade_in(self.ramp, len, from, mix);
             fade_out(self.ramp, len, from, mix);
@@ -149,6 +162,14 @@ impl Synth {
             from = from.saturating_add(piece.len() as u64);
         }
     }
+}
+
+/// The samples of a tone that are like no others: an intro played once, and a cycle, after which
+/// all comes again bit for bit. A tone without a cycle is over after its intro.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Extent {
+    pub(crate) intro: u64,
+    pub(crate) cycle: Option<NonZeroU64>,
 }
 
 /// Frequencies and sidebands must lie below half the rate.

@@ -3,7 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use ringback::{Format, Frames, SampleRate, Synth, Tone};
+use ringback::{Format, Frames, Rendered, SampleRate, Synth, Tone};
 
 struct Counting;
 
@@ -79,4 +79,23 @@ fn neither_do_samples() {
         });
         assert_eq!(count, 0, "{list}");
     }
+}
+
+#[test]
+fn neither_do_ten_thousand_players() {
+    let tones: Vec<Rendered> =
+        TONES.map(|list| Rendered::new(&list.parse().unwrap(), Format::PCMU).unwrap()).into();
+    let mut players: Vec<_> = tones.iter().cycle().map(Rendered::player).take(10_000).collect();
+    let count = allocations(|| {
+        for tick in 0..100 {
+            for player in &mut players {
+                if player.next_frame().is_none() {
+                    player.seek(tick);
+                }
+            }
+        }
+        // Nor does another call with the same tone.
+        drop(std::hint::black_box(tones[0].clone().player()));
+    });
+    assert_eq!(count, 0);
 }

@@ -152,6 +152,21 @@ fn restarting_gives_the_same_frames_again() {
 }
 
 #[test]
+fn seeking_leads_to_the_frame_that_begins_there() {
+    let mut frames = Frames::new(&tone("!425/30,0/50,425/30"), Format::PCMA).unwrap();
+    let first = take(&mut frames, 17);
+    frames.seek(2 * 160);
+    assert_eq!(frames.timestamp(), 2 * 160);
+    assert_eq!(take(&mut frames, 15), first[2..]);
+    // Behind a silent frame no onset: nothing was played before it.
+    frames.seek(4 * 160);
+    assert!(first[4].3);
+    assert_eq!(take(&mut frames, 1)[0], (first[4].0.clone(), 640, false, false));
+    frames.seek(u64::MAX);
+    let _ = frames.next_frame();
+}
+
+#[test]
 fn frames_can_go_to_another_thread() {
     fn sendable<T: Send + Sync + Clone + 'static>(_: &T) {}
     sendable(&Frames::new(&tone("425"), Format::PCMU).unwrap());

@@ -177,6 +177,15 @@ pub(super) fn known_spelling(key: String) -> String {
     if key == RING_CADANCE { RING_CADENCE.into() } else { key }
 }
 
+/// For the bank.
+#[cfg(feature = "std")]
+impl ToneZone {
+    /// Every tone of the default set.
+    pub(crate) fn default_tones() -> impl Iterator<Item = Tone> {
+        DEFAULT_TONES.iter().filter_map(|(_, list)| list.parse().ok())
+    }
+}
+
 /// The section that is no zone.
 pub(super) const GENERAL: &str = "general";
 /// What it names.

@@ -1,0 +1,191 @@
+//! One tick of a media server: the next 20 ms of µ-law of every call.
+//!
+//! `tick/{lend,copy,memcpy,stream,recurrence}/{1,10000,100000}`, where the number is that of calls,
+//! each with a tone, a place in it and a packet of its own. `lend` looks at the frame where it is:
+//! its length, its flags and its first octet. `copy` copies it into the packet. `memcpy` is the same
+//! walk and copy without a player, from a place that stays. `stream` computes each call's frame
+//! anew, and so does `recurrence`, by the arithmetic of C media servers.
+//!
+//! `render/zones` is the time to render every tone of every built-in zone, once.
+
+#![allow(missing_docs, reason = "criterion's macro makes a public function")]
+
+mod baseline;
+
+use std::hint::black_box;
+
+use baseline::{Baseline, Part, Recurrence, ulaw_table};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use ringback::{
+    Format, Frames, Indications, Player, Rendered, Segment, Signal, Tail, Tone, ToneBank,
+};
+
+const CALLS: [usize; 3] = [1, 10_000, 100_000];
+/// Of a packet: RTP's header and what follows it.
+const HEADER: usize = 12;
+const PACKET: usize = HEADER + 160;
+
+fn calls(c: &mut Criterion) {
+    let tones = tones();
+    let rendered: Vec<_> =
+        tones.iter().map(|tone| Rendered::new(tone, Format::PCMU).unwrap()).collect();
+    let mut group = c.benchmark_group("tick");
+    for count in CALLS {
+        group.throughput(Throughput::Elements(count as u64));
+        group.sample_size(if count == 1 { 100 } else { 30 });
+        let mut run = |name: &str, tick: &mut dyn FnMut()| {
+            group.bench_function(BenchmarkId::new(name, count), |b| b.iter(&mut *tick));
+        };
+
+        let mut players = many(count, |n| player(&rendered[n % rendered.len()], n));
+        run("lend", &mut || lend(&mut players));
+        run("copy", &mut || copy(&mut players));
+        drop(players);
+
+        let mut places = many(count, |n| source(&rendered[n % rendered.len()], n));
+        run("memcpy", &mut || memcpy(&mut places));
+        drop(places);
+
+        let prototypes: Vec<_> =
+            tones.iter().map(|t| Frames::new(t, Format::PCMU).unwrap()).collect();
+        let mut streams = many(count, |n| {
+            let mut frames = prototypes[n % prototypes.len()].clone();
+            frames.seek(place(n));
+            frames
+        });
+        run("stream", &mut || stream(&mut streams));
+        drop(streams);
+
+        let parts: Vec<_> = tones.iter().map(parts).collect();
+        let table = ulaw_table();
+        let mut recurrences = many(count, |n| {
+            let mut source = Baseline::new(parts[n % parts.len()], Recurrence::new);
+            source.fill(&mut vec![0; place(n) as usize]);
+            source
+        });
+        run("recurrence", &mut || recurrence(&mut recurrences, &table));
+    }
+    group.finish();
+
+    c.bench_function("render/zones", |b| {
+        b.iter(|| {
+            let bank = ToneBank::new(Indications::builtin().clone(), Format::PCMU);
+            bank.render_all().unwrap();
+            bank.memory()
+        });
+    });
+    let bank = ToneBank::new(Indications::builtin().clone(), Format::PCMU);
+    bank.render_all().unwrap();
+    println!(
+        "a call takes {} bytes, all tones of all zones {}",
+        size_of::<Player>(),
+        bank.memory()
+    );
+}
+
+/// Forty tones of eight countries.
+fn tones() -> Vec<Tone> {
+    let zones = ["us", "gb", "fr", "de", "jp", "in", "br", "cn"].map(|name| {
+        let zone = Indications::builtin().zone(name).unwrap();
+        ["trying", "ring", "busy", "congestion", "dial"]
+            .map(|tone| zone.tone(tone).unwrap().clone())
+    });
+    zones.into_iter().flatten().collect()
+}
+
+/// Where in its tone a call is: anywhere in the first 8 s.
+fn place(n: usize) -> u64 {
+    (n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48
+}
+
+struct Call<T> {
+    source: T,
+    packet: [u8; PACKET],
+}
+
+fn many<T>(count: usize, source: impl Fn(usize) -> T) -> Vec<Call<T>> {
+    (0..count).map(|n| Call { source: source(n), packet: [0; PACKET] }).collect()
+}
+
+fn player(rendered: &Rendered, n: usize) -> Player {
+    let mut player = rendered.player();
+    player.seek(place(n));
+    player
+}
+
+/// A frame's octets, as far from the next call's as a player is.
+type Place<'a> = (&'a [u8], [u64; 2]);
+
+fn source(rendered: &Rendered, n: usize) -> Place<'_> {
+    let octets = [rendered.intro(), rendered.cycle()].into_iter().max_by_key(|part| part.len());
+    let octets = octets.unwrap();
+    let at = place(n) as usize % (octets.len() - 159);
+    (&octets[at..at + 160], [0; 2])
+}
+
+fn lend(calls: &mut [Call<Player>]) {
+    for call in calls {
+        if let Some(frame) = call.source.next_frame() {
+            black_box((frame.payload.len(), frame.silent, frame.onset, frame.payload.first()));
+        }
+    }
+}
+
+fn copy(calls: &mut [Call<Player>]) {
+    for call in calls {
+        if let Some(frame) = call.source.next_frame() {
+            call.packet[HEADER..].copy_from_slice(frame.payload);
+            black_box(&call.packet);
+        }
+    }
+}
+
+fn memcpy(calls: &mut [Call<Place<'_>>]) {
+    for call in calls {
+        call.packet[HEADER..].copy_from_slice(black_box(call.source.0));
+        black_box(&call.packet);
+    }
+}
+
+fn stream(calls: &mut [Call<Frames>]) {
+    for call in calls {
+        if let Some(frame) = call.source.next_frame() {
+            call.packet[HEADER..].copy_from_slice(frame.payload);
+            black_box(&call.packet);
+        }
+    }
+}
+
+fn recurrence(calls: &mut [Call<Baseline<Recurrence>>], table: &[u8; 65_536]) {
+    let mut samples = [0; 160];
+    for call in calls {
+        call.source.fill(&mut samples);
+        for (octet, &sample) in call.packet[HEADER..].iter_mut().zip(&samples) {
+            *octet = table[usize::from(sample as u16)];
+        }
+        black_box(&call.packet);
+    }
+}
+
+/// A tone as the baseline takes it; what modulates is left out.
+fn parts(tone: &Tone) -> &'static [Part] {
+    let part = |signal: &Signal, millis| -> Part {
+        let frequencies: Vec<f64> = match signal {
+            Signal::Silence => Vec::new(),
+            Signal::Sum(sum) => sum.iter().map(|c| f64::from(c.frequency.millihertz())).collect(),
+            Signal::Modulated { carrier, .. } => vec![f64::from(carrier.frequency.millihertz())],
+        };
+        let hertz: Vec<f64> = frequencies.iter().map(|millihertz| millihertz / 1000.0).collect();
+        (hertz.leak(), millis)
+    };
+    let segments: &[Segment] = match tone.tail() {
+        Tail::Cycle(cycle) => cycle,
+        Tail::Hold(signal) => return vec![part(signal, u32::MAX)].leak(),
+        Tail::End => tone.intro(),
+    };
+    let parts: Vec<_> = segments.iter().map(|s| part(s.signal(), s.millis())).collect();
+    parts.leak()
+}
+
+criterion_group!(benches, calls);
+criterion_main!(benches);

@@ -1,0 +1,318 @@
+//! A tone rendered once, shared by every call; a player is a cursor.
+//!
+//! Sample n of a tone is a function of n alone and its cycle repeats bit for bit, so all that it
+//! will ever play is its intro and one cycle. Behind the cycle stands a frame of its head once
+//! more: every frame, the one across the seam too, is one slice.
+
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::format::{Format, Sample};
+use crate::frame::Frame;
+use crate::playback::Playback;
+use crate::synth::{Extent, Synth, SynthError};
+use crate::tone::Tone;
+
+/// A tone in one [`Format`], rendered and encoded once: its intro and one exact cycle.
+///
+/// To clone it, or to make a [`Player`] of it, copies a pointer. Many threads may play it at once.
+///
+/// ```
+/// use ringback::{Format, Rendered, Tone};
+///
+/// let ring: Tone = "440+480/2000,0/4000".parse()?;
+/// let ring = Rendered::new(&ring, Format::PCMU)?;
+/// assert_eq!(ring.cycle().len(), 48_000);
+///
+/// let mut one_call = ring.player();
+/// let mut another = ring.player();
+/// another.seek(20_000);
+/// assert_eq!(one_call.next_frame().unwrap().payload, &ring.cycle()[..160]);
+/// assert!(another.next_frame().unwrap().silent);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Rendered<S: Sample = u8>(Arc<Stored<S>>);
+
+/// What all players of a tone share. Places and lengths are counted in elements of the payload, of
+/// which a sample may have several.
+struct Stored<S: Sample> {
+    /// Intro, cycle, and a frame of what follows: the cycle's head, or silence behind the end.
+    elements: Box<[S]>,
+    /// Where the cycle ends, or without one the tone.
+    end: u32,
+    /// Zero for a tone that ends.
+    cycle: u32,
+    /// Of a frame.
+    len: u32,
+    samples_per_frame: u32,
+    /// Where it changes whether a frame that begins there is silent. Before the first they sound.
+    turns: Box<[u32]>,
+    format: Format<S>,
+}
+
+impl<S: Sample> Rendered<S> {
+    /// As many bytes as a tone may take. A longer one is streamed, by [`Frames`](crate::Frames).
+    pub const MAX_BYTES: usize = 16 << 20;
+
+    /// Renders a tone, at −10 dBm0 for each frequency that has no level of its own.
+    ///
+    /// # Errors
+    /// [`RenderError`] if a frequency is too high for the rate, or the tone too long.
+    pub fn new(tone: &Tone, format: Format<S>) -> Result<Self, RenderError> {
+        Self::with_playback(tone, format, Playback::default())
+    }
+
+    /// Renders a tone, with another level, ramp or depth of modulation.
+    ///
+    /// # Errors
+    /// [`RenderError`] if a frequency is too high for the rate, or the tone too long.
+    pub fn with_playback(
+        tone: &Tone,
+        format: Format<S>,
+        playback: Playback,
+    ) -> Result<Self, RenderError> {
+        let mut synth = Synth::with_playback(tone, format.rate(), playback)?;
+        let frame = format.samples_per_frame() as u64;
+        let Extent { intro, cycle } = synth.extent();
+        // As often as it takes to fill a frame, so that no frame has more than one seam.
+        let cycle = cycle.map_or(0, |one| frame.div_ceil(one.get()).saturating_mul(one.get()));
+        let end = intro.saturating_add(cycle);
+        let all = end.saturating_add(frame);
+
+        let bytes = all
+            .saturating_mul(elements_per_sample(format) as u64)
+            .saturating_mul(size_of::<S>() as u64);
+        if bytes > Self::MAX_BYTES as u64 {
+            return Err(RenderError::TooLong { bytes });
+        }
+        let mut samples = vec![0; all as usize];
+        synth.fill(&mut samples);
+        let elements =
+            |samples: u64| (samples as u32).saturating_mul(elements_per_sample(format) as u32);
+        Ok(Self(Arc::new(Stored {
+            elements: encode(&samples, format),
+            end: elements(end),
+            cycle: elements(cycle),
+            len: elements(frame),
+            samples_per_frame: frame as u32,
+            turns: turns(&samples, frame).into_iter().map(elements).collect(),
+            format,
+        })))
+    }
+
+    /// A player at the start of the tone.
+    #[must_use]
+    pub fn player(&self) -> Player<S> {
+        Player { tone: self.clone(), timestamp: 0, place: 0, until: 0, silent: false }
+    }
+
+    /// What is played once, first; all of it if the tone ends. In L16 two elements a sample.
+    ///
+    /// Where a tone is held, its ramp is in here.
+    #[must_use]
+    pub fn intro(&self) -> &[S] {
+        let stored = &*self.0;
+        stored.elements.get(..stored.end.saturating_sub(stored.cycle) as usize).unwrap_or_default()
+    }
+
+    /// What is repeated behind the intro; empty if the tone ends. In L16 two elements a sample.
+    ///
+    /// It is the tone's cycle, as often as it takes to make whole samples and a frame at least, or
+    /// the period of a sound that is held, as often as it takes to make a frame.
+    #[must_use]
+    pub fn cycle(&self) -> &[S] {
+        let stored = &*self.0;
+        let intro = stored.end.saturating_sub(stored.cycle) as usize;
+        stored.elements.get(intro..stored.end as usize).unwrap_or_default()
+    }
+
+    /// What its frames look like.
+    #[must_use]
+    pub fn format(&self) -> Format<S> {
+        self.0.format
+    }
+
+    /// The bytes that it takes, however many share it.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let Stored { elements, turns, .. } = &*self.0;
+        size_of_val(&**elements)
+            .saturating_add(size_of_val(&**turns))
+            .saturating_add(size_of::<Stored<S>>())
+    }
+}
+
+impl<S: Sample> fmt::Debug for Rendered<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rendered")
+            .field("format", &self.format())
+            .field("intro", &self.intro().len())
+            .field("cycle", &self.cycle().len())
+            .finish()
+    }
+}
+
+/// A call's place in a [`Rendered`] tone. Its frames are those of [`Frames`](crate::Frames), lent
+/// from what all calls share: nothing is computed or copied, and nothing allocated.
+///
+/// It takes 32 bytes.
+#[derive(Clone, Debug)]
+pub struct Player<S: Sample = u8> {
+    tone: Rendered<S>,
+    /// Of the next frame, in samples.
+    timestamp: u64,
+    /// Of the next frame, in elements. It may lie behind the end, less than a frame.
+    place: u32,
+    /// Frames that begin before this place are silent or not as the last one, and none of them is
+    /// behind the end.
+    until: u32,
+    /// Whether the last frame was silent.
+    silent: bool,
+}
+
+impl<S: Sample> Player<S> {
+    /// The next frame; `None` once the tone is over, and from then on.
+    ///
+    /// A tone whose end is within a frame fills that frame with silence.
+    #[inline]
+    pub fn next_frame(&mut self) -> Option<Frame<'_, S>> {
+        let was_silent = self.silent;
+        if self.place >= self.until {
+            self.turn()?;
+        }
+        let stored = &*self.tone.0;
+        let payload = stored.elements.get(self.place as usize..)?.get(..stored.len as usize)?;
+        let timestamp = self.timestamp;
+        self.timestamp = timestamp.saturating_add(stored.samples_per_frame.into());
+        self.place = self.place.saturating_add(stored.len);
+        let silent = self.silent;
+        Some(Frame { payload, timestamp, silent, onset: was_silent && !silent })
+    }
+
+    /// Goes back to the cycle's start from its end, and looks whether frames are silent here.
+    #[cold]
+    fn turn(&mut self) -> Option<()> {
+        let stored = &*self.tone.0;
+        if self.place >= stored.end {
+            if stored.cycle == 0 {
+                return None;
+            }
+            self.place = self.place.saturating_sub(stored.cycle);
+        }
+        (self.silent, self.until) = stored.silence_at(self.place);
+        Some(())
+    }
+
+    /// The timestamp of the next frame: samples from the start of the tone. Where another tone
+    /// follows this one in the same stream, add it to the timestamps of that one.
+    #[must_use]
+    pub fn timestamp(&self) -> u64 {
+        self.timestamp
+    }
+
+    /// Begins anew: the next frame is the first, with timestamp 0.
+    pub fn restart(&mut self) {
+        self.seek(0);
+    }
+
+    /// Goes to a sample, counted from the start of the tone: the next frame begins there and has
+    /// that timestamp. It is no onset, since no frame is before it.
+    pub fn seek(&mut self, sample: u64) {
+        (self.timestamp, self.place) = (sample, self.tone.0.place_of(sample));
+        (self.until, self.silent) = (0, false);
+    }
+
+    /// The tone that it plays.
+    #[must_use]
+    pub fn tone(&self) -> &Rendered<S> {
+        &self.tone
+    }
+
+    /// What the frames look like.
+    #[must_use]
+    pub fn format(&self) -> Format<S> {
+        self.tone.format()
+    }
+}
+
+impl<S: Sample> Stored<S> {
+    /// Whether a frame is silent that begins at that place, and up to which place all are so.
+    fn silence_at(&self, place: u32) -> (bool, u32) {
+        let before = self.turns.partition_point(|turn| *turn <= place);
+        (before % 2 == 1, self.turns.get(before).copied().unwrap_or(self.end))
+    }
+
+    /// Where a sample of the tone stands; at the end, if the tone is over by then.
+    fn place_of(&self, sample: u64) -> u32 {
+        let per_sample = self.len.checked_div(self.samples_per_frame).unwrap_or_default();
+        let place = sample.saturating_mul(per_sample.into());
+        let Some(beyond) = place.checked_sub(self.end.into()) else { return place as u32 };
+        match beyond.checked_rem(self.cycle.into()) {
+            None => self.end,
+            Some(into) => self.end.saturating_sub(self.cycle).saturating_add(into as u32),
+        }
+    }
+}
+
+fn elements_per_sample<S: Sample>(format: Format<S>) -> usize {
+    S::payload_len(format).checked_div(format.samples_per_frame()).unwrap_or_default()
+}
+
+fn encode<S: Sample>(samples: &[i16], format: Format<S>) -> Box<[S]> {
+    let encoded = if S::encoded_len(format) == 0 { 0 } else { samples.len() };
+    let len = encoded.saturating_mul(elements_per_sample(format));
+    let mut encoded = vec![S::default(); len];
+    S::encode(format.codec(), samples, &mut encoded);
+    S::payload(samples, &encoded).into()
+}
+
+/// The samples at which it changes whether a frame that begins there is silent. All samples are
+/// there that a frame could reach.
+fn turns(samples: &[i16], frame: u64) -> Vec<u64> {
+    let mut turns = Vec::new();
+    let mut silence_begins = None;
+    // The end ends a silence as a sound does.
+    let sounds = samples.iter().map(|sample| *sample != 0).chain([true]);
+    for (at, sounds) in (0_u64..).zip(sounds) {
+        if !sounds {
+            silence_begins = silence_begins.or(Some(at));
+        } else if let Some(begin) = silence_begins.take() {
+            // The last frame that is silent ends where the silence does.
+            let turn_back = at.saturating_add(1).saturating_sub(frame);
+            if begin < turn_back {
+                turns.extend([begin, turn_back]);
+            }
+        }
+    }
+    turns
+}
+
+/// Why a tone can't be rendered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RenderError {
+    /// It can't be played at this rate at all.
+    #[error(transparent)]
+    Synth(#[from] SynthError),
+    /// It would take more than [`Rendered::MAX_BYTES`]: stream it, with [`Frames`](crate::Frames).
+    /// Seldom does a tone repeat so late: one with frequencies in millihertz, at most after 1,000
+    /// seconds; one with pauses of many minutes; and one at a rate at which its cycle is never a
+    /// whole number of samples until many have passed.
+    #[error("it takes {bytes} bytes until all comes again, more than {}", Rendered::<u8>::MAX_BYTES)]
+    TooLong {
+        /// As many as it would take.
+        bytes: u64,
+    },
+}

@@ -1,0 +1,165 @@
+//! The bank: what it finds, that alike tones are one, and many threads at once.
+#![cfg(all(feature = "std", feature = "zones"))]
+
+use std::sync::RwLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use ringback::{
+    BankError, Format, Frames, Indications, Playback, RenderError, Rendered, SampleRate, ToneBank,
+    ToneZone,
+};
+
+fn builtin() -> ToneBank {
+    ToneBank::new(Indications::builtin().clone(), Format::PCMU)
+}
+
+fn same(one: &Rendered, other: &Rendered) -> bool {
+    one.cycle().as_ptr() == other.cycle().as_ptr()
+}
+
+#[test]
+fn a_tone_is_found_by_zone_and_name() {
+    let bank = builtin();
+    let ring = bank.tone("fr", "ring").unwrap();
+    let zone = Indications::builtin().zone("fr").unwrap();
+    let rendered = Rendered::new(zone.tone("ring").unwrap(), Format::PCMU).unwrap();
+    assert_eq!(ring.cycle(), rendered.cycle());
+    assert_eq!(bank.format(), Format::PCMU);
+    assert_eq!(bank.indications(), Indications::builtin());
+}
+
+#[test]
+fn names_have_no_case_and_aliases_are_names() {
+    let bank = builtin();
+    let ring = bank.tone("gb", "ring").unwrap();
+    assert!(same(&ring, &bank.tone("UK", "Ringing").unwrap()));
+}
+
+#[test]
+fn a_tone_is_rendered_once_whoever_asks_and_alike_tones_are_one() {
+    let bank = builtin();
+    assert_eq!(bank.memory(), 0);
+    let busy = bank.tone("be", "busy").unwrap();
+    let memory = bank.memory();
+    assert_eq!(memory, busy.memory());
+    assert!(same(&busy, &bank.clone().tone("ch", "busy").unwrap()));
+    assert_eq!(bank.memory(), memory);
+}
+
+#[test]
+fn what_a_zone_lacks_is_played_all_the_same() {
+    let bank = builtin();
+    assert!(bank.indications().zone("ad").unwrap().tone("busy").is_none());
+    let default = Rendered::new(&"425/500,0/500".parse().unwrap(), Format::PCMU).unwrap();
+    assert_eq!(bank.tone("ad", "busy").unwrap().cycle(), default.cycle());
+}
+
+#[test]
+fn the_default_zone_needs_no_name() {
+    let bank = builtin();
+    assert!(same(&bank.default_tone("ring").unwrap(), &bank.tone("us", "ring").unwrap()));
+    let bank = ToneBank::new(Indications::new(), Format::PCMU);
+    assert_eq!(bank.default_tone("ring").unwrap_err(), BankError::NoSuchZone);
+}
+
+#[test]
+fn what_there_is_not_is_an_error() {
+    let bank = builtin();
+    assert_eq!(bank.tone("xx", "ring").unwrap_err(), BankError::NoSuchZone);
+    assert_eq!(bank.tone("us", "nonsense").unwrap_err(), BankError::NoSuchTone);
+}
+
+#[test]
+fn a_tone_that_cannot_be_rendered_is_an_error_each_time_and_no_other_is() {
+    let mut zone = ToneZone::new("x").unwrap();
+    zone.set_tone("high", "4000".parse().unwrap()).unwrap();
+    zone.set_tone("ring", "425".parse().unwrap()).unwrap();
+    let mut indications = Indications::new();
+    indications.insert(zone);
+    let bank = ToneBank::new(indications, Format::PCM);
+    for _ in 0..2 {
+        let error = bank.tone("x", "high").unwrap_err();
+        assert!(matches!(error, BankError::Render(RenderError::Synth(_))), "{error}");
+        assert!(matches!(bank.render_all(), Err(RenderError::Synth(_))));
+    }
+    assert!(bank.tone("x", "ring").is_ok());
+}
+
+#[test]
+fn a_bank_plays_at_its_own_level() {
+    let playback = Playback { level: "-20".parse().unwrap(), ..Playback::default() };
+    let bank = ToneBank::with_playback(Indications::builtin().clone(), Format::PCM, playback);
+    let peak = |samples: &[i16]| samples.iter().copied().max().unwrap();
+    let dial = bank.tone("be", "dial").unwrap();
+    // 22,827 × 10^(−20/20), see `Dbm0`.
+    assert!((2_200..=2_283).contains(&peak(dial.cycle())), "{}", peak(dial.cycle()));
+}
+
+#[test]
+fn every_tone_of_every_zone_is_rendered_at_once_if_one_likes() {
+    let bank = builtin();
+    bank.render_all().unwrap();
+    let memory = bank.memory();
+    for zone in Indications::builtin().zones() {
+        let own = zone.tones().map(|(name, _)| name);
+        for name in own.chain(ToneZone::STANDARD_TONES) {
+            assert!(bank.tone(zone.name(), name).is_ok());
+        }
+    }
+    assert_eq!(bank.memory(), memory, "nothing was left to render");
+}
+
+/// Threads play while others replace the bank: what a player plays comes from one set, whole.
+#[test]
+fn players_go_on_with_the_set_they_began_with_while_the_bank_is_replaced() {
+    // Each set has a ring of its own frequency.
+    let set = |hertz: usize| {
+        let mut zone = ToneZone::new("x").unwrap();
+        zone.set_tone("ring", format!("{}/300,0/100", 400 + hertz).parse().unwrap()).unwrap();
+        let mut indications = Indications::new();
+        indications.insert(zone);
+        ToneBank::new(indications, Format::PCMU)
+    };
+    let current = RwLock::new(set(0));
+    let (done, plays) = (AtomicBool::new(false), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    let bank = current.read().unwrap().clone();
+                    let tone = bank.indications().zone("x").unwrap().tone("ring").unwrap();
+                    let mut streamed = Frames::new(tone, Format::PCMU).unwrap();
+                    let mut player = bank.tone("x", "ring").unwrap().player();
+                    drop(bank);
+                    for _ in 0..50 {
+                        assert_eq!(player.next_frame(), streamed.next_frame());
+                    }
+                    plays.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        for hertz in 1.. {
+            *current.write().unwrap() = set(hertz);
+            thread::sleep(Duration::from_micros(200));
+            if hertz >= 200 && plays.load(Ordering::Relaxed) >= 100 {
+                break;
+            }
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+}
+
+#[test]
+fn many_threads_that_ask_for_one_tone_get_one() {
+    let bank = ToneBank::new(
+        Indications::builtin().clone(),
+        Format::linear(SampleRate::HZ_48000, Format::PTIME).unwrap(),
+    );
+    let rings: Vec<_> = thread::scope(|scope| {
+        let asking: Vec<_> = (0..8).map(|_| scope.spawn(|| bank.tone("us", "ring"))).collect();
+        asking.into_iter().map(|thread| thread.join().unwrap().unwrap()).collect()
+    });
+    assert!(rings.iter().all(|ring| ring.cycle().as_ptr() == rings[0].cycle().as_ptr()));
+}
