@@ -59,7 +59,7 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, line, column, fault, .. } = self;
         write!(f, "{file}:{line}:{column}: {}: {fault}", self.severity())?;
-        let (excerpt, before) = excerpt(&self.text, *column as usize - 1);
+        let (excerpt, before) = excerpt(&self.text, (*column as usize).saturating_sub(1));
         write!(f, "\n  {excerpt}\n  {:before$}^", "")?;
         match &self.fix {
             Some(fix) => write!(f, "\n  perhaps: {fix}"),
