@@ -96,7 +96,8 @@ mod shape {
         assert_eq!(pcm("1000").cycle().len(), 160);
         assert_eq!(pcm("1000/5,0/5").cycle().len(), 160);
         assert_eq!(pcm("1000/7,0/8").cycle().len(), 240);
-        assert_eq!(pcm("0").cycle().len(), 160);
+        let silence = pcm("!425/20,0");
+        assert_eq!((silence.intro().len(), silence.cycle()), (160, &[0; 160][..]));
     }
 
     #[test]
