@@ -117,12 +117,13 @@ mod calling_code;
 mod format;
 mod frame;
 mod g711;
-// The two public modules, since their pages are the references of the notation and of the file.
+// The public modules, since their pages are references: of the file, the notation and the rules.
 pub mod indications;
 pub mod notation;
 mod oscillator;
 mod phase;
 mod playback;
+pub mod progress;
 mod rendered;
 mod synth;
 mod tone;
@@ -137,6 +138,7 @@ pub use g711::G711;
 pub use indications::{Indications, ToneZone};
 pub use notation::ParseToneError;
 pub use playback::{ModulationDepth, Playback, PlaybackError, Ramp};
+pub use progress::{Place, Progress};
 pub use rendered::{Player, RenderError, Rendered};
 pub use synth::{Synth, SynthError};
 pub use tone::{Component, Components, Segment, Signal, Tail, Tone, ToneError};

@@ -1,0 +1,451 @@
+//! Call progress: from the signalling of all branches of a call to what the caller hears now.
+//!
+//! [`Progress`] is a machine without input or output of its own. The server tells it what happens,
+//! each time with `now`, the time since any origin; it tells the [`Place`] that the caller is in,
+//! what to send to his side, and when to call again.
+//!
+//! ```
+//! use std::time::Duration;
+//! use ringback::progress::{Branch, Place, Policy, Progress, Response};
+//!
+//! let mut call = Progress::new(Policy::default());
+//! let phone = Branch(1);
+//! call.invite(phone, Duration::ZERO);
+//! assert_eq!(call.place(), Place::Trying);
+//! // The push notification wakes the phone up.
+//! call.response(phone, Response::new(180), Duration::from_secs(4));
+//! assert_eq!(call.place(), Place::Ring);
+//! call.response(phone, Response::new(200), Duration::from_secs(9));
+//! assert_eq!(call.place(), Place::Answered(phone));
+//! ```
+//!
+//! # The rules
+//!
+//! A *branch* is one INVITE that we sent. It holds *early dialogs*, one for each To-tag, since a
+//! proxy behind us may fork. The place follows from what is known of the branches and from three
+//! memories: that ring has been heard, which early media is selected, and how the call ended. So
+//! the numbers of branches, events that come twice and a branch that dies among living ones change
+//! nothing, and no cadence begins anew for them.
+//!
+//! | event | what the caller hears | source |
+//! | --- | --- | --- |
+//! | [`invite`](Progress::invite) | trying, after [`Policy::hold_off`] | |
+//! | 100 | no change | RFC 3261 §21.1.1 |
+//! | 180, with or without SDP | ring, unless early media flows | RFC 3960 §3.2 |
+//! | 180 again, from here or elsewhere | no change | |
+//! | 181 | that dialog rings no more; trying if nothing else does, and that ring was heard is forgotten | as Asterisk does |
+//! | 182 | queued, if there is a tone for it ([`Policy::queued`]) and nothing rings | RFC 3261 §21.1.4 |
+//! | 183 without SDP | no change ([`Policy::ring_on_183`]: ring) | RFC 3960 |
+//! | 183 with SDP | no change until its RTP flows ([`Policy::cut_over_at_sdp`]: as if it did) | RFC 3960 |
+//! | any other 1xx | as 183 | RFC 3261 §8.1.3.2 |
+//! | [`rtp_begins`](Progress::rtp_begins) | the early media of that dialog, if it is authorised and none flows yet ([`Policy::latest_early_media`]: in any case) | RFC 3960 |
+//! | [`p_early_media`](Progress::p_early_media), or in a response: `inactive`, `recvonly` | that dialog's early media is not authorised, until the header says otherwise ([`Policy::p_early_media`]: ignored) | RFC 5009 |
+//! | [`rtp_stops`](Progress::rtp_stops) | other early media that flows, else ring or trying | |
+//! | 199 | that dialog is over, the branch and its other dialogs live on | RFC 6228 |
+//! | [`retry`](Progress::retry): a 3xx followed, a 401 or 407 retried | all its dialogs are over; no failure | RFC 3261 §8.1.3.4 |
+//! | 3xx to 5xx while another branch lives | all its dialogs are over; ring, once heard, stays ([`Policy::ring_stays`]: trying comes back) | |
+//! | 6xx | its failure, at once; a 200 that crosses still answers | RFC 3261 §16.7 |
+//! | the last branch fails | the [best](Failure::best) failure for [`Policy::failure`], then over; while [`hunt`](Progress::hunt)ing the tone goes on | |
+//! | 2xx | answered by that branch | RFC 3261 §13.2.2.4 |
+//! | another 2xx | no change, but it is [reported](Verdict::Surplus) | RFC 3261 §13.2.2.4 |
+//! | [`cancel`](Progress::cancel): the caller gives up | over | RFC 3261 §9 |
+//! | [`no_answer`](Progress::no_answer) | every branch fails with 408 | |
+//! | [`preempt`](Progress::preempt) | announcement, over all but an answer and the end | |
+//! | [`resume`](Progress::resume) | what would be heard without it; a failure has its whole time again | |
+//!
+//! Where several hold, the first of these is heard: the end or the answer, the announcement, the
+//! failure, early media, ring of a dialog that rings, queued, ring that was heard, trying.
+//!
+//! A failure of 487, the answer to a CANCEL, has no tone: the call is over at once.
+//!
+//! # Queues and ring groups
+//!
+//! A queue or a ring group is one branch of its caller's call and has a machine of its own for its
+//! members. It hands its state up with [`Progress::group`], never audio: one machine decides and
+//! one player sounds for each caller. That settles what the recipe with an extra branch in
+//! Asterisk's `Dial()` and `Queue(…,r)` fight over: there two of them write tones to one channel.
+
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod branch;
+mod failure;
+mod place;
+mod policy;
+mod response;
+mod rules;
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use branch::{BranchState, Stage};
+
+pub use branch::{Branch, Dialog, EarlyDialog};
+pub use failure::{Failure, FailureTones};
+pub use place::{Place, Upstream};
+pub use policy::{Caller, Policy};
+pub use response::Response;
+
+/// The progress of one call: what its branches signal goes in, the caller's [`Place`] comes out.
+///
+/// Time never goes back: a `now` before an earlier one counts as that. Events of branches that no
+/// [`invite`](Self::invite) named change nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Progress {
+    policy: Policy,
+    branches: Vec<BranchState>,
+    /// The dialogs whose RTP flows, authorised or not, in the order in which it began.
+    flowing: Vec<EarlyDialog>,
+    memory: Memory,
+    hunting: bool,
+    preempted: bool,
+    /// When the hold-off ends, once an INVITE was sent.
+    trying_from: Option<Duration>,
+    /// Since when the failure is heard.
+    failing_since: Option<Duration>,
+    place: Place,
+    /// Whether media is to be open to the caller, since something came that needs it.
+    media: bool,
+    told: Told,
+    now: Duration,
+}
+
+/// What the place depends on besides the branches.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Memory {
+    ring_heard: bool,
+    /// The dialog whose early media is heard, one of those whose RTP flows.
+    selected: Option<EarlyDialog>,
+    end: Option<End>,
+}
+
+/// How the call ended.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum End {
+    Answered { branch: Branch, to_tag: Box<str> },
+    Cancelled,
+    Failed(Failure),
+}
+
+/// What the server has been advised to send to the caller's side.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Told {
+    session_progress: bool,
+    ringing: bool,
+    finally: bool,
+}
+
+/// What became of a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It is taken into account; if it is a 200, this is the answer or the same once more.
+    Noted,
+    /// It is a 200 that comes too late: another has answered, the caller has given up, or nobody
+    /// waits for it. Acknowledge it and end that call at once with a BYE. Each time that it is
+    /// repeated it is reported anew.
+    Surplus,
+}
+
+impl Progress {
+    /// A call of which no INVITE has been sent.
+    #[must_use]
+    pub fn new(policy: Policy) -> Self {
+        Self {
+            policy,
+            branches: Vec::new(),
+            flowing: Vec::new(),
+            memory: Memory::default(),
+            hunting: false,
+            preempted: false,
+            trying_from: None,
+            failing_since: None,
+            place: Place::Silence,
+            media: false,
+            told: Told::default(),
+            now: Duration::ZERO,
+        }
+    }
+
+    /// An INVITE was sent. For a branch that lives this is a repetition and changes nothing; one
+    /// that has failed begins anew.
+    ///
+    /// The place may change from silence to trying, or from a failure back to the tone before it.
+    pub fn invite(&mut self, branch: Branch, now: Duration) {
+        self.wait_until(now);
+        self.trying_from.get_or_insert(self.now.saturating_add(self.policy.hold_off));
+        match self.find(branch) {
+            Some(known) if known.is_alive() => {}
+            Some(_) => self.renew(branch),
+            None => self.branches.push(BranchState::new(branch)),
+        }
+        self.settle();
+    }
+
+    /// A response to an INVITE came. The early dialog counts for 1xx but 100, and for the answer;
+    /// else a [`Branch`] will do.
+    ///
+    /// Any place may change but that of a call that has ended.
+    pub fn response<'a>(
+        &mut self,
+        dialog: impl Into<Dialog<'a>>,
+        response: Response<'_>,
+        now: Duration,
+    ) -> Verdict {
+        self.wait_until(now);
+        let dialog = dialog.into();
+        let mut verdict = Verdict::Noted;
+        match response.status {
+            101..=199 => self.provisional(dialog, response),
+            200..=299 => verdict = self.answer(dialog),
+            status => {
+                if let Some(failure) = Failure::from_status(status) {
+                    self.fail(dialog.branch, failure.with_cause(response.cause));
+                }
+            }
+        }
+        self.settle();
+        verdict
+    }
+
+    /// A branch was sent anew: its 3xx was followed or its 401 or 407 answered with credentials.
+    /// Call it in the place of [`response`](Self::response), for which these are failures. Where a
+    /// 3xx leads to several branches, [`invite`](Self::invite) the others.
+    ///
+    /// The place may change, from early media or queued or, unless [`Policy::ring_stays`], from
+    /// ring.
+    pub fn retry(&mut self, branch: Branch, now: Duration) {
+        self.wait_until(now);
+        if self.find(branch).is_some() {
+            self.renew(branch);
+        }
+        self.settle();
+    }
+
+    /// RTP of an early dialog begins to flow. Three packets are proof enough; one may be a stray.
+    ///
+    /// The place may change to early media, or from one to another.
+    pub fn rtp_begins<'a>(&mut self, dialog: impl Into<Dialog<'a>>, now: Duration) {
+        self.wait_until(now);
+        if let Some(dialog) = self.dialog(dialog.into()) {
+            self.begin_media(dialog);
+        }
+        self.settle();
+    }
+
+    /// RTP of an early dialog has stopped. Wait for more than 6 s without a packet: the ring tones
+    /// of some countries, which may be in it, pause as long.
+    ///
+    /// The place may change from early media to another's, to ring, queued or trying.
+    pub fn rtp_stops<'a>(&mut self, dialog: impl Into<Dialog<'a>>, now: Duration) {
+        self.wait_until(now);
+        if let Some(dialog) = self.dialog(dialog.into()) {
+            self.stop_media(dialog);
+        }
+        self.settle();
+    }
+
+    /// A P-Early-Media header came in a request, as an UPDATE. In a response it is a field of
+    /// [`Response`].
+    ///
+    /// The place may change to early media or from it.
+    pub fn p_early_media<'a>(&mut self, dialog: impl Into<Dialog<'a>>, value: &str, now: Duration) {
+        self.wait_until(now);
+        if let Some(dialog) = self.dialog(dialog.into()) {
+            self.authorise(dialog, value);
+        }
+        self.settle();
+    }
+
+    /// Whether more branches may come, though all have failed: a server that tries one phone after
+    /// another says `true` before the first and `false` with the last. Off at first.
+    ///
+    /// The place may change to a failure, or from it.
+    pub fn hunt(&mut self, more_may_come: bool, now: Duration) {
+        self.wait_until(now);
+        self.hunting = more_may_come;
+        self.settle();
+    }
+
+    /// Nobody has answered in the time that the server gives them: every branch that lives fails
+    /// with 408, and no more will come. What they answer until they are cancelled still counts if
+    /// it is a 200.
+    ///
+    /// The place may change to a failure.
+    pub fn no_answer(&mut self, now: Duration) {
+        self.wait_until(now);
+        self.hunting = false;
+        for branch in &mut self.branches {
+            branch.fail(Failure::NO_ANSWER);
+        }
+        self.flowing.clear();
+        self.settle();
+    }
+
+    /// The caller gives up: a CANCEL, or a BYE if his call was answered before.
+    ///
+    /// The place changes to over, unless a branch has answered.
+    pub fn cancel(&mut self, now: Duration) {
+        self.wait_until(now);
+        self.memory.end.get_or_insert(End::Cancelled);
+        self.settle();
+    }
+
+    /// An announcement begins, over any tone. An answer or a cancel ends it.
+    ///
+    /// The place changes to announcement, unless the call has ended.
+    pub fn preempt(&mut self, now: Duration) {
+        self.wait_until(now);
+        self.preempted = true;
+        self.settle();
+    }
+
+    /// The announcement is over. Without one this changes nothing.
+    ///
+    /// The place changes to what would be heard without it; a tone then begins at its start.
+    pub fn resume(&mut self, now: Duration) {
+        self.wait_until(now);
+        self.preempted = false;
+        self.settle();
+    }
+
+    /// A group of branches that is one branch here, a queue or a ring group, hands its state up.
+    /// Call it after every event of the group, [`handle_timeout`](Self::handle_timeout) among
+    /// them; where nothing has changed it changes nothing.
+    ///
+    /// | place of the group | here, for that branch |
+    /// | --- | --- |
+    /// | trying | nothing, or 181 if it rang or was queued |
+    /// | ring | 180 |
+    /// | queued | 182 |
+    /// | early media | its RTP flows |
+    /// | failure, or over with one | that failure |
+    /// | over by [`cancel`](Self::cancel) | 487 |
+    /// | answered | 200 |
+    /// | silence, announcement | no change: announcements are made to the caller's own machine |
+    ///
+    /// Any place may change but that of a call that has ended. A group whose answer comes too late
+    /// here is to end it.
+    pub fn group(&mut self, branch: Branch, group: &Self, now: Duration) -> Verdict {
+        self.wait_until(now);
+        let stage = match (group.place, group.failure()) {
+            (Place::Silence | Place::Announcement, _) => None,
+            (Place::Trying | Place::EarlyMedia(_), _) => Some(Stage::Early),
+            (Place::Ring, _) => Some(Stage::Ringing),
+            (Place::Queued, _) => Some(Stage::Queued),
+            (Place::Answered(_), _) => {
+                return self.response(branch, Response::new(200), now);
+            }
+            (Place::Failure(_) | Place::Over, failure) => {
+                let failure = failure.unwrap_or(Failure::CANCELLED);
+                let Failure { status, cause } = failure;
+                return self.response(branch, Response { cause, ..Response::new(status) }, now);
+            }
+        };
+        if let (Some(stage), Some(dialog)) = (stage, self.dialog(branch.into())) {
+            if matches!(group.place, Place::EarlyMedia(_)) {
+                self.begin_media(dialog);
+            } else {
+                self.stop_media(dialog);
+                if self.state(dialog).is_some_and(|state| state.stage != stage) {
+                    self.reach(dialog, stage);
+                }
+            }
+        }
+        self.settle();
+        Verdict::Noted
+    }
+
+    /// Time has passed. To call it early or often is harmless.
+    ///
+    /// The place may change from silence to trying, or from a failure to over.
+    pub fn handle_timeout(&mut self, now: Duration) {
+        self.wait_until(now);
+    }
+
+    /// When to call [`handle_timeout`](Self::handle_timeout), if nothing happens before.
+    ///
+    /// It may change with every input.
+    #[must_use]
+    pub fn next_timeout(&self) -> Option<Duration> {
+        match self.place {
+            Place::Silence => self.trying_from,
+            Place::Failure(_) => self.failing_since?.checked_add(self.policy.failure),
+            _ => None,
+        }
+    }
+
+    /// What the caller is to hear now.
+    ///
+    /// It changes with inputs only.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The failure that the call has come to, while its tone lasts and once it is over.
+    ///
+    /// It changes with inputs only.
+    #[must_use]
+    pub fn failure(&self) -> Option<Failure> {
+        match (&self.memory.end, self.place) {
+            (Some(End::Failed(failure)), _) => Some(*failure),
+            (None, Place::Failure(failure)) => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// What to send to the caller's side; ask until it is `None`. Each is advised once.
+    ///
+    /// It may change with every input.
+    pub fn upstream(&mut self) -> Option<Upstream> {
+        if self.policy.caller == Caller::Answered {
+            return None;
+        }
+        let told = &mut self.told;
+        let once = |done: &mut bool, what| (!core::mem::replace(done, true)).then_some(what);
+        match (&self.memory.end, self.place) {
+            (Some(End::Answered { .. }), _) => once(&mut told.finally, Upstream::Ok),
+            (Some(End::Failed(failure)), _) => once(&mut told.finally, Upstream::Failure(*failure)),
+            (Some(End::Cancelled), _) => None,
+            _ if self.media && !told.session_progress => {
+                once(&mut told.session_progress, Upstream::SessionProgress)
+            }
+            (None, Place::Ring) if !self.media || self.policy.ring_after_183 => {
+                once(&mut told.ringing, Upstream::Ringing)
+            }
+            _ => None,
+        }
+    }
+
+    /// A branch that is to be cancelled, since the call is decided without it; ask until it is
+    /// `None`. Each is named once.
+    ///
+    /// It may change with every input.
+    pub fn poll_cancel(&mut self) -> Option<Branch> {
+        let decided = self.memory.end.is_some() || self.global_failure().is_some();
+        let mut waiting = self.branches.iter_mut().filter(|branch| branch.pending);
+        let needless =
+            waiting.find(|branch| !branch.cancelled && (decided || !branch.is_alive()))?;
+        needless.cancelled = true;
+        Some(needless.name)
+    }
+
+    /// The To-tag of an early dialog; empty if nobody has named it, or if it is no more.
+    #[must_use]
+    pub fn to_tag(&self, dialog: EarlyDialog) -> &str {
+        let branch = self.branches.iter().find(|branch| branch.name == dialog.branch);
+        branch.and_then(|branch| branch.to_tag(dialog.index)).unwrap_or_default()
+    }
+
+    /// How servers differ, as this call was made with.
+    #[must_use]
+    pub const fn policy(&self) -> Policy {
+        self.policy
+    }
+}

@@ -1,0 +1,163 @@
+//! A branch and its early dialogs: what is known of one INVITE that we sent.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use super::failure::Failure;
+
+/// One INVITE that we sent, by any number that the server likes: an index, or a hash of the
+/// Call-ID. Which number it is changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Branch(pub u64);
+
+impl Branch {
+    /// The early dialog of that To-tag. An empty one is none: then the [`Branch`] itself says as
+    /// much.
+    #[must_use]
+    pub const fn dialog(self, to_tag: &str) -> Dialog<'_> {
+        Dialog { branch: self, to_tag }
+    }
+}
+
+/// An early dialog as the server names it: a branch and a To-tag, since a proxy behind us may fork.
+///
+/// A server that does not know the To-tag gives the [`Branch`] alone. That is the branch's only
+/// early dialog, or if there are several one more, which has no name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dialog<'a> {
+    pub(super) branch: Branch,
+    pub(super) to_tag: &'a str,
+}
+
+impl From<Branch> for Dialog<'_> {
+    fn from(branch: Branch) -> Self {
+        Self { branch, to_tag: "" }
+    }
+}
+
+/// An early dialog as the machine knows it: [`Progress::to_tag`](super::Progress::to_tag) tells
+/// its To-tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EarlyDialog {
+    pub(super) branch: Branch,
+    /// Among those of the branch.
+    pub(super) index: u8,
+}
+
+impl EarlyDialog {
+    /// The branch that it is of.
+    #[must_use]
+    pub const fn branch(self) -> Branch {
+        self.branch
+    }
+}
+
+/// What is known of a branch.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct BranchState {
+    pub(super) name: Branch,
+    pub(super) dialogs: Vec<DialogState>,
+    /// Once it has failed, or was given up.
+    pub(super) failure: Option<Failure>,
+    /// Whether its INVITE waits for a final response.
+    pub(super) pending: bool,
+    /// Whether the server knows that it is to be cancelled.
+    pub(super) cancelled: bool,
+}
+
+/// What is known of an early dialog.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct DialogState {
+    /// Empty if nobody has named it.
+    to_tag: Box<str>,
+    pub(super) stage: Stage,
+    pub(super) authorised: bool,
+    /// Whether it has been cut over to for its SDP.
+    pub(super) cut_over: bool,
+    over: bool,
+}
+
+/// How far an early dialog has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Stage {
+    Early,
+    Ringing,
+    Queued,
+}
+
+impl BranchState {
+    /// As many early dialogs as a branch has: a proxy that forks to more must do without them.
+    pub(super) const MAX_DIALOGS: usize = 64;
+    /// The longest To-tag, in octets: a longer one is none.
+    pub(super) const MAX_TO_TAG: usize = 255;
+
+    pub(super) fn new(name: Branch) -> Self {
+        Self { name, dialogs: Vec::new(), failure: None, pending: true, cancelled: false }
+    }
+
+    pub(super) fn is_alive(&self) -> bool {
+        self.failure.is_none()
+    }
+
+    /// It has failed; why is told by the first who knows.
+    pub(super) fn fail(&mut self, failure: Failure) {
+        self.failure = self.failure.or(Some(failure));
+        self.dialogs.clear();
+    }
+
+    /// Whether any of its early dialogs is so far.
+    pub(super) fn is_at(&self, stage: Stage) -> bool {
+        self.dialogs.iter().any(|dialog| dialog.stage == stage)
+    }
+
+    /// The early dialog of that name, which may be a new one; `None` if there is to be none, since
+    /// it is over or there are too many.
+    pub(super) fn dialog(&mut self, to_tag: &str) -> Option<u8> {
+        let to_tag = if to_tag.len() > Self::MAX_TO_TAG { "" } else { to_tag };
+        let index = match self.find(to_tag) {
+            Some(index) => index,
+            None if self.dialogs.len() < Self::MAX_DIALOGS => {
+                self.dialogs.push(DialogState::new(to_tag));
+                self.dialogs.len().saturating_sub(1)
+            }
+            None => return None,
+        };
+        let dialog = self.dialogs.get(index)?;
+        if dialog.over { None } else { u8::try_from(index).ok() }
+    }
+
+    /// The one that has that name, or else the only one if either has no name.
+    fn find(&mut self, to_tag: &str) -> Option<usize> {
+        if let Some(named) = self.dialogs.iter().position(|dialog| *dialog.to_tag == *to_tag) {
+            return Some(named);
+        }
+        let mut alive = (0..).zip(&mut self.dialogs).filter(|(_, dialog)| !dialog.over);
+        let (Some((only, dialog)), None) = (alive.next(), alive.next()) else { return None };
+        if dialog.to_tag.is_empty() {
+            dialog.to_tag = to_tag.into();
+        } else if !to_tag.is_empty() {
+            return None;
+        }
+        Some(only)
+    }
+
+    pub(super) fn to_tag(&self, index: u8) -> Option<&str> {
+        Some(&*self.dialogs.get(usize::from(index))?.to_tag)
+    }
+
+    pub(super) fn state(&mut self, index: u8) -> Option<&mut DialogState> {
+        self.dialogs.get_mut(usize::from(index))
+    }
+}
+
+impl DialogState {
+    fn new(to_tag: &str) -> Self {
+        let (stage, authorised) = (Stage::Early, true);
+        Self { to_tag: to_tag.into(), stage, authorised, cut_over: false, over: false }
+    }
+
+    /// Nothing is heard of it any more. Without a name the next to have none may be another.
+    pub(super) fn end(&mut self) {
+        *self = Self { over: !self.to_tag.is_empty(), ..Self::new(&self.to_tag) };
+    }
+}

@@ -1,0 +1,233 @@
+//! The rules: what an event changes, and what the caller then hears.
+
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+use core::time::Duration;
+
+use super::branch::{Branch, BranchState, Dialog, DialogState, EarlyDialog, Stage};
+use super::failure::Failure;
+use super::place::Place;
+use super::policy::Caller;
+use super::response::{Response, authorises};
+use super::{End, Progress, Verdict};
+
+/// What happens to branches and dialogs.
+impl Progress {
+    pub(super) fn provisional(&mut self, dialog: Dialog<'_>, response: Response<'_>) {
+        let Some(dialog) = self.dialog(dialog) else { return };
+        if let Some(value) = response.p_early_media {
+            self.authorise(dialog, value);
+        }
+        match response.status {
+            180 => self.reach(dialog, Stage::Ringing),
+            181 => self.reach(dialog, Stage::Early),
+            182 if self.policy.queued => self.reach(dialog, Stage::Queued),
+            182 => {}
+            199 => {
+                self.stop_media(dialog);
+                if let Some(state) = self.state(dialog) {
+                    state.end();
+                }
+            }
+            _ if response.sdp && self.policy.cut_over_at_sdp => {
+                let Some(state) = self.state(dialog) else { return };
+                if !core::mem::replace(&mut state.cut_over, true) {
+                    self.begin_media(dialog);
+                }
+            }
+            _ if !response.sdp && self.policy.ring_on_183 => self.reach(dialog, Stage::Ringing),
+            _ => {}
+        }
+    }
+
+    pub(super) fn answer(&mut self, dialog: Dialog<'_>) -> Verdict {
+        let Dialog { branch, to_tag } = dialog;
+        let Some(known) = self.find(branch) else { return Verdict::Surplus };
+        known.pending = false;
+        match &self.memory.end {
+            None => {
+                self.memory.end = Some(End::Answered { branch, to_tag: to_tag.into() });
+                Verdict::Noted
+            }
+            Some(End::Answered { branch: answered, to_tag: by })
+                if *answered == branch
+                    && (**by == *to_tag || by.is_empty() || to_tag.is_empty()) =>
+            {
+                Verdict::Noted
+            }
+            Some(_) => Verdict::Surplus,
+        }
+    }
+
+    pub(super) fn fail(&mut self, branch: Branch, failure: Failure) {
+        self.flowing.retain(|dialog| dialog.branch != branch);
+        if let Some(branch) = self.find(branch) {
+            branch.pending = false;
+            branch.fail(failure);
+        }
+    }
+
+    /// It is as if nothing had come from that branch yet.
+    pub(super) fn renew(&mut self, branch: Branch) {
+        self.flowing.retain(|dialog| dialog.branch != branch);
+        if let Some(known) = self.find(branch) {
+            *known = BranchState::new(branch);
+        }
+    }
+
+    pub(super) fn reach(&mut self, dialog: EarlyDialog, stage: Stage) {
+        if let Some(state) = self.state(dialog) {
+            state.stage = stage;
+        }
+        if stage == Stage::Early && !self.any_is_at(Stage::Ringing) {
+            self.memory.ring_heard = false;
+        }
+    }
+
+    pub(super) fn authorise(&mut self, dialog: EarlyDialog, p_early_media: &str) {
+        if let (true, Some(authorised)) = (self.policy.p_early_media, authorises(p_early_media)) {
+            if let Some(state) = self.state(dialog) {
+                state.authorised = authorised;
+            }
+        }
+    }
+
+    pub(super) fn begin_media(&mut self, dialog: EarlyDialog) {
+        if !self.flowing.contains(&dialog) {
+            self.flowing.push(dialog);
+        }
+    }
+
+    pub(super) fn stop_media(&mut self, dialog: EarlyDialog) {
+        self.flowing.retain(|flowing| *flowing != dialog);
+    }
+
+    pub(super) fn find(&mut self, branch: Branch) -> Option<&mut BranchState> {
+        self.branches.iter_mut().find(|known| known.name == branch)
+    }
+
+    /// An early dialog of a branch that lives, which may be a new one. Nobody asks for them once
+    /// the call has ended.
+    pub(super) fn dialog(&mut self, dialog: Dialog<'_>) -> Option<EarlyDialog> {
+        let Dialog { branch, to_tag } = dialog;
+        if self.memory.end.is_some() {
+            return None;
+        }
+        let index = self.find(branch).filter(|branch| branch.is_alive())?.dialog(to_tag)?;
+        Some(EarlyDialog { branch, index })
+    }
+
+    pub(super) fn state(&mut self, dialog: EarlyDialog) -> Option<&mut DialogState> {
+        self.find(dialog.branch)?.state(dialog.index)
+    }
+}
+
+/// What follows from them.
+impl Progress {
+    /// What time alone brings about until then.
+    pub(super) fn wait_until(&mut self, now: Duration) {
+        self.now = self.now.max(now);
+        self.settle();
+    }
+
+    pub(super) fn settle(&mut self) {
+        self.select();
+        self.place = self.decide();
+        self.memory.ring_heard |= self.place == Place::Ring;
+        self.media |= match self.policy.caller {
+            Caller::InBand => !matches!(self.place, Place::Silence | Place::Over),
+            Caller::Local => matches!(self.place, Place::EarlyMedia(_) | Place::Announcement),
+            Caller::Answered => true,
+        };
+    }
+
+    fn select(&mut self) {
+        let mut audible = self.flowing.iter().copied().filter(|dialog| self.is_authorised(*dialog));
+        self.memory.selected = if self.policy.latest_early_media {
+            audible.next_back()
+        } else {
+            let stays =
+                self.memory.selected.filter(|selected| audible.clone().any(|d| d == *selected));
+            stays.or_else(|| audible.next())
+        };
+    }
+
+    fn is_authorised(&self, dialog: EarlyDialog) -> bool {
+        let branch = self.branches.iter().find(|branch| branch.name == dialog.branch);
+        let state = branch.and_then(|branch| branch.dialogs.get(usize::from(dialog.index)));
+        state.is_some_and(|state| state.authorised)
+    }
+
+    fn decide(&mut self) -> Place {
+        match self.memory.end {
+            Some(End::Answered { branch, .. }) => return Place::Answered(branch),
+            Some(End::Cancelled | End::Failed(_)) => return Place::Over,
+            None => {}
+        }
+        let failure = self.best_failure();
+        if self.preempted || failure.is_none() {
+            self.failing_since = None;
+        }
+        if self.preempted {
+            return Place::Announcement;
+        }
+        if let Some(failure) = failure {
+            return self.decide_failure(failure);
+        }
+        if let Some(dialog) = self.memory.selected {
+            return Place::EarlyMedia(dialog);
+        }
+        if self.any_is_at(Stage::Ringing) {
+            return Place::Ring;
+        }
+        if self.any_is_at(Stage::Queued) {
+            return Place::Queued;
+        }
+        if self.memory.ring_heard && self.policy.ring_stays {
+            return Place::Ring;
+        }
+        match self.trying_from {
+            Some(from) if from <= self.now => Place::Trying,
+            _ => Place::Silence,
+        }
+    }
+
+    fn decide_failure(&mut self, failure: Failure) -> Place {
+        let since = *self.failing_since.get_or_insert(self.now);
+        let end = since.checked_add(self.policy.failure);
+        let unheard = self.policy.caller == Caller::Local && !self.media;
+        if failure.is_cancellation() || unheard || end.is_some_and(|end| end <= self.now) {
+            self.memory.end = Some(End::Failed(failure));
+            return Place::Over;
+        }
+        Place::Failure(failure)
+    }
+
+    /// Why the call fails, if no branch can answer any more.
+    fn best_failure(&self) -> Option<Failure> {
+        let hope = self.hunting || self.branches.iter().any(BranchState::is_alive);
+        if hope {
+            return self.global_failure();
+        }
+        self.failures().reduce(Failure::best)
+    }
+
+    /// That of a branch which speaks for all.
+    pub(super) fn global_failure(&self) -> Option<Failure> {
+        self.failures().filter(|failure| failure.is_global()).reduce(Failure::best)
+    }
+
+    fn failures(&self) -> impl Iterator<Item = Failure> {
+        self.branches.iter().filter_map(|branch| branch.failure)
+    }
+
+    fn any_is_at(&self, stage: Stage) -> bool {
+        self.branches.iter().any(|branch| branch.is_at(stage))
+    }
+}
