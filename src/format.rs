@@ -279,6 +279,22 @@ impl Codec {
             }
         }
     }
+
+    /// Decodes a payload into samples, as many as both hold; the rest of a longer `samples` stays
+    /// as it is. In A-law silence is 8, since it has no zero.
+    pub fn decode(self, payload: &[u8], samples: &mut [i16]) {
+        match self {
+            Self::Pcmu => G711::Ulaw.decode_slice(payload, samples),
+            Self::Pcma => G711::Alaw.decode_slice(payload, samples),
+            Self::L16 => {
+                for (sample, octets) in samples.iter_mut().zip(payload.chunks_exact(2)) {
+                    if let Ok(octets) = octets.try_into() {
+                        *sample = i16::from_be_bytes(octets);
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The subtype that SDP's `a=rtpmap` has for it: `PCMU`, `PCMA`, `L16`.
@@ -316,6 +332,9 @@ pub trait Sample:
     #[doc(hidden)]
     fn encode(codec: Self::Codec, samples: &[i16], encoded: &mut [Self]);
 
+    #[doc(hidden)]
+    fn decode(codec: Self::Codec, payload: &[Self], samples: &mut [i16]);
+
     /// The one of the two that is the payload.
     #[doc(hidden)]
     fn payload<'a>(samples: &'a [i16], encoded: &'a [Self]) -> &'a [Self];
@@ -336,6 +355,10 @@ impl Sample for u8 {
         codec.encode(samples, encoded);
     }
 
+    fn decode(codec: Codec, payload: &[u8], samples: &mut [i16]) {
+        codec.decode(payload, samples);
+    }
+
     fn payload<'a>(_: &'a [i16], encoded: &'a [u8]) -> &'a [u8] {
         encoded
     }
@@ -352,10 +375,22 @@ impl Sample for i16 {
         0
     }
 
-    fn encode(_: Linear, _: &[i16], _: &mut [i16]) {}
+    fn encode(_: Linear, samples: &[i16], encoded: &mut [i16]) {
+        copy(samples, encoded);
+    }
+
+    fn decode(_: Linear, payload: &[i16], samples: &mut [i16]) {
+        copy(payload, samples);
+    }
 
     fn payload<'a>(samples: &'a [i16], _: &'a [i16]) -> &'a [i16] {
         samples
+    }
+}
+
+fn copy(from: &[i16], to: &mut [i16]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
     }
 }
 
@@ -473,6 +508,11 @@ impl<S: Sample> Format<S> {
     #[must_use]
     pub const fn samples_per_frame(&self) -> usize {
         self.samples_per_frame
+    }
+
+    /// Elements of a payload that one sample takes.
+    pub(crate) fn elements_per_sample(&self) -> usize {
+        self.payload_len().checked_div(self.samples_per_frame).unwrap_or_default()
     }
 
     /// Elements in one frame's payload: as many as samples, but two octets for each in L16.

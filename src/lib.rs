@@ -124,7 +124,9 @@ mod oscillator;
 mod phase;
 mod playback;
 pub mod progress;
+mod ramp;
 mod rendered;
+mod ringback;
 mod synth;
 mod tone;
 #[cfg(feature = "zones")]
@@ -140,6 +142,7 @@ pub use notation::ParseToneError;
 pub use playback::{ModulationDepth, Playback, PlaybackError, Ramp};
 pub use progress::{Place, Progress};
 pub use rendered::{Player, RenderError, Rendered};
+pub use ringback::{Plan, PlanError, Ringback, Switch};
 pub use synth::{Synth, SynthError};
 pub use tone::{Component, Components, Segment, Signal, Tail, Tone, ToneError};
 

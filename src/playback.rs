@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::format::Dbm0;
+use crate::format::{Dbm0, SampleRate};
 
 /// How a tone is played. The default is what callers are used to.
 ///
@@ -46,6 +46,11 @@ impl Ramp {
     #[must_use]
     pub const fn duration(self) -> Duration {
         self.0
+    }
+
+    pub(crate) fn samples(self, rate: SampleRate) -> u64 {
+        let nanos = self.0.as_nanos().saturating_mul(u128::from(rate.hz()));
+        u64::try_from(nanos / 1_000_000_000).unwrap_or(u64::MAX)
     }
 }
 

@@ -92,7 +92,7 @@ impl<S: Sample> Rendered<S> {
         let all = end.saturating_add(frame);
 
         let bytes = all
-            .saturating_mul(elements_per_sample(format) as u64)
+            .saturating_mul(format.elements_per_sample() as u64)
             .saturating_mul(size_of::<S>() as u64);
         if bytes > Self::MAX_BYTES as u64 {
             return Err(RenderError::TooLong { bytes });
@@ -100,7 +100,7 @@ impl<S: Sample> Rendered<S> {
         let mut samples = vec![0; all as usize];
         synth.fill(&mut samples);
         let elements =
-            |samples: u64| (samples as u32).saturating_mul(elements_per_sample(format) as u32);
+            |samples: u64| (samples as u32).saturating_mul(format.elements_per_sample() as u32);
         Ok(Self(Arc::new(Stored {
             elements: encode(&samples, format),
             end: elements(end),
@@ -142,6 +142,16 @@ impl<S: Sample> Rendered<S> {
     #[must_use]
     pub fn format(&self) -> Format<S> {
         self.0.format
+    }
+
+    /// Whether this is that tone, and not only one that sounds alike.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Whether a frame of it may be silent.
+    pub(crate) fn pauses(&self) -> bool {
+        !self.0.turns.is_empty()
     }
 
     /// The bytes that it takes, however many share it.
@@ -234,6 +244,20 @@ impl<S: Sample> Player<S> {
         (self.until, self.silent) = (0, false);
     }
 
+    /// Whether there are no more frames.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        let stored = &*self.tone.0;
+        stored.cycle == 0 && self.place >= stored.end
+    }
+
+    /// Whether the next frame is silent, or there is none.
+    pub(crate) fn is_silent(&self) -> bool {
+        let stored = &*self.tone.0;
+        let behind = if self.place < stored.end { 0 } else { stored.cycle };
+        self.is_over() || stored.silence_at(self.place.saturating_sub(behind)).0
+    }
+
     /// The tone that it plays.
     #[must_use]
     pub fn tone(&self) -> &Rendered<S> {
@@ -266,16 +290,12 @@ impl<S: Sample> Stored<S> {
     }
 }
 
-fn elements_per_sample<S: Sample>(format: Format<S>) -> usize {
-    S::payload_len(format).checked_div(format.samples_per_frame()).unwrap_or_default()
-}
-
-fn encode<S: Sample>(samples: &[i16], format: Format<S>) -> Box<[S]> {
-    let encoded = if S::encoded_len(format) == 0 { 0 } else { samples.len() };
-    let len = encoded.saturating_mul(elements_per_sample(format));
-    let mut encoded = vec![S::default(); len];
-    S::encode(format.codec(), samples, &mut encoded);
-    S::payload(samples, &encoded).into()
+/// Samples as a payload of any length.
+pub(crate) fn encode<S: Sample>(samples: &[i16], format: Format<S>) -> Box<[S]> {
+    let mut payload =
+        vec![S::default(); samples.len().saturating_mul(format.elements_per_sample())];
+    S::encode(format.codec(), samples, &mut payload);
+    payload.into()
 }
 
 /// The samples at which it changes whether a frame that begins there is silent. All samples are

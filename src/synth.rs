@@ -9,14 +9,14 @@
 )]
 
 use alloc::sync::Arc;
-use core::f32::consts::PI;
 use core::fmt;
 use core::num::{NonZeroU32, NonZeroU64};
 
 use crate::cadence::{Cadence, CadenceTail, Run};
 use crate::format::{Frequency, SampleRate};
 use crate::oscillator::Oscillator;
-use crate::playback::{Playback, Ramp};
+use crate::playback::Playback;
+use crate::ramp::{quantise, scale};
 use crate::tone::{Signal, Tone};
 
 /// Samples that are mixed at a time.
@@ -82,7 +82,7 @@ impl Synth {
         let mut synth = Self {
             cadence,
             oscillators: sounds.iter().map(oscillator).collect(),
-            ramp: samples_of(ramp, rate),
+            ramp: ramp.samples(rate),
             position: 0,
             run: None,
         };
@@ -195,11 +195,6 @@ fn check(signal: &Signal, segment: usize, rate: SampleRate) -> Result<(), SynthE
     }
 }
 
-fn samples_of(ramp: Ramp, rate: SampleRate) -> u64 {
-    let nanos = ramp.duration().as_nanos().saturating_mul(u128::from(rate.hz()));
-    u64::try_from(nanos / 1_000_000_000).unwrap_or(u64::MAX)
-}
-
 /// The ramp of a sound of `len` samples, at most half of it.
 fn ramp_of(longest: u64, len: Option<u64>) -> u64 {
     len.map_or(longest, |len| longest.min(len / 2))
@@ -229,40 +224,6 @@ fn fade_out(longest: u64, len: Option<u64>, from: u64, samples: &mut [f32]) {
     };
     let left = len.saturating_sub(1).saturating_sub(from.saturating_add(before));
     scale(samples, ramp, left as f32, -1.0);
-}
-
-/// Multiplies by a raised cosine: sample i has the weight (1 − cos π(i + ½)/ramp) / 2, where i
-/// starts at `first` and moves by `step`.
-fn scale(samples: &mut [f32], ramp: NonZeroU64, first: f32, step: f32) {
-    let per_sample = PI / ramp.get() as f32;
-    // Both are exact: whole numbers of at most 1 s × 192 kHz, below 2^24.
-    for (sample, i) in samples.iter_mut().zip(0_i16..) {
-        let angle = (first + step * f32::from(i) + 0.5) * per_sample - PI / 2.0;
-        *sample *= 0.5 + 0.5 * sine(angle);
-    }
-}
-
-/// Sine of −π/2 to π/2 by its Taylor series, to 6e-8.
-fn sine(x: f32) -> f32 {
-    let u = x * x;
-    let sum = 1.0 - u * (1.0 / 110.0);
-    let sum = 1.0 - u * (1.0 / 72.0) * sum;
-    let sum = 1.0 - u * (1.0 / 42.0) * sum;
-    let sum = 1.0 - u * (1.0 / 20.0) * sum;
-    x * (1.0 - u * (1.0 / 6.0) * sum)
-}
-
-/// To the nearest whole number, ties to even; what lies beyond ±32,767 saturates, alike on both
-/// sides, since anything else would be DC.
-#[inline]
-fn quantise(value: f32) -> i16 {
-    /// 1.5 × 2^23: behind it an `f32` has no fraction, so adding it rounds.
-    const ROUND: f32 = 12_582_912.0;
-    // A cast to an integer would saturate as well, but it keeps the compiler from doing several.
-    let rounded = ((value + ROUND).to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
-    // In two steps, each of which is one instruction for several samples.
-    let sample = rounded.clamp(i32::from(i16::MIN), i32::from(i16::MAX)) as i16;
-    sample.max(-32_767)
 }
 
 /// Sample by sample. Where there is room for many at once, [`Synth::fill`] is faster.

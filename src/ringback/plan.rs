@@ -1,0 +1,328 @@
+//! A plan: which tone is heard in which place.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec;
+use core::time::Duration;
+
+#[cfg(feature = "std")]
+use crate::bank::{BankError, ToneBank};
+use crate::format::{Format, Sample};
+use crate::indications::ToneZone;
+use crate::playback::{Playback, Ramp};
+use crate::progress::{Failure, FailureTones, Place, Policy};
+use crate::rendered::{RenderError, Rendered, encode};
+
+/// Which tone a caller hears in which [`Place`], all in one [`Format`].
+///
+/// Make one for each zone and format, and clone it for each call: that copies a pointer.
+///
+/// ```
+/// use ringback::{Format, Indications, Plan, Rendered, Tone};
+///
+/// let zone = Indications::builtin().zone("de").unwrap();
+/// let beep: Tone = "440/100,0/1900".parse()?;
+/// let plan = Plan::from_zone(zone, Format::PCMA)?
+///     .with_trying(Rendered::new(&beep, Format::PCMA)?)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Plan<S: Sample = u8>(Arc<Tones<S>>);
+
+#[derive(Clone, Debug)]
+struct Tones<S: Sample> {
+    trying: Rendered<S>,
+    ring: Rendered<S>,
+    queued: Option<Rendered<S>>,
+    announcement: Option<Rendered<S>>,
+    /// By name. `busy` is among them.
+    failures: BTreeMap<Box<str>, Rendered<S>>,
+    names_of_failures: FailureTones,
+    fade: Ramp,
+    switch: Switch,
+    /// One frame.
+    silence: Box<[S]>,
+}
+
+/// When a tone makes way for another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Switch {
+    /// In the next frame.
+    #[default]
+    AtOnce,
+    /// In the first frame that is a pause of the old tone, or after 3 s if none comes before; at
+    /// once if it has no pauses as long as a frame. For an answer, early media, an announcement
+    /// without a tone, and the end, nobody waits.
+    AfterBurst,
+}
+
+impl Switch {
+    /// The longest burst that is waited for. Ring tones have 2.5 s at most (ITU-T E.180).
+    pub(super) const LONGEST: Duration = Duration::from_secs(3);
+}
+
+/// What is heard in a place.
+pub(super) enum Sound<'a, S: Sample> {
+    Tone(&'a Rendered<S>),
+    Silence,
+    /// Not ours: the far end's, or the server's own.
+    Elsewhere,
+}
+
+const BUSY: &str = "busy";
+const CONGESTION: &str = "congestion";
+
+impl<S: Sample> Plan<S> {
+    /// How long a tone fades unless set. Where a frame is shorter, it is the frame's duration.
+    ///
+    /// In 20 ms a sine of 18 Hz or more takes no greater step than it does by itself; in 5 ms one
+    /// of 71 Hz.
+    pub const FADE: Duration = Duration::from_millis(20);
+
+    /// The tones of a zone, at −10 dBm0 for each frequency that has no level of its own: `trying`
+    /// and `ring`, `queued` if the zone has one, and those of the default [`FailureTones`]. Of
+    /// those that it lacks, the zone's `congestion` stands in for `info` and its `busy` for both;
+    /// then comes the [default set](crate::indications#the-default-set).
+    ///
+    /// # Errors
+    /// [`RenderError`] if a tone cannot be rendered in this format.
+    pub fn from_zone(zone: &ToneZone, format: Format<S>) -> Result<Self, RenderError> {
+        Self::from_zone_with_playback(zone, format, Playback::default())
+    }
+
+    /// The tones of a zone, with another level, ramp or depth of modulation.
+    ///
+    /// # Errors
+    /// [`RenderError`] if a tone cannot be rendered in this format.
+    #[allow(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "the names that are asked for are standard ones, or the zone has them"
+    )]
+    pub fn from_zone_with_playback(
+        zone: &ToneZone,
+        format: Format<S>,
+        playback: Playback,
+    ) -> Result<Self, RenderError> {
+        Self::of_zone(zone, |name| {
+            let tone = zone.tone_or_default(name).expect("a tone that every zone has");
+            Rendered::with_playback(&tone, format, playback)
+        })
+    }
+
+    /// The tones of a zone, as [`from_zone`](Self::from_zone), rendered by a bank or shared with it.
+    ///
+    /// # Errors
+    /// [`BankError`] if there is no such zone, or if a tone cannot be rendered.
+    #[cfg(feature = "std")]
+    pub fn from_bank(bank: &ToneBank<S>, zone: &str) -> Result<Self, BankError> {
+        let zone = bank.indications().zone(zone).ok_or(BankError::NoSuchZone)?;
+        Self::of_zone(zone, |name| bank.tone(zone.name(), name))
+    }
+
+    fn of_zone<E>(
+        zone: &ToneZone,
+        tone: impl Fn(&str) -> Result<Rendered<S>, E>,
+    ) -> Result<Self, E> {
+        let mut plan = Self::of_one_format(tone("trying")?, tone("ring")?, tone(BUSY)?);
+        if zone.tone(QUEUED).is_some() {
+            plan.tones().queued = Some(tone(QUEUED)?);
+        }
+        for name in FailureTones::default().names() {
+            if !plan.0.failures.contains_key(name) {
+                let nearest = stand_ins(name).find(|name| zone.tone(name).is_some());
+                let rendered = tone(nearest.unwrap_or(name))?;
+                plan.tones().failures.insert(name.into(), rendered);
+            }
+        }
+        Ok(plan)
+    }
+
+    /// A plan of these tones. `busy` stands for every failure until others are set.
+    ///
+    /// # Errors
+    /// [`PlanError`] if they are not of one format.
+    pub fn new(
+        trying: Rendered<S>,
+        ring: Rendered<S>,
+        busy: Rendered<S>,
+    ) -> Result<Self, PlanError> {
+        let format = trying.format();
+        check(format, &ring)?;
+        check(format, &busy)?;
+        Ok(Self::of_one_format(trying, ring, busy))
+    }
+
+    fn of_one_format(trying: Rendered<S>, ring: Rendered<S>, busy: Rendered<S>) -> Self {
+        let format = trying.format();
+        Self(Arc::new(Tones {
+            trying,
+            ring,
+            queued: None,
+            announcement: None,
+            failures: BTreeMap::from([(BUSY.into(), busy)]),
+            names_of_failures: FailureTones::default(),
+            fade: Ramp::new(Self::FADE).unwrap_or_default(),
+            switch: Switch::default(),
+            silence: encode(&vec![0; format.samples_per_frame()], format),
+        }))
+    }
+
+    /// The same plan with another tone for the first stage.
+    ///
+    /// # Errors
+    /// [`PlanError`] if it is of another format.
+    pub fn with_trying(self, tone: Rendered<S>) -> Result<Self, PlanError> {
+        self.with(tone, |tones, tone| tones.trying = tone)
+    }
+
+    /// The same plan with another tone for the second stage.
+    ///
+    /// # Errors
+    /// [`PlanError`] if it is of another format.
+    pub fn with_ring(self, tone: Rendered<S>) -> Result<Self, PlanError> {
+        self.with(tone, |tones, tone| tones.ring = tone)
+    }
+
+    /// The same plan with a tone for a call in a queue, or another one.
+    ///
+    /// # Errors
+    /// [`PlanError`] if it is of another format.
+    pub fn with_queued(self, tone: Rendered<S>) -> Result<Self, PlanError> {
+        self.with(tone, |tones, tone| tones.queued = Some(tone))
+    }
+
+    /// The same plan with an announcement, or another one. Without one the server says it by
+    /// other means, and there are no frames meanwhile.
+    ///
+    /// # Errors
+    /// [`PlanError`] if it is of another format.
+    pub fn with_announcement(self, tone: Rendered<S>) -> Result<Self, PlanError> {
+        self.with(tone, |tones, tone| tones.announcement = Some(tone))
+    }
+
+    /// The same plan with a tone for the failures to which the [`FailureTones`] give that name, or
+    /// another one.
+    ///
+    /// # Errors
+    /// [`PlanError`] if it is of another format.
+    pub fn with_failure(self, name: &str, tone: Rendered<S>) -> Result<Self, PlanError> {
+        self.with(tone, |tones, tone| {
+            tones.failures.insert(name.into(), tone);
+        })
+    }
+
+    fn with(
+        mut self,
+        tone: Rendered<S>,
+        set: impl FnOnce(&mut Tones<S>, Rendered<S>),
+    ) -> Result<Self, PlanError> {
+        check(self.format(), &tone)?;
+        set(self.tones(), tone);
+        Ok(self)
+    }
+
+    /// The same plan with another table of failures. For a name that the plan has no tone for,
+    /// `congestion` is heard, or `busy`.
+    #[must_use]
+    pub fn with_failure_tones(mut self, failure_tones: FailureTones) -> Self {
+        self.tones().names_of_failures = failure_tones;
+        self
+    }
+
+    /// The same plan with another time in which a tone fades when another takes its place, within
+    /// one frame: [`Plan::FADE`] unless set. With [`Ramp::NONE`] it is cut off, with a click.
+    #[must_use]
+    pub fn with_fade(mut self, fade: Ramp) -> Self {
+        self.tones().fade = fade;
+        self
+    }
+
+    /// The same plan with tones that make way at another time.
+    #[must_use]
+    pub fn with_switch(mut self, switch: Switch) -> Self {
+        self.tones().switch = switch;
+        self
+    }
+
+    /// The policy that suits it, with all else as by default: a call is queued if there is a tone
+    /// for it.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        Policy { queued: self.0.queued.is_some(), ..Policy::default() }
+    }
+
+    /// The tone that is heard in a place. `None` where there is silence, or audio of others.
+    #[must_use]
+    pub fn tone(&self, place: Place) -> Option<&Rendered<S>> {
+        match self.sound(place) {
+            Sound::Tone(tone) => Some(tone),
+            Sound::Silence | Sound::Elsewhere => None,
+        }
+    }
+
+    /// What the frames look like.
+    #[must_use]
+    pub fn format(&self) -> Format<S> {
+        self.0.trying.format()
+    }
+
+    pub(super) fn sound(&self, place: Place) -> Sound<'_, S> {
+        let tones = &*self.0;
+        match place {
+            Place::Silence => Sound::Silence,
+            Place::Trying => Sound::Tone(&tones.trying),
+            Place::Ring => Sound::Tone(&tones.ring),
+            Place::Queued => Sound::Tone(tones.queued.as_ref().unwrap_or(&tones.trying)),
+            Place::Failure(failure) => self.failure(failure).map_or(Sound::Silence, Sound::Tone),
+            Place::Announcement => {
+                tones.announcement.as_ref().map_or(Sound::Elsewhere, Sound::Tone)
+            }
+            Place::EarlyMedia(_) | Place::Answered(_) | Place::Over => Sound::Elsewhere,
+        }
+    }
+
+    fn failure(&self, failure: Failure) -> Option<&Rendered<S>> {
+        let name = self.0.names_of_failures.name(failure)?;
+        stand_ins(name).find_map(|name| self.0.failures.get(name))
+    }
+
+    pub(super) fn fade(&self) -> Ramp {
+        self.0.fade
+    }
+
+    pub(super) fn switch(&self) -> Switch {
+        self.0.switch
+    }
+
+    /// A frame of silence.
+    pub(super) fn silence(&self) -> &[S] {
+        &self.0.silence
+    }
+
+    fn tones(&mut self) -> &mut Tones<S> {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+const QUEUED: &str = "queued";
+
+/// The name of a failure's tone, and those that may stand in for it.
+fn stand_ins(name: &str) -> impl Iterator<Item = &str> {
+    let nearest = if name == BUSY { BUSY } else { CONGESTION };
+    [name, nearest, BUSY].into_iter()
+}
+
+fn check<S: Sample>(format: Format<S>, tone: &Rendered<S>) -> Result<(), PlanError> {
+    if tone.format() == format { Ok(()) } else { Err(PlanError::Format) }
+}
+
+/// Why a tone can't be in a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// All tones of a plan have one codec, rate and ptime: render it in [`Plan::format`].
+    #[error("it is not of the same format as the other tones of the plan")]
+    Format,
+}
