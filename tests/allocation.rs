@@ -2,8 +2,12 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::time::Duration;
 
-use ringback::{Format, Frames, Rendered, SampleRate, Synth, Tone};
+use ringback::progress::{Branch, Failure, Response};
+use ringback::{
+    Format, Frames, Place, Plan, Progress, Rendered, Ringback, SampleRate, Switch, Synth, Tone,
+};
 
 struct Counting;
 
@@ -96,6 +100,54 @@ fn neither_do_ten_thousand_players() {
         }
         // Nor does another call with the same tone.
         drop(std::hint::black_box(tones[0].clone().player()));
+    });
+    assert_eq!(count, 0);
+}
+
+#[test]
+fn a_switch_allocates_nothing() {
+    let tone = |list: &str| Rendered::new(&list.parse().unwrap(), Format::PCMU).unwrap();
+    let plan = Plan::new(tone(TONES[0]), tone(TONES[1]), tone(TONES[2])).unwrap();
+    let mut call = Progress::new(plan.policy());
+    call.invite(Branch(1), Duration::ZERO);
+    call.rtp_begins(Branch(1), Duration::ZERO);
+    let places = [
+        Place::Trying,
+        Place::Ring,
+        call.place(),
+        Place::Failure(Failure::NO_ANSWER),
+        Place::Silence,
+        Place::Announcement,
+        Place::Answered(Branch(1)),
+        Place::Over,
+    ];
+    for plan in [plan.clone().with_switch(Switch::AfterBurst), plan] {
+        let mut ringback = Ringback::new(&plan);
+        let count = allocations(|| {
+            for place in places.into_iter().cycle().take(1000) {
+                for _ in 0..7 {
+                    ringback.next_frame(place);
+                }
+            }
+        });
+        assert_eq!(count, 0);
+    }
+}
+
+#[test]
+fn a_response_on_a_dialog_that_is_known_allocates_nothing() {
+    let mut call = Progress::new(ringback::progress::Policy::default());
+    let dialog = Branch(1).dialog("a6c85cf");
+    call.invite(Branch(1), Duration::ZERO);
+    call.response(dialog, Response::new(180), Duration::ZERO);
+    call.rtp_begins(dialog, Duration::ZERO);
+    let count = allocations(|| {
+        for status in [180, 181, 182, 183, 486] {
+            call.response(dialog, Response::new(status), Duration::ZERO);
+            call.rtp_stops(dialog, Duration::ZERO);
+            call.rtp_begins(dialog, Duration::ZERO);
+            call.handle_timeout(Duration::ZERO);
+        }
     });
     assert_eq!(count, 0);
 }

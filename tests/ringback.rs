@@ -1,0 +1,678 @@
+//! What a caller hears as he goes from place to place: the right tone at once, without a click.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use ringback::progress::{Branch, Failure, FailureTones};
+use ringback::{
+    Codec, Format, Indications, Place, Plan, PlanError, Playback, Progress, Ramp, Rendered,
+    Ringback, Sample, SampleRate, Signal, Switch, Tone, ToneBank, ToneZone,
+};
+
+const RING: &str = "440+480/2000,0/4000";
+const BUSY: &str = "480+620/500,0/500";
+const TRYING: &str = "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000";
+
+fn rendered<S: Sample>(list: &str, format: Format<S>) -> Rendered<S> {
+    Rendered::new(&list.parse().unwrap(), format).unwrap()
+}
+
+fn plan_in<S: Sample>(format: Format<S>) -> Plan<S> {
+    let tone = |list| rendered(list, format);
+    Plan::new(tone(TRYING), tone(RING), tone(BUSY)).unwrap()
+}
+
+fn plan() -> Plan<i16> {
+    plan_in(Format::PCM)
+}
+
+/// A plan of two tones that sound all the time.
+fn held(trying: &str, ring: &str) -> Plan<i16> {
+    let tone = |list| rendered(list, Format::PCM);
+    Plan::new(tone(trying), tone(ring), tone(BUSY)).unwrap()
+}
+
+fn failure(status: u16) -> Place {
+    Place::Failure(Failure::from_status(status).unwrap())
+}
+
+const ANSWERED: Place = Place::Answered(Branch(1));
+
+fn early_media() -> Place {
+    let mut call = Progress::new(plan().policy());
+    call.invite(Branch(1), Duration::ZERO);
+    call.rtp_begins(Branch(1), Duration::ZERO);
+    assert!(matches!(call.place(), Place::EarlyMedia(_)));
+    call.place()
+}
+
+/// Payload, timestamp, silent, onset.
+type Owned<S> = (Vec<S>, u64, bool, bool);
+
+fn next<S: Sample>(ringback: &mut Ringback<S>, place: Place) -> Option<Owned<S>> {
+    let frame = ringback.next_frame(place)?;
+    Some((frame.payload.to_vec(), frame.timestamp, frame.silent, frame.onset))
+}
+
+/// The payloads of as many frames of a place, none of which is missing.
+fn hear<S: Sample>(ringback: &mut Ringback<S>, place: Place, frames: usize) -> Vec<S> {
+    (0..frames).flat_map(|_| next(ringback, place).unwrap().0).collect()
+}
+
+/// The same of a tone by itself.
+fn play<S: Sample>(tone: &Rendered<S>, frames: usize) -> Vec<S> {
+    let mut player = tone.player();
+    (0..frames).flat_map(|_| player.next_frame().unwrap().payload.to_vec()).collect()
+}
+
+mod tones {
+    use super::*;
+
+    #[test]
+    fn each_place_has_its_tone() {
+        let tone = |list| rendered(list, Format::PCM);
+        let plan = plan()
+            .with_queued(tone("350/100,0/900"))
+            .and_then(|plan| plan.with_announcement(tone("!600/300")))
+            .and_then(|plan| plan.with_failure("congestion", tone("480+620/250,0/250")))
+            .and_then(|plan| plan.with_failure("info", tone("!950/330,!1400/330,!1800/330")))
+            .unwrap();
+        let places = [
+            (Place::Trying, TRYING),
+            (Place::Ring, RING),
+            (Place::Queued, "350/100,0/900"),
+            (Place::Announcement, "!600/300"),
+            (failure(486), BUSY),
+            (failure(480), "480+620/250,0/250"),
+            (failure(404), "!950/330,!1400/330,!1800/330"),
+        ];
+        for (place, list) in places {
+            let expected = play(&tone(list), 15);
+            assert_eq!(hear(&mut Ringback::new(&plan), place, 15), expected, "{place}");
+            assert!(plan.tone(place).is_some());
+        }
+    }
+
+    #[test]
+    fn silence_is_frames_of_silence() {
+        let mut ringback = Ringback::new(&plan_in(Format::PCMA));
+        for n in 0..3 {
+            assert_eq!(
+                next(&mut ringback, Place::Silence),
+                Some((vec![0xD5; 160], n * 160, true, false))
+            );
+        }
+        assert!(plan().tone(Place::Silence).is_none());
+    }
+
+    #[test]
+    fn the_audio_of_others_is_no_frame_and_takes_as_long() {
+        for place in [early_media(), ANSWERED, Place::Announcement, Place::Over] {
+            let mut ringback = Ringback::new(&plan());
+            for _ in 0..3 {
+                assert_eq!(next(&mut ringback, place), None);
+            }
+            assert_eq!(ringback.timestamp(), 480);
+            let (_, timestamp, silent, onset) = next(&mut ringback, Place::Ring).unwrap();
+            assert_eq!((timestamp, silent, onset), (480, false, true));
+        }
+    }
+
+    #[test]
+    fn a_queue_without_a_tone_sounds_as_trying() {
+        assert!(!plan().policy().queued);
+        assert_eq!(
+            hear(&mut Ringback::new(&plan()), Place::Queued, 9),
+            play(&rendered(TRYING, Format::PCM), 9)
+        );
+        assert!(plan().with_queued(rendered("350", Format::PCM)).unwrap().policy().queued);
+    }
+
+    #[test]
+    fn a_failure_without_a_tone_is_silent() {
+        let mut ringback = Ringback::new(&plan());
+        assert_eq!(next(&mut ringback, failure(487)), Some((vec![0; 160], 0, true, false)));
+    }
+
+    #[test]
+    fn busy_stands_in_for_congestion_and_that_for_all_others() {
+        let is = |plan: &Plan<i16>, status, list: &str| {
+            let expected = play(&rendered(list, Format::PCM), 20);
+            assert_eq!(play(plan.tone(failure(status)).unwrap(), 20), expected, "{status}");
+        };
+        let plan = plan();
+        for status in [404, 480, 486, 503, 600] {
+            is(&plan, status, BUSY);
+        }
+        let congestion = rendered("480+620/250,0/250", Format::PCM);
+        let plan = plan.with_failure("congestion", congestion).unwrap();
+        is(&plan, 404, "480+620/250,0/250");
+        is(&plan, 480, "480+620/250,0/250");
+        is(&plan, 486, BUSY);
+        let named = FailureTones::default().with_status(404, Some("vacant"));
+        let plan = plan.with_failure_tones(named);
+        is(&plan, 404, "480+620/250,0/250");
+        let plan = plan.with_failure("vacant", rendered("900/100,0/100", Format::PCM)).unwrap();
+        is(&plan, 404, "900/100,0/100");
+    }
+
+    #[test]
+    fn a_tone_that_ends_is_followed_by_silence() {
+        let plan = plan().with_announcement(rendered("!600/30", Format::PCM)).unwrap();
+        let mut ringback = Ringback::new(&plan);
+        hear(&mut ringback, Place::Announcement, 1);
+        assert!(!ringback.tone_is_over());
+        hear(&mut ringback, Place::Announcement, 1);
+        assert!(ringback.tone_is_over());
+        assert_eq!(
+            next(&mut ringback, Place::Announcement),
+            Some((vec![0; 160], 320, true, false))
+        );
+        assert!(ringback.tone_is_over());
+        hear(&mut ringback, Place::Ring, 1);
+        assert!(!ringback.tone_is_over());
+    }
+
+    #[test]
+    fn a_tone_of_another_format_is_refused() {
+        let wideband = Format::linear(SampleRate::HZ_16000, Format::PTIME).unwrap();
+        let (narrow, wide) = (|| rendered(RING, Format::PCM), || rendered(RING, wideband));
+        let refused = Some(PlanError::Format);
+        assert_eq!(Plan::new(narrow(), wide(), narrow()).err(), refused);
+        assert_eq!(Plan::new(narrow(), narrow(), wide()).err(), refused);
+        assert_eq!(Plan::new(wide(), narrow(), narrow()).err(), refused);
+        assert_eq!(plan().with_trying(wide()).err(), refused);
+        assert_eq!(plan().with_ring(wide()).err(), refused);
+        assert_eq!(plan().with_queued(wide()).err(), refused);
+        assert_eq!(plan().with_announcement(wide()).err(), refused);
+        assert_eq!(plan().with_failure("busy", wide()).err(), refused);
+        let slower = Format::PCM.with_ptime(Duration::from_millis(30)).unwrap();
+        assert_eq!(plan().with_ring(rendered(RING, slower)).err(), refused);
+    }
+}
+
+mod zones {
+    use super::*;
+
+    fn zone(tones: &[(&str, &str)]) -> ToneZone {
+        let mut zone = ToneZone::new("xx").unwrap();
+        for (name, list) in tones {
+            zone.set_tone(name, list.parse().unwrap()).unwrap();
+        }
+        zone
+    }
+
+    fn assert_sounds_as(plan: &Plan<i16>, place: Place, list: &str) {
+        let expected = play(&rendered(list, Format::PCM), 9);
+        assert_eq!(play(plan.tone(place).unwrap(), 9), expected, "{place}");
+    }
+
+    #[test]
+    fn every_built_in_zone_makes_a_plan() {
+        let bank = ToneBank::new(Indications::builtin().clone(), Format::PCMU);
+        for zone in Indications::builtin().zones() {
+            let plan = Plan::from_bank(&bank, zone.name()).unwrap();
+            for place in [Place::Trying, Place::Ring, failure(486), failure(480), failure(404)] {
+                assert!(plan.tone(place).is_some(), "{} {place}", zone.name());
+            }
+        }
+        assert!(Plan::from_bank(&bank, "nowhere").is_err());
+    }
+
+    #[test]
+    fn a_bank_and_a_zone_make_the_same_plan() {
+        let zone = Indications::builtin().zone("fr").unwrap();
+        let bank = ToneBank::new(Indications::builtin().clone(), Format::PCM);
+        let (one, other) =
+            (Plan::from_zone(zone, Format::PCM).unwrap(), Plan::from_bank(&bank, "fr").unwrap());
+        for place in [Place::Trying, Place::Ring, failure(486), failure(480), failure(404)] {
+            assert_eq!(play(one.tone(place).unwrap(), 50), play(other.tone(place).unwrap(), 50));
+        }
+    }
+
+    #[test]
+    fn what_a_zone_lacks_its_nearest_tone_stands_for() {
+        let own = [("busy", "500/100,0/100"), ("congestion", "600/100,0/100"), ("info", "!700/90")];
+        let plan = Plan::from_zone(&zone(&own), Format::PCM).unwrap();
+        assert_sounds_as(&plan, failure(486), "500/100,0/100");
+        assert_sounds_as(&plan, failure(480), "600/100,0/100");
+        assert_eq!(
+            play(plan.tone(failure(404)).unwrap(), 4),
+            play(&rendered("!700/90", Format::PCM), 4)
+        );
+        let plan = Plan::from_zone(&zone(&own[..2]), Format::PCM).unwrap();
+        assert_sounds_as(&plan, failure(404), "600/100,0/100");
+        let plan = Plan::from_zone(&zone(&own[..1]), Format::PCM).unwrap();
+        assert_sounds_as(&plan, failure(480), "500/100,0/100");
+        assert_sounds_as(&plan, failure(404), "500/100,0/100");
+        // And last the default set's.
+        let plan = Plan::from_zone(&zone(&[]), Format::PCM).unwrap();
+        assert_sounds_as(&plan, failure(486), "425/500,0/500");
+        assert_sounds_as(&plan, failure(480), "425/200,0/200");
+        assert_sounds_as(&plan, failure(404), "950/330,1400/330,1800/330,0/1000");
+        assert_sounds_as(&plan, Place::Trying, TRYING);
+    }
+
+    #[test]
+    fn a_zone_that_has_a_tone_for_queues_is_asked_for_it() {
+        let plan = Plan::from_zone(&zone(&[("queued", "500/100,0/900")]), Format::PCM).unwrap();
+        assert!(plan.policy().queued);
+        assert_sounds_as(&plan, Place::Queued, "500/100,0/900");
+    }
+
+    #[test]
+    fn a_plan_plays_as_it_is_told_to() {
+        let zone = Indications::builtin().zone("us").unwrap();
+        let playback = Playback { level: "-20".parse().unwrap(), ..Playback::default() };
+        let quieter = Plan::from_zone_with_playback(zone, Format::PCM, playback).unwrap();
+        let ring = Rendered::with_playback(zone.tone("ring").unwrap(), Format::PCM, playback);
+        assert_eq!(play(quieter.tone(Place::Ring).unwrap(), 9), play(&ring.unwrap(), 9));
+    }
+}
+
+mod switching {
+    use super::*;
+
+    #[test]
+    fn a_tone_begins_in_the_very_next_frame() {
+        let plan = plan();
+        let mut ringback = Ringback::new(&plan);
+        hear(&mut ringback, Place::Trying, 2);
+        let joint = hear(&mut ringback, Place::Ring, 1);
+        let (old, new) =
+            (play(&rendered(TRYING, Format::PCM), 3), play(&rendered(RING, Format::PCM), 100));
+        // What is not the new tone is the old one on its way out.
+        for (n, ((joint, new), old)) in joint.iter().zip(&new).zip(&old[320..]).enumerate() {
+            let weight = 0.5 + 0.5 * (std::f64::consts::PI * (n as f64 + 0.5) / 160.0).cos();
+            let expected = f64::from(*new) + weight * f64::from(*old);
+            assert!((f64::from(*joint) - expected).abs() < 0.51, "sample {n}");
+        }
+        assert_eq!(hear(&mut ringback, Place::Ring, 99), new[160..]);
+    }
+
+    #[test]
+    fn a_fade_lasts_as_long_as_the_plan_says_and_a_frame_at_most() {
+        let fade = |millis, ptime| {
+            let format = Format::PCM.with_ptime(Duration::from_millis(ptime)).unwrap();
+            let fade = Ramp::new(Duration::from_millis(millis)).unwrap();
+            let tone = |list| rendered(list, format);
+            let plan = Plan::new(tone("1000"), tone(RING), tone(BUSY)).unwrap().with_fade(fade);
+            let mut ringback = Ringback::new(&plan);
+            hear(&mut ringback, Place::Trying, 3);
+            let closing = hear(&mut ringback, Place::Silence, 1);
+            closing.iter().rposition(|sample| *sample != 0).map_or(0, |last| last + 1)
+        };
+        assert!((30..=32).contains(&fade(4, 20)));
+        assert!((153..=160).contains(&fade(20, 20)));
+        assert!((38..=40).contains(&fade(20, 5)));
+        assert!((153..=160).contains(&fade(20, 120)));
+        assert_eq!(fade(0, 20), 0);
+    }
+
+    #[test]
+    fn a_pause_makes_way_without_a_trace() {
+        let mut ringback = Ringback::new(&plan());
+        // 90 to 165 ms is a pause, and the next sound begins within the frame at 160 ms.
+        hear(&mut ringback, Place::Trying, 8);
+        assert_eq!(hear(&mut ringback, Place::Ring, 50), play(&rendered(RING, Format::PCM), 50));
+    }
+
+    #[test]
+    fn a_sound_that_comes_to_its_end_does_not_begin_again_while_it_fades() {
+        let tone = |list| rendered(list, Format::PCM);
+        let plan = Plan::new(tone("400/25,0/5,400/25,0/5"), tone(RING), tone(BUSY)).unwrap();
+        let mut ringback = Ringback::new(&plan);
+        hear(&mut ringback, Place::Trying, 1);
+        // From 20 ms: 5 ms of the sound, 5 ms of pause, 10 ms of the next.
+        let closing = hear(&mut ringback, Place::Silence, 1);
+        assert!(closing[..30].iter().any(|sample| *sample != 0));
+        assert!(closing[40..].iter().all(|sample| *sample == 0));
+    }
+
+    #[test]
+    fn one_frame_at_most_closes_a_tone() {
+        for place in [early_media(), ANSWERED, Place::Announcement, Place::Over] {
+            let mut ringback = Ringback::new(&plan());
+            hear(&mut ringback, Place::Ring, 10);
+            let (closing, timestamp, silent, onset) = next(&mut ringback, place).unwrap();
+            assert_eq!((timestamp, silent, onset), (1_600, false, false));
+            assert!(closing[0] != 0 || closing[1] != 0);
+            assert!(closing[159].abs() < 10, "{}", closing[159]);
+            assert_eq!(next(&mut ringback, place), None);
+            assert_eq!(next(&mut ringback, place), None);
+            // In a pause there is nothing to close.
+            let mut ringback = Ringback::new(&plan());
+            hear(&mut ringback, Place::Ring, 110);
+            assert_eq!(next(&mut ringback, place), None);
+        }
+    }
+
+    #[test]
+    fn places_with_one_tone_are_one() {
+        let tone = rendered(RING, Format::PCM);
+        let plan = Plan::new(tone.clone(), tone.clone(), rendered(BUSY, Format::PCM)).unwrap();
+        let mut ringback = Ringback::new(&plan);
+        let mut heard = hear(&mut ringback, Place::Trying, 7);
+        heard.extend(hear(&mut ringback, Place::Ring, 7));
+        assert_eq!(heard, play(&tone, 14));
+        let mut ringback = Ringback::new(&plan);
+        let mut heard = hear(&mut ringback, failure(486), 7);
+        heard.extend(hear(&mut ringback, failure(600), 7));
+        assert_eq!(heard, play(&rendered(BUSY, Format::PCM), 14));
+    }
+
+    #[test]
+    fn a_tone_that_comes_back_begins_anew() {
+        for between in [Place::Announcement, early_media(), Place::Silence, Place::Trying] {
+            let mut ringback = Ringback::new(&plan());
+            hear(&mut ringback, Place::Ring, 7);
+            next(&mut ringback, between);
+            next(&mut ringback, between);
+            hear(&mut ringback, Place::Ring, 1);
+            let expected = play(&rendered(RING, Format::PCM), 9);
+            assert_eq!(hear(&mut ringback, Place::Ring, 8), expected[160..], "{between}");
+        }
+    }
+
+    #[test]
+    fn an_onset_is_the_first_sound_behind_silence_or_nothing() {
+        let mut ringback = Ringback::new(&plan());
+        let onset = |ringback: &mut Ringback<i16>, place| next(ringback, place).unwrap().3;
+        assert!(!onset(&mut ringback, Place::Silence));
+        assert!(onset(&mut ringback, Place::Ring));
+        assert!(!onset(&mut ringback, Place::Trying));
+        assert_eq!(next(&mut ringback, ANSWERED).map(|frame| frame.3), Some(false));
+        assert_eq!(next(&mut ringback, ANSWERED), None);
+        assert!(onset(&mut ringback, failure(486)));
+        assert!(!onset(&mut Ringback::new(&plan()), Place::Ring));
+    }
+
+    #[test]
+    fn the_sum_of_two_tones_saturates() {
+        let mut ringback = Ringback::new(&held("400@3", "400@3"));
+        hear(&mut ringback, Place::Trying, 1);
+        let joint = hear(&mut ringback, Place::Ring, 1);
+        assert!(joint.contains(&32_767) && joint.contains(&-32_767));
+    }
+}
+
+mod bursts {
+    use super::*;
+
+    fn patient(trying: &str) -> Plan<i16> {
+        held(trying, "1000").with_switch(Switch::AfterBurst)
+    }
+
+    /// How many frames of trying follow after the place is another.
+    fn late(plan: &Plan<i16>, before: usize, place: Place) -> usize {
+        let mut ringback = Ringback::new(plan);
+        let trying = play(plan.tone(Place::Trying).unwrap(), 1_000);
+        hear(&mut ringback, Place::Trying, before);
+        let frames = trying.chunks(160).skip(before);
+        let is_next = |frame: &&[i16]| next(&mut ringback, place).is_some_and(|n| n.0 == **frame);
+        frames.take_while(is_next).count()
+    }
+
+    #[test]
+    fn a_burst_is_let_to_its_end() {
+        // Silent from 400 ms on: frames 3 to 19 sound on.
+        assert_eq!(late(&patient("400/400,0/600"), 3, Place::Ring), 17);
+        assert_eq!(late(&patient("400/400,0/600"), 19, failure(486)), 1);
+    }
+
+    #[test]
+    fn after_a_burst_the_new_tone_begins_at_its_start() {
+        let plan = patient("400/400,0/600");
+        let mut ringback = Ringback::new(&plan);
+        hear(&mut ringback, Place::Trying, 3);
+        hear(&mut ringback, Place::Ring, 17);
+        assert_eq!(hear(&mut ringback, Place::Ring, 5), play(&rendered("1000", Format::PCM), 5));
+    }
+
+    #[test]
+    fn in_a_pause_nothing_is_waited_for() {
+        assert_eq!(late(&patient("400/400,0/600"), 20, Place::Ring), 0);
+        assert_eq!(late(&patient("400/400,0/600"), 49, Place::Ring), 0);
+        // Nor behind the end.
+        assert_eq!(late(&patient("!400/400,!0/600,400/400,0/600"), 20, Place::Ring), 0);
+    }
+
+    #[test]
+    fn nobody_waits_for_others_audio() {
+        for place in [ANSWERED, early_media(), Place::Announcement, Place::Over] {
+            assert_eq!(late(&patient("400/400,0/600"), 3, place), 0);
+        }
+    }
+
+    #[test]
+    fn a_tone_without_a_pause_makes_way_at_once() {
+        assert_eq!(late(&patient("400"), 3, Place::Ring), 0);
+        assert_eq!(late(&patient("400/100,500/100"), 3, Place::Ring), 0);
+    }
+
+    #[test]
+    fn no_burst_is_waited_for_longer_than_three_seconds() {
+        assert_eq!(late(&patient("400/9000,0/600"), 3, Place::Ring), 150);
+    }
+
+    #[test]
+    fn who_comes_back_in_time_hears_no_change() {
+        let plan = patient("400/9000,0/600");
+        let mut ringback = Ringback::new(&plan);
+        let mut heard = hear(&mut ringback, Place::Trying, 3);
+        // The wait begins anew each time.
+        for _ in 0..2 {
+            heard.extend(hear(&mut ringback, Place::Ring, 100));
+            heard.extend(hear(&mut ringback, Place::Trying, 1));
+        }
+        assert_eq!(heard, play(&rendered("400/9000,0/600", Format::PCM), 205));
+    }
+}
+
+mod steps {
+    use super::*;
+
+    fn largest(samples: &[i16]) -> i32 {
+        let steps = samples.windows(2).map(|pair| i32::from(pair[1]) - i32::from(pair[0]));
+        steps.map(i32::abs).max().unwrap_or(0)
+    }
+
+    /// The levels that a codec has, in order.
+    fn levels(codec: Codec) -> Vec<i16> {
+        let octets: Vec<u8> = (0..=255).collect();
+        let mut levels = vec![0; 256];
+        codec.decode(&octets, &mut levels);
+        levels.sort_unstable();
+        levels.dedup();
+        levels
+    }
+
+    /// The distance between a level and the farther of its neighbours.
+    fn interval(levels: &[i16], sample: i16) -> i32 {
+        let Ok(at) = levels.binary_search(&sample) else { return 1 };
+        largest(&levels[at.saturating_sub(1)..levels.len().min(at + 2)])
+    }
+
+    fn sample_of(ringback: &mut Ringback<u8>, place: Place, codec: Codec) -> Vec<i16> {
+        let payload = next(ringback, place).unwrap().0;
+        let mut samples = vec![0; payload.len() / codec.octets_per_sample()];
+        codec.decode(&payload, &mut samples);
+        samples
+    }
+
+    /// DESIGN's bound: the step of the old sound plus that of the new, and in G.711 an interval.
+    fn assert_joins(codec: Codec, ptime: u64, old: &Tone, new: Option<&Tone>, before: usize) {
+        let ptime = Duration::from_millis(ptime);
+        let format = Format::new(codec, SampleRate::HZ_8000, ptime).unwrap();
+        let tone = |tone: &Tone| Rendered::new(tone, format).unwrap();
+        let silence = "0".parse().unwrap();
+        let new = new.unwrap_or(&silence);
+        let plan = Plan::new(tone(old), tone(new), tone(old)).unwrap();
+        let own = |tone: &Rendered<u8>| {
+            let mut samples = vec![0; 1];
+            for octets in [tone.intro(), tone.cycle(), tone.cycle()] {
+                let mut part = vec![0; octets.len() / codec.octets_per_sample()];
+                codec.decode(octets, &mut part);
+                samples.extend(part);
+            }
+            largest(&samples)
+        };
+        let bound = own(plan.tone(Place::Trying).unwrap()) + own(plan.tone(Place::Ring).unwrap());
+        let levels = if codec == Codec::L16 { Vec::new() } else { levels(codec) };
+        let mut ringback = Ringback::new(&plan);
+        let mut samples = Vec::new();
+        for _ in 0..before {
+            if ringback.tone_is_over() {
+                return;
+            }
+            samples = sample_of(&mut ringback, Place::Trying, codec);
+        }
+        for _ in 0..2 {
+            samples.extend(sample_of(&mut ringback, Place::Ring, codec));
+        }
+        for pair in samples.windows(2) {
+            let step = (i32::from(pair[1]) - i32::from(pair[0])).abs();
+            let interval = interval(&levels, pair[0]).max(interval(&levels, pair[1]));
+            assert!(
+                step <= bound + interval,
+                "{old} to {new}, {codec}, {ptime:?}: {step} > {bound} + {interval}"
+            );
+        }
+    }
+
+    /// The lowest frequency in it, in hertz.
+    fn lowest(tone: &Tone) -> f64 {
+        let all = tone.signals().flat_map(|signal| match signal {
+            Signal::Silence => vec![],
+            Signal::Sum(sum) => sum.iter().map(|component| component.frequency.hz()).collect(),
+            Signal::Modulated { carrier, modulator } => {
+                let (carrier, modulator) = (carrier.frequency.hz(), modulator.hz());
+                vec![carrier, (carrier - modulator).abs()]
+            }
+        });
+        all.fold(f64::INFINITY, f64::min)
+    }
+
+    const CODECS: [Codec; 3] = [Codec::Pcmu, Codec::Pcma, Codec::L16];
+
+    #[test]
+    fn the_tones_of_every_zone_join() {
+        for zone in Indications::builtin().zones() {
+            let trying = zone.tone_or_default("trying").unwrap();
+            let ring = zone.tone_or_default("ring").unwrap();
+            for (n, codec) in CODECS.into_iter().enumerate() {
+                assert_joins(codec, 20, &trying, Some(&ring), 1 + n);
+                assert_joins(codec, 20, &ring, None, 2 + n);
+            }
+        }
+    }
+
+    /// Tones that come again soon, so that many can be tried.
+    fn any_tone() -> impl Strategy<Value = Tone> {
+        let component = (20..=3_400_u32, -300..=30_i32)
+            .prop_map(|(hz, tenths)| format!("{hz}@{}", f64::from(tenths) / 10.0));
+        let sound = prop_oneof![
+            4 => prop::collection::vec(component, 1..=4).prop_map(|sum| sum.join("+")),
+            1 => (300..=2_000_u32, 20..=250_u32).prop_map(|(c, m)| format!("{c}*{m}")),
+            1 => Just("0".to_string()),
+        ];
+        let segment = (any::<bool>(), sound, 1..=400_u32).prop_map(|(once, sound, millis)| {
+            format!("{}{sound}/{millis}", ["", "!"][usize::from(once)])
+        });
+        prop::collection::vec(segment, 1..=4)
+            .prop_filter_map("no tone", |list| list.join(",").parse().ok())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+
+        #[test]
+        fn no_joint_is_steeper_than_its_sounds(
+            (old, new) in (any_tone(), prop::option::of(any_tone())),
+            codec in prop::sample::select(&CODECS[..]),
+            ptime in prop::sample::select(&[5_u64, 10, 20, 30, 60, 120][..]),
+            before in 1..40_usize,
+        ) {
+            // A lower sound cannot fade in a frame without a greater step than its own.
+            prop_assume!(lowest(&old) >= 1_000.0 / (8.0_f64.sqrt() * ptime.min(20) as f64));
+            assert_joins(codec, ptime, &old, new.as_ref(), before);
+        }
+    }
+}
+
+mod calls {
+    use super::*;
+    use ringback::progress::{Policy, Response};
+
+    /// Something happens to one of two branches, or a frame is due.
+    #[derive(Clone, Debug)]
+    enum Event {
+        Response(u64, u16),
+        Rtp(u64, bool),
+        Invite(u64),
+        Preempt(bool),
+        Cancel,
+        Frames(usize),
+    }
+
+    fn any_event() -> impl Strategy<Value = Event> {
+        let branch = || 1..=2_u64;
+        let statuses = [100_u16, 180, 181, 182, 183, 199, 200, 302, 404, 480, 486, 487, 503, 603];
+        prop_oneof![
+            4 => (branch(), prop::sample::select(statuses.to_vec()))
+                .prop_map(|(branch, status)| Event::Response(branch, status)),
+            2 => (branch(), any::<bool>()).prop_map(|(branch, begins)| Event::Rtp(branch, begins)),
+            2 => branch().prop_map(Event::Invite),
+            1 => any::<bool>().prop_map(Event::Preempt),
+            1 => Just(Event::Cancel),
+            6 => (1..20_usize).prop_map(Event::Frames),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_happens_every_ptime_has_its_frame_or_none(
+            events in prop::collection::vec(any_event(), 1..60),
+            patient in any::<bool>(),
+        ) {
+            let switch = if patient { Switch::AfterBurst } else { Switch::AtOnce };
+            let plan = plan_in(Format::PCMU).with_switch(switch);
+            let failure = Duration::from_millis(200);
+            let mut call = Progress::new(Policy { failure, ..plan.policy() });
+            let mut ringback = Ringback::new(&plan);
+            let (mut now, mut ours) = (Duration::ZERO, true);
+            for event in events {
+                match event {
+                    Event::Invite(branch) => call.invite(Branch(branch), now),
+                    Event::Response(branch, status) => {
+                        call.response(Branch(branch), Response::new(status), now);
+                    }
+                    Event::Rtp(branch, true) => call.rtp_begins(Branch(branch), now),
+                    Event::Rtp(branch, false) => call.rtp_stops(Branch(branch), now),
+                    Event::Preempt(true) => call.preempt(now),
+                    Event::Preempt(false) => call.resume(now),
+                    Event::Cancel => call.cancel(now),
+                    Event::Frames(count) => for _ in 0..count {
+                        call.handle_timeout(now);
+                        let place = call.place();
+                        let is_ours = plan.tone(place).is_some() || place == Place::Silence
+                            || matches!(place, Place::Failure(_));
+                        prop_assert_eq!(ringback.timestamp(), now.as_millis() as u64 * 8);
+                        match next(&mut ringback, place) {
+                            Some((payload, timestamp, silent, _)) => {
+                                prop_assert_eq!(payload.len(), 160);
+                                prop_assert_eq!(timestamp, now.as_millis() as u64 * 8);
+                                prop_assert_eq!(silent, payload == [0xFF; 160]);
+                                // A closing frame comes right behind one of ours, once.
+                                prop_assert!(is_ours || ours && !silent);
+                            }
+                            None => prop_assert!(!is_ours),
+                        }
+                        ours = is_ours;
+                        now += Format::PTIME;
+                    }
+                }
+            }
+        }
+    }
+}
