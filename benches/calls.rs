@@ -1,12 +1,13 @@
 //! One tick of a media server: the next 20 ms of µ-law of every call.
 //!
-//! `tick/{lend,copy,memcpy,stream,recurrence}/{1,10000,100000}`, where the number is that of calls,
+//! `tick/{lend,copy,ringback,memcpy,stream,recurrence}/{1,10000,100000}`, where the number is that of calls,
 //! each with a tone, a place in it and a packet of its own. `lend` looks at the frame where it is:
-//! its length, its flags and its first octet. `copy` copies it into the packet. `memcpy` is the same
+//! its length, its flags and its first octet. `copy` copies it into the packet. `ringback` is `lend`
+//! through the machine that knows the caller's place. `memcpy` is the same
 //! walk and copy without a player, from a place that stays. `stream` computes each call's frame
 //! anew, and so does `recurrence`, by the arithmetic of C media servers.
 //!
-//! `render/zones` is the time to render every tone of every built-in zone, once.
+//! `joint` is two frames of one call, in the first of which another tone begins. `render/zones` is the time to render every tone of every built-in zone, once.
 
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 
@@ -17,7 +18,8 @@ use std::hint::black_box;
 use baseline::{Baseline, Part, Recurrence, ulaw_table};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use ringback::{
-    Format, Frames, Indications, Player, Rendered, Segment, Signal, Tail, Tone, ToneBank,
+    Format, Frames, Indications, Place, Plan, Player, Rendered, Ringback, Segment, Signal, Tail,
+    Tone, ToneBank,
 };
 
 const CALLS: [usize; 3] = [1, 10_000, 100_000];
@@ -42,6 +44,11 @@ fn calls(c: &mut Criterion) {
         run("copy", &mut || copy(&mut players));
         drop(players);
 
+        let plans = plans();
+        let mut callers = many(count, |n| caller(&plans[n % plans.len()], n));
+        run("ringback", &mut || next_of(&mut callers));
+        drop(callers);
+
         let mut places = many(count, |n| source(&rendered[n % rendered.len()], n));
         run("memcpy", &mut || memcpy(&mut places));
         drop(places);
@@ -50,7 +57,7 @@ fn calls(c: &mut Criterion) {
             tones.iter().map(|t| Frames::new(t, Format::PCMU).unwrap()).collect();
         let mut streams = many(count, |n| {
             let mut frames = prototypes[n % prototypes.len()].clone();
-            frames.seek(place(n));
+            frames.seek(place_of(n));
             frames
         });
         run("stream", &mut || stream(&mut streams));
@@ -60,12 +67,25 @@ fn calls(c: &mut Criterion) {
         let table = ulaw_table();
         let mut recurrences = many(count, |n| {
             let mut source = Baseline::new(parts[n % parts.len()], Recurrence::new);
-            source.fill(&mut vec![0; place(n) as usize]);
+            source.fill(&mut vec![0; place_of(n) as usize]);
             source
         });
         run("recurrence", &mut || recurrence(&mut recurrences, &table));
     }
     group.finish();
+
+    let [plan, ..] = plans();
+    let mut ringback = Ringback::new(&plan);
+    let mut places = [Place::Trying, Place::Ring].into_iter().cycle();
+    // A frame of each in between, so that there is always a sound to fade.
+    c.bench_function("joint", |b| {
+        b.iter(|| {
+            let place = places.next().unwrap();
+            let silent = ringback.next_frame(place).unwrap().silent;
+            ringback.next_frame(place);
+            silent
+        });
+    });
 
     c.bench_function("render/zones", |b| {
         b.iter(|| {
@@ -77,8 +97,9 @@ fn calls(c: &mut Criterion) {
     let bank = ToneBank::new(Indications::builtin().clone(), Format::PCMU);
     bank.render_all().unwrap();
     println!(
-        "a call takes {} bytes, all tones of all zones {}",
+        "a player takes {} bytes, a ringback {} and a frame, all tones of all zones {}",
         size_of::<Player>(),
+        size_of::<Ringback>(),
         bank.memory()
     );
 }
@@ -94,7 +115,7 @@ fn tones() -> Vec<Tone> {
 }
 
 /// Where in its tone a call is: anywhere in the first 8 s.
-fn place(n: usize) -> u64 {
+fn place_of(n: usize) -> u64 {
     (n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48
 }
 
@@ -107,25 +128,52 @@ fn many<T>(count: usize, source: impl Fn(usize) -> T) -> Vec<Call<T>> {
     (0..count).map(|n| Call { source: source(n), packet: [0; PACKET] }).collect()
 }
 
+fn plans() -> [Plan; 8] {
+    let zones = ["us", "gb", "fr", "de", "jp", "in", "br", "cn"];
+    zones.map(|name| {
+        let zone = Indications::builtin().zone(name).unwrap();
+        Plan::from_zone(zone, Format::PCMU).unwrap()
+    })
+}
+
+/// One of two callers hears trying, the other ring, each for a while now.
+fn caller(plan: &Plan, n: usize) -> (Ringback, Place) {
+    let mut ringback = Ringback::new(plan);
+    let place = [Place::Trying, Place::Ring][n / 8 % 2];
+    for _ in 0..place_of(n) / 160 {
+        ringback.next_frame(place);
+    }
+    (ringback, place)
+}
+
 fn player(rendered: &Rendered, n: usize) -> Player {
     let mut player = rendered.player();
-    player.seek(place(n));
+    player.seek(place_of(n));
     player
 }
 
 /// A frame's octets, as far from the next call's as a player is.
-type Place<'a> = (&'a [u8], [u64; 2]);
+type Octets<'a> = (&'a [u8], [u64; 2]);
 
-fn source(rendered: &Rendered, n: usize) -> Place<'_> {
+fn source(rendered: &Rendered, n: usize) -> Octets<'_> {
     let octets = [rendered.intro(), rendered.cycle()].into_iter().max_by_key(|part| part.len());
     let octets = octets.unwrap();
-    let at = place(n) as usize % (octets.len() - 159);
+    let at = place_of(n) as usize % (octets.len() - 159);
     (&octets[at..at + 160], [0; 2])
 }
 
 fn lend(calls: &mut [Call<Player>]) {
     for call in calls {
         if let Some(frame) = call.source.next_frame() {
+            black_box((frame.payload.len(), frame.silent, frame.onset, frame.payload.first()));
+        }
+    }
+}
+
+fn next_of(calls: &mut [Call<(Ringback, Place)>]) {
+    for call in calls {
+        let (ringback, place) = &mut call.source;
+        if let Some(frame) = ringback.next_frame(*place) {
             black_box((frame.payload.len(), frame.silent, frame.onset, frame.payload.first()));
         }
     }
@@ -140,7 +188,7 @@ fn copy(calls: &mut [Call<Player>]) {
     }
 }
 
-fn memcpy(calls: &mut [Call<Place<'_>>]) {
+fn memcpy(calls: &mut [Call<Octets<'_>>]) {
     for call in calls {
         call.packet[HEADER..].copy_from_slice(black_box(call.source.0));
         black_box(&call.packet);

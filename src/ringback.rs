@@ -53,33 +53,44 @@ pub use plan::{Plan, PlanError, Switch};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Ringback<S: Sample = u8> {
-    plan: Plan<S>,
-    /// Where the last frame was.
-    place: Place,
-    /// Of the tone that is heard there, if one is.
-    player: Option<Player<S>>,
-    /// How long the tone of the place before has been going on, in samples.
-    late: u64,
-    /// For the frame of a joint.
-    joint: Box<[S]>,
+    playing: Playing<S>,
     timestamp: u64,
+    samples_per_frame: u32,
     /// Whether the last frame was, or there was none.
     silent: bool,
 }
+
+/// What sounds, and where.
+#[derive(Clone, Debug)]
+struct Playing<S: Sample> {
+    /// Of the tone that is heard, if one is.
+    player: Option<Player<S>>,
+    /// Where the last frame was.
+    place: Place,
+    plan: Plan<S>,
+    /// For the frame of a joint.
+    joint: Box<[S]>,
+    /// How long the tone of the place before has been going on, in frames.
+    late: u32,
+}
+
+/// A payload, and whether it is silent. `None` where the audio is not ours.
+type Heard<'a, S> = Option<(&'a [S], bool)>;
 
 impl<S: Sample> Ringback<S> {
     /// A caller who has heard nothing yet.
     #[must_use]
     pub fn new(plan: &Plan<S>) -> Self {
-        Self {
-            plan: plan.clone(),
-            place: Place::Silence,
+        let format = plan.format();
+        let playing = Playing {
             player: None,
+            place: Place::Silence,
+            plan: plan.clone(),
+            joint: vec![S::default(); format.payload_len()].into(),
             late: 0,
-            joint: vec![S::default(); plan.format().payload_len()].into(),
-            timestamp: 0,
-            silent: false,
-        }
+        };
+        let samples_per_frame = format.samples_per_frame() as u32;
+        Self { playing, timestamp: 0, samples_per_frame, silent: false }
     }
 
     /// The next frame, for the place that the caller is in now. Every call is one ptime, whether
@@ -91,74 +102,22 @@ impl<S: Sample> Ringback<S> {
     /// more frame first.
     ///
     /// In [`Place::Silence`], where a failure has no tone, and behind the end of a tone that ends,
-    /// frames are silent. The onset of a frame is that of [`Frame::onset`]; the first that sounds
-    /// after there was none is one too.
+    /// frames are silent. The first frame that sounds after there was none is an onset too.
+    #[inline]
     pub fn next_frame(&mut self, place: Place) -> Option<Frame<'_, S>> {
-        let mut old = self.turn_to(place);
-        let Self { plan, player, joint, .. } = self;
-        let format = plan.format();
-        let new = match player.as_mut().map(Player::next_frame) {
-            Some(Some(frame)) => Some((frame.payload, frame.silent)),
-            None if matches!(plan.sound(self.place), Sound::Elsewhere) => None,
-            None | Some(None) => Some((plan.silence(), true)),
-        };
-        let old = old.as_mut().and_then(Player::next_frame);
-        let heard = match old.filter(|old| begins_in_sound(old.payload, format)) {
-            None => new,
-            Some(old) => {
-                let sounding = new.filter(|(_, silent)| !silent).map(|(payload, _)| payload);
-                join(old.payload, sounding, plan.fade(), format, joint);
-                Some((&**joint, **joint == *plan.silence()))
-            }
-        };
-
         let timestamp = self.timestamp;
-        self.timestamp = timestamp.saturating_add(format.samples_per_frame() as u64);
-        let was_silent = core::mem::replace(&mut self.silent, heard.is_none_or(|heard| heard.1));
-        let (payload, silent) = heard?;
+        self.timestamp = timestamp.saturating_add(self.samples_per_frame.into());
+        let was_silent = core::mem::replace(&mut self.silent, true);
+        let (payload, silent) = self.playing.next(place)?;
+        self.silent = silent;
         Some(Frame { payload, timestamp, silent, onset: was_silent && !silent })
-    }
-
-    /// Goes to a place; the player of another tone that was heard until now is to fade.
-    fn turn_to(&mut self, place: Place) -> Option<Player<S>> {
-        if place == self.place {
-            self.late = 0;
-            return None;
-        }
-        let sound = self.plan.sound(place);
-        if let (Sound::Tone(tone), Some(player)) = (&sound, &self.player) {
-            if player.tone().is(tone) {
-                (self.place, self.late) = (place, 0);
-                return None;
-            }
-        }
-        if !matches!(sound, Sound::Elsewhere) && self.burst_goes_on() {
-            self.late = self.late.saturating_add(self.plan.format().samples_per_frame() as u64);
-            return None;
-        }
-        let player = match sound {
-            Sound::Tone(tone) => Some(tone.player()),
-            Sound::Silence | Sound::Elsewhere => None,
-        };
-        (self.place, self.late) = (place, 0);
-        core::mem::replace(&mut self.player, player)
-    }
-
-    /// Whether the plan lets it, and it is worth to wait for its end.
-    fn burst_goes_on(&self) -> bool {
-        let Some(player) = &self.player else { return false };
-        let rate = u64::from(self.plan.format().rate().hz());
-        self.plan.switch() == Switch::AfterBurst
-            && self.late < Switch::LONGEST.as_secs().saturating_mul(rate)
-            && player.tone().pauses()
-            && !player.is_silent()
     }
 
     /// Whether a tone that ends has come to its end: of a failure, or an announcement. From then on
     /// frames are silent until the place changes.
     #[must_use]
     pub fn tone_is_over(&self) -> bool {
-        self.player.as_ref().is_some_and(Player::is_over)
+        self.playing.player.as_ref().is_some_and(Player::is_over)
     }
 
     /// The timestamp of the next frame: samples since the first.
@@ -170,12 +129,81 @@ impl<S: Sample> Ringback<S> {
     /// The tones that are heard.
     #[must_use]
     pub fn plan(&self) -> &Plan<S> {
-        &self.plan
+        &self.playing.plan
     }
 
     /// What the frames look like.
     #[must_use]
     pub fn format(&self) -> Format<S> {
-        self.plan.format()
+        self.playing.plan.format()
+    }
+}
+
+impl<S: Sample> Playing<S> {
+    #[inline]
+    fn next(&mut self, place: Place) -> Heard<'_, S> {
+        if place == self.place { self.go_on() } else { self.turn_to(place) }
+    }
+
+    #[inline]
+    fn go_on(&mut self) -> Heard<'_, S> {
+        self.late = 0;
+        heard(&mut self.player, &self.plan, self.place)
+    }
+
+    /// Goes to another place, unless a burst is waited for.
+    fn turn_to(&mut self, place: Place) -> Heard<'_, S> {
+        let sound = self.plan.sound(place);
+        if let (Sound::Tone(tone), Some(player)) = (&sound, &self.player) {
+            if player.tone().is(tone) {
+                self.place = place;
+                return self.go_on();
+            }
+        }
+        if !matches!(sound, Sound::Elsewhere) && self.burst_goes_on() {
+            self.late = self.late.saturating_add(1);
+            return heard(&mut self.player, &self.plan, self.place);
+        }
+        let player = match sound {
+            Sound::Tone(tone) => Some(tone.player()),
+            Sound::Silence | Sound::Elsewhere => None,
+        };
+        (self.place, self.late) = (place, 0);
+        let old = core::mem::replace(&mut self.player, player);
+        self.join(old)
+    }
+
+    /// Whether the plan lets it, and it is worth to wait for its end.
+    fn burst_goes_on(&self) -> bool {
+        let Some(player) = &self.player else { return false };
+        self.plan.switch() == Switch::AfterBurst
+            && self.plan.format().ptime().saturating_mul(self.late) < Switch::LONGEST
+            && player.tone().pauses()
+            && !player.is_silent()
+    }
+
+    /// The first frame in a place, in which the tone of the last one fades.
+    fn join(&mut self, mut old: Option<Player<S>>) -> Heard<'_, S> {
+        let format = self.plan.format();
+        let new = heard(&mut self.player, &self.plan, self.place);
+        let old = old.as_mut().and_then(Player::next_frame);
+        let Some(old) = old.filter(|old| begins_in_sound(old.payload, format)) else { return new };
+        let sounding = new.filter(|(_, silent)| !silent).map(|(payload, _)| payload);
+        join(old.payload, sounding, self.plan.fade(), format, &mut self.joint);
+        Some((&self.joint, *self.joint == *self.plan.silence()))
+    }
+}
+
+/// The next frame of what is heard in a place.
+#[inline]
+fn heard<'a, S: Sample>(
+    player: &'a mut Option<Player<S>>,
+    plan: &'a Plan<S>,
+    place: Place,
+) -> Heard<'a, S> {
+    match player.as_mut().map(Player::next_frame) {
+        Some(Some(frame)) => Some((frame.payload, frame.silent)),
+        None if matches!(plan.sound(place), Sound::Elsewhere) => None,
+        None | Some(None) => Some((plan.silence(), true)),
     }
 }
