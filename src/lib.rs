@@ -37,6 +37,8 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! text ─▶ Tone ─▶ cadence ─▶ oscillators ─▶ samples ─▶ G.711 ─▶ frames ─▶ the caller
 //!         Tone               Synth                     G711     Frames
 //!           └───────── once, for all calls: Rendered ───────────▶ Player ─▶ each caller
+//!                                              Plan                 ▲
+//! SIP 100/180/183/200/4xx, RTP seen ─▶ Progress ─▶ Place ─▶ Ringback┘ which tone, now
 //! ```
 //!
 //! * [`Indications`] are the tones of many countries, each a [`ToneZone`]: built in, from an
@@ -48,10 +50,14 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! * [`Rendered`] is a tone played once, in one format; a [`Player`] of it, 32 bytes for each call,
 //!   lends the same frames from there. `ToneBank` (with `std`) has all tones of all zones so,
 //!   each from the moment that it is first asked for.
+//! * [`Progress`] decides from the signalling of all branches of a call in which [`Place`] the caller
+//!   is ([`progress`] has the rules): trying, ring, a failure, the far end's audio.
+//! * [`Ringback`] plays what a [`Plan`] has for that place, and joins the tones without a click.
 //! * [`Playback`] says what a tone leaves open: level, ramps, depth of modulation.
 //! * [`G711`] companding stands on its own as well, a sample or a slice at a time.
 //!
-//! Nothing here sleeps, reads a clock or opens a socket: ask for the next frame when it is time.
+//! Nothing here sleeps, reads a clock or opens a socket: ask for the next frame when it is time, and
+//! say what time it is.
 //!
 //! # Units
 //!
@@ -79,6 +85,9 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //!   each within its own time and at most half of it.
 //! * **The same samples everywhere.** No platform's mathematics library is used.
 //! * **Playing allocates nothing** and cannot fail.
+//! * **Joints do not click**: from one tone to another, or to the far end's audio, no step is greater
+//!   than that of the old sound plus that of the new, and in G.711 one quantiser interval
+//!   ([`Plan::FADE`] says down to which frequency).
 //! * **Bad input is an error** that says where it stands and what was expected, and loses nothing
 //!   else: of a file with faults, everything sound can be had.
 //!
