@@ -29,14 +29,14 @@ pub(crate) struct Call {
     name: String,
     from: Uri,
     caller: InviteDialog,
-    /// What the caller offers.
+    /// What of the caller's offer is taken up.
     offer: Description,
-    /// Whether silence is announced to him.
-    comfort_noise: bool,
     media: Arc<UdpSocket>,
-    /// Whether he has been told where it is.
-    media_open: bool,
+    /// Where packets go to, once the caller has been told where they come from.
+    remote: Option<SocketAddr>,
     stream: Stream,
+    /// Whether the last frame was ours, so that what is relayed has to wait for the next.
+    playing: bool,
     progress: Progress,
     ringback: Ringback,
     place: Place,
@@ -75,9 +75,10 @@ impl Call {
         mut transaction: Transaction,
     ) -> Result<Self, (Box<Transaction>, StatusCode)> {
         let request = &transaction.original;
-        let Some(offer) = Description::parse(&request.body) else {
+        let Some(mut offer) = Description::parse(&request.body) else {
             return Err((Box::new(transaction), StatusCode::NotAcceptableHere));
         };
+        offer.comfort_noise &= shared.config.comfort_noise;
         let from = request.from_header().and_then(|from| Ok(from.typed()?.uri));
         let dialled = request.uri.auth.as_ref().map(|auth| auth.user.clone()).unwrap_or_default();
         let (sender, mut states) = shared.layer.new_dialog_state_channel();
@@ -106,7 +107,6 @@ impl Call {
 
         let config = &shared.config;
         let policy = Policy { hold_off: config.hold_off, failure: config.failure, ..plan.policy() };
-        let comfort_noise = config.comfort_noise && offer.comfort_noise;
         let mut call = Self {
             shared: shared.clone(),
             started: Instant::now(),
@@ -114,10 +114,10 @@ impl Call {
             from,
             caller,
             offer,
-            comfort_noise,
             media: Arc::new(media),
-            media_open: false,
-            stream: Stream::new(sdp::payload_type(offer.codec), comfort_noise),
+            remote: None,
+            stream: Stream::new(sdp::payload_type(offer.codec), offer.comfort_noise),
+            playing: false,
             progress: Progress::new(policy),
             ringback: Ringback::new(&plan),
             place: Place::Silence,
@@ -170,13 +170,12 @@ impl Call {
                 self.progress.rtp_stops(leg.early(&to_tag), now);
             }
         }
-        let packet = match self.ringback.next_frame(self.progress.place()) {
-            Some(frame) if self.media_open => self.stream.packet_of(&frame),
-            _ => None,
-        };
-        if let Some(packet) = packet {
+        let frame = self.ringback.next_frame(self.progress.place());
+        self.playing = frame.is_some();
+        let (Some(frame), Some(remote)) = (frame, self.remote) else { return };
+        if let Some(packet) = self.stream.packet_of(&frame) {
             // What the network has no room for is lost.
-            let _ = self.media.try_send_to(&packet, self.offer.address);
+            let _ = self.media.try_send_to(&packet, remote);
         }
     }
 
@@ -266,9 +265,10 @@ impl Call {
         let now = self.now();
         let Packet { branch, from, mut octets } = packet;
         let place = self.progress.place();
+        let timestamp = self.ringback.timestamp();
         let Some(branch) = branch else {
             if let Place::Answered(branch) = place {
-                self.pass_on(branch, &octets);
+                self.pass_on(branch, &mut octets, timestamp);
             }
             return;
         };
@@ -283,16 +283,18 @@ impl Call {
             Place::EarlyMedia(heard) => heard.branch() == branch,
             _ => false,
         };
-        let timestamp = self.ringback.timestamp();
-        if heard && self.media_open && self.stream.relay(&mut octets, timestamp).is_some() {
-            let _ = self.media.try_send_to(&octets, self.offer.address);
+        // The tone fades first, in a frame of its own.
+        let Some(remote) = self.remote.filter(|_| heard && !self.playing) else { return };
+        if self.stream.relay(&mut octets, timestamp).is_some() {
+            let _ = self.media.try_send_to(&octets, remote);
         }
     }
 
     /// Sends the caller's audio to who has answered.
-    fn pass_on(&mut self, branch: Branch, octets: &[u8]) {
+    fn pass_on(&mut self, branch: Branch, octets: &mut [u8], timestamp: u64) {
         let Some(leg) = self.leg(branch) else { return };
-        if let Some(remote) = leg.remote {
+        let relayed = leg.stream.relay(octets, timestamp);
+        if let (Some(()), Some(remote)) = (relayed, leg.remote) {
             let _ = leg.media.try_send_to(octets, remote);
         }
     }
@@ -353,7 +355,7 @@ impl Call {
     fn tell(&mut self, upstream: Upstream) {
         let answer = || {
             let local = self.media.local_addr().ok()?;
-            Some(sdp::describe(local, self.offer.codec, self.comfort_noise))
+            Some(sdp::describe(local, self.offer.codec, self.offer.comfort_noise))
         };
         let headers = || Some(vec![Header::ContentType("application/sdp".into())]);
         let (what, told) = match upstream {
@@ -371,7 +373,9 @@ impl Call {
             Ok(()) => self.log(&format!("{what} to the caller")),
             Err(error) => self.log(&format!("{what} can't be sent to the caller: {error}")),
         }
-        self.media_open |= matches!(upstream, Upstream::SessionProgress | Upstream::Ok);
+        if matches!(upstream, Upstream::SessionProgress | Upstream::Ok) {
+            self.remote = Some(self.offer.address);
+        }
         self.hung_up |= matches!(upstream, Upstream::Failure(_));
     }
 

@@ -15,6 +15,7 @@ use tokio::net::UdpSocket;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::call::Signal;
+use crate::rtp::Stream;
 use crate::sdp::{self, Description};
 use crate::server::Shared;
 
@@ -24,6 +25,7 @@ pub(crate) struct Leg {
     pub(crate) name: Uri,
     pub(crate) dialog: InviteDialog,
     pub(crate) media: Arc<UdpSocket>,
+    pub(crate) stream: Stream,
     /// Where its audio is taken, once it has answered.
     pub(crate) remote: Option<SocketAddr>,
     /// Whether its INVITE has come to its end.
@@ -89,6 +91,7 @@ impl Leg {
             name: to.clone(),
             dialog,
             media,
+            stream: Stream::new(sdp::payload_type(codec), false),
             remote: None,
             is_final: false,
             since: now,
