@@ -1,6 +1,7 @@
 //! What several tests use.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub(crate) mod call;
 pub(crate) mod example;
 pub(crate) mod sine_fit;
 

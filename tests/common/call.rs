@@ -1,0 +1,186 @@
+//! A call told in events, one word each, as the example's timeline has them.
+//!
+//! `2.x:183+sdp@1.5` is a 183 with SDP from the early dialog x of branch 2 at 1.5 s. Without a
+//! number the branch is 1, without a time it is that of the event before.
+
+use std::fmt::Debug;
+use std::time::Duration;
+
+use ringback::progress::{Branch, Place, Policy, Progress, Response, Upstream, Verdict};
+
+/// A machine, and the time of its last event.
+pub(crate) struct Call {
+    pub(crate) progress: Progress,
+    now: Duration,
+}
+
+impl Call {
+    pub(crate) fn new() -> Self {
+        Self::with(Policy::default())
+    }
+
+    pub(crate) fn with(policy: Policy) -> Self {
+        Self { progress: Progress::new(policy), now: Duration::ZERO }
+    }
+
+    /// A call to which these events have happened, separated by spaces.
+    #[track_caller]
+    pub(crate) fn after(events: &str) -> Self {
+        let mut call = Self::new();
+        call.tell_all(events);
+        call
+    }
+
+    /// One event, which may have spaces in it.
+    #[track_caller]
+    pub(crate) fn tell(&mut self, event: &str) -> Verdict {
+        let (what, time) = event.split_once('@').unwrap_or((event, ""));
+        if !time.is_empty() {
+            self.now = Duration::from_secs_f64(time.parse().expect(event));
+        }
+        let now = self.now;
+        self.apply(event, |progress| apply(progress, what, now))
+    }
+
+    /// Several events, separated by spaces.
+    #[track_caller]
+    pub(crate) fn tell_all(&mut self, events: &str) {
+        for event in events.split_whitespace() {
+            self.tell(event);
+        }
+    }
+
+    /// After each of these events, or of several separated by spaces, the caller is in that place.
+    #[track_caller]
+    pub(crate) fn hears<'a>(&mut self, steps: impl IntoIterator<Item = (&'a str, &'a str)>) {
+        for (events, place) in steps {
+            self.tell_all(events);
+            assert_eq!(self.place(), place, "after {events}");
+        }
+    }
+
+    /// The group that is that branch here hands its state up.
+    #[track_caller]
+    pub(crate) fn hand_up(&mut self, branch: u64, group: &Self) -> Verdict {
+        self.now = self.now.max(group.now);
+        let now = self.now;
+        self.apply("group", |progress| progress.group(Branch(branch), &group.progress, now))
+    }
+
+    /// What happens, and whenever it does, that the same once more changes nothing, nor a timeout
+    /// that is too early.
+    #[track_caller]
+    fn apply(&mut self, event: &str, apply: impl Fn(&mut Progress) -> Verdict) -> Verdict {
+        let verdict = apply(&mut self.progress);
+        let mut again = Self { progress: self.progress.clone(), now: self.now };
+        assert_eq!(apply(&mut again.progress), verdict, "{event} again");
+        assert_eq!(again.seen(), self.seen(), "{event} again");
+        again.progress.handle_timeout(Duration::ZERO);
+        again.progress.handle_timeout(self.now);
+        assert_eq!(again.seen(), self.seen(), "a timeout after {event}");
+        verdict
+    }
+
+    /// All that a server sees of the machine.
+    fn seen(&self) -> impl PartialEq + Debug + use<> {
+        let mut copy = Self { progress: self.progress.clone(), now: self.now };
+        let (place, advice, cancels) = (self.progress.place(), copy.upstream(), copy.cancels());
+        (place, self.progress.failure(), self.progress.next_timeout(), advice, cancels)
+    }
+
+    /// `early 1.x`, `answered 1`, or as [`Place`] writes it.
+    pub(crate) fn place(&self) -> String {
+        match self.progress.place() {
+            Place::EarlyMedia(dialog) => match self.progress.to_tag(dialog) {
+                "" => format!("early {}", dialog.branch().0),
+                to_tag => format!("early {}.{to_tag}", dialog.branch().0),
+            },
+            Place::Answered(branch) => format!("answered {}", branch.0),
+            place => place.to_string(),
+        }
+    }
+
+    /// What is to be sent to the caller's side now, by statuses.
+    pub(crate) fn upstream(&mut self) -> Vec<u16> {
+        let status = |advice| match advice {
+            Upstream::SessionProgress => 183,
+            Upstream::Ringing => 180,
+            Upstream::Ok => 200,
+            Upstream::Failure(failure) => failure.status(),
+        };
+        std::iter::from_fn(|| self.progress.upstream()).map(status).collect()
+    }
+
+    /// The branches that are to be cancelled now, in order.
+    pub(crate) fn cancels(&mut self) -> Vec<u64> {
+        let named = std::iter::from_fn(|| self.progress.poll_cancel());
+        let mut branches: Vec<_> = named.map(|branch| branch.0).collect();
+        branches.sort_unstable();
+        branches
+    }
+
+    /// When the machine wants to be called, in seconds.
+    pub(crate) fn timeout(&self) -> Option<f64> {
+        Some(self.progress.next_timeout()?.as_secs_f64())
+    }
+
+    /// The status of the failure that the call has come to.
+    pub(crate) fn failure(&self) -> Option<u16> {
+        Some(self.progress.failure()?.status())
+    }
+}
+
+fn apply(progress: &mut Progress, event: &str, now: Duration) -> Verdict {
+    let (dialog, what) = event.split_once(':').unwrap_or(("1", event));
+    let (branch, to_tag) = dialog.split_once('.').unwrap_or((dialog, ""));
+    let branch = Branch(branch.parse().expect(event));
+    let dialog = branch.dialog(to_tag);
+    if let Some(value) = what.strip_prefix("pem=") {
+        progress.p_early_media(dialog, value, now);
+        return Verdict::Noted;
+    }
+    match what {
+        "invite" => progress.invite(branch, now),
+        "retry" => progress.retry(branch, now),
+        "rtp" => progress.rtp_begins(dialog, now),
+        "rtp-stop" => progress.rtp_stops(dialog, now),
+        "hunt" => progress.hunt(true, now),
+        "hunt-ends" => progress.hunt(false, now),
+        "no-answer" => progress.no_answer(now),
+        "cancel" => progress.cancel(now),
+        "preempt" => progress.preempt(now),
+        "resume" => progress.resume(now),
+        "wait" => progress.handle_timeout(now),
+        _ => return progress.response(dialog, response(what), now),
+    }
+    Verdict::Noted
+}
+
+fn response(event: &str) -> Response<'_> {
+    let mut parts = event.split('+');
+    let status = parts.next().and_then(|status| status.parse().ok()).expect(event);
+    let mut response = Response::new(status);
+    for part in parts {
+        match part.split_once('=') {
+            None if part == "sdp" => response.sdp = true,
+            Some(("pem", value)) => response.p_early_media = Some(value),
+            Some(("cause", cause)) => response.cause = Some(cause.parse().expect(event)),
+            _ => panic!("{event}"),
+        }
+    }
+    response
+}
+
+/// All orders of some things.
+pub(crate) fn orders<T: Copy>(of: &[T]) -> Vec<Vec<T>> {
+    let Some((&first, rest)) = of.split_first() else { return vec![vec![]] };
+    let mut all = Vec::new();
+    for order in orders(rest) {
+        for at in 0..=order.len() {
+            let mut order = order.clone();
+            order.insert(at, first);
+            all.push(order);
+        }
+    }
+    all
+}
