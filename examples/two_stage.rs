@@ -180,12 +180,8 @@ impl Call<'_> {
         let line = format!("{:9.3}  {what:20} {change}", at.as_secs_f64());
         self.report.push(line.trim_end().into());
         while let Some(upstream) = self.progress.upstream() {
-            let send = match upstream {
-                Upstream::SessionProgress => "183 with SDP".into(),
-                Upstream::Ringing => "180".into(),
-                Upstream::Ok => "200".into(),
-                Upstream::Failure(failure) => failure.status().to_string(),
-            };
+            let with = if upstream == Upstream::SessionProgress { " with SDP" } else { "" };
+            let send = format!("{}{with}", upstream.status());
             self.also(&format!("send {send} to the caller"));
         }
         while let Some(branch) = self.progress.poll_cancel() {

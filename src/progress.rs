@@ -56,7 +56,8 @@
 //! Where several hold, the first of these is heard: the end or the answer, the announcement, the
 //! failure, early media, ring of a dialog that rings, queued, ring that was heard, trying.
 //!
-//! A failure of 487, the answer to a CANCEL, has no tone: the call is over at once.
+//! A failure of 487, the answer to a CANCEL, has no tone: the call is over once no INVITE waits for
+//! a final response, and so it is for a caller without media ([`Caller::Local`]).
 //!
 //! # Queues and ring groups
 //!
@@ -84,7 +85,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use branch::{BranchState, Stage};
+use branch::{BranchState, DialogState, Stage};
 
 pub use branch::{Branch, Dialog, EarlyDialog};
 pub use failure::{Failure, FailureTones};
@@ -153,6 +154,11 @@ pub enum Verdict {
 }
 
 impl Progress {
+    /// As many early dialogs as a branch has. What belongs to any more of them changes nothing.
+    pub const MAX_DIALOGS: usize = 64;
+    /// The longest To-tag, in octets. A longer one counts as none.
+    pub const MAX_TO_TAG: usize = 255;
+
     /// A call of which no INVITE has been sent.
     #[must_use]
     pub fn new(policy: Policy) -> Self {
@@ -198,7 +204,7 @@ impl Progress {
         now: Duration,
     ) -> Verdict {
         self.wait_until(now);
-        let dialog = dialog.into();
+        let dialog = dialog.into().bounded();
         let mut verdict = Verdict::Noted;
         match response.status {
             101..=199 => self.provisional(dialog, response),
@@ -232,7 +238,7 @@ impl Progress {
     /// The place may change to early media, or from one to another.
     pub fn rtp_begins<'a>(&mut self, dialog: impl Into<Dialog<'a>>, now: Duration) {
         self.wait_until(now);
-        if let Some(dialog) = self.dialog(dialog.into()) {
+        if let Some(dialog) = self.dialog(dialog.into().bounded()) {
             self.begin_media(dialog);
         }
         self.settle();
@@ -244,7 +250,7 @@ impl Progress {
     /// The place may change from early media to another's, to ring, queued or trying.
     pub fn rtp_stops<'a>(&mut self, dialog: impl Into<Dialog<'a>>, now: Duration) {
         self.wait_until(now);
-        if let Some(dialog) = self.dialog(dialog.into()) {
+        if let Some(dialog) = self.dialog(dialog.into().bounded()) {
             self.stop_media(dialog);
         }
         self.settle();
@@ -256,14 +262,15 @@ impl Progress {
     /// The place may change to early media or from it.
     pub fn p_early_media<'a>(&mut self, dialog: impl Into<Dialog<'a>>, value: &str, now: Duration) {
         self.wait_until(now);
-        if let Some(dialog) = self.dialog(dialog.into()) {
+        if let Some(dialog) = self.dialog(dialog.into().bounded()) {
             self.authorise(dialog, value);
         }
         self.settle();
     }
 
     /// Whether more branches may come, though all have failed: a server that tries one phone after
-    /// another says `true` before the first and `false` with the last. Off at first.
+    /// another says `true` before the first and `false` once the last is [`invite`](Self::invite)d.
+    /// Off at first.
     ///
     /// The place may change to a failure, or from it.
     pub fn hunt(&mut self, more_may_come: bool, now: Duration) {
@@ -274,7 +281,8 @@ impl Progress {
 
     /// Nobody has answered in the time that the server gives them: every branch that lives fails
     /// with 408, and no more will come. What they answer until they are cancelled still counts if
-    /// it is a 200.
+    /// it is a 200. To give up on one branch alone, cancel it and say that it has answered with 408:
+    /// its 487 would tell nothing.
     ///
     /// The place may change to a failure.
     pub fn no_answer(&mut self, now: Duration) {
@@ -328,6 +336,9 @@ impl Progress {
     /// | over by [`cancel`](Self::cancel) | 487 |
     /// | answered | 200 |
     /// | silence, announcement | no change: announcements are made to the caller's own machine |
+    ///
+    /// Whose early media it is, and who has answered, the place of the group tells. A group that
+    /// failed and is tried once more is to be [`invite`](Self::invite)d here once more, too.
     ///
     /// Any place may change but that of a call that has ended. A group whose answer comes too late
     /// here is to end it.
@@ -388,7 +399,8 @@ impl Progress {
         self.place
     }
 
-    /// The failure that the call has come to, while its tone lasts and once it is over.
+    /// The failure that the call has come to, while its tone lasts and once it is over; `None`
+    /// under an announcement.
     ///
     /// It changes with inputs only.
     #[must_use]
@@ -424,7 +436,8 @@ impl Progress {
     }
 
     /// A branch that is to be cancelled, since the call is decided without it; ask until it is
-    /// `None`. Each is named once.
+    /// `None`. Each is named once. A CANCEL may be sent only after a provisional response, so for
+    /// one that has not come yet, wait (RFC 3261 §9.1).
     ///
     /// It may change with every input.
     pub fn poll_cancel(&mut self) -> Option<Branch> {
@@ -439,8 +452,7 @@ impl Progress {
     /// The To-tag of an early dialog; empty if nobody has named it, or if it is no more.
     #[must_use]
     pub fn to_tag(&self, dialog: EarlyDialog) -> &str {
-        let branch = self.branches.iter().find(|branch| branch.name == dialog.branch);
-        branch.and_then(|branch| branch.to_tag(dialog.index)).unwrap_or_default()
+        self.state(dialog).map(DialogState::to_tag).unwrap_or_default()
     }
 
     /// How servers differ, as this call was made with.

@@ -326,6 +326,20 @@ mod upstream {
     }
 
     #[test]
+    fn a_phone_that_rings_by_itself_is_answered_over_a_6xx() {
+        let mut call = with(Caller::Local);
+        advises(&mut call, &[("invite 2:invite 603", &[]), ("2:200", &[200])]);
+        assert_eq!(call.place(), "answered 2");
+        let mut call = with(Caller::Local);
+        advises(&mut call, &[("invite 2:invite 603", &[]), ("2:487", &[603])]);
+        let mut call = with(Caller::Local);
+        advises(&mut call, &[("invite no-answer", &[]), ("487", &[408])]);
+        // Whoever waits for a final response waits no longer than for a tone.
+        let mut call = with(Caller::Local);
+        advises(&mut call, &[("invite no-answer@1", &[]), ("wait@11", &[408])]);
+    }
+
+    #[test]
     fn a_phone_that_rings_by_itself_says_the_failure_too() {
         let mut call = with(Caller::Local);
         advises(&mut call, &[("invite 180", &[180]), ("486", &[486])]);

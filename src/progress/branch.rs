@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use super::Progress;
 use super::failure::Failure;
 
 /// One INVITE that we sent, by any number that the server likes: an index, or a hash of the
@@ -35,12 +36,33 @@ impl From<Branch> for Dialog<'_> {
     }
 }
 
+impl<'a> Dialog<'a> {
+    /// The branch that it is of.
+    #[must_use]
+    pub const fn branch(self) -> Branch {
+        self.branch
+    }
+
+    /// Without a To-tag that is too long.
+    pub(super) fn bounded(self) -> Self {
+        if self.to_tag.len() > Progress::MAX_TO_TAG { self.branch.into() } else { self }
+    }
+
+    /// Its To-tag; empty if the server gives none.
+    #[must_use]
+    pub const fn to_tag(self) -> &'a str {
+        self.to_tag
+    }
+}
+
 /// An early dialog as the machine knows it: [`Progress::to_tag`](super::Progress::to_tag) tells
 /// its To-tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EarlyDialog {
     pub(super) branch: Branch,
-    /// Among those of the branch.
+    /// Of which attempt of the branch it is: an odd or an even one, so that it is none of the next.
+    pub(super) odd: bool,
+    /// Among those of the attempt.
     pub(super) index: u8,
 }
 
@@ -56,7 +78,9 @@ impl EarlyDialog {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct BranchState {
     pub(super) name: Branch,
-    pub(super) dialogs: Vec<DialogState>,
+    /// Whether its first attempt goes on, or the third …
+    odd: bool,
+    dialogs: Vec<DialogState>,
     /// Once it has failed, or was given up.
     pub(super) failure: Option<Failure>,
     /// Whether its INVITE waits for a final response.
@@ -86,13 +110,14 @@ pub(super) enum Stage {
 }
 
 impl BranchState {
-    /// As many early dialogs as a branch has: a proxy that forks to more must do without them.
-    pub(super) const MAX_DIALOGS: usize = 64;
-    /// The longest To-tag, in octets: a longer one is none.
-    pub(super) const MAX_TO_TAG: usize = 255;
-
     pub(super) fn new(name: Branch) -> Self {
-        Self { name, dialogs: Vec::new(), failure: None, pending: true, cancelled: false }
+        let dialogs = Vec::new();
+        Self { name, odd: true, dialogs, failure: None, pending: true, cancelled: false }
+    }
+
+    /// It is as if nothing had come from it yet.
+    pub(super) fn renew(&mut self) {
+        *self = Self { odd: !self.odd, ..Self::new(self.name) };
     }
 
     pub(super) fn is_alive(&self) -> bool {
@@ -112,41 +137,55 @@ impl BranchState {
 
     /// The early dialog of that name, which may be a new one; `None` if there is to be none, since
     /// it is over or there are too many.
-    pub(super) fn dialog(&mut self, to_tag: &str) -> Option<u8> {
-        let to_tag = if to_tag.len() > Self::MAX_TO_TAG { "" } else { to_tag };
+    pub(super) fn dialog(&mut self, to_tag: &str) -> Option<EarlyDialog> {
         let index = match self.find(to_tag) {
             Some(index) => index,
-            None if self.dialogs.len() < Self::MAX_DIALOGS => {
+            None if self.dialogs.len() < Progress::MAX_DIALOGS => {
                 self.dialogs.push(DialogState::new(to_tag));
                 self.dialogs.len().saturating_sub(1)
             }
             None => return None,
         };
-        let dialog = self.dialogs.get(index)?;
-        if dialog.over { None } else { u8::try_from(index).ok() }
+        if self.may_be_another(index) {
+            *self.dialogs.get_mut(index)? = DialogState::new("");
+        }
+        let Self { name: branch, odd, .. } = *self;
+        let dialog = EarlyDialog { branch, odd, index: u8::try_from(index).ok()? };
+        self.state(dialog).is_some().then_some(dialog)
     }
 
     /// The one that has that name, or else the only one if either has no name.
     fn find(&mut self, to_tag: &str) -> Option<usize> {
-        if let Some(named) = self.dialogs.iter().position(|dialog| *dialog.to_tag == *to_tag) {
-            return Some(named);
+        let named = self.dialogs.iter().position(|dialog| *dialog.to_tag == *to_tag);
+        if named.is_some_and(|named| !self.may_be_another(named)) {
+            return named;
         }
         let mut alive = (0..).zip(&mut self.dialogs).filter(|(_, dialog)| !dialog.over);
-        let (Some((only, dialog)), None) = (alive.next(), alive.next()) else { return None };
-        if dialog.to_tag.is_empty() {
-            dialog.to_tag = to_tag.into();
-        } else if !to_tag.is_empty() {
-            return None;
+        match (alive.next(), alive.next()) {
+            (Some((only, _)), None) if to_tag.is_empty() => Some(only),
+            (Some((only, dialog)), None) if dialog.to_tag.is_empty() => {
+                dialog.to_tag = to_tag.into();
+                Some(only)
+            }
+            _ => named,
         }
-        Some(only)
     }
 
-    pub(super) fn to_tag(&self, index: u8) -> Option<&str> {
-        Some(&*self.dialogs.get(usize::from(index))?.to_tag)
+    /// Whether it is over and had no name, so that what has none now is of another.
+    fn may_be_another(&self, index: usize) -> bool {
+        self.dialogs.get(index).is_some_and(|dialog| dialog.over && dialog.to_tag.is_empty())
     }
 
-    pub(super) fn state(&mut self, index: u8) -> Option<&mut DialogState> {
-        self.dialogs.get_mut(usize::from(index))
+    /// One that is not over.
+    pub(super) fn state(&self, dialog: EarlyDialog) -> Option<&DialogState> {
+        let of_this_attempt = dialog.branch == self.name && dialog.odd == self.odd;
+        let state = self.dialogs.get(usize::from(dialog.index)).filter(|_| of_this_attempt)?;
+        (!state.over).then_some(state)
+    }
+
+    pub(super) fn state_mut(&mut self, dialog: EarlyDialog) -> Option<&mut DialogState> {
+        self.state(dialog)?;
+        self.dialogs.get_mut(usize::from(dialog.index))
     }
 }
 
@@ -156,8 +195,13 @@ impl DialogState {
         Self { to_tag: to_tag.into(), stage, authorised, cut_over: false, over: false }
     }
 
-    /// Nothing is heard of it any more. Without a name the next to have none may be another.
+    /// Empty if nobody has named it.
+    pub(super) fn to_tag(&self) -> &str {
+        &self.to_tag
+    }
+
+    /// Nothing is heard of it any more.
     pub(super) fn end(&mut self) {
-        *self = Self { over: !self.to_tag.is_empty(), ..Self::new(&self.to_tag) };
+        *self = Self { over: true, ..Self::new(&self.to_tag) };
     }
 }

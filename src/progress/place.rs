@@ -57,3 +57,16 @@ pub enum Upstream {
     /// The final response of a failure, once its tone has been heard.
     Failure(Failure),
 }
+
+impl Upstream {
+    /// The status of the response.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::SessionProgress => 183,
+            Self::Ringing => 180,
+            Self::Ok => 200,
+            Self::Failure(failure) => failure.status(),
+        }
+    }
+}

@@ -71,7 +71,8 @@ pub enum Caller {
     InBand,
     /// From the phone, which rings by itself when told so by a plain 180. The server plays nothing
     /// until media is open for another reason: the far end's early media, or an announcement. A
-    /// failure without media is over at once, since the phone says it by itself.
+    /// failure without media is over as soon as no INVITE waits for a final response, since the
+    /// phone says it by itself.
     Local,
     /// From the server, in a call that is already answered (by an IVR, or before a transfer).
     /// Nothing is to be sent.

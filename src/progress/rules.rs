@@ -27,16 +27,15 @@ impl Progress {
         match response.status {
             180 => self.reach(dialog, Stage::Ringing),
             181 => self.reach(dialog, Stage::Early),
-            182 if self.policy.queued => self.reach(dialog, Stage::Queued),
-            182 => {}
+            182 => self.reach(dialog, Stage::Queued),
             199 => {
                 self.stop_media(dialog);
-                if let Some(state) = self.state(dialog) {
+                if let Some(state) = self.state_mut(dialog) {
                     state.end();
                 }
             }
             _ if response.sdp && self.policy.cut_over_at_sdp => {
-                let Some(state) = self.state(dialog) else { return };
+                let Some(state) = self.state_mut(dialog) else { return };
                 if !core::mem::replace(&mut state.cut_over, true) {
                     self.begin_media(dialog);
                 }
@@ -47,19 +46,20 @@ impl Progress {
     }
 
     pub(super) fn answer(&mut self, dialog: Dialog<'_>) -> Verdict {
-        let Dialog { branch, to_tag } = dialog;
-        let Some(known) = self.find(branch) else { return Verdict::Surplus };
+        let Some(known) = self.find(dialog.branch) else { return Verdict::Surplus };
         known.pending = false;
-        match &self.memory.end {
+        match &mut self.memory.end {
             None => {
+                let Dialog { branch, to_tag } = dialog;
                 self.memory.end = Some(End::Answered { branch, to_tag: to_tag.into() });
                 Verdict::Noted
             }
-            Some(End::Answered { branch: answered, to_tag: by })
-                if *answered == branch
-                    && (**by == *to_tag || by.is_empty() || to_tag.is_empty()) =>
-            {
-                Verdict::Noted
+            Some(End::Answered { branch, to_tag }) if *branch == dialog.branch => {
+                if to_tag.is_empty() {
+                    *to_tag = dialog.to_tag.into();
+                }
+                let is_the_same = dialog.to_tag.is_empty() || **to_tag == *dialog.to_tag;
+                if is_the_same { Verdict::Noted } else { Verdict::Surplus }
             }
             Some(_) => Verdict::Surplus,
         }
@@ -73,16 +73,18 @@ impl Progress {
         }
     }
 
-    /// It is as if nothing had come from that branch yet.
     pub(super) fn renew(&mut self, branch: Branch) {
         self.flowing.retain(|dialog| dialog.branch != branch);
         if let Some(known) = self.find(branch) {
-            *known = BranchState::new(branch);
+            known.renew();
         }
     }
 
     pub(super) fn reach(&mut self, dialog: EarlyDialog, stage: Stage) {
-        if let Some(state) = self.state(dialog) {
+        if stage == Stage::Queued && !self.policy.queued {
+            return;
+        }
+        if let Some(state) = self.state_mut(dialog) {
             state.stage = stage;
         }
         if stage == Stage::Early && !self.any_is_at(Stage::Ringing) {
@@ -92,7 +94,7 @@ impl Progress {
 
     pub(super) fn authorise(&mut self, dialog: EarlyDialog, p_early_media: &str) {
         if let (true, Some(authorised)) = (self.policy.p_early_media, authorises(p_early_media)) {
-            if let Some(state) = self.state(dialog) {
+            if let Some(state) = self.state_mut(dialog) {
                 state.authorised = authorised;
             }
         }
@@ -115,16 +117,18 @@ impl Progress {
     /// An early dialog of a branch that lives, which may be a new one. Nobody asks for them once
     /// the call has ended.
     pub(super) fn dialog(&mut self, dialog: Dialog<'_>) -> Option<EarlyDialog> {
-        let Dialog { branch, to_tag } = dialog;
         if self.memory.end.is_some() {
             return None;
         }
-        let index = self.find(branch).filter(|branch| branch.is_alive())?.dialog(to_tag)?;
-        Some(EarlyDialog { branch, index })
+        self.find(dialog.branch).filter(|branch| branch.is_alive())?.dialog(dialog.to_tag)
     }
 
-    pub(super) fn state(&mut self, dialog: EarlyDialog) -> Option<&mut DialogState> {
-        self.find(dialog.branch)?.state(dialog.index)
+    pub(super) fn state(&self, dialog: EarlyDialog) -> Option<&DialogState> {
+        self.branches.iter().find_map(|branch| branch.state(dialog))
+    }
+
+    fn state_mut(&mut self, dialog: EarlyDialog) -> Option<&mut DialogState> {
+        self.find(dialog.branch)?.state_mut(dialog)
     }
 }
 
@@ -159,9 +163,7 @@ impl Progress {
     }
 
     fn is_authorised(&self, dialog: EarlyDialog) -> bool {
-        let branch = self.branches.iter().find(|branch| branch.name == dialog.branch);
-        let state = branch.and_then(|branch| branch.dialogs.get(usize::from(dialog.index)));
-        state.is_some_and(|state| state.authorised)
+        self.state(dialog).is_some_and(|state| state.authorised)
     }
 
     fn decide(&mut self) -> Place {
@@ -201,8 +203,11 @@ impl Progress {
     fn decide_failure(&mut self, failure: Failure) -> Place {
         let since = *self.failing_since.get_or_insert(self.now);
         let end = since.checked_add(self.policy.failure);
-        let unheard = self.policy.caller == Caller::Local && !self.media;
-        if failure.is_cancellation() || unheard || end.is_some_and(|end| end <= self.now) {
+        let silent =
+            failure.is_cancellation() || self.policy.caller == Caller::Local && !self.media;
+        // Of those that are to be cancelled, one may answer still.
+        let last = silent && !self.branches.iter().any(|branch| branch.pending);
+        if last || end.is_some_and(|end| end <= self.now) {
             self.memory.end = Some(End::Failed(failure));
             return Place::Over;
         }

@@ -102,13 +102,7 @@ impl Call {
 
     /// What is to be sent to the caller's side now, by statuses.
     pub(crate) fn upstream(&mut self) -> Vec<u16> {
-        let status = |advice| match advice {
-            Upstream::SessionProgress => 183,
-            Upstream::Ringing => 180,
-            Upstream::Ok => 200,
-            Upstream::Failure(failure) => failure.status(),
-        };
-        std::iter::from_fn(|| self.progress.upstream()).map(status).collect()
+        std::iter::from_fn(|| self.progress.upstream()).map(Upstream::status).collect()
     }
 
     /// The branches that are to be cancelled now, in order.

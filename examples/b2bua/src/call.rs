@@ -358,20 +358,16 @@ impl Call {
             Some(sdp::describe(local, self.offer.codec, self.offer.comfort_noise))
         };
         let headers = || Some(vec![Header::ContentType("application/sdp".into())]);
-        let (what, told) = match upstream {
-            Upstream::SessionProgress => {
-                ("183 with SDP".to_string(), self.caller.ringing(headers(), answer()))
-            }
-            Upstream::Ringing => ("180".into(), self.caller.ringing(None, None)),
-            Upstream::Ok => ("200".into(), self.caller.accept(headers(), answer())),
-            Upstream::Failure(failure) => {
-                let status = failure.status();
-                (status.to_string(), self.caller.reject(Some(status.into()), None))
-            }
+        let status = upstream.status();
+        let told = match upstream {
+            Upstream::SessionProgress => self.caller.ringing(headers(), answer()),
+            Upstream::Ringing => self.caller.ringing(None, None),
+            Upstream::Ok => self.caller.accept(headers(), answer()),
+            Upstream::Failure(_) => self.caller.reject(Some(status.into()), None),
         };
         match told {
-            Ok(()) => self.log(&format!("{what} to the caller")),
-            Err(error) => self.log(&format!("{what} can't be sent to the caller: {error}")),
+            Ok(()) => self.log(&format!("{status} to the caller")),
+            Err(error) => self.log(&format!("{status} can't be sent to the caller: {error}")),
         }
         if matches!(upstream, Upstream::SessionProgress | Upstream::Ok) {
             self.remote = Some(self.offer.address);
