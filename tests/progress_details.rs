@@ -368,13 +368,6 @@ mod dialog {
     }
 
     #[test]
-    fn a_199_without_a_name_leaves_the_others() {
-        // The 181 without a name is then of the only one that is left.
-        let call = Call::after("invite 1.a:180 1.b:180 1:180 1:199 1.b:199 1:181");
-        assert_eq!(call.place(), "trying");
-    }
-
-    #[test]
     fn a_199_forgets_what_was_authorised() {
         Call::after("invite rtp pem=inactive").hears([("199", "trying"), ("rtp", "early 1")]);
     }

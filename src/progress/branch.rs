@@ -117,7 +117,10 @@ impl BranchState {
 
     /// It is as if nothing had come from it yet.
     pub(super) fn renew(&mut self) {
-        *self = Self { odd: !self.odd, ..Self::new(self.name) };
+        let fresh = Self { odd: self.odd, ..Self::new(self.name) };
+        if *self != fresh {
+            *self = Self { odd: !self.odd, ..fresh };
+        }
     }
 
     pub(super) fn is_alive(&self) -> bool {
@@ -146,9 +149,6 @@ impl BranchState {
             }
             None => return None,
         };
-        if self.may_be_another(index) {
-            *self.dialogs.get_mut(index)? = DialogState::new("");
-        }
         let Self { name: branch, odd, .. } = *self;
         let dialog = EarlyDialog { branch, odd, index: u8::try_from(index).ok()? };
         self.state(dialog).is_some().then_some(dialog)
@@ -156,9 +156,8 @@ impl BranchState {
 
     /// The one that has that name, or else the only one if either has no name.
     fn find(&mut self, to_tag: &str) -> Option<usize> {
-        let named = self.dialogs.iter().position(|dialog| *dialog.to_tag == *to_tag);
-        if named.is_some_and(|named| !self.may_be_another(named)) {
-            return named;
+        if let Some(named) = self.dialogs.iter().position(|dialog| *dialog.to_tag == *to_tag) {
+            return Some(named);
         }
         let mut alive = (0..).zip(&mut self.dialogs).filter(|(_, dialog)| !dialog.over);
         match (alive.next(), alive.next()) {
@@ -167,13 +166,8 @@ impl BranchState {
                 dialog.to_tag = to_tag.into();
                 Some(only)
             }
-            _ => named,
+            _ => None,
         }
-    }
-
-    /// Whether it is over and had no name, so that what has none now is of another.
-    fn may_be_another(&self, index: usize) -> bool {
-        self.dialogs.get(index).is_some_and(|dialog| dialog.over && dialog.to_tag.is_empty())
     }
 
     /// One that is not over.
@@ -200,8 +194,9 @@ impl DialogState {
         &self.to_tag
     }
 
-    /// Nothing is heard of it any more.
+    /// Nothing is heard of it any more. What has no name goes on as nothing but that: the next to
+    /// have none may be another, and the same end once more is not that of another.
     pub(super) fn end(&mut self) {
-        *self = Self { over: true, ..Self::new(&self.to_tag) };
+        *self = Self { over: !self.to_tag.is_empty(), ..Self::new(&self.to_tag) };
     }
 }
