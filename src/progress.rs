@@ -33,8 +33,8 @@
 //! | 100 | no change | RFC 3261 §21.1.1 |
 //! | 180, with or without SDP | ring, unless early media flows | RFC 3960 §3.2 |
 //! | 180 again, from here or elsewhere | no change | |
-//! | 181 | that dialog rings no more; trying if nothing else does, and that ring was heard is forgotten | as Asterisk does |
-//! | 182 | queued, if there is a tone for it ([`Policy::queued`]) and nothing rings | RFC 3261 §21.1.4 |
+//! | 181 | that dialog rings and waits no more; if no other rings, trying, and that ring was heard is forgotten | as Asterisk does |
+//! | 182 | that dialog rings no more; queued, if nothing else rings ([`Policy::queued`] off: no change) | RFC 3261 §21.1.4 |
 //! | 183 without SDP | no change ([`Policy::ring_on_183`]: ring) | RFC 3960 |
 //! | 183 with SDP | no change until its RTP flows ([`Policy::cut_over_at_sdp`]: as if it did) | RFC 3960 |
 //! | any other 1xx | as 183 | RFC 3261 §8.1.3.2 |
@@ -44,8 +44,8 @@
 //! | 199 | that dialog is over, the branch and its other dialogs live on | RFC 6228 |
 //! | [`retry`](Progress::retry): a 3xx followed, a 401 or 407 retried | all its dialogs are over; no failure | RFC 3261 §8.1.3.4 |
 //! | 3xx to 5xx while another branch lives | all its dialogs are over; ring, once heard, stays ([`Policy::ring_stays`]: trying comes back) | |
-//! | 6xx | its failure, at once; a 200 that crosses still answers | RFC 3261 §16.7 |
-//! | the last branch fails | the [best](Failure::best) failure for [`Policy::failure`], then over; while [`hunt`](Progress::hunt)ing the tone goes on | |
+//! | 6xx | its failure, at once, whatever else lives or may come; a 200 that crosses still answers | RFC 3261 §16.7 |
+//! | the last branch fails | the [best](Failure::best) failure for [`Policy::failure`], then over; while [`hunt`](Progress::hunt)ing ring or trying goes on | |
 //! | 2xx | answered by that branch | RFC 3261 §13.2.2.4 |
 //! | another 2xx | no change, but it is [reported](Verdict::Surplus) | RFC 3261 §13.2.2.4 |
 //! | [`cancel`](Progress::cancel): the caller gives up | over | RFC 3261 §9 |
@@ -58,6 +58,9 @@
 //!
 //! A failure of 487, the answer to a CANCEL, has no tone: the call is over once no INVITE waits for
 //! a final response, and so it is for a caller without media ([`Caller::Local`]).
+//!
+//! A better failure that comes while one is heard takes its place, but not more time. A call that has
+//! ended stays so: what is invited later is to be cancelled, and 2xx are reported.
 //!
 //! # Queues and ring groups
 //!

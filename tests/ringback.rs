@@ -299,8 +299,11 @@ mod switching {
             let plan = Plan::new(tone("1000"), tone(RING), tone(BUSY)).unwrap().with_fade(fade);
             let mut ringback = Ringback::new(&plan);
             hear(&mut ringback, Place::Trying, 3);
-            let closing = hear(&mut ringback, Place::Silence, 1);
-            closing.iter().rposition(|sample| *sample != 0).map_or(0, |last| last + 1)
+            let (closing, _, silent, _) = next(&mut ringback, Place::Silence).unwrap();
+            assert!(closing.last().unwrap().abs() < 50);
+            let len = closing.iter().rposition(|sample| *sample != 0).map_or(0, |last| last + 1);
+            assert_eq!(silent, len == 0);
+            len
         };
         assert!((30..=32).contains(&fade(4, 20)));
         assert!((153..=160).contains(&fade(20, 20)));
@@ -319,14 +322,35 @@ mod switching {
 
     #[test]
     fn a_sound_that_comes_to_its_end_does_not_begin_again_while_it_fades() {
-        let tone = |list| rendered(list, Format::PCM);
-        let plan = Plan::new(tone("400/25,0/5,400/25,0/5"), tone(RING), tone(BUSY)).unwrap();
+        for codec in [Codec::Pcmu, Codec::Pcma] {
+            let format = Format::new(codec, SampleRate::HZ_8000, Format::PTIME).unwrap();
+            let tone = |list| rendered(list, format);
+            let trying = tone("400/25,0/2,400/25,0/8");
+            let plan = Plan::new(trying, tone(RING), tone(BUSY)).unwrap();
+            let mut ringback = Ringback::new(&plan);
+            hear(&mut ringback, Place::Trying, 1);
+            // From 20 ms: 5 ms of the sound, 2 ms of pause, 13 ms of the next.
+            let closing = hear(&mut ringback, Place::Silence, 1);
+            assert!(closing[..30].iter().any(|octet| *octet != codec.silence()));
+            assert!(closing[56..].iter().all(|octet| *octet == codec.silence()), "{codec}");
+        }
+    }
+
+    #[test]
+    fn a_pause_is_none_in_every_codec() {
+        // In A-law silence is a little above zero.
+        let plan = plan_in(Format::PCMA);
         let mut ringback = Ringback::new(&plan);
-        hear(&mut ringback, Place::Trying, 1);
-        // From 20 ms: 5 ms of the sound, 5 ms of pause, 10 ms of the next.
-        let closing = hear(&mut ringback, Place::Silence, 1);
-        assert!(closing[..30].iter().any(|sample| *sample != 0));
-        assert!(closing[40..].iter().all(|sample| *sample == 0));
+        hear(&mut ringback, Place::Ring, 110);
+        assert_eq!(next(&mut ringback, ANSWERED), None);
+        let tone = |list| rendered(list, Format::PCMA);
+        let plan = Plan::new(tone(RING), tone("0/100,400/100"), tone(BUSY)).unwrap();
+        let closing = |place| {
+            let mut ringback = Ringback::new(&plan);
+            hear(&mut ringback, Place::Trying, 3);
+            hear(&mut ringback, place, 1)
+        };
+        assert_eq!(closing(Place::Ring), closing(Place::Silence));
     }
 
     #[test]
@@ -453,6 +477,17 @@ mod bursts {
     #[test]
     fn no_burst_is_waited_for_longer_than_three_seconds() {
         assert_eq!(late(&patient("400/9000,0/600"), 3, Place::Ring), 150);
+    }
+
+    #[test]
+    fn every_burst_is_waited_for_as_long() {
+        let plan = held("400/9000,0/600", "500/9000,0/600").with_switch(Switch::AfterBurst);
+        let mut ringback = Ringback::new(&plan);
+        let (trying, ring) = (plan.tone(Place::Trying).unwrap(), plan.tone(Place::Ring).unwrap());
+        hear(&mut ringback, Place::Trying, 1);
+        assert_eq!(hear(&mut ringback, Place::Ring, 150), play(trying, 151)[160..]);
+        hear(&mut ringback, Place::Ring, 1);
+        assert_eq!(hear(&mut ringback, Place::Trying, 150), play(ring, 151)[160..]);
     }
 
     #[test]

@@ -23,7 +23,8 @@ impl Branch {
 /// An early dialog as the server names it: a branch and a To-tag, since a proxy behind us may fork.
 ///
 /// A server that does not know the To-tag gives the [`Branch`] alone. That is the branch's only
-/// early dialog, or if there are several one more, which has no name.
+/// early dialog, or if there are several one more, which has no name. If the only one has none, it
+/// gets the first that is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Dialog<'a> {
     pub(super) branch: Branch,

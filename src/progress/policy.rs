@@ -30,8 +30,8 @@ pub struct Policy {
     pub ring_after_183: bool,
     /// Whether a 183 without SDP counts as a 180. Off unless set.
     pub ring_on_183: bool,
-    /// Whether a 183 with SDP counts as the beginning of its RTP. Off unless set: a caller who is
-    /// cut over before the media flows hears silence.
+    /// Whether the first 183 with SDP of a dialog counts as the beginning of its RTP. Off unless
+    /// set: a caller who is cut over before the media flows hears silence.
     pub cut_over_at_sdp: bool,
     /// Whether early media that begins later takes the place of one that flows. Off unless set:
     /// the first stays.
