@@ -127,13 +127,13 @@ impl<S: Sample> Plan<S> {
     ) -> Result<Self, E> {
         let mut plan = Self::of_one_format(tone("trying")?, tone("ring")?, tone(BUSY)?);
         if zone.tone(QUEUED).is_some() {
-            plan.tones().queued = Some(tone(QUEUED)?);
+            plan.tones_mut().queued = Some(tone(QUEUED)?);
         }
         for name in FailureTones::default().names() {
             if !plan.0.failures.contains_key(name) {
                 let nearest = stand_ins(name).find(|name| zone.tone(name).is_some());
                 let rendered = tone(nearest.unwrap_or(name))?;
-                plan.tones().failures.insert(name.into(), rendered);
+                plan.tones_mut().failures.insert(name.into(), rendered);
             }
         }
         Ok(plan)
@@ -219,7 +219,7 @@ impl<S: Sample> Plan<S> {
         set: impl FnOnce(&mut Tones<S>, Rendered<S>),
     ) -> Result<Self, PlanError> {
         check(self.format(), &tone)?;
-        set(self.tones(), tone);
+        set(self.tones_mut(), tone);
         Ok(self)
     }
 
@@ -227,7 +227,7 @@ impl<S: Sample> Plan<S> {
     /// `congestion` is heard, or `busy`.
     #[must_use]
     pub fn with_failure_tones(mut self, failure_tones: FailureTones) -> Self {
-        self.tones().names_of_failures = failure_tones;
+        self.tones_mut().names_of_failures = failure_tones;
         self
     }
 
@@ -235,14 +235,14 @@ impl<S: Sample> Plan<S> {
     /// one frame: [`Plan::FADE`] unless set. With [`Ramp::NONE`] it is cut off, with a click.
     #[must_use]
     pub fn with_fade(mut self, fade: Ramp) -> Self {
-        self.tones().fade = fade;
+        self.tones_mut().fade = fade;
         self
     }
 
     /// The same plan with tones that make way at another time.
     #[must_use]
     pub fn with_switch(mut self, switch: Switch) -> Self {
-        self.tones().switch = switch;
+        self.tones_mut().switch = switch;
         self
     }
 
@@ -260,6 +260,12 @@ impl<S: Sample> Plan<S> {
             Sound::Tone(tone) => Some(tone),
             Sound::Silence | Sound::Elsewhere => None,
         }
+    }
+
+    /// Every tone that may be heard, for those who hand them to a media server.
+    pub fn tones(&self) -> impl Iterator<Item = &Rendered<S>> {
+        let Tones { trying, ring, queued, announcement, failures, .. } = &*self.0;
+        [trying, ring].into_iter().chain(queued).chain(announcement).chain(failures.values())
     }
 
     /// What the frames look like.
@@ -301,7 +307,7 @@ impl<S: Sample> Plan<S> {
         &self.0.silence
     }
 
-    fn tones(&mut self) -> &mut Tones<S> {
+    fn tones_mut(&mut self) -> &mut Tones<S> {
         Arc::make_mut(&mut self.0)
     }
 }

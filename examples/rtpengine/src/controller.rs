@@ -1,0 +1,221 @@
+//! The calls: events in, orders out.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ringback::progress::{Policy, Progress};
+use ringback::{Place, Plan, Rendered};
+use tokio::net::UdpSocket;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use crate::event::{Event, Happening};
+use crate::media::{Container, Media};
+use crate::ng::{Message, Pool};
+
+/// What a controller goes by.
+#[derive(Debug)]
+pub struct Settings {
+    /// Where proxies send their events.
+    pub listen: SocketAddr,
+    /// The control sockets of the rtpengines.
+    pub nodes: Vec<SocketAddr>,
+    /// What callers hear.
+    pub plan: Plan,
+    /// How calls progress.
+    pub policy: Policy,
+    /// How tones are wrapped up.
+    pub container: Container,
+    /// Where tones are put that are too long for a datagram; rtpengine must read it as well.
+    pub folder: Option<PathBuf>,
+}
+
+/// Takes events and gives orders.
+#[derive(Debug)]
+pub struct Controller {
+    shared: Arc<Shared>,
+    socket: UdpSocket,
+}
+
+#[derive(Debug)]
+struct Shared {
+    pool: Pool,
+    plan: Plan,
+    policy: Policy,
+    /// By the tone that it is of.
+    media: HashMap<Identity, Media>,
+}
+
+/// Which tone it is: where its octets are.
+type Identity = (usize, usize);
+
+fn identity(tone: &Rendered) -> Identity {
+    (tone.intro().as_ptr() as usize, tone.cycle().as_ptr() as usize)
+}
+
+/// How far rtpengine may be ahead of time: one frame.
+const AHEAD: Duration = Duration::from_millis(20);
+/// Nothing happens in a call for as long only if its end was lost.
+const FORGOTTEN: Duration = Duration::from_hours(1);
+
+impl Controller {
+    /// A controller that listens from now on.
+    ///
+    /// # Errors
+    /// If it can't listen there, or a tone can't be put into the folder.
+    pub async fn bind(settings: Settings) -> Result<Self, io::Error> {
+        let Settings { listen, nodes, plan, policy, container, folder } = settings;
+        let mut media = HashMap::new();
+        for tone in plan.tones() {
+            let of_tone = Media::new(tone, container, folder.as_deref())?;
+            media.insert(identity(tone), of_tone);
+        }
+        let pool = Pool::new(&nodes).await?;
+        let socket = UdpSocket::bind(listen).await?;
+        Ok(Self { shared: Arc::new(Shared { pool, plan, policy, media }), socket })
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// If the system does not say.
+    pub fn local_addr(&self) -> Result<SocketAddr, io::Error> {
+        self.socket.local_addr()
+    }
+
+    /// Takes events for ever. If it is dropped, all calls are forgotten.
+    pub async fn serve(self) {
+        let mut calls: HashMap<(String, String), UnboundedSender<Event>> = HashMap::new();
+        let mut running = JoinSet::new();
+        let mut buffer = [0; 2_048];
+        loop {
+            let received = tokio::select! {
+                received = self.socket.recv_from(&mut buffer) => received,
+                Some(_) = running.join_next(), if !running.is_empty() => {
+                    calls.retain(|_, call| !call.is_closed());
+                    continue;
+                }
+            };
+            let Ok((len, from)) = received else { continue };
+            let line = String::from_utf8_lossy(&buffer[..len]);
+            let event: Event = match line.parse() {
+                Ok(event) => event,
+                Err(error) => {
+                    println!("{from} says what is no event: {error}");
+                    continue;
+                }
+            };
+            let key = (event.call_id.clone(), event.from_tag.clone());
+            let begins = matches!(event.happening, Happening::Invite | Happening::Hunt);
+            // Of calls that are over one hears for a while.
+            let Err(event) = (match calls.get(&key) {
+                Some(call) => call.send(event).map_err(|unsent| unsent.0),
+                None => Err(event),
+            }) else {
+                continue;
+            };
+            if begins {
+                let (sender, events) = unbounded_channel();
+                let call = Call::new(Arc::clone(&self.shared), &event);
+                let _ = sender.send(event);
+                calls.insert(key, sender);
+                running.spawn(call.run(events));
+            }
+        }
+    }
+}
+
+/// One call.
+struct Call {
+    shared: Arc<Shared>,
+    id: String,
+    from_tag: String,
+    started: Instant,
+    progress: Progress,
+    place: Place,
+    playing: Option<Identity>,
+}
+
+impl Call {
+    fn new(shared: Arc<Shared>, event: &Event) -> Self {
+        let progress = Progress::new(shared.policy);
+        Self {
+            shared,
+            id: event.call_id.clone(),
+            from_tag: event.from_tag.clone(),
+            started: Instant::now(),
+            progress,
+            place: Place::Silence,
+            playing: None,
+        }
+    }
+
+    /// Until somebody has answered, or it is over.
+    async fn run(mut self, mut events: UnboundedReceiver<Event>) {
+        while !matches!(self.place, Place::Answered(_) | Place::Over) {
+            let timeout = self.progress.next_timeout().unwrap_or(self.now() + FORGOTTEN);
+            tokio::select! {
+                event = events.recv() => match event {
+                    Some(event) => {
+                        let now = self.now();
+                        event.tell(&mut self.progress, now);
+                    }
+                    None => return,
+                },
+                () = sleep_until(self.started + timeout) => {
+                    if self.progress.next_timeout().is_none() {
+                        self.log("forgotten");
+                        return;
+                    }
+                    self.progress.handle_timeout(self.now());
+                }
+            }
+            self.settle().await;
+        }
+    }
+
+    async fn settle(&mut self) {
+        let place = self.progress.place();
+        if std::mem::replace(&mut self.place, place) == place {
+            return;
+        }
+        self.log(&format!("→ {place}"));
+        let shared = Arc::clone(&self.shared);
+        let wanted = shared.plan.tone(place).map(identity);
+        if wanted == self.playing {
+            return;
+        }
+        if self.playing.take().is_some() {
+            self.order(Message::Stop).await;
+            if wanted.is_some() {
+                // What it has sent ahead of time is heard first, and timestamps do not go back.
+                sleep(AHEAD).await;
+            }
+        }
+        if let Some(media) = wanted.and_then(|wanted| shared.media.get(&wanted)) {
+            self.order(Message::Play(media)).await;
+            self.playing = wanted;
+        }
+    }
+
+    async fn order(&self, message: Message<'_>) {
+        let what = if matches!(message, Message::Stop) { "stop media" } else { "play media" };
+        match self.shared.pool.order(&self.id, &self.from_tag, message).await {
+            Ok(node) => self.log(&format!("{what} at {node}")),
+            Err(error) => self.log(&format!("{what}: {error}")),
+        }
+    }
+
+    fn now(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    fn log(&self, what: &str) {
+        println!("{} {:9.3} {what}", self.id, self.now().as_secs_f64());
+    }
+}

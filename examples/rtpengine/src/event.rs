@@ -1,0 +1,145 @@
+//! What a proxy says of a call: a line of text.
+//!
+//! ```text
+//! line      = call-id SP from-tag SP happening [SP branch [SP to-tag]]
+//! happening = status ["+sdp"] | "invite" | "retry" | "rtp" | "rtp-stop" | "pem=" value
+//!           | "hunt" | "hunt-end" | "no-answer" | "cancel" | "preempt" | "resume"
+//! ```
+//!
+//! The branch is any word, such as the index that the proxy gives it; 0 if it is left out.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::str::FromStr;
+use std::time::Duration;
+
+use ringback::progress::{Branch, Progress, Response};
+
+/// Something happens in a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Which call.
+    pub call_id: String,
+    /// The tag of its caller.
+    pub from_tag: String,
+    /// What.
+    pub happening: Happening,
+    /// In which branch.
+    pub branch: String,
+    /// In which early dialog; empty if the proxy does not say.
+    pub to_tag: String,
+}
+
+/// What happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is the word that stands for it in a line")]
+pub enum Happening {
+    Response { status: u16, sdp: bool },
+    Invite,
+    Retry,
+    Rtp,
+    RtpStop,
+    PEarlyMedia(String),
+    Hunt,
+    HuntEnd,
+    NoAnswer,
+    Cancel,
+    Preempt,
+    Resume,
+}
+
+impl Event {
+    /// Tells the machine.
+    pub(crate) fn tell(&self, call: &mut Progress, now: Duration) {
+        let mut hasher = DefaultHasher::new();
+        self.branch.hash(&mut hasher);
+        let branch = Branch(hasher.finish());
+        let dialog = branch.dialog(&self.to_tag);
+        match &self.happening {
+            // A 2xx that comes too late is the proxy's to end.
+            Happening::Response { status, sdp } => {
+                call.response(dialog, Response { sdp: *sdp, ..Response::new(*status) }, now);
+            }
+            Happening::Invite => call.invite(branch, now),
+            Happening::Retry => call.retry(branch, now),
+            Happening::Rtp => call.rtp_begins(dialog, now),
+            Happening::RtpStop => call.rtp_stops(dialog, now),
+            Happening::PEarlyMedia(value) => call.p_early_media(dialog, value, now),
+            Happening::Hunt => call.hunt(true, now),
+            Happening::HuntEnd => call.hunt(false, now),
+            Happening::NoAnswer => call.no_answer(now),
+            Happening::Cancel => call.cancel(now),
+            Happening::Preempt => call.preempt(now),
+            Happening::Resume => call.resume(now),
+        }
+    }
+}
+
+impl FromStr for Event {
+    type Err = ParseEventError;
+
+    fn from_str(line: &str) -> Result<Self, ParseEventError> {
+        let mut words = line.split_ascii_whitespace();
+        let mut word = |missing| words.next().ok_or(missing);
+        let event = Self {
+            call_id: word(ParseEventError::CallId)?.into(),
+            from_tag: word(ParseEventError::FromTag)?.into(),
+            happening: word(ParseEventError::Happening)?.parse()?,
+            branch: word(ParseEventError::TooLong).unwrap_or("0").into(),
+            to_tag: word(ParseEventError::TooLong).unwrap_or_default().into(),
+        };
+        match words.next() {
+            None => Ok(event),
+            Some(_) => Err(ParseEventError::TooLong),
+        }
+    }
+}
+
+impl FromStr for Happening {
+    type Err = ParseEventError;
+
+    fn from_str(word: &str) -> Result<Self, ParseEventError> {
+        Ok(match word {
+            "invite" => Self::Invite,
+            "retry" => Self::Retry,
+            "rtp" => Self::Rtp,
+            "rtp-stop" => Self::RtpStop,
+            "hunt" => Self::Hunt,
+            "hunt-end" => Self::HuntEnd,
+            "no-answer" => Self::NoAnswer,
+            "cancel" => Self::Cancel,
+            "preempt" => Self::Preempt,
+            "resume" => Self::Resume,
+            _ => match word.strip_prefix("pem=") {
+                Some(value) => Self::PEarlyMedia(value.into()),
+                None => return response(word).ok_or(ParseEventError::Happening),
+            },
+        })
+    }
+}
+
+fn response(word: &str) -> Option<Happening> {
+    let (status, sdp) = match word.strip_suffix("+sdp") {
+        Some(status) => (status, true),
+        None => (word, false),
+    };
+    let status = status.parse().ok().filter(|status| (100..700).contains(status))?;
+    Some(Happening::Response { status, sdp })
+}
+
+/// Why a line is no event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseEventError {
+    /// It begins with the Call-ID.
+    #[error("it has no Call-ID")]
+    CallId,
+    /// Its second word is the caller's tag.
+    #[error("it has no From-tag")]
+    FromTag,
+    /// Its third word is none of those that are known.
+    #[error("it does not say what happens")]
+    Happening,
+    /// After the To-tag nothing follows.
+    #[error("it has more than five words")]
+    TooLong,
+}

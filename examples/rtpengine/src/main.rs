@@ -1,0 +1,137 @@
+//! Lets a pool of rtpengines play two-stage ringback to the callers of SIP proxies:
+//! `cargo run --release -p ringback-rtpengine -- --ng 127.0.0.1:2223`.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+use ringback::progress::Policy;
+use ringback::{Format, Indications, Plan, Rendered, Tone, ToneZone};
+use rtpengine::{Container, Controller, Settings};
+
+/// Take events of calls from SIP proxies, and let rtpengine play what their callers are to hear.
+#[derive(Parser)]
+#[command(name = "ringback-rtpengine")]
+struct Args {
+    /// Where events are taken, over UDP
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7722")]
+    listen: SocketAddr,
+
+    /// The NG control socket of an rtpengine; may be given several times
+    #[arg(long, value_name = "ADDRESS:PORT", required = true)]
+    ng: Vec<SocketAddr>,
+
+    /// The zone whose tones are heard, by its ISO code or alias [default: the default zone]
+    #[arg(long, value_name = "CC")]
+    zone: Option<String>,
+
+    /// An indications.conf with zones to use in place of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// What is heard until a phone rings: a tone of the zone, or a tone list
+    #[arg(long, value_name = "NAME")]
+    trying: Option<String>,
+
+    /// What is heard when a phone rings: a tone of the zone, or a tone list
+    #[arg(long, value_name = "NAME")]
+    ring: Option<String>,
+
+    /// How tones are coded, best as callers have them
+    #[arg(long, value_enum, default_value = "pcma")]
+    codec: Codec,
+
+    /// Send WAV, not AU: then timestamps go back when the tone changes
+    #[arg(long)]
+    wav: bool,
+
+    /// A folder that rtpengine reads as well, for tones that are too long for a datagram
+    #[arg(long, value_name = "FOLDER")]
+    files: Option<PathBuf>,
+
+    /// How long after the INVITE trying begins
+    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
+    hold_off: Duration,
+
+    /// How long the tone of a failure lasts
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    failure: Duration,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Codec {
+    Pcmu,
+    Pcma,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Args::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("ringback-rtpengine: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(args: Args) -> Result<(), Box<dyn Error>> {
+    let plan = plan(&args)?;
+    let policy = Policy { hold_off: args.hold_off, failure: args.failure, ..plan.policy() };
+    let controller = Controller::bind(Settings {
+        listen: args.listen,
+        nodes: args.ng,
+        plan,
+        policy,
+        container: if args.wav { Container::Wav } else { Container::Au },
+        folder: args.files,
+    })
+    .await?;
+    tokio::select! {
+        () = controller.serve() => Ok(()),
+        interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
+    }
+}
+
+fn plan(args: &Args) -> Result<Plan, Box<dyn Error>> {
+    let indications = match &args.config {
+        Some(path) => Cow::Owned(Indications::load(path)?),
+        None => Cow::Borrowed(Indications::builtin()),
+    };
+    let zone = match &args.zone {
+        Some(name) => indications.zone(name),
+        None => indications.default_zone(),
+    };
+    let zone = zone.ok_or("there is no such zone")?;
+    let format = match args.codec {
+        Codec::Pcmu => Format::PCMU,
+        Codec::Pcma => Format::PCMA,
+    };
+    let mut plan = Plan::from_zone(zone, format)?;
+    if let Some(trying) = &args.trying {
+        plan = plan.with_trying(Rendered::new(&tone(zone, trying)?, format)?)?;
+    }
+    if let Some(ring) = &args.ring {
+        plan = plan.with_ring(Rendered::new(&tone(zone, ring)?, format)?)?;
+    }
+    Ok(plan)
+}
+
+/// A tone that the zone knows, or else a tone list.
+fn tone(zone: &ToneZone, text: &str) -> Result<Tone, Box<dyn Error>> {
+    if let Some(tone) = zone.tone_or_default(text) {
+        return Ok(tone.into_owned());
+    }
+    text.parse().map_err(|error| {
+        format!("`{text}` is no tone of {} and no tone list: {error}", zone.name()).into()
+    })
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let duration = text.parse().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
+    duration.ok_or_else(|| "a number of seconds".into())
+}
