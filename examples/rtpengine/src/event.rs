@@ -7,6 +7,9 @@
 //! ```
 //!
 //! The branch is any word, such as the index that the proxy gives it; 0 if it is left out.
+//!
+//! The same words come as a JSON-RPC notification from OpenSIPS' `event_datagram`, where they are the
+//! parameters `call_id`, `from_tag`, `event`, `branch` and `to_tag`.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
@@ -78,6 +81,9 @@ impl FromStr for Event {
     type Err = ParseEventError;
 
     fn from_str(line: &str) -> Result<Self, ParseEventError> {
+        if line.trim_start().starts_with('{') {
+            return Self::from_json(line);
+        }
         let mut words = line.split_ascii_whitespace();
         let mut word = |missing| words.next().ok_or(missing);
         let event = Self {
@@ -91,6 +97,25 @@ impl FromStr for Event {
             None => Ok(event),
             Some(_) => Err(ParseEventError::TooLong),
         }
+    }
+}
+
+impl Event {
+    fn from_json(notification: &str) -> Result<Self, ParseEventError> {
+        let json: serde_json::Value =
+            serde_json::from_str(notification).map_err(|_| ParseEventError::Json)?;
+        let word = |name| match &json["params"][name] {
+            serde_json::Value::String(word) if !word.is_empty() => Some(word.clone()),
+            serde_json::Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        Ok(Self {
+            call_id: word("call_id").ok_or(ParseEventError::CallId)?,
+            from_tag: word("from_tag").ok_or(ParseEventError::FromTag)?,
+            happening: word("event").ok_or(ParseEventError::Happening)?.parse()?,
+            branch: word("branch").unwrap_or_else(|| "0".into()),
+            to_tag: word("to_tag").unwrap_or_default(),
+        })
     }
 }
 
@@ -139,6 +164,9 @@ pub enum ParseEventError {
     /// Its third word is none of those that are known.
     #[error("it does not say what happens")]
     Happening,
+    /// It begins as JSON and does not go on so.
+    #[error("it is no JSON")]
+    Json,
     /// After the To-tag nothing follows.
     #[error("it has more than five words")]
     TooLong,

@@ -157,6 +157,27 @@ mod events {
     }
 
     #[test]
+    fn an_event_of_opensips_is_a_notification() {
+        let event = r#"{"jsonrpc":"2.0","method":"E_RINGBACK","params":
+            {"call_id":"a@b","from_tag":"x","event":180,"branch":1,"to_tag":"y"}}"#;
+        assert_eq!(event.parse::<Event>(), "a@b x 180 1 y".parse());
+        let event = r#"{"params":{"call_id":"a@b","from_tag":"x","event":"183+sdp","to_tag":""}}"#;
+        assert_eq!(event.parse::<Event>(), "a@b x 183+sdp".parse());
+        for (json, error) in [
+            ("{", ParseEventError::Json),
+            ("{}", ParseEventError::CallId),
+            (r#"{"params":{"call_id":"a"}}"#, ParseEventError::FromTag),
+            (r#"{"params":{"call_id":"a","from_tag":"x"}}"#, ParseEventError::Happening),
+            (
+                r#"{"params":{"call_id":"a","from_tag":"x","event":"?"}}"#,
+                ParseEventError::Happening,
+            ),
+        ] {
+            assert_eq!(json.parse::<Event>(), Err(error), "{json}");
+        }
+    }
+
+    #[test]
     fn every_happening_has_its_word() {
         use Happening::*;
         let words = [
