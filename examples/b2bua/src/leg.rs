@@ -209,3 +209,17 @@ pub(crate) fn has_hung_up(state: &DialogState) -> bool {
         )
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_has_a_cause_of_q_850() {
+        assert_eq!(cause("Q.850;cause=17;text=\"User busy\""), Some(17));
+        assert_eq!(cause("q.850 ; cause=3"), Some(3));
+        for none in ["", "SIP;cause=200", "Q.850", "Q.850;cause=x", "Q.850;cause=300"] {
+            assert_eq!(cause(none), None, "{none}");
+        }
+    }
+}

@@ -111,3 +111,68 @@ impl Stream {
         self.offset.wrapping_add(samples as u32)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ringback::{Format, Frames, Tone};
+    use rtp_types::RtpPacket;
+
+    use super::*;
+
+    fn foreign(sequence: u16, timestamp: u32, ssrc: u32, payload_type: u8) -> Vec<u8> {
+        RtpPacketBuilder::<_, &[u8]>::new()
+            .payload_type(payload_type)
+            .sequence_number(sequence)
+            .timestamp(timestamp)
+            .ssrc(ssrc)
+            .payload(&[1, 2, 3][..])
+            .write_vec()
+            .unwrap()
+    }
+
+    /// Sequence number, timestamp and SSRC.
+    fn header(packet: &[u8]) -> (u16, u32, u32) {
+        let packet = RtpPacket::parse(packet).unwrap();
+        (packet.sequence_number(), packet.timestamp(), packet.ssrc())
+    }
+
+    fn relayed(stream: &mut Stream, mut packet: Vec<u8>, now: u64) -> (u16, u32, u32) {
+        stream.relay(&mut packet, now).unwrap();
+        header(&packet)
+    }
+
+    #[test]
+    fn what_is_relayed_goes_on_where_the_tone_ended() {
+        let tone: Tone = "440".parse().unwrap();
+        let mut frames = Frames::new(&tone, Format::PCMU).unwrap();
+        let mut stream = Stream::new(0, false);
+        let first = stream.packet_of(&frames.next_frame().unwrap()).unwrap();
+        let (sequence, timestamp, ssrc) = header(&first);
+        let expected = |n: u16, samples: u32| {
+            (sequence.wrapping_add(n), timestamp.wrapping_add(samples), ssrc)
+        };
+        let second = stream.packet_of(&frames.next_frame().unwrap()).unwrap();
+        assert_eq!(header(&second), expected(1, 160));
+        // Wherever the other stream is, and across the ends of its numbers.
+        assert_eq!(relayed(&mut stream, foreign(65_535, u32::MAX, 7, 0), 320), expected(2, 320));
+        assert_eq!(relayed(&mut stream, foreign(0, 159, 7, 0), 480), expected(3, 480));
+        // A loss stays one, and what comes late has its place.
+        assert_eq!(relayed(&mut stream, foreign(2, 479, 7, 0), 800), expected(5, 800));
+        assert_eq!(relayed(&mut stream, foreign(1, 319, 7, 0), 800), expected(4, 640));
+        // Another source begins now.
+        assert_eq!(relayed(&mut stream, foreign(1_000, 5, 8, 0), 1_600), expected(6, 1_600));
+        let mut frames = Frames::new(&tone, Format::PCMU).unwrap();
+        frames.seek(2_400);
+        let tone = stream.packet_of(&frames.next_frame().unwrap()).unwrap();
+        assert_eq!(header(&tone), expected(7, 2_400));
+    }
+
+    #[test]
+    fn what_was_not_agreed_on_is_not_relayed() {
+        let mut stream = Stream::new(8, false);
+        for packet in [foreign(1, 1, 1, 0), foreign(1, 1, 1, 13), vec![], vec![0x80; 11]] {
+            assert_eq!(stream.relay(&mut packet.clone(), 0), None);
+        }
+        assert_eq!(Stream::new(8, true).relay(&mut foreign(1, 1, 1, 13), 0), Some(()));
+    }
+}

@@ -67,3 +67,62 @@ pub(crate) fn describe(local: SocketAddr, codec: Codec, comfort_noise: bool) -> 
     let _ = session.write(&mut body);
     body
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(lines: &str) -> Option<Description> {
+        let session = "v=0\no=- 1 1 IN IP4 192.0.2.1\ns=-\n";
+        Description::parse(format!("{session}{lines}").replace('\n', "\r\n").as_bytes())
+    }
+
+    #[test]
+    fn the_first_codec_that_we_have_is_taken() {
+        let address = "192.0.2.7:4000".parse().unwrap();
+        for (formats, codec, comfort_noise) in [
+            ("0", Codec::Pcmu, false),
+            ("96 9 8 0 101", Codec::Pcma, false),
+            ("13 0 8", Codec::Pcmu, true),
+        ] {
+            let media = format!("c=IN IP4 192.0.2.7\nt=0 0\nm=audio 4000 RTP/AVP {formats}\n");
+            let expected = Description { codec, address, comfort_noise };
+            assert_eq!(parse(&media), Some(expected), "{formats}");
+        }
+    }
+
+    #[test]
+    fn the_address_of_the_stream_counts_for_more_than_that_of_the_session() {
+        let media = "c=IN IP4 192.0.2.7\nt=0 0\nm=video 9 RTP/AVP 31\nm=audio 4000 RTP/AVP 0\n\
+                     c=IN IP6 2001:db8::1\n";
+        assert_eq!(parse(media).unwrap().address, "[2001:db8::1]:4000".parse().unwrap());
+    }
+
+    #[test]
+    fn what_we_cannot_play_to_is_none() {
+        for media in [
+            "",
+            "c=IN IP4 192.0.2.7\nt=0 0\n",
+            "c=IN IP4 192.0.2.7\nt=0 0\nm=audio 4000 RTP/AVP 9\n",
+            "c=IN IP4 192.0.2.7\nt=0 0\nm=audio 0 RTP/AVP 0\n",
+            "c=IN IP4 192.0.2.7\nt=0 0\nm=audio 4000 RTP/SAVP 0\n",
+            "c=IN IP4 host.example\nt=0 0\nm=audio 4000 RTP/AVP 0\n",
+            "t=0 0\nm=audio 4000 RTP/AVP 0\n",
+            "c=IN IP4 192.0.2.7\nt=0 0\nm=video 4000 RTP/AVP 0\n",
+        ] {
+            assert_eq!(parse(media), None, "{media}");
+        }
+        for nonsense in [&b""[..], b"\0", b"v=0", &[0xFF; 100]] {
+            assert_eq!(Description::parse(nonsense), None);
+        }
+    }
+
+    #[test]
+    fn what_we_describe_is_read_as_such() {
+        let local = "192.0.2.7:4000".parse().unwrap();
+        for (codec, comfort_noise) in [(Codec::Pcmu, false), (Codec::Pcma, true)] {
+            let expected = Description { codec, address: local, comfort_noise };
+            assert_eq!(Description::parse(&describe(local, codec, comfort_noise)), Some(expected));
+        }
+    }
+}

@@ -8,8 +8,8 @@
 //!
 //! The branch is any word, such as the index that the proxy gives it; 0 if it is left out.
 //!
-//! The same words come as a JSON-RPC notification from OpenSIPS' `event_datagram`, where they are the
-//! parameters `call_id`, `from_tag`, `event`, `branch` and `to_tag`.
+//! The same words may come as a JSON-RPC notification, as the module `event_datagram` of `OpenSIPS`
+//! sends it, where they are the parameters `call_id`, `from_tag`, `event`, `branch` and `to_tag`.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
