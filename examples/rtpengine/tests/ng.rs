@@ -224,6 +224,13 @@ mod pool {
         node.send_to(&[cookie.as_bytes(), b" ", octets].concat(), from).await.unwrap();
     }
 
+    /// The next order, which the node takes.
+    async fn taken(node: &UdpSocket) -> String {
+        let (cookie, order, from) = asked(node).await;
+        node.send_to(format!("{cookie} d6:result2:oke").as_bytes(), from).await.unwrap();
+        order
+    }
+
     const OK: &[u8] = b"d8:durationi1000e6:result2:oke";
 
     #[tokio::test]
@@ -347,25 +354,20 @@ mod pool {
     async fn a_call_is_a_trying_tone_a_ring_tone_and_a_stop() {
         let (one, address) = node().await;
         let proxy = Proxy::of(settings(&[address]), "a@b x").await;
-        let order = async || {
-            let (cookie, order, from) = asked(&one).await;
-            one.send_to(format!("{cookie} d6:result2:oke").as_bytes(), from).await.unwrap();
-            order
-        };
         // What is no event, and what is of no call, changes nothing.
         proxy.sends(b"").await;
         proxy.sends(&[0xFF; 1_400]).await;
         proxy.says("180").await;
         proxy.says("invite").await;
-        let trying = order().await;
+        let trying = taken(&one).await;
         assert!(trying.starts_with("d4:blob30104:.snd"), "{}", &trying[..40]);
         proxy.says("100").await;
         proxy.says("180").await;
-        assert!(order().await.contains("10:stop media"));
-        assert!(order().await.starts_with("d4:blob48024:.snd"));
+        assert!(taken(&one).await.contains("10:stop media"));
+        assert!(taken(&one).await.starts_with("d4:blob48024:.snd"));
         proxy.says("180").await;
         proxy.says("200").await;
-        assert!(order().await.contains("10:stop media"));
+        assert!(taken(&one).await.contains("10:stop media"));
         // It is over by now.
         proxy.says("180").await;
         pass(100).await;
@@ -376,21 +378,16 @@ mod pool {
     async fn a_failure_is_played_for_its_time() {
         let (one, address) = node().await;
         let proxy = Proxy::of(settings(&[address]), "a@b x").await;
-        let order = async || {
-            let (cookie, order, from) = asked(&one).await;
-            one.send_to(format!("{cookie} d6:result2:oke").as_bytes(), from).await.unwrap();
-            order
-        };
         proxy.says("invite 1").await;
         proxy.says("invite 2").await;
-        order().await;
+        taken(&one).await;
         proxy.says("486 1").await;
         proxy.says("480 2").await;
-        assert!(order().await.contains("10:stop media"));
+        assert!(taken(&one).await.contains("10:stop media"));
         // Busy, 500 ms on and 500 ms off.
-        assert!(order().await.starts_with("d4:blob8024:.snd"));
+        assert!(taken(&one).await.starts_with("d4:blob8024:.snd"));
         let begun = std::time::Instant::now();
-        assert!(order().await.contains("10:stop media"));
+        assert!(taken(&one).await.contains("10:stop media"));
         assert!((1_800..2_300).contains(&begun.elapsed().as_millis()));
     }
 }
