@@ -340,6 +340,21 @@ impl Progress {
     /// | answered | 200 |
     /// | silence, announcement | no change: announcements are made to the caller's own machine |
     ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ringback::progress::{Branch, Place, Policy, Progress, Response};
+    ///
+    /// let (mut caller, mut queue) = (Progress::new(Policy::default()), Progress::new(Policy::default()));
+    /// let now = Duration::ZERO;
+    /// caller.invite(Branch(1), now); // the queue
+    /// queue.invite(Branch(7), now); // a member of it
+    /// caller.group(Branch(1), &queue, now);
+    /// assert_eq!(caller.place(), Place::Trying);
+    /// queue.response(Branch(7), Response::new(180), now);
+    /// caller.group(Branch(1), &queue, now);
+    /// assert_eq!(caller.place(), Place::Ring);
+    /// ```
+    ///
     /// Whose early media it is, and who has answered, the place of the group tells. A group that
     /// failed and is tried once more is to be [`invite`](Self::invite)d here once more, too.
     ///

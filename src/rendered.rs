@@ -275,7 +275,9 @@ impl<S: Sample> Stored<S> {
     /// Whether a frame is silent that begins at that place, and up to which place all are so.
     fn silence_at(&self, place: u32) -> (bool, u32) {
         let before = self.turns.partition_point(|turn| *turn <= place);
-        (before % 2 == 1, self.turns.get(before).copied().unwrap_or(self.end))
+        let until = self.turns.get(before).copied().unwrap_or(self.end);
+        // A silence may go on behind the end; the frames there are others.
+        (before % 2 == 1, until.min(self.end))
     }
 
     /// Where a sample of the tone stands; at the end, if the tone is over by then.

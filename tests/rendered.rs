@@ -241,6 +241,16 @@ mod streaming {
         }
     }
 
+    #[test]
+    fn a_tone_that_ends_in_a_pause_ends_with_it() {
+        for list in ["!440/100,!0/100", "!0/80", "!440/20,!0/20", "!440/20,!0/30", "!440/100"] {
+            for ptime in [5, 10, 20, 40] {
+                let format = Format::PCMU.with_ptime(Duration::from_millis(ptime)).unwrap();
+                assert_plays_as_streamed(&tone(list), format, Playback::default(), &[0, 160], 60);
+            }
+        }
+    }
+
     fn any_format() -> impl Strategy<Value = (SampleRate, Duration)> {
         let whole = (5..=120_u64).prop_map(Duration::from_millis);
         let rates = [8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 12_345, 192_000];
