@@ -294,7 +294,6 @@ impl Progress {
         for branch in &mut self.branches {
             branch.fail(Failure::NO_ANSWER);
         }
-        self.flowing.clear();
         self.settle();
     }
 

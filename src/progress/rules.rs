@@ -66,7 +66,6 @@ impl Progress {
     }
 
     pub(super) fn fail(&mut self, branch: Branch, failure: Failure) {
-        self.flowing.retain(|dialog| dialog.branch != branch);
         if let Some(branch) = self.find(branch) {
             branch.pending = false;
             branch.fail(failure);
@@ -74,7 +73,6 @@ impl Progress {
     }
 
     pub(super) fn renew(&mut self, branch: Branch) {
-        self.flowing.retain(|dialog| dialog.branch != branch);
         if let Some(known) = self.find(branch) {
             known.renew();
         }
@@ -152,6 +150,8 @@ impl Progress {
     }
 
     fn select(&mut self) {
+        let Self { flowing, branches, .. } = self;
+        flowing.retain(|dialog| branches.iter().any(|branch| branch.state(*dialog).is_some()));
         let mut audible = self.flowing.iter().copied().filter(|dialog| self.is_authorised(*dialog));
         self.memory.selected = if self.policy.latest_early_media {
             audible.next_back()

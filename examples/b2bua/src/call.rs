@@ -142,7 +142,7 @@ impl Call {
             self.invite_next().await;
         }
         let mut ticks = 0;
-        while !self.is_over() {
+        while !self.hung_up {
             self.settle().await;
             tokio::select! {
                 biased;
@@ -157,17 +157,13 @@ impl Call {
         self.end().await;
     }
 
-    fn is_over(&self) -> bool {
-        self.hung_up
-    }
-
     /// What the caller hears in the next 20 ms, unless it is relayed.
     fn tick(&mut self) {
         let now = self.now();
         self.progress.handle_timeout(now);
         for leg in &mut self.legs {
             if let Some(Change::Stops(to_tag)) = leg.silent(now) {
-                self.progress.rtp_stops(leg.early(&to_tag), now);
+                self.progress.rtp_stops(leg.branch.dialog(&to_tag), now);
             }
         }
         let frame = self.ringback.next_frame(self.progress.place());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ringback::Codec;
-use ringback::progress::{Branch, Dialog, Response};
+use ringback::progress::{Branch, Response};
 use rsipstack::dialog::dialog::{DialogState, TerminatedReason};
 use rsipstack::dialog::invitation::InviteOption;
 use rsipstack::dialog::invite_dialog::InviteDialog;
@@ -132,11 +132,6 @@ impl Leg {
             self.flows.len() - 1
         });
         &mut self.flows[at]
-    }
-
-    /// The early dialog of that name, or the branch if it has none.
-    pub(crate) fn early<'a>(&self, to_tag: &'a str) -> Dialog<'a> {
-        self.branch.dialog(to_tag)
     }
 }
 
