@@ -131,20 +131,25 @@ impl Dbm0 {
     /// ```
     #[must_use]
     pub fn peak(self) -> f64 {
-        /// 10^(−1/2000): a hundredth of a decibel down.
-        const HUNDREDTH_DOWN: f64 = 0.998_849_369_936_505_2;
-        let mut hundredths_down = 314_i32.saturating_sub(i32::from(self.0).saturating_mul(10));
-        // By squaring: no platform's `powf`, so the same bits everywhere.
-        let (mut peak, mut factor) = (32_768.0, HUNDREDTH_DOWN);
-        while hundredths_down > 0 {
-            if hundredths_down % 2 == 1 {
-                peak *= factor;
-            }
-            factor *= factor;
-            hundredths_down /= 2;
-        }
-        peak
+        32_768.0 * decibels(i32::from(self.0).saturating_mul(10).saturating_sub(314))
     }
+}
+
+/// The amplitude of a gain in hundredths of a decibel.
+pub(crate) fn decibels(hundredths: i32) -> f64 {
+    /// 10^(−1/2000): a hundredth of a decibel down.
+    const HUNDREDTH_DOWN: f64 = 0.998_849_369_936_505_2;
+    let mut left = hundredths.unsigned_abs();
+    // By squaring: no platform's `powf`, so the same bits everywhere.
+    let (mut down, mut factor) = (1.0, HUNDREDTH_DOWN);
+    while left > 0 {
+        if left % 2 == 1 {
+            down *= factor;
+        }
+        factor *= factor;
+        left /= 2;
+    }
+    if hundredths > 0 { 1.0 / down } else { down }
 }
 
 /// −10 dBm0, the level of each frequency where none is given. ITU-T E.180 recommends −10 ± 5 dBm0
@@ -533,6 +538,9 @@ pub enum FormatError {
     /// No [`Dbm0`]: full scale is +3.14 dBm0, and below −70 dBm0 a telephone plays nothing.
     #[error("a level must be -70 to +3.1 dBm0")]
     Level,
+    /// No gain of a clip.
+    #[error("a gain must be -100 to +100 dB")]
+    Gain,
     /// No [`SampleRate`].
     #[error("a sample rate must be 8000 to 192000 Hz")]
     Rate,

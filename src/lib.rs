@@ -123,6 +123,8 @@ extern crate std;
 mod bank;
 mod cadence;
 mod calling_code;
+#[cfg(feature = "clip")]
+mod clip;
 mod format;
 mod frame;
 mod g711;
@@ -143,6 +145,8 @@ mod zones;
 
 #[cfg(feature = "std")]
 pub use bank::{BankError, ToneBank};
+#[cfg(feature = "clip")]
+pub use clip::{Clip, ClipError, ClipLevel, ClipPlayback, Gain, Pcm, Repeat};
 pub use format::{Codec, Dbm0, Format, FormatError, Frequency, Linear, Sample, SampleRate};
 pub use frame::{Frame, Frames};
 pub use g711::G711;
@@ -150,7 +154,7 @@ pub use indications::{Indications, ToneZone};
 pub use notation::ParseToneError;
 pub use playback::{ModulationDepth, Playback, PlaybackError, Ramp};
 pub use progress::{Place, Progress};
-pub use rendered::{Player, RenderError, Rendered};
+pub use rendered::{Player, RenderError, Rendered, SequenceError};
 pub use ringback::{Plan, PlanError, Ringback, Switch};
 pub use synth::{Synth, SynthError};
 pub use tone::{Component, Components, Segment, Signal, Tail, Tone, ToneError};

@@ -17,6 +17,8 @@ use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
+use core::iter;
+use core::num::NonZeroU64;
 
 use crate::format::{Format, Sample};
 use crate::frame::Frame;
@@ -84,32 +86,113 @@ impl<S: Sample> Rendered<S> {
         playback: Playback,
     ) -> Result<Self, RenderError> {
         let mut synth = Synth::with_playback(tone, format.rate(), playback)?;
-        let frame = format.samples_per_frame() as u64;
         let Extent { intro, cycle } = synth.extent();
-        // As often as it takes to fill a frame, so that no frame has more than one seam.
-        let cycle = cycle.map_or(0, |one| frame.div_ceil(one.get()).saturating_mul(one.get()));
-        let end = intro.saturating_add(cycle);
-        let all = end.saturating_add(frame);
-
-        let bytes = all
-            .saturating_mul(format.elements_per_sample() as u64)
-            .saturating_mul(size_of::<S>() as u64);
-        if bytes > Self::MAX_BYTES as u64 {
-            return Err(RenderError::TooLong { bytes });
-        }
-        let mut samples = vec![0; all as usize];
+        let layout = Layout::new(intro, cycle.map_or(0, NonZeroU64::get), format)?;
+        let mut samples = vec![0; layout.samples()];
         synth.fill(&mut samples);
-        let elements =
+        Ok(Self::of_samples(&samples, layout, format))
+    }
+
+    /// A sound of your own, at the format's rate: `intro` is played once, then `cycle` again and
+    /// again. If `cycle` is empty the sound ends, and if both are it is over at once.
+    ///
+    /// The samples are played as they are. Where the cycle's end meets its start, and at the ends of
+    /// silences, it is for you to see that nothing clicks.
+    ///
+    /// ```
+    /// use ringback::{Format, Rendered};
+    ///
+    /// let beep: Vec<i16> = (0..800).map(|n| if n % 8 < 4 { 4000 } else { -4000 }).collect();
+    /// let beeps = Rendered::from_samples(&[], &[beep, vec![0; 7200]].concat(), Format::PCMU)?;
+    /// assert_eq!(beeps.cycle().len(), 8000);
+    /// # Ok::<(), ringback::RenderError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`RenderError::TooLong`] beyond [`MAX_BYTES`](Self::MAX_BYTES).
+    pub fn from_samples(
+        intro: &[i16],
+        cycle: &[i16],
+        format: Format<S>,
+    ) -> Result<Self, RenderError> {
+        let layout = Layout::new(intro.len() as u64, cycle.len() as u64, format)?;
+        let sound = intro.iter().chain(cycle.iter().cycle()).copied();
+        let samples: Vec<_> = sound.chain(iter::repeat(0)).take(layout.samples()).collect();
+        Ok(Self::of_samples(&samples, layout, format))
+    }
+
+    /// One tone after the other, without a gap: an announcement, and then a tone that repeats. All
+    /// but the last must end.
+    ///
+    /// ```
+    /// use ringback::{Format, Rendered, Tone};
+    ///
+    /// let tone = |list: &str| Rendered::new(&list.parse::<Tone>().unwrap(), Format::PCMU);
+    /// let sit = tone("!950/330,!1400/330,!1800/330,!0/1000")?;
+    /// let busy = tone("480+620/500,0/500")?;
+    /// let both = Rendered::sequence(&[sit.clone(), busy.clone()])?;
+    /// assert_eq!((both.intro(), both.cycle()), (sit.intro(), busy.cycle()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`SequenceError`] if there is none, if one that is not the last never ends, or if they are
+    /// of several formats or together too long.
+    pub fn sequence(parts: &[Self]) -> Result<Self, SequenceError> {
+        let (last, before) = parts.split_last().ok_or(SequenceError::Empty)?;
+        let format = last.format();
+        for (part, tone) in before.iter().enumerate() {
+            if tone.format() != format {
+                return Err(SequenceError::Format { part });
+            }
+            if !tone.cycle().is_empty() {
+                return Err(SequenceError::Endless { part });
+            }
+        }
+        let samples = |elements: usize| {
+            elements.checked_div(format.elements_per_sample()).unwrap_or_default() as u64
+        };
+        let intros: u64 = parts.iter().map(|tone| samples(tone.intro().len())).sum();
+        let layout = Layout::new(intros, samples(last.cycle().len()), format)?;
+
+        let mut elements = Vec::with_capacity(layout.samples());
+        for tone in parts {
+            elements.extend_from_slice(tone.intro());
+        }
+        elements.extend_from_slice(last.cycle());
+        // What follows the last one's end is what follows the end of all.
+        let behind = last.0.elements.get(last.0.end as usize..).unwrap_or_default();
+        elements.extend_from_slice(behind);
+
+        let mut samples = vec![0; layout.samples().saturating_add(1)];
+        // The last sample stays zero: so zero is decoded.
+        let (sound, zero) = samples.split_at_mut(layout.samples());
+        S::decode(format.codec(), &elements, sound);
+        S::decode(format.codec(), &encode(&[0], format), zero);
+        let turns = turns(sound.iter().map(|sample| [*sample] != *zero), layout.frame);
+        Ok(Self::store(elements.into(), &turns, layout, format))
+    }
+
+    /// All that it plays, and a frame of what follows.
+    fn of_samples(samples: &[i16], layout: Layout, format: Format<S>) -> Self {
+        let turns = turns(samples.iter().map(|sample| *sample != 0), layout.frame);
+        Self::store(encode(samples, format), &turns, layout, format)
+    }
+
+    fn store(elements: Box<[S]>, turns: &[u64], layout: Layout, format: Format<S>) -> Self {
+        let Layout { end, cycle, frame } = layout;
+        // None is greater than the bytes that it may take.
+        let in_elements =
             |samples: u64| (samples as u32).saturating_mul(format.elements_per_sample() as u32);
-        Ok(Self(Arc::new(Stored {
-            elements: encode(&samples, format),
-            end: elements(end),
-            cycle: elements(cycle),
-            len: elements(frame),
+        Self(Arc::new(Stored {
+            elements,
+            end: in_elements(end),
+            cycle: in_elements(cycle),
+            len: in_elements(frame),
             samples_per_frame: frame as u32,
-            turns: turns(&samples, frame).into_iter().map(elements).collect(),
+            turns: turns.iter().copied().map(in_elements).collect(),
             format,
-        })))
+        }))
     }
 
     /// A player at the start of the tone.
@@ -300,14 +383,13 @@ pub(crate) fn encode<S: Sample>(samples: &[i16], format: Format<S>) -> Box<[S]> 
     payload.into()
 }
 
-/// The samples at which it changes whether a frame that begins there is silent. All samples are
-/// there that a frame could reach.
-fn turns(samples: &[i16], frame: u64) -> Vec<u64> {
+/// The samples at which it changes whether a frame that begins there is silent; `sounds` says of
+/// each sample whether it does, and of all that a frame could reach.
+fn turns(sounds: impl Iterator<Item = bool>, frame: u64) -> Vec<u64> {
     let mut turns = Vec::new();
     let mut silence_begins = None;
     // The end ends a silence as a sound does.
-    let sounds = samples.iter().map(|sample| *sample != 0).chain([true]);
-    for (at, sounds) in (0_u64..).zip(sounds) {
+    for (at, sounds) in (0_u64..).zip(sounds.chain([true])) {
         if !sounds {
             silence_begins = silence_begins.or(Some(at));
         } else if let Some(begin) = silence_begins.take() {
@@ -319,6 +401,41 @@ fn turns(samples: &[i16], frame: u64) -> Vec<u64> {
         }
     }
     turns
+}
+
+/// Where things stand, in samples.
+#[derive(Clone, Copy)]
+struct Layout {
+    /// Where the cycle ends, or without one the tone.
+    end: u64,
+    /// As often as it takes to fill a frame, so that no frame has more than one seam.
+    cycle: u64,
+    frame: u64,
+}
+
+impl Layout {
+    fn new<S: Sample>(intro: u64, cycle: u64, format: Format<S>) -> Result<Self, RenderError> {
+        let frame = format.samples_per_frame() as u64;
+        let cycle = match cycle {
+            0 => 0,
+            one => frame.div_ceil(one).saturating_mul(one),
+        };
+        let layout = Self { end: intro.saturating_add(cycle), cycle, frame };
+        let bytes = layout
+            .end
+            .saturating_add(frame)
+            .saturating_mul(format.elements_per_sample() as u64)
+            .saturating_mul(size_of::<S>() as u64);
+        if bytes > Rendered::<S>::MAX_BYTES as u64 {
+            return Err(RenderError::TooLong { bytes });
+        }
+        Ok(layout)
+    }
+
+    /// Intro, cycle, and a frame of what follows.
+    fn samples(self) -> usize {
+        self.end.saturating_add(self.frame) as usize
+    }
 }
 
 /// Why a tone can't be rendered.
@@ -337,4 +454,28 @@ pub enum RenderError {
         /// As many as it would take.
         bytes: u64,
     },
+}
+
+/// Why tones can't be played one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SequenceError {
+    /// There is none.
+    #[error("there is no tone in the sequence")]
+    Empty,
+    /// One that is not the last repeats, so that the next would never be heard.
+    #[error("tone {part} of the sequence never ends")]
+    Endless {
+        /// Which, from 0 on.
+        part: usize,
+    },
+    /// One is of another format than the last.
+    #[error("tone {part} of the sequence is of another format than the last")]
+    Format {
+        /// Which, from 0 on.
+        part: usize,
+    },
+    /// Together they are too long.
+    #[error(transparent)]
+    Render(#[from] RenderError),
 }

@@ -1,0 +1,76 @@
+//! How loud a clip is.
+
+use crate::format::{Dbm0, FormatError, decibels};
+
+/// How loud a clip is played. Measured over the whole of it, pauses too, at the rate that it is
+/// played at. What is beyond full scale then is cut off there, and counted in
+/// [`Pcm::overloaded`](crate::Pcm::overloaded). Digital silence stays silent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ClipLevel {
+    /// As it is recorded.
+    #[default]
+    AsRecorded,
+    /// With the mean power of a sine of that level. Speech has its peaks some 15 dB above, music
+    /// some 10 to 20 dB.
+    Rms(Dbm0),
+    /// With the peak of a sine of that level: +3.1 dBm0 is the loudest that nothing is cut off at.
+    Peak(Dbm0),
+    /// Louder or quieter than it is recorded.
+    Gain(Gain),
+}
+
+/// A gain in tenths of a decibel, from −100 to +100 dB. The default is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Gain(i16);
+
+impl Gain {
+    /// A gain in tenths of a decibel: half the amplitude, −6 dB, is −60.
+    ///
+    /// # Errors
+    /// [`FormatError::Gain`] unless it is −1000 to +1000.
+    pub const fn from_tenths(tenths: i16) -> Result<Self, FormatError> {
+        if tenths < -1000 || tenths > 1000 {
+            return Err(FormatError::Gain);
+        }
+        Ok(Self(tenths))
+    }
+
+    /// In tenths of a decibel.
+    #[must_use]
+    pub const fn tenths(self) -> i16 {
+        self.0
+    }
+}
+
+impl ClipLevel {
+    pub(super) fn apply(self, sound: &mut [f32]) {
+        let factor = match self {
+            Self::AsRecorded => return,
+            Self::Gain(gain) => decibels(i32::from(gain.0) * 10),
+            Self::Peak(level) => ratio(peak_of(level), peak(sound).into()),
+            Self::Rms(level) => ratio(peak_of(level) / core::f64::consts::SQRT_2, rms(sound)),
+        };
+        for sample in sound {
+            *sample = (f64::from(*sample) * factor) as f32;
+        }
+    }
+}
+
+fn ratio(wanted: f64, is: f64) -> f64 {
+    if is > 0.0 { wanted / is } else { 1.0 }
+}
+
+/// Of a sine of that level, where full scale is 1.
+fn peak_of(level: Dbm0) -> f64 {
+    level.peak() / 32_768.0
+}
+
+pub(super) fn peak(sound: &[f32]) -> f32 {
+    sound.iter().fold(0.0, |peak, sample| sample.abs().max(peak))
+}
+
+fn rms(sound: &[f32]) -> f64 {
+    let power: f64 = sound.iter().map(|sample| f64::from(*sample) * f64::from(*sample)).sum();
+    (power / sound.len().max(1) as f64).sqrt()
+}

@@ -1,0 +1,83 @@
+//! How a clip begins, ends and meets itself.
+
+use alloc::vec;
+use alloc::vec::Vec;
+use core::num::NonZeroU64;
+
+use super::level::peak;
+use crate::ramp;
+
+/// Ramps at both ends, each within half of the sound.
+pub(super) fn ramps(sound: &mut [f32], ramp: u64) {
+    let half = sound.len() / 2;
+    let ramp = ramp.min(half as u64);
+    ramp_up(sound, ramp);
+    sound.reverse();
+    ramp_up(sound, ramp);
+    sound.reverse();
+}
+
+/// A ramp at the start, within the sound.
+pub(super) fn ramp_up(sound: &mut [f32], ramp: u64) {
+    let within = ramp.min(sound.len() as u64);
+    if let Some(ramp) = NonZeroU64::new(within) {
+        rise(&mut sound[..within as usize], ramp);
+    }
+}
+
+/// What is played once of a sound, and what is repeated then: the rest of it, whose end fades into
+/// what was played once.
+pub(super) fn crossfade(mut sound: Vec<f32>, fade: u64) -> (Vec<f32>, Vec<f32>) {
+    let fade = fade.min(sound.len() as u64 / 2) as usize;
+    if fade == 0 {
+        return (Vec::new(), sound);
+    }
+    let (loudest, steepest) = (peak(&sound), greatest_step(&sound));
+    let tail = sound.split_off(sound.len() - fade);
+    let mut cycle = sound.split_off(fade);
+    let head = sound;
+
+    let seam = cycle.len();
+    cycle.extend(faded(&tail, &head, likeness(&tail, &head)));
+    let around = &cycle[seam.saturating_sub(1)..];
+    if peak(around) > loudest || greatest_step(around) > steepest {
+        cycle.truncate(seam);
+        cycle.extend(faded(&tail, &head, 1.0));
+    }
+    (head, cycle)
+}
+
+/// One sound fading into another, so that their power stays what it is. How much louder two
+/// sounds are together depends on how alike they are: with 1, the same sound, weights of half and
+/// half are as loud as either, and no sample is outside of the two it is made of.
+fn faded(from: &[f32], to: &[f32], likeness: f32) -> impl Iterator<Item = f32> {
+    let mut rises = vec![1.0; from.len()];
+    ramp_up(&mut rises, from.len() as u64);
+    from.iter().zip(to).zip(rises).map(move |((from, to), rise)| {
+        let fall = 1.0 - rise;
+        let power = fall * fall + rise * rise + 2.0 * likeness * rise * fall;
+        (fall * from + rise * to) / power.sqrt()
+    })
+}
+
+/// The correlation of two sounds: 1 if they are the same, 0 if they have nothing in common. Opposite
+/// sounds count as that too.
+fn likeness(a: &[f32], b: &[f32]) -> f32 {
+    let product = |a: &[f32], b: &[f32]| -> f64 {
+        a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
+    };
+    let both = (product(a, a) * product(b, b)).sqrt();
+    if both > 0.0 { (product(a, b) / both).clamp(0.0, 1.0) as f32 } else { 1.0 }
+}
+
+/// From 0 to 1, by a raised cosine.
+fn rise(sound: &mut [f32], ramp: NonZeroU64) {
+    const BLOCK: usize = 4096;
+    for (n, block) in sound.chunks_mut(BLOCK).enumerate() {
+        ramp::scale(block, ramp, (n * BLOCK) as f32, 1.0);
+    }
+}
+
+fn greatest_step(sound: &[f32]) -> f32 {
+    sound.windows(2).fold(0.0, |step, two| (two[1] - two[0]).abs().max(step))
+}
