@@ -104,8 +104,8 @@ impl Clip {
     /// Reads a WAV file from anything, up to the end of the sound. It is buffered here, so more may
     /// have been taken from the reader than that.
     ///
-    /// Of a header by a program that writes to a pipe, and so does not know the length (2 GiB or
-    /// more), the sound goes on to the end of the input.
+    /// A program that writes to a pipe does not know the length, and says some 2 or 4 GiB. So of a
+    /// header with more than 2 GiB less 64 KiB, the sound goes on to the end of the input.
     ///
     /// # Errors
     /// [`ClipError`] if it can't be read, or if there is something wrong with it.
@@ -324,7 +324,7 @@ pub enum ClipError {
     /// with samples of other sizes, as with floats of 64 bits. Convert it to 16-bit PCM.
     #[error("WAV format {format} with {bits} bits a sample is neither integers, floats nor G.711")]
     Unsupported {
-        /// The format tag, or of an extensible header its sub-format's.
+        /// The format tag; of an extensible header its sub-format's, or 65534 if that has none.
         format: u16,
         /// Bits of a sample.
         bits: u16,
@@ -335,15 +335,16 @@ pub enum ClipError {
         /// As many as it would be.
         hz: u32,
     },
-    /// It ends before the end that its header tells: it was not copied or recorded to its end.
+    /// It ends before the end that its header tells, or in the middle of a sample: it was not copied
+    /// or recorded to its end.
     #[error("it is cut off: {missing} of {bytes} bytes of sound are missing")]
     Truncated {
         /// Bytes that are not there.
         missing: u64,
-        /// Bytes of sound, by the header.
+        /// Bytes of sound that there should be.
         bytes: u64,
     },
-    /// A float that is none, or infinite, or beyond ±2^24.
+    /// A float that is none, or infinite, or beyond ±2^24, in one of the channels.
     #[error("sample {sample} is no number, or far beyond full scale")]
     NotANumber {
         /// Which, from 0 on.

@@ -15,7 +15,7 @@ use alloc::vec::Vec;
 use std::io::{self, BufReader, Cursor, Read};
 
 use super::raw::from_g711;
-use super::{Clip, ClipError, check_rate};
+use super::{Clip, ClipError, LOUDEST, check_rate};
 use crate::g711::G711;
 
 pub(super) fn read(reader: impl Read) -> Result<Clip, ClipError> {
@@ -66,6 +66,10 @@ struct Mix {
 
 impl Mix {
     fn push(&mut self, sample: f64) -> Result<(), ClipError> {
+        // One that is no sound could be lost in a mean.
+        if sample.is_nan() || sample.abs() > LOUDEST.into() {
+            return Err(ClipError::NotANumber { sample: self.samples.len() as u64 });
+        }
         self.sum += sample;
         self.summed += 1;
         if self.summed == self.channels {
@@ -219,21 +223,26 @@ fn format(source: &mut Source<impl Read>, len: u64) -> Result<Format, ClipError>
     }
     source.skip(rest)?;
 
+    if ![PCM, FLOAT, ALAW, ULAW].contains(&tag) {
+        return Err(ClipError::Unsupported { format: tag, bits });
+    }
     if channels == 0 {
         return malformed("one channel or more");
     }
     if block == 0 || block % channels != 0 {
         return malformed("blocks of whole samples");
     }
-    // A number of bits that fills no octets is in the upper ones of those that it takes.
     let octets = block / channels;
-    let coding = match (tag, octets, bits.div_ceil(8)) {
-        (PCM, 1, 1) | (PCM, 2, 2) | (PCM, 3, 3) | (PCM, 4, 3 | 4) => {
-            Coding::Integers { octets, bits: bits.next_multiple_of(8) }
+    let coding = match (tag, octets, bits) {
+        // As ALSA has them: in the lower octets.
+        (PCM, 4, 24) => Coding::Integers { octets, bits },
+        // A number of bits that fills no octets is in the upper ones of those that it takes.
+        (PCM, 1..=4, bits) if bits.div_ceil(8) == octets => {
+            Coding::Integers { octets, bits: octets * 8 }
         }
-        (FLOAT, 4, 4) => Coding::Floats,
-        (ALAW, 1, 1) => Coding::G711(G711::Alaw),
-        (ULAW, 1, 1) => Coding::G711(G711::Ulaw),
+        (FLOAT, 4, 32) => Coding::Floats,
+        (ALAW, 1, 8) => Coding::G711(G711::Alaw),
+        (ULAW, 1, 8) => Coding::G711(G711::Ulaw),
         _ => return Err(ClipError::Unsupported { format: tag, bits }),
     };
     Ok(Format { coding, channels, rate, block: block.into() })
