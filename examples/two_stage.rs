@@ -11,7 +11,8 @@ use std::time::Duration;
 use clap::Parser;
 use ringback::progress::{Branch, Dialog, Policy, Response, Upstream, Verdict};
 use ringback::{
-    Format, Indications, Place, Plan, Progress, Rendered, Ringback, Switch, Tone, ToneZone,
+    Clip, ClipPlayback, Format, Indications, Place, Plan, Progress, Rendered, Repeat, Ringback,
+    Switch, Tone, ToneZone,
 };
 
 /// Write what the caller of a scripted call hears to a WAV file, and print what was decided when.
@@ -31,11 +32,11 @@ struct Args {
     #[arg(long, value_name = "CC", default_value = "us", value_parser = zone)]
     zone: &'static ToneZone,
 
-    /// The first stage: a tone of the zone, or a tone list
+    /// The first stage: a tone of the zone, or a sound file, or a tone list
     #[arg(long, value_name = "TONE")]
     trying: Option<String>,
 
-    /// The second stage: a tone of the zone, or a tone list
+    /// The second stage: a tone of the zone, or a sound file, or a tone list
     #[arg(long, value_name = "TONE")]
     ring: Option<String>,
 
@@ -68,6 +69,7 @@ BRANCH is any name, b1 unless given; DIALOG, a To-tag, is for a forking proxy.
 
 Examples:
   two_stage call.wav
+  two_stage call.wav --trying music.wav
   two_stage fork.wav 'invite@0 b2:invite@0 180@1 b2:486@2 200@6' --zone fr
   two_stage busy.wav 'invite@0 100@0.1 486@3'
   two_stage forking-proxy.wav 'invite@0 b1.x:180@2 b1.y:183+sdp@3 b1.y:rtp@3.1 b1.y:199@6 200@9'";
@@ -98,23 +100,29 @@ fn main() -> ExitCode {
 fn plan(args: &Args) -> Result<Plan<i16>, Box<dyn Error>> {
     let mut plan = Plan::from_zone(args.zone, Format::PCM)?;
     if let Some(trying) = &args.trying {
-        plan = plan.with_trying(Rendered::new(&tone(args.zone, trying)?, Format::PCM)?)?;
+        plan = plan.with_trying(sound(args.zone, trying)?)?;
     }
     if let Some(ring) = &args.ring {
-        plan = plan.with_ring(Rendered::new(&tone(args.zone, ring)?, Format::PCM)?)?;
+        plan = plan.with_ring(sound(args.zone, ring)?)?;
     }
     let switch = if args.after_burst { Switch::AfterBurst } else { Switch::AtOnce };
     Ok(plan.with_switch(switch))
 }
 
-/// A tone that the zone knows, or else a tone list.
-fn tone(zone: &ToneZone, text: &str) -> Result<Tone, Box<dyn Error>> {
+/// A tone that the zone knows, or else a sound file, again and again, or else a tone list.
+fn sound(zone: &ToneZone, text: &str) -> Result<Rendered<i16>, Box<dyn Error>> {
     if let Some(tone) = zone.tone_or_default(text) {
-        return Ok(tone.into_owned());
+        return Ok(Rendered::new(&tone, Format::PCM)?);
     }
-    text.parse().map_err(|error| {
-        format!("`{text}` is no tone of {} and no tone list: {error}", zone.name()).into()
-    })
+    if Path::new(text).is_file() {
+        let playback = ClipPlayback { repeat: Repeat::LOOP, ..ClipPlayback::default() };
+        let clip = Clip::open(text).and_then(|c| c.render_with_playback(Format::PCM, playback));
+        return clip.map_err(|error| format!("{text}: {error}").into());
+    }
+    let tone: Tone = text.parse().map_err(|error| {
+        format!("`{text}` is no tone of {}, no file and no tone list: {error}", zone.name())
+    })?;
+    Ok(Rendered::new(&tone, Format::PCM)?)
 }
 
 /// The call, one ptime after the other: what is heard, and what is to be said of it.

@@ -86,6 +86,54 @@ impl G711 {
             Self::Alaw => map(octets, samples, linear_from_alaw),
         }
     }
+
+    /// The header of a mono WAV file with so many octets of this law, at `rate` samples a second.
+    /// The octets follow it, and one more of any value if their number is odd.
+    ///
+    /// The format is 6 or 7, `WAVE_FORMAT_ALAW` or `WAVE_FORMAT_MULAW` of Microsoft's mmreg.h, with
+    /// the `fact` chunk that all formats but PCM are to have. Lengths beyond what 32 bits hold are
+    /// cut off there, so a file should not have more than 4 GiB less 64 octets.
+    ///
+    /// ```
+    /// use ringback::G711;
+    ///
+    /// let octets = [G711::Alaw.encode(0); 8_000];
+    /// let wav = [&G711::Alaw.wav_header(8_000, 8_000)[..], &octets].concat();
+    /// assert_eq!(&wav[..4], b"RIFF");
+    /// assert_eq!(wav.len(), 8_058);
+    /// ```
+    #[must_use]
+    pub fn wav_header(self, rate: u32, octets: u32) -> [u8; 58] {
+        let format: u16 = match self {
+            Self::Alaw => 6,
+            Self::Ulaw => 7,
+        };
+        let behind = 50_u32.saturating_add(octets).saturating_add(octets % 2);
+        let fields: [&[u8]; 14] = [
+            b"RIFF",
+            &behind.to_le_bytes(),
+            b"WAVEfmt ",
+            &18_u32.to_le_bytes(),
+            &format.to_le_bytes(),
+            // Channels.
+            &1_u16.to_le_bytes(),
+            // Samples, and octets, a second.
+            &rate.to_le_bytes(),
+            &rate.to_le_bytes(),
+            // Octets and bits of a sample, and of an extension none.
+            &[1, 0, 8, 0, 0, 0],
+            b"fact",
+            &4_u32.to_le_bytes(),
+            &octets.to_le_bytes(),
+            b"data",
+            &octets.to_le_bytes(),
+        ];
+        let mut header = [0; 58];
+        for (to, from) in header.iter_mut().zip(fields.into_iter().flatten()) {
+            *to = *from;
+        }
+        header
+    }
 }
 
 #[inline]

@@ -5,7 +5,7 @@
 mod common;
 
 use common::example::Folder;
-use ringback::{Format, Frames, Indications, SampleRate, Synth, Tone};
+use ringback::{Dbm0, Format, Frames, G711, Indications, SampleRate, Synth, Tone};
 
 const TRYING: &str = "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000";
 
@@ -320,4 +320,141 @@ fn a_file_that_cant_be_written_is_status_1() {
         let message = String::from_utf8(output.stderr).unwrap();
         assert!(message.starts_with(&format!("render: can't write {out}: ")), "{message}");
     }
+}
+
+/// A stereo file at 16 kHz, both channels alike.
+fn write_music(folder: &Folder, samples: &[i16]) {
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate: 16_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(folder.path("music.wav"), spec).unwrap();
+    for sample in samples {
+        writer.write_sample(*sample).unwrap();
+        writer.write_sample(*sample).unwrap();
+    }
+    writer.finalize().unwrap();
+}
+
+/// 400 Hz at −6 dB of full scale.
+fn music(samples: usize) -> Vec<i16> {
+    let phase = |n: usize| std::f64::consts::TAU * 400.0 * n as f64 / 16_000.0;
+    (0..samples).map(|n| (16_384.0 * phase(n).sin()) as i16).collect()
+}
+
+fn read_linear(folder: &Folder, name: &str) -> Vec<i16> {
+    let octets = folder.read(name);
+    octets.chunks_exact(2).map(|two| i16::from_le_bytes([two[0], two[1]])).collect()
+}
+
+fn peak(samples: &[i16]) -> f64 {
+    f64::from(samples.iter().map(|sample| sample.unsigned_abs()).max().unwrap())
+}
+
+#[test]
+fn a_sound_file_is_converted() {
+    let folder = Folder::new("render", "convert");
+    let music = music(32_000);
+    write_music(&folder, &music);
+    let report = folder.run_well(&["music.wav", "out.sln16"]);
+    assert_eq!(report, "out.sln16: 2.000 s of music.wav (16000 Hz) at 16000 Hz, 16-bit linear\n");
+    assert!(read_linear(&folder, "out.sln16") == music);
+
+    let report = folder.run_well(&["music.wav", "out.ulaw", "--level", "-16"]);
+    assert_eq!(report, "out.ulaw: 2.000 s of music.wav (16000 Hz) at 8000 Hz, µ-law\n");
+    let heard: Vec<i16> =
+        folder.read("out.ulaw").iter().map(|octet| G711::Ulaw.decode(*octet)).collect();
+    assert_eq!(heard.len(), 16_000);
+    let wanted = Dbm0::from_tenths(-160).unwrap().peak();
+    assert!((peak(&heard[1_000..15_000]) / wanted - 1.0).abs() < 0.03);
+
+    folder.run_well(&["music.wav", "out.sln", "--peak", "-3"]);
+    let wanted = Dbm0::from_tenths(-30).unwrap().peak();
+    assert!((peak(&read_linear(&folder, "out.sln")) - wanted).abs() < 1.0);
+    folder.run_well(&["music.wav", "out.sln", "--gain", "-20"]);
+    assert!((peak(&read_linear(&folder, "out.sln")[1_000..15_000]) - 1_638.4).abs() < 2.0);
+
+    // What it has written it reads: once more, and in one format it stays as it is.
+    folder.run_well(&["music.wav", "one.wav", "--g711", "alaw"]);
+    folder.run_well(&["one.wav", "two.alaw"]);
+    folder.run_well(&["two.alaw", "three.wav", "--g711", "alaw"]);
+    assert!(folder.read("one.wav") == folder.read("three.wav"));
+    assert!(folder.read("one.wav")[58..] == folder.read("two.alaw"));
+}
+
+#[test]
+fn a_sound_file_that_is_too_loud_is_written_and_told() {
+    let folder = Folder::new("render", "loud");
+    write_music(&folder, &music(16_000));
+    let output = folder.run(&["music.wav", "out.sln16", "--gain", "20"]);
+    assert!(output.status.success());
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.contains("samples are cut off at full scale"), "{message}");
+}
+
+#[test]
+fn a_sound_file_is_repeated_for_as_long_as_is_asked() {
+    let folder = Folder::new("render", "repeat");
+    let music = music(16_000);
+    write_music(&folder, &music);
+    folder.run_well(&["music.wav", "out.sln16", "--seconds", "3.5", "--crossfade", "100"]);
+    let heard = read_linear(&folder, "out.sln16");
+    assert_eq!(heard.len(), 56_000);
+    assert!(heard[..14_400] == music[..14_400]);
+    assert!(heard[16_000..28_800] == music[1_600..14_400]);
+    folder.run_well(&["music.wav", "out.sln16", "--seconds", "0.25"]);
+    assert!(read_linear(&folder, "out.sln16") == music[..4_000]);
+}
+
+#[test]
+fn g711_is_written_as_wav_too() {
+    let folder = Folder::new("render", "g711");
+    for (name, law, format) in [("ulaw", G711::Ulaw, 7), ("alaw", G711::Alaw, 6)] {
+        let report = folder.run_well(&["busy", "out.wav", "--g711", name, "--seconds", "0.000875"]);
+        assert!(report.contains("-law WAV"), "{report}");
+        let octets = folder.read("out.wav");
+        // Seven octets, and one of padding.
+        assert_eq!(octets.len(), 58 + 8);
+        assert_eq!(octets[4..8], 58_u32.to_le_bytes());
+        assert_eq!(octets[20..22], [format, 0]);
+        assert_eq!(octets[54..58], 7_u32.to_le_bytes());
+        let heard = samples("480+620/500,0/500", 8_000, 7);
+        let heard: Vec<u8> = heard.into_iter().map(|sample| law.encode(sample)).collect();
+        assert_eq!(octets[58..65], heard);
+    }
+    let message = folder.run_badly(&["busy", "out.sln", "--g711", "ulaw"]);
+    assert!(message.contains("--g711 is for files that end in .wav"), "{message}");
+}
+
+#[test]
+fn a_name_comes_before_a_file_and_a_file_before_a_list() {
+    let folder = Folder::new("render", "order");
+    folder.write("busy", "no sound");
+    folder.write("425", "no sound");
+    assert!(folder.run_well(&["busy", "out.wav"]).contains(" of us busy "));
+    let message = folder.run_badly(&["./busy", "out.wav"]);
+    assert_eq!(message, "render: ./busy: at byte 0: expected RIFF, as a WAV file begins\n");
+    let message = folder.run_badly(&["425", "out.wav"]);
+    assert!(message.starts_with("render: 425: at byte 0: expected RIFF"), "{message}");
+    for absent in ["music.wav", "./music", "/music.wav", "Music.SLN"] {
+        let message = folder.run_badly(&[absent, "out.wav"]);
+        assert_eq!(message, format!("render: there is no file {absent}\n"));
+    }
+}
+
+#[test]
+fn what_is_for_tones_is_not_for_sound_files_nor_the_other_way_round() {
+    let folder = Folder::new("render", "either");
+    write_music(&folder, &music(800));
+    let message = folder.run_badly(&["music.wav", "out.wav", "--modulation", "50"]);
+    assert!(message.contains("--modulation is for tones"), "{message}");
+    for option in [["--gain", "3"], ["--peak", "-3"]] {
+        let message = folder.run_badly(&["busy", "out.wav", option[0], option[1]]);
+        assert!(message.contains("are for sound files"), "{message}");
+    }
+    folder.run_badly(&["music.wav", "out.wav", "--gain", "101"]);
+    folder.run_badly(&["music.wav", "out.wav", "--gain", "3", "--level", "-10"]);
+    folder.run_badly(&["music.wav", "out.wav", "--crossfade", "10"]);
 }

@@ -131,7 +131,34 @@ fn what_is_no_timeline_is_told() {
     let message = folder.run_badly(&["call.wav", "--zone", "nowhere"]);
     assert!(message.contains("no such zone"), "{message}");
     let message = folder.run_badly(&["call.wav", "--trying", "tralala"]);
-    assert!(message.contains("`tralala` is no tone of us and no tone list"), "{message}");
+    assert!(message.contains("`tralala` is no tone of us, no file and no tone list"), "{message}");
+    folder.write("music.wav", "RIFF");
+    let message = folder.run_badly(&["call.wav", "--ring", "music.wav"]);
+    assert!(message.contains("music.wav: at byte 4: expected the length"), "{message}");
+}
+
+#[test]
+fn a_sound_file_takes_the_place_of_a_tone() {
+    let folder = Folder::new("two_stage", "clip");
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate: 8_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(folder.path("music.wav"), spec).unwrap();
+    let music: Vec<i16> = (0..12_000).map(|n| (n % 80) * 100 - 4_000).collect();
+    for sample in &music {
+        writer.write_sample(*sample).unwrap();
+        writer.write_sample(*sample).unwrap();
+    }
+    writer.finalize().unwrap();
+    folder.run_well(&["call.wav", "invite@0 180@5 200@8", "--trying", "music.wav"]);
+    let heard = samples(&folder, "call.wav");
+    // Behind the ramp up to the crossfade of 50 ms, and once more a turn later.
+    assert_eq!(heard[32..11_600], music[32..11_600]);
+    assert_eq!(heard[12_000..23_200], music[400..11_600]);
+    assert_eq!(heard[40_160..64_000], tone("us", "ring", 24_000)[160..]);
 }
 
 #[test]

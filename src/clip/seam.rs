@@ -39,8 +39,8 @@ pub(super) fn crossfade(mut sound: Vec<f32>, fade: u64) -> (Vec<f32>, Vec<f32>) 
 
     let seam = cycle.len();
     cycle.extend(faded(&tail, &head, likeness(&tail, &head)));
-    let around = &cycle[seam.saturating_sub(1)..];
-    if peak(around) > loudest || greatest_step(around) > steepest {
+    let with_joints = [&cycle[seam.saturating_sub(1)..], &cycle[..1]].concat();
+    if peak(&with_joints) > loudest || greatest_step(&with_joints) > steepest {
         cycle.truncate(seam);
         cycle.extend(faded(&tail, &head, 1.0));
     }

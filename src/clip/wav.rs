@@ -12,14 +12,14 @@
 //! ```
 
 use alloc::vec::Vec;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufReader, Read};
 
 use super::raw::from_g711;
 use super::{Clip, ClipError, LOUDEST, check_rate};
 use crate::g711::G711;
 
 pub(super) fn read(reader: impl Read) -> Result<Clip, ClipError> {
-    let mut source = Source { reader: BufReader::new(reader), offset: 0, ended: false };
+    let mut source = Source { reader: BufReader::new(reader), offset: 0 };
     let (format, data) = header(&mut source)?;
     let Format { coding, channels, rate, block } = format;
     check_rate(rate)?;
@@ -34,27 +34,27 @@ pub(super) fn read(reader: impl Read) -> Result<Clip, ClipError> {
         return Err(ClipError::Malformed { offset, expected: "data of whole samples" });
     }
     let mut mix = Mix { samples: Vec::new(), channels, sum: 0.0, summed: 0 };
-    match coding {
-        Coding::G711(law) => read_g711(&mut source, law, whole, &mut mix)?,
-        Coding::Integers { octets, bits } => {
-            let spec = hound_header(1, octets, bits, channels, whole);
-            // Half of the range is full scale.
-            let full_scale = 1.0 / (1_u64 << (bits - 1)) as f64;
-            read_by_hound(&spec, &mut source, &mut mix, |sample: i32| {
-                f64::from(sample) * full_scale
-            })?;
-        }
-        Coding::Floats => {
-            let spec = hound_header(3, 4, 32, channels, whole);
-            read_by_hound(&spec, &mut source, &mut mix, |sample: f32| f64::from(sample))?;
+    let at_a_time = block * (PIECE / block).max(1);
+    let (mut left, mut piece) = (whole, Vec::new());
+    while left > 0 {
+        piece.clear();
+        let wanted = left.min(at_a_time);
+        let read = (&mut source).take(wanted).read_to_end(&mut piece).map_err(ClipError::Read)?;
+        piece.truncate(read - read % block as usize);
+        coding.decode(&piece, &mut mix)?;
+        left -= read as u64;
+        if (read as u64) < wanted {
+            break;
         }
     }
-    let missing = whole - (source.offset - offset);
-    if missing > 0 && !open_ended {
-        return Err(ClipError::Truncated { missing, bytes: whole });
+    if left > 0 && !open_ended {
+        return Err(ClipError::Truncated { missing: left, bytes: whole });
     }
     Clip::from_samples(mix.samples, rate)
 }
+
+/// Octets that are decoded at a time, about.
+const PIECE: u64 = 1 << 16;
 
 /// Samples of all channels in turn → their mean.
 struct Mix {
@@ -83,68 +83,6 @@ impl Mix {
     }
 }
 
-fn read_g711(
-    source: &mut Source<impl Read>,
-    law: G711,
-    bytes: u64,
-    mix: &mut Mix,
-) -> Result<(), ClipError> {
-    let mut octets = [0; 4096];
-    let mut left = bytes;
-    while left > 0 {
-        let most = octets.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-        let read = source.read(&mut octets[..most]).map_err(ClipError::Read)?;
-        if read == 0 {
-            break;
-        }
-        left -= read as u64;
-        for sample in from_g711(law, &octets[..read]) {
-            mix.push(sample.into())?;
-        }
-    }
-    Ok(())
-}
-
-fn read_by_hound<T: hound::Sample>(
-    header: &[u8],
-    source: &mut Source<impl Read>,
-    mix: &mut Mix,
-    convert: impl Fn(T) -> f64,
-) -> Result<(), ClipError> {
-    let offset = source.offset;
-    let unreadable = |_| ClipError::Malformed { offset, expected: "data that can be read" };
-    let file = Cursor::new(header).chain(&mut *source);
-    let mut wav = hound::WavReader::new(file).map_err(unreadable)?;
-    for sample in wav.samples() {
-        match sample {
-            Ok(sample) => mix.push(convert(sample))?,
-            Err(hound::Error::IoError(error)) if !source.ended => {
-                return Err(ClipError::Read(error));
-            }
-            Err(_) => break,
-        }
-    }
-    Ok(())
-}
-
-/// The header of a file with `data` octets of sound.
-fn hound_header(tag: u16, octets: u16, bits: u16, channels: u16, data: u64) -> Vec<u8> {
-    let block = channels.saturating_mul(octets);
-    let data = u32::try_from(data).unwrap_or(u32::MAX);
-    let mut header = Vec::with_capacity(44);
-    // Neither the rate nor any length but that of the data counts.
-    header.extend(b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0");
-    header.extend(tag.to_le_bytes());
-    header.extend(channels.to_le_bytes());
-    header.extend(1_u32.to_le_bytes());
-    header.extend(u32::from(block).to_le_bytes());
-    header.extend(block.to_le_bytes());
-    header.extend(bits.to_le_bytes());
-    header.extend(b"data");
-    header.extend(data.to_le_bytes());
-    header
-}
-
 /// What the header says of the sound.
 struct Format {
     coding: Coding,
@@ -162,6 +100,55 @@ enum Coding {
     },
     Floats,
     G711(G711),
+}
+
+impl Coding {
+    /// Decodes whole blocks.
+    fn decode(&self, octets: &[u8], mix: &mut Mix) -> Result<(), ClipError> {
+        match *self {
+            Self::G711(law) => from_g711(law, octets).try_for_each(|s| mix.push(s.into())),
+            Self::Integers { octets: size, bits } => {
+                // Half of the range is full scale.
+                let full_scale = 1.0 / (1_u64 << (bits - 1)) as f64;
+                let file = wav_file(1, size, bits, octets);
+                let scaled = |sample: i32| f64::from(sample) * full_scale;
+                samples(&file).map(scaled).try_for_each(|s| mix.push(s))
+            }
+            Self::Floats => {
+                let file = wav_file(3, 4, 32, octets);
+                samples::<f32>(&file).try_for_each(|s| mix.push(s.into()))
+            }
+        }
+    }
+}
+
+/// A file as `hound` likes it: of one channel, since that is the same to it.
+fn wav_file(format: u16, size: u16, bits: u16, octets: &[u8]) -> Vec<u8> {
+    let mut file = Vec::with_capacity(44 + octets.len());
+    // Neither the rate nor any length but that of the data counts.
+    file.extend(b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0");
+    for field in [format, 1] {
+        file.extend(field.to_le_bytes());
+    }
+    for field in [1, u32::from(size)] {
+        file.extend(field.to_le_bytes());
+    }
+    for field in [size, bits] {
+        file.extend(field.to_le_bytes());
+    }
+    file.extend(b"data");
+    file.extend((octets.len() as u32).to_le_bytes());
+    file.extend(octets);
+    file
+}
+
+#[allow(
+    clippy::expect_used,
+    reason = "the file is made above, whole and of a kind that hound knows"
+)]
+fn samples<T: hound::Sample>(file: &[u8]) -> impl Iterator<Item = T> {
+    let wav = hound::WavReader::new(file).expect("a file that was made for it");
+    wav.into_samples().map(|sample| sample.expect("octets that are there"))
 }
 
 /// Reads up to the first octet of sound, and says how many there are.
@@ -252,8 +239,6 @@ fn format(source: &mut Source<impl Read>, len: u64) -> Result<Format, ClipError>
 struct Source<R> {
     reader: BufReader<R>,
     offset: u64,
-    /// Whether more was asked for than there is.
-    ended: bool,
 }
 
 impl<R: Read> Source<R> {
@@ -262,7 +247,9 @@ impl<R: Read> Source<R> {
         let mut octets = [0; N];
         match self.read_exact(&mut octets) {
             Ok(()) => Ok(octets),
-            Err(_) if self.ended => Err(ClipError::Malformed { offset, expected }),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Err(ClipError::Malformed { offset, expected })
+            }
             Err(error) => Err(ClipError::Read(error)),
         }
     }
@@ -289,14 +276,8 @@ impl<R: Read> Source<R> {
 
 impl<R: Read> Read for Source<R> {
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
-        let read = loop {
-            match self.reader.read(octets) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                done => break done?,
-            }
-        };
+        let read = self.reader.read(octets)?;
         self.offset += read as u64;
-        self.ended |= read == 0 && !octets.is_empty();
         Ok(read)
     }
 }

@@ -44,11 +44,11 @@ struct Args {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// What is heard until a phone rings: a tone of the zone, or a tone list
+    /// What is heard until a phone rings: a tone of the zone, or a sound file, or a tone list
     #[arg(long, value_name = "NAME")]
     trying: Option<String>,
 
-    /// What is heard when a phone rings: a tone of the zone, or a tone list
+    /// What is heard when a phone rings: a tone of the zone, or a sound file, or a tone list
     #[arg(long, value_name = "NAME")]
     ring: Option<String>,
 
@@ -90,7 +90,7 @@ async fn run(args: Args) -> Result<(), Box<dyn Error>> {
         None if args.number => Zone::OfNumber,
         None => Zone::Default,
     };
-    let tones = Tones::new(&indications, zone, args.trying, args.ring)?;
+    let tones = Tones::new(&indications, zone, args.trying.as_deref(), args.ring.as_deref())?;
     let server = Server::bind(Config {
         listen: args.listen,
         to: args.to,

@@ -1,16 +1,35 @@
 //! The plan of tones for a call.
 
 use std::error::Error;
+use std::path::Path;
 
-use ringback::{BankError, Codec, Format, Indications, Plan, Rendered, Tone, ToneBank};
+use ringback::{
+    BankError, Clip, ClipPlayback, Codec, Format, Indications, Plan, Rendered, Repeat, Tone,
+    ToneBank,
+};
 
-/// The tones of all calls, in both codecs.
+/// The tones of all calls.
 #[derive(Debug)]
 pub struct Tones {
-    banks: [ToneBank; 2],
     zone: Zone,
-    trying: Option<String>,
-    ring: Option<String>,
+    /// In PCMU and in PCMA.
+    of_codecs: [OfCodec; 2],
+}
+
+/// The tones in one codec.
+#[derive(Debug)]
+struct OfCodec {
+    bank: ToneBank,
+    trying: Option<Sound>,
+    ring: Option<Sound>,
+}
+
+/// What takes the place of a zone's own tone.
+#[derive(Debug)]
+enum Sound {
+    /// Another tone of that zone, whichever it is.
+    Named(String),
+    Rendered(Rendered),
 }
 
 /// Whose tones a caller hears.
@@ -26,18 +45,24 @@ pub enum Zone {
 
 impl Tones {
     /// Tones of these indications. `trying` and `ring` take the place of the zone's own: the name
-    /// of another of its tones, or a tone list.
+    /// of another of its tones, or a sound file, again and again, or a tone list.
     ///
     /// # Errors
-    /// If there is no such zone or tone, or if it can't be rendered.
+    /// If there is no such zone, tone or file, or if it can't be rendered.
     pub fn new(
         indications: &Indications,
         zone: Zone,
-        trying: Option<String>,
-        ring: Option<String>,
+        trying: Option<&str>,
+        ring: Option<&str>,
     ) -> Result<Self, Box<dyn Error>> {
-        let banks = [Format::PCMU, Format::PCMA].map(|f| ToneBank::new(indications.clone(), f));
-        let tones = Self { banks, zone, trying, ring };
+        let of_codec = |format| -> Result<_, Box<dyn Error>> {
+            let bank = ToneBank::new(indications.clone(), format);
+            let sound = |text| Sound::new(text, &bank);
+            let (trying, ring) = (trying.map(sound).transpose()?, ring.map(sound).transpose()?);
+            Ok(OfCodec { bank, trying, ring })
+        };
+        let of_codecs = [of_codec(Format::PCMU)?, of_codec(Format::PCMA)?];
+        let tones = Self { zone, of_codecs };
         // What can't be played is told now and not in the middle of a call.
         tones.plan(Codec::Pcmu, "")?;
         Ok(tones)
@@ -45,7 +70,7 @@ impl Tones {
 
     /// What a caller hears who has dialled that.
     pub(crate) fn plan(&self, codec: Codec, dialled: &str) -> Result<Plan, Box<dyn Error>> {
-        let bank = &self.banks[usize::from(codec == Codec::Pcma)];
+        let OfCodec { bank, trying, ring } = &self.of_codecs[usize::from(codec == Codec::Pcma)];
         let indications = bank.indications();
         let by_default = || indications.default_zone();
         let zone = match &self.zone {
@@ -55,24 +80,40 @@ impl Tones {
         };
         let zone = zone.ok_or(BankError::NoSuchZone)?.name();
         let mut plan = Plan::from_bank(bank, zone)?;
-        if let Some(trying) = &self.trying {
-            plan = plan.with_trying(tone(bank, zone, trying)?)?;
+        if let Some(trying) = trying {
+            plan = plan.with_trying(trying.rendered(bank, zone)?)?;
         }
-        if let Some(ring) = &self.ring {
-            plan = plan.with_ring(tone(bank, zone, ring)?)?;
+        if let Some(ring) = ring {
+            plan = plan.with_ring(ring.rendered(bank, zone)?)?;
         }
         Ok(plan)
     }
 }
 
-/// A tone that the zone knows, or else a tone list.
-fn tone(bank: &ToneBank, zone: &str, text: &str) -> Result<Rendered, Box<dyn Error>> {
-    match bank.tone(zone, text) {
-        Err(BankError::NoSuchTone) => {}
-        known => return Ok(known?),
+impl Sound {
+    fn new(text: &str, bank: &ToneBank) -> Result<Self, Box<dyn Error>> {
+        let in_any = bank.indications().zones().any(|zone| zone.tone_or_default(text).is_some());
+        if in_any {
+            return Ok(Self::Named(text.into()));
+        }
+        let rendered = if Path::new(text).is_file() {
+            let playback = ClipPlayback { repeat: Repeat::LOOP, ..ClipPlayback::default() };
+            let clip =
+                Clip::open(text).and_then(|c| c.render_with_playback(bank.format(), playback));
+            clip.map_err(|error| format!("{text}: {error}"))?
+        } else {
+            let tone: Tone = text.parse().map_err(|error| {
+                format!("`{text}` is no tone of a zone, no file and no tone list: {error}")
+            })?;
+            Rendered::new(&tone, bank.format())?
+        };
+        Ok(Self::Rendered(rendered))
     }
-    let tone: Tone = text.parse().map_err(|error| {
-        format!("`{text}` is no tone of the zone {zone} and no tone list: {error}")
-    })?;
-    Ok(Rendered::new(&tone, bank.format())?)
+
+    fn rendered(&self, bank: &ToneBank, zone: &str) -> Result<Rendered, BankError> {
+        match self {
+            Self::Named(name) => bank.tone(zone, name),
+            Self::Rendered(rendered) => Ok(rendered.clone()),
+        }
+    }
 }

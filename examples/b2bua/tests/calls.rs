@@ -281,7 +281,7 @@ async fn the_number_that_is_dialled_says_whose_tones_are_heard() {
     use b2bua::{Tones, Zone};
     let (a, mut b) = (Phone::new().await, Phone::new().await);
     let server = server(&[&b], |config| {
-        let trying = Some("dial".to_string());
+        let trying = Some("dial");
         config.tones = Tones::new(Indications::builtin(), Zone::OfNumber, trying, None).unwrap();
     })
     .await;
@@ -296,8 +296,32 @@ async fn the_number_that_is_dialled_says_whose_tones_are_heard() {
         caller.dialog.cancel().await.unwrap();
     }
     assert!(Tones::new(Indications::builtin(), Zone::Named("nowhere".into()), None, None).is_err());
-    let nonsense = Some("tralala".to_string());
+    let nonsense = Some("tralala");
     assert!(Tones::new(Indications::builtin(), Zone::Default, nonsense, None).is_err());
+}
+
+#[tokio::test]
+async fn a_sound_file_takes_the_place_of_a_tone() {
+    use b2bua::{Tones, Zone};
+    // Two seconds of a staircase, so that every octet tells where it is.
+    let octets: Vec<u8> = (0..16_000_u16).map(|n| 0x80 | (n / 100 % 100) as u8).collect();
+    let file = std::env::temp_dir().join(format!("b2bua-{}.ulaw", std::process::id()));
+    std::fs::write(&file, &octets).unwrap();
+    let trying = Tones::new(Indications::builtin(), Zone::Default, file.to_str(), None);
+    std::fs::remove_file(&file).unwrap();
+    let (a, mut b) = (Phone::new().await, Phone::new().await);
+    let server = server(&[&b], |config| config.tones = trying.unwrap()).await;
+    let mut caller = a.call(server, "0").await;
+    let callee = b.called().await;
+    assert_eq!(caller.next_early().await, 183);
+    pass(400).await;
+    callee.ring();
+    pass(200).await;
+    let heard = caller.media.heard();
+    assert_is_one_stream(&heard);
+    let trying: Vec<_> = octets.chunks(160).take(6).map(<[u8]>::to_vec).collect();
+    assert_eq!(begins(&heard, &trying), Some(1));
+    assert!(begins(&heard, &frames("us", Format::PCMU, Place::Ring, 5)).is_some());
 }
 
 #[tokio::test]

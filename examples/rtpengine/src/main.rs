@@ -4,13 +4,13 @@
 use std::borrow::Cow;
 use std::error::Error;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 use ringback::progress::Policy;
-use ringback::{Format, Indications, Plan, Rendered, Tone, ToneZone};
+use ringback::{Clip, ClipPlayback, Format, Indications, Plan, Rendered, Repeat, Tone, ToneZone};
 use rtpengine::{Container, Controller, Settings};
 
 /// Take events of calls from SIP proxies, and let rtpengine play what their callers are to hear.
@@ -33,11 +33,11 @@ struct Args {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// What is heard until a phone rings: a tone of the zone, or a tone list
+    /// What is heard until a phone rings: a tone of the zone, or a sound file, or a tone list
     #[arg(long, value_name = "NAME")]
     trying: Option<String>,
 
-    /// What is heard when a phone rings: a tone of the zone, or a tone list
+    /// What is heard when a phone rings: a tone of the zone, or a sound file, or a tone list
     #[arg(long, value_name = "NAME")]
     ring: Option<String>,
 
@@ -113,22 +113,30 @@ fn plan(args: &Args) -> Result<Plan, Box<dyn Error>> {
     };
     let mut plan = Plan::from_zone(zone, format)?;
     if let Some(trying) = &args.trying {
-        plan = plan.with_trying(Rendered::new(&tone(zone, trying)?, format)?)?;
+        plan = plan.with_trying(sound(zone, trying, format)?)?;
     }
     if let Some(ring) = &args.ring {
-        plan = plan.with_ring(Rendered::new(&tone(zone, ring)?, format)?)?;
+        plan = plan.with_ring(sound(zone, ring, format)?)?;
     }
     Ok(plan)
 }
 
-/// A tone that the zone knows, or else a tone list.
-fn tone(zone: &ToneZone, text: &str) -> Result<Tone, Box<dyn Error>> {
+/// A tone that the zone knows, or else a sound file, again and again, or else a tone list.
+fn sound(zone: &ToneZone, text: &str, format: Format) -> Result<Rendered, Box<dyn Error>> {
     if let Some(tone) = zone.tone_or_default(text) {
-        return Ok(tone.into_owned());
+        return Ok(Rendered::new(&tone, format)?);
     }
-    text.parse().map_err(|error| {
-        format!("`{text}` is no tone of {} and no tone list: {error}", zone.name()).into()
-    })
+    if Path::new(text).is_file() {
+        // rtpengine repeats whole files only, so there is nothing to fade into.
+        let repeat = Repeat::Cadence { pause: Duration::ZERO };
+        let playback = ClipPlayback { repeat, ..ClipPlayback::default() };
+        let clip = Clip::open(text).and_then(|clip| clip.render_with_playback(format, playback));
+        return clip.map_err(|error| format!("{text}: {error}").into());
+    }
+    let tone: Tone = text.parse().map_err(|error| {
+        format!("`{text}` is no tone of {}, no file and no tone list: {error}", zone.name())
+    })?;
+    Ok(Rendered::new(&tone, format)?)
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

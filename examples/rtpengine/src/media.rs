@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ringback::{Codec, Rendered};
+use ringback::{Codec, G711, Rendered};
 
 /// How the octets of G.711 are wrapped up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,27 +94,8 @@ impl Container {
                 }
             }
             Self::Wav => {
-                // `WAVE_FORMAT_ALAW` is 6, `WAVE_FORMAT_MULAW` 7. All but PCM have a fact chunk.
-                let format: u16 = if codec == Codec::Pcma { 6 } else { 7 };
-                file.extend(b"RIFF");
-                file.extend((50 + len).to_le_bytes());
-                file.extend(b"WAVEfmt ");
-                file.extend(18_u32.to_le_bytes());
-                for field in [format, 1] {
-                    file.extend(field.to_le_bytes());
-                }
-                for field in [8_000_u32, 8_000] {
-                    file.extend(field.to_le_bytes());
-                }
-                for field in [1_u16, 8, 0] {
-                    file.extend(field.to_le_bytes());
-                }
-                file.extend(b"fact");
-                for field in [4, len] {
-                    file.extend(field.to_le_bytes());
-                }
-                file.extend(b"data");
-                file.extend(len.to_le_bytes());
+                let law = if codec == Codec::Pcma { G711::Alaw } else { G711::Ulaw };
+                file.extend(law.wav_header(8_000, len));
             }
         }
         file.extend(octets);

@@ -1,0 +1,220 @@
+//! What is to be heard: a tone of a zone, a sound file, or a tone list.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::path::Path;
+use std::time::Duration;
+
+use ringback::{
+    Clip, ClipLevel, ClipPlayback, Indications, Pcm, Playback, Ramp, Repeat, SampleRate, Synth,
+    SynthError, Tail, Tone, ToneZone,
+};
+
+use crate::{Args, Failure};
+
+/// What is played, for how many samples, and what the report calls it.
+pub(crate) struct Choice {
+    pub(crate) samples: Box<dyn Iterator<Item = i16>>,
+    pub(crate) count: u64,
+    pub(crate) described: String,
+}
+
+/// A tone that the zone knows, or else a sound file, or else a tone list.
+pub(crate) fn choose(args: &Args, rate: SampleRate) -> Result<Choice, Failure> {
+    let zones = zones(args.config.as_deref())?;
+    let zone = zone(args, &zones)?;
+    if let Some((tone, described)) = zone.and_then(|zone| named(zone, &args.tone)) {
+        return play(args, rate, &tone, described);
+    }
+    let text = &args.tone;
+    if Path::new(text).is_file() {
+        return convert(args, rate, Path::new(text));
+    }
+    match text.parse::<Tone>() {
+        Err(_) if is_path(text) => Err(Failure::Usage(format!("there is no file {text}"))),
+        Ok(tone) => play(args, rate, &tone, tone.to_string()),
+        Err(_) if is_word(text) => Err(Failure::Usage(match zone {
+            Some(zone) => unknown_tone(zone, text),
+            None => no_default(args, &zones),
+        })),
+        Err(error) => Err(Failure::Usage(with_caret(text, error.offset, &error.fault.to_string()))),
+    }
+}
+
+fn play(args: &Args, rate: SampleRate, tone: &Tone, described: String) -> Result<Choice, Failure> {
+    if args.peak.is_some() || args.gain.is_some() || args.crossfade.is_some() {
+        return Err(Failure::usage("--peak, --gain and --crossfade are for sound files"));
+    }
+    let by_default = Playback::default();
+    let playback = Playback {
+        level: args.level.unwrap_or(by_default.level),
+        ramp: args.ramp.unwrap_or(by_default.ramp),
+        depth: args.modulation.unwrap_or(by_default.depth),
+    };
+    let synth = Synth::with_playback(tone, rate, playback)
+        .map_err(|error| Failure::Usage(too_high(tone, error)))?;
+    let most = samples_to_write(tone, args.seconds, rate);
+    let samples = synth.take(usize::try_from(most).unwrap_or(usize::MAX));
+    Ok(Choice { samples: Box::new(samples), count: most, described })
+}
+
+/// A sound file from its start to its end, or again and again.
+fn convert(args: &Args, rate: SampleRate, path: &Path) -> Result<Choice, Failure> {
+    if args.modulation.is_some() {
+        return Err(Failure::usage("--modulation is for tones"));
+    }
+    let crossfade = args.crossfade.map_or(Clip::CROSSFADE, |ms| Duration::from_millis(ms.into()));
+    let playback = ClipPlayback {
+        level: match (args.level, args.peak, args.gain) {
+            (Some(level), ..) => ClipLevel::Rms(level),
+            (_, Some(level), _) => ClipLevel::Peak(level),
+            (.., Some(gain)) => ClipLevel::Gain(gain),
+            (None, None, None) => ClipLevel::AsRecorded,
+        },
+        repeat: if args.seconds.is_some() { Repeat::Loop { crossfade } } else { Repeat::Once },
+        // Nothing is cut off, so it begins and ends as it is meant to.
+        ramp: args.ramp.unwrap_or(Ramp::NONE),
+    };
+    let wrong = |error: &dyn Error| {
+        let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+        Failure::Usage(format!("{}: {error}{cause}", path.display()))
+    };
+    let clip = Clip::open(path).map_err(|error| wrong(&error))?;
+    let Pcm { intro, cycle, overloaded, .. } =
+        clip.to_pcm(rate, playback).map_err(|error| wrong(&error))?;
+    if overloaded > 0 {
+        eprintln!("render: {overloaded} samples are cut off at full scale: make it quieter");
+    }
+    let count = args.seconds.map_or(intro.len() as u64, |seconds| samples_in(seconds, rate));
+    let described = format!("{} ({} Hz)", path.display(), clip.rate());
+    let samples = intro.into_iter().chain(cycle.into_iter().cycle());
+    let samples = samples.take(usize::try_from(count).unwrap_or(usize::MAX));
+    Ok(Choice { samples: Box::new(samples), count, described })
+}
+
+fn zones(config: Option<&Path>) -> Result<Cow<'static, Indications>, Failure> {
+    let Some(path) = config else { return Ok(Cow::Borrowed(Indications::builtin())) };
+    Indications::load(path).map(Cow::Owned).map_err(|error| {
+        let cause = error.source().map(|cause| format!(": {cause}"));
+        Failure::Usage(format!("{error}{}", cause.unwrap_or_default()))
+    })
+}
+
+/// The zone that is asked for, or else the default one; a file need not have one.
+fn zone<'z>(args: &Args, zones: &'z Indications) -> Result<Option<&'z ToneZone>, Failure> {
+    let zone = match (&args.zone, &args.number) {
+        (Some(name), _) => zones.zone(name).ok_or_else(|| {
+            Failure::Usage(format!("there is no zone `{name}`; {}", known_zones(args, zones)))
+        })?,
+        (None, Some(number)) => zones.zone_for_number(number).ok_or_else(|| {
+            Failure::Usage(format!(
+                "the number `{number}` leads to no zone; one begins with + and the code of a \
+                 country; {}",
+                known_zones(args, zones)
+            ))
+        })?,
+        (None, None) => return Ok(zones.default_zone()),
+    };
+    Ok(Some(zone))
+}
+
+/// What can be asked for.
+fn known_zones(args: &Args, zones: &Indications) -> String {
+    match &args.config {
+        None => "`cargo run --example zones` lists all zones".into(),
+        Some(path) => {
+            let names: Vec<_> = zones.zones().map(ToneZone::name).collect();
+            let names = if names.is_empty() { "none".into() } else { names.join(", ") };
+            format!("the zones of {} are {names}", path.display())
+        }
+    }
+}
+
+/// The tone that a zone has or else plays under that name.
+fn named<'z>(zone: &'z ToneZone, name: &str) -> Option<(Cow<'z, Tone>, String)> {
+    let tone = zone.tone_or_default(name)?;
+    let country = zone.name();
+    let described = match own_name(zone, &tone) {
+        Some(own) if zone.tone(name).is_some() => format!("{country} {own} {tone}"),
+        Some(own) => format!("{country} {name} {tone} (its {own}: it has no {name})"),
+        None => format!("{country} {name} {tone} (the default: it has no {name})"),
+    };
+    Some((tone, described))
+}
+
+/// The name of a tone that is the zone's own.
+fn own_name<'z>(zone: &'z ToneZone, tone: &Cow<'z, Tone>) -> Option<&'z str> {
+    let Cow::Borrowed(own) = tone else { return None };
+    zone.tones().find(|(_, tone)| std::ptr::eq(*tone, *own)).map(|(name, _)| name)
+}
+
+/// No tone list begins or ends so.
+fn is_path(text: &str) -> bool {
+    const ENDINGS: [&str; 4] = ["wav", "ulaw", "alaw", "sln"];
+    let ending = Path::new(text).extension().and_then(|ending| ending.to_str());
+    let known = |ending: &str| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known));
+    text.starts_with(['/', '.']) || ending.is_some_and(known)
+}
+
+/// No tone list is a word.
+fn is_word(text: &str) -> bool {
+    let in_word = |c: char| c.is_alphabetic() || c == '-' || c == '_';
+    text.starts_with(char::is_alphabetic) && text.chars().all(in_word)
+}
+
+fn unknown_tone(zone: &ToneZone, name: &str) -> String {
+    let names: Vec<_> = zone.tones().map(|(name, _)| name).collect();
+    format!(
+        "there is no tone named `{name}` in {}; there are {}, or write a tone list such as \
+         440+480/2000,0/4000",
+        zone.name(),
+        if names.is_empty() { "none".into() } else { names.join(", ") },
+    )
+}
+
+fn no_default(args: &Args, zones: &Indications) -> String {
+    format!(
+        "no zone is the default for `{}`, say one with --zone; {}",
+        args.tone,
+        known_zones(args, zones)
+    )
+}
+
+/// The text, and under it a caret and what is wrong there.
+fn with_caret(text: &str, offset: usize, fault: &str) -> String {
+    // A line break would part the caret from what it points at, a tab would move it.
+    let shown = text.replace(|c: char| c.is_control(), " ");
+    let column = text.get(..offset).unwrap_or(text).chars().count();
+    format!("this is no tone list\n  {shown}\n  {:column$}^ {fault}", "")
+}
+
+fn too_high(tone: &Tone, error: SynthError) -> String {
+    let (SynthError::Frequency { segment, .. } | SynthError::Sideband { segment, .. }) = error
+    else {
+        return error.to_string();
+    };
+    match tone.signals().nth(segment) {
+        Some(signal) => format!("{error} (it is `{signal}`); a higher --rate can play it"),
+        None => error.to_string(),
+    }
+}
+
+fn samples_to_write(tone: &Tone, seconds: Option<f64>, rate: SampleRate) -> u64 {
+    if let Some(seconds) = seconds {
+        return samples_in(seconds, rate);
+    }
+    let intro: Duration = tone.intro().iter().map(ringback::Segment::duration).sum();
+    let wanted = intro
+        + match tone.tail() {
+            Tail::End => Duration::ZERO,
+            Tail::Hold(_) => Duration::from_secs(10),
+            Tail::Cycle(cycle) => {
+                2 * cycle.iter().map(ringback::Segment::duration).sum::<Duration>()
+            }
+        };
+    (wanted.as_millis() as u64 * u64::from(rate.hz())).div_ceil(1000)
+}
+
+fn samples_in(seconds: f64, rate: SampleRate) -> u64 {
+    (seconds * f64::from(rate.hz())).round().max(1.0) as u64
+}

@@ -1,0 +1,218 @@
+//! Writes a call-progress tone to a file: `cargo run --release --example render -- trying out.wav`.
+
+mod choice;
+mod output;
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+use ringback::{Dbm0, Gain, ModulationDepth, Ramp, SampleRate};
+
+use crate::choice::Choice;
+use crate::output::Target;
+
+/// Write a call-progress tone to a sound file, or convert a sound file as media servers like it.
+///
+/// A tone that repeats is written for two cycles, one that is held for 10 s, one that ends and a
+/// sound file to their end, unless --seconds says otherwise.
+#[derive(Parser)]
+#[command(name = "render", after_help = AFTER_HELP)]
+struct Args {
+    /// A tone of the zone, such as trying, ring, busy, congestion or dial, or else a sound file, or
+    /// else a tone list in Asterisk's notation
+    #[arg(allow_hyphen_values = true)]
+    tone: String,
+
+    /// The file to write; its ending says how (see below). `-` is standard output, with --format
+    out: PathBuf,
+
+    /// The zone that a name is of, by its ISO code or alias
+    /// [default: us, or the default zone of FILE]
+    #[arg(long, value_name = "CC")]
+    zone: Option<String>,
+
+    /// The same, by a telephone number of the country, +33…
+    #[arg(long, value_name = "NUMBER", conflicts_with = "zone")]
+    number: Option<String>,
+
+    /// An indications.conf with zones to use in place of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// How long, in seconds; a sound file is repeated, with a crossfade
+    #[arg(long, value_name = "N", value_parser = seconds)]
+    seconds: Option<f64>,
+
+    /// Samples a second, 8000 to 192000 [default: 8000, or what the ending says]
+    #[arg(long, value_name = "HZ", value_parser = sample_rate)]
+    rate: Option<SampleRate>,
+
+    /// The level of each frequency that has none in the list, -70 to 3.1 dBm0 [default: -10]; of a
+    /// sound file, its mean power [default: as recorded]
+    #[arg(long, value_name = "DBM0", value_parser = level, allow_negative_numbers = true)]
+    level: Option<Dbm0>,
+
+    /// Of a sound file, the level of a sine with the same peak, -70 to 3.1 dBm0
+    #[arg(long, value_name = "DBM0", value_parser = level, allow_negative_numbers = true)]
+    #[arg(conflicts_with = "level")]
+    peak: Option<Dbm0>,
+
+    /// Of a sound file, how much louder it becomes, -100 to 100 dB
+    #[arg(long, value_name = "DB", value_parser = gain, allow_negative_numbers = true)]
+    #[arg(conflicts_with_all = ["level", "peak"])]
+    gain: Option<Gain>,
+
+    /// How long sounds take to begin and to end, 0 to 1000 ms; 0 clicks
+    /// [default: 4, but of a sound file 0]
+    #[arg(long, value_name = "MS", value_parser = ramp)]
+    ramp: Option<Ramp>,
+
+    /// The depth of a modulation (f*f), 0 to 100 % [default: 90]
+    #[arg(long, value_name = "PERCENT", value_parser = modulation)]
+    modulation: Option<ModulationDepth>,
+
+    /// Of a sound file that is repeated, how long its end fades into its start, in ms
+    /// [default: 50]
+    #[arg(long, value_name = "MS", requires = "seconds")]
+    crossfade: Option<u32>,
+
+    /// Write WAV with G.711
+    #[arg(long, value_enum, value_name = "LAW")]
+    g711: Option<Law>,
+
+    /// What to write to standard output
+    #[arg(long, value_enum)]
+    format: Option<Raw>,
+}
+
+const AFTER_HELP: &str = "\
+Endings of OUT:
+  .wav            16-bit mono; with --g711, G.711
+  .ulaw, .alaw    G.711, raw, 8000 Hz
+  .sln            16-bit linear, raw, little-endian, 8000 Hz
+  .sln12 .sln16 .sln24 .sln32 .sln44 .sln48 .sln96 .sln192
+                  the same at 12000, 16000, ... 44100 ... 192000 Hz
+
+Examples:
+  render trying out.wav
+  render ring out.wav --zone fr
+  render busy out.wav --number +442079460000
+  render dial out.wav --config /etc/asterisk/indications.conf
+  render '440+480/2000,0/4000' ring.ulaw
+  render '!950/330,!1400/330,!1800/330,0/1000' sit.wav --rate 16000 --level -13
+  render dial - --format sln --seconds 3 | aplay -f S16_LE -r 8000
+  render hold.wav hold.ulaw --level -16
+  render announcement.wav out.wav --g711 alaw --peak -3
+
+A sound file is WAV (8, 16, 24, 32 bits, float, G.711; any rate and channels), .ulaw, .alaw or .sln";
+
+/// A law of G.711.
+#[derive(Clone, Copy, ValueEnum)]
+enum Law {
+    Ulaw,
+    Alaw,
+}
+
+/// Raw samples, as standard output has them.
+#[derive(Clone, Copy, ValueEnum)]
+enum Raw {
+    /// G.711 µ-law, 8000 Hz unless --rate is given
+    Ulaw,
+    /// G.711 A-law, 8000 Hz unless --rate is given
+    Alaw,
+    /// 16-bit linear, little-endian, 8000 Hz unless --rate is given
+    Sln,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match render(&args) {
+        Ok(report) => {
+            // What goes to standard output is sound or the report, never both.
+            // And the sound is written by now: that nobody can read of it is no failure.
+            let _ = if args.out == Path::new("-") {
+                writeln!(io::stderr(), "{report}")
+            } else {
+                writeln!(io::stdout(), "{report}")
+            };
+            ExitCode::SUCCESS
+        }
+        Err(Failure::Usage(message)) => {
+            eprintln!("render: {message}");
+            ExitCode::from(2)
+        }
+        Err(Failure::Writing(error)) => {
+            eprintln!("render: can't write {}: {error}", args.out.display());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Everything that can be wrong with the arguments is found before the file is made.
+fn render(args: &Args) -> Result<String, Failure> {
+    let target = Target::of(args)?;
+    let rate = target.rate;
+    let Choice { samples, count, described } = choice::choose(args, rate)?;
+    let written = target.write(&args.out, samples, count)?;
+    Ok(format!(
+        "{}: {:.3} s of {described} at {rate} Hz, {}",
+        args.out.display(),
+        written as f64 / f64::from(rate.hz()),
+        target.encoding.name(),
+    ))
+}
+
+/// What went wrong decides the exit status: 2 for the arguments, 1 for the file.
+enum Failure {
+    Usage(String),
+    Writing(Box<dyn Error>),
+}
+
+impl Failure {
+    fn usage(message: impl Into<String>) -> Self {
+        Self::Usage(message.into())
+    }
+
+    fn writing(error: impl Into<Box<dyn Error>>) -> Self {
+        Self::Writing(error.into())
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(seconds),
+        _ => Err("more than 0 and at most 86400 (a day)".into()),
+    }
+}
+
+fn sample_rate(text: &str) -> Result<SampleRate, String> {
+    let hz = text.parse().map_err(|_| "a whole number of samples a second".to_string())?;
+    SampleRate::new(hz).map_err(|error| error.to_string())
+}
+
+fn level(text: &str) -> Result<Dbm0, String> {
+    text.parse().map_err(|error: ringback::ParseToneError| error.fault.to_string())
+}
+
+fn gain(text: &str) -> Result<Gain, String> {
+    let tenths = text.parse().map(|db: f64| (db * 10.0).round());
+    let tenths = tenths.map_err(|_| "a number of decibels".to_string())?;
+    Gain::from_tenths(tenths as i16).map_err(|error| error.to_string())
+}
+
+fn ramp(text: &str) -> Result<Ramp, String> {
+    let millis: f64 = text.parse().map_err(|_| "a number of milliseconds".to_string())?;
+    Duration::try_from_secs_f64(millis / 1000.0)
+        .map_err(|_| ringback::PlaybackError::Ramp)
+        .and_then(Ramp::new)
+        .map_err(|error| error.to_string())
+}
+
+fn modulation(text: &str) -> Result<ModulationDepth, String> {
+    let percent = text.parse().map_err(|_| "a whole number of percent".to_string())?;
+    ModulationDepth::from_percent(percent).map_err(|error| error.to_string())
+}

@@ -1,0 +1,213 @@
+//! How it is written.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Seek, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish};
+use ringback::{G711, SampleRate};
+
+use crate::{Args, Failure, Law, Raw};
+
+/// How and at what rate to write.
+pub(crate) struct Target {
+    pub(crate) encoding: Encoding,
+    pub(crate) rate: SampleRate,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Encoding {
+    /// 16 bits.
+    Wav,
+    G711Wav(G711),
+    G711(G711),
+    /// Asterisk's "signed linear": 16 bits, little-endian.
+    Sln,
+}
+
+impl Target {
+    pub(crate) fn of(args: &Args) -> Result<Self, Failure> {
+        let ending = args.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let ending = ending.to_ascii_lowercase();
+        if args.g711.is_some() && ending != "wav" {
+            return Err(Failure::usage("--g711 is for files that end in .wav"));
+        }
+        if args.out == Path::new("-") {
+            let encoding = match args.format {
+                Some(Raw::Ulaw) => Encoding::G711(G711::Ulaw),
+                Some(Raw::Alaw) => Encoding::G711(G711::Alaw),
+                Some(Raw::Sln) => Encoding::Sln,
+                None => {
+                    return Err(Failure::usage("standard output needs --format ulaw, alaw or sln"));
+                }
+            };
+            return Ok(Self { encoding, rate: args.rate.unwrap_or_default() });
+        }
+        if args.format.is_some() {
+            return Err(Failure::usage("--format is for standard output; a file has its ending"));
+        }
+        let (encoding, fixed) = match ending.as_str() {
+            "wav" => {
+                let encoding = match args.g711 {
+                    None => Encoding::Wav,
+                    Some(Law::Ulaw) => Encoding::G711Wav(G711::Ulaw),
+                    Some(Law::Alaw) => Encoding::G711Wav(G711::Alaw),
+                };
+                return Ok(Self { encoding, rate: args.rate.unwrap_or_default() });
+            }
+            "ulaw" => (Encoding::G711(G711::Ulaw), 8_000),
+            "alaw" => (Encoding::G711(G711::Alaw), 8_000),
+            "sln" => (Encoding::Sln, 8_000),
+            "sln12" => (Encoding::Sln, 12_000),
+            "sln16" => (Encoding::Sln, 16_000),
+            "sln24" => (Encoding::Sln, 24_000),
+            "sln32" => (Encoding::Sln, 32_000),
+            "sln44" => (Encoding::Sln, 44_100),
+            "sln48" => (Encoding::Sln, 48_000),
+            "sln96" => (Encoding::Sln, 96_000),
+            "sln192" => (Encoding::Sln, 192_000),
+            _ => {
+                return Err(Failure::Usage(format!(
+                    "{}: what to write is told by its ending: .wav, .ulaw, .alaw, .sln, .sln16 … \
+                     (see --help)",
+                    args.out.display()
+                )));
+            }
+        };
+        match args.rate {
+            Some(rate) if rate.hz() != fixed => Err(Failure::Usage(format!(
+                ".{ending} has {fixed} samples a second, --rate asks for {rate}"
+            ))),
+            _ => Ok(Self {
+                encoding,
+                rate: SampleRate::new(fixed).map_err(|error| Failure::usage(error.to_string()))?,
+            }),
+        }
+    }
+
+    /// Writes the samples, at most `count`, and says how many they were.
+    pub(crate) fn write(
+        &self,
+        out: &Path,
+        samples: impl Iterator<Item = i16>,
+        count: u64,
+    ) -> Result<u64, Failure> {
+        let samples = with_progress(samples, count);
+        let fits_wav = count <= u64::from(u32::MAX / 2 - 64);
+        match self.encoding {
+            Encoding::Wav | Encoding::G711Wav(_) if !fits_wav => {
+                Err(Failure::usage("a WAV file holds no more than 4 GiB: write .sln instead"))
+            }
+            Encoding::Wav => write_wav(out, self.rate, samples).map_err(Failure::writing),
+            Encoding::G711Wav(law) => {
+                write_g711_wav(out, law, self.rate, samples).map_err(Failure::writing)
+            }
+            Encoding::G711(law) => {
+                write_raw(out, samples.map(|sample| [law.encode(sample)])).map_err(Failure::writing)
+            }
+            Encoding::Sln => {
+                write_raw(out, samples.map(i16::to_le_bytes)).map_err(Failure::writing)
+            }
+        }
+    }
+}
+
+impl Encoding {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Wav => "16-bit mono WAV",
+            Self::G711Wav(G711::Ulaw) => "µ-law WAV",
+            Self::G711Wav(G711::Alaw) => "A-law WAV",
+            Self::G711(G711::Ulaw) => "µ-law",
+            Self::G711(G711::Alaw) => "A-law",
+            Self::Sln => "16-bit linear",
+        }
+    }
+}
+
+fn write_wav(
+    out: &Path,
+    rate: SampleRate,
+    samples: impl Iterator<Item = i16>,
+) -> Result<u64, hound::Error> {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: rate.hz(),
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(out, spec)?;
+    for sample in samples {
+        writer.write_sample(sample)?;
+    }
+    let written = u64::from(writer.len());
+    writer.finalize()?;
+    Ok(written)
+}
+
+/// As `hound` does not.
+fn write_g711_wav(
+    out: &Path,
+    law: G711,
+    rate: SampleRate,
+    samples: impl Iterator<Item = i16>,
+) -> io::Result<u64> {
+    let mut file = BufWriter::new(File::create(out)?);
+    // The length is known behind the last of them.
+    file.write_all(&law.wav_header(rate.hz(), 0))?;
+    let written = write_samples(&mut file, samples.map(|sample| [law.encode(sample)]))?;
+    if written % 2 == 1 {
+        file.write_all(&[0])?;
+    }
+    file.rewind()?;
+    file.write_all(&law.wav_header(rate.hz(), written as u32))?;
+    file.flush()?;
+    Ok(written)
+}
+
+fn write_raw<const N: usize>(
+    out: &Path,
+    samples: impl Iterator<Item = [u8; N]>,
+) -> io::Result<u64> {
+    let sink: Box<dyn Write> = if out == Path::new("-") {
+        Box::new(io::stdout().lock())
+    } else {
+        Box::new(File::create(out)?)
+    };
+    let mut sink = BufWriter::new(sink);
+    let written = write_samples(&mut sink, samples)?;
+    sink.flush()?;
+    Ok(written)
+}
+
+fn write_samples<const N: usize>(
+    sink: &mut impl Write,
+    samples: impl Iterator<Item = [u8; N]>,
+) -> io::Result<u64> {
+    let mut written = 0;
+    for sample in samples {
+        sink.write_all(&sample)?;
+        written += 1;
+    }
+    Ok(written)
+}
+
+/// The samples, and once it has taken a second, a bar that shows how many of them are written.
+fn with_progress(samples: impl Iterator<Item = i16>, count: u64) -> impl Iterator<Item = i16> {
+    const EVERY: u64 = 1 << 16;
+    let bar = ProgressBar::with_draw_target(Some(count), ProgressDrawTarget::hidden())
+        .with_finish(ProgressFinish::AndClear);
+    let begin = Instant::now();
+    let mut shown = false;
+    samples.zip(0_u64..).map(move |(sample, n)| {
+        if n % EVERY == 0 {
+            if !shown && begin.elapsed() >= Duration::from_secs(1) {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+                shown = true;
+            }
+            bar.set_position(n);
+        }
+        sample
+    })
+}
