@@ -321,7 +321,7 @@ async fn a_sound_file_takes_the_place_of_a_tone() {
     assert_is_one_stream(&heard);
     let trying: Vec<_> = octets.chunks(160).take(6).map(<[u8]>::to_vec).collect();
     assert_eq!(begins(&heard, &trying), Some(1));
-    assert!(begins(&heard, &frames("us", Format::PCMU, Place::Ring, 5)).is_some());
+    assert!(begins(&heard, &frames("us", Format::PCMU, Place::Ring, 6)).is_some());
 }
 
 #[tokio::test]
