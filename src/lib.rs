@@ -37,7 +37,8 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! text ─▶ Tone ─▶ cadence ─▶ oscillators ─▶ samples ─▶ G.711 ─▶ frames ─▶ the caller
 //!         Tone               Synth                     G711     Frames
 //!           └───────── once, for all calls: Rendered ───────────▶ Player ─▶ each caller
-//!                                              Plan                 ▲
+//!                       WAV ─▶ Clip ───────────┘                    ▲
+//!                                              Plan                 │
 //! SIP 100/180/183/200/4xx, RTP seen ─▶ Progress ─▶ Place ─▶ Ringback┘ which tone, now
 //! ```
 //!
@@ -50,6 +51,9 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! * [`Rendered`] is a tone played once, in one format; a [`Player`] of it, 32 bytes for each call,
 //!   lends the same frames from there. `ToneBank` (with `std`) has all tones of all zones so,
 //!   each from the moment that it is first asked for.
+//! * `Clip` (with `clip`) is a recording, music or an announcement, as one more [`Rendered`];
+//!   [`Rendered::sequence`] plays an announcement and then a tone, and [`Rendered::from_samples`] what
+//!   you have made yourself.
 //! * [`Progress`] decides from the signalling of all branches of a call in which [`Place`] the caller
 //!   is ([`progress`] has the rules): trying, ring, a failure, the far end's audio.
 //! * [`Ringback`] plays what a [`Plan`] has for that place, and joins the tones without a click.
@@ -70,6 +74,23 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! | timestamps and positions | samples from the start of the tone |
 //! | samples | 16-bit linear; one sample of one channel |
 //!
+//! # Wideband
+//!
+//! For an encoder of G.722 or Opus, play at its rate, [`Format::linear`] with
+//! [`SampleRate::HZ_16000`] or [`HZ_48000`](SampleRate::HZ_48000), and encode the frames. Timestamps
+//! count samples, but the RTP clock of G.722 is 8 kHz (RFC 3551 §4.5.2): halve them there. That of
+//! Opus is 48 kHz whatever the rate of the encoder (RFC 7587 §4.1).
+//!
+//! ```
+//! use ringback::{Format, Frames, SampleRate, Tone};
+//!
+//! let ring: Tone = "440+480/2000,0/4000".parse()?;
+//! let mut frames = Frames::new(&ring, Format::linear(SampleRate::HZ_16000, Format::PTIME)?)?;
+//! let frame = frames.next_frame().unwrap();
+//! assert_eq!(frame.payload.len(), 320); // to the encoder
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Promises
 //!
 //! * **Time is exact.** A segment of 75 ms lasts 600 samples at 8 kHz, whatever the ptime. Where a
@@ -83,7 +104,8 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //!   `440/500,0/500,440/300` is `440/500` once and then `0/500,440/800` for ever. At every other
 //!   boundary a sound begins at phase zero with a short ramp up and ends with a short ramp down,
 //!   each within its own time and at most half of it.
-//! * **The same samples everywhere.** No platform's mathematics library is used.
+//! * **The same samples everywhere.** No platform's mathematics library is used; only by clips that
+//!   are resampled.
 //! * **Playing allocates nothing** and cannot fail.
 //! * **Joints do not click**: from one tone to another, or to the far end's audio, no step is greater
 //!   than that of the old sound plus that of the new, and in G.711 one quantiser interval
@@ -111,6 +133,8 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //!   own use of the standard library. Without it the crate is `no_std` and needs `alloc`.
 //! * `zones` (default): the built-in tone zones, 77 KB of text.
 //! * `serde`: [`Indications`] and [`Tone`] in JSON, TOML and the like.
+//! * `clip`: recordings as tones, by `hound` and `rubato`. It needs Rust 1.87, as `rubato` does; all
+//!   else 1.85.
 
 #![no_std]
 #![forbid(unsafe_code)]
