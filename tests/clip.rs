@@ -297,6 +297,9 @@ mod level {
         assert_eq!(overloaded, 2);
         let gain = Gain::from_tenths(1000).unwrap();
         assert_eq!(pcm(&clip, with(ClipLevel::Gain(gain))).overloaded, 5);
+        // Of what is repeated as of what is not.
+        let loop_of_all = pcm(&clip, looped(Duration::ZERO));
+        assert_eq!((loop_of_all.cycle.len(), loop_of_all.overloaded), (6, 2));
     }
 
     #[test]
