@@ -48,20 +48,26 @@ pub use level::{ClipLevel, Gain};
 /// # What can be read
 ///
 /// WAV with integers of 8, 16, 24 or 32 bits, with floats of 32 bits, or with G.711 (formats 6 and
-/// 7, as media servers have them), also where the header is `WAVE_FORMAT_EXTENSIBLE`. Raw samples
+/// 7, as media servers have them), also where the header is `WAVE_FORMAT_EXTENSIBLE`. A-law has no
+/// zero, so what it encodes silence as (0xD5) is read as one. Raw samples
 /// without a header, by the names that Asterisk has for them ([`Clip::open`] lists them). Sounds in
 /// other formats can be decoded elsewhere and handed to [`Clip::from_samples`].
 ///
-/// Several channels are mixed down to their mean, so that nothing overloads.
+/// Several channels are mixed down to their mean, so that nothing overloads. RF64, and anything
+/// compressed, is not read.
 ///
 /// # What it sounds like
 ///
 /// At the rate that it was recorded at it is played sample by sample as it is. At another it is
 /// resampled: flat within 0.1 dB up to 0.47 of the lower of both rates (3.76 kHz where that is
-/// 8 kHz), all aliases and images below −80 dB, as long as before to half a sample, and without
-/// delay.
+/// 8 kHz), with all aliases and images below −80 dB. It keeps its duration, to half a sample, and is
+/// not delayed. Where the rates have next to nothing in common (44,101 and 8,000), a clip of whatever
+/// length takes up to a second and some 100 MB to resample.
+///
 /// This alone in this crate need not be equal on all machines to the last bit, since the resampler
 /// takes what instructions the processor has.
+///
+/// It needs the feature `clip`.
 #[derive(Clone)]
 pub struct Clip {
     /// Full scale is 1. None is beyond ±[`LOUDEST`].
@@ -75,7 +81,9 @@ const LOUDEST: f32 = 16_777_216.0;
 
 impl Clip {
     /// As many samples as a clip may have, after mixing down, before as after resampling: 70 minutes
-    /// at 8 kHz, 11 minutes at 48 kHz. In memory each takes four bytes.
+    /// at 8 kHz, 11 minutes at 48 kHz. In memory each takes four bytes. What is rendered may have
+    /// [`Rendered::MAX_BYTES`], which is 35 minutes of G.711, and as linear PCM 17 minutes at 8 kHz
+    /// and 2.9 at 48 kHz.
     pub const MAX_SAMPLES: usize = 1 << 25;
 
     /// The crossfade of [`Repeat::LOOP`], 50 ms.
@@ -87,7 +95,8 @@ impl Clip {
     /// µ-law, `.alaw`, `.al` and `.alw` A-law, without a header and at 8 kHz. `.sln` is 16-bit
     /// linear without a header, little-endian, at 8 kHz, and `.sln12`, `.sln16`, `.sln24`,
     /// `.sln32`, `.sln44` (44,100 Hz), `.sln48`, `.sln96`, `.sln192` the same at other rates
-    /// (Asterisk's `format_pcm.c` and `format_sln.c`). Everything else is WAV.
+    /// (Asterisk's `format_pcm.c` and `format_sln.c`; but not its `.pcm` and `.raw`, which mean other
+    /// things elsewhere). Everything else is WAV.
     ///
     /// # Errors
     /// [`ClipError`] if it can't be read, or if there is something wrong with it. The error does
@@ -134,6 +143,27 @@ impl Clip {
         }
     }
 
+    /// The same, of 16-bit samples.
+    ///
+    /// ```
+    /// use ringback::{Clip, G711};
+    ///
+    /// let octets = [0xFF; 800]; // include_bytes!("announcement.ulaw")
+    /// let mut samples = [0; 800];
+    /// G711::Ulaw.decode_slice(&octets, &mut samples);
+    /// let clip = Clip::from_pcm(&samples, 8_000)?;
+    /// # Ok::<(), ringback::ClipError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`from_samples`](Self::from_samples).
+    pub fn from_pcm(samples: &[i16], rate: u32) -> Result<Self, ClipError> {
+        if samples.len() > Self::MAX_SAMPLES {
+            return Err(ClipError::TooLong);
+        }
+        Self::from_samples(samples.iter().copied().map(raw::full_scale).collect(), rate)
+    }
+
     /// Samples a second, as recorded: 4,000 to 384,000.
     #[must_use]
     pub fn rate(&self) -> u32 {
@@ -161,7 +191,9 @@ impl Clip {
         self.render_with_playback(format, ClipPlayback::default())
     }
 
-    /// The clip as a tone, with a level, and repeated or not.
+    /// The clip as a tone, with a level, and repeated or not. Whether samples are cut off at full
+    /// scale is told by [`to_pcm`](Self::to_pcm), which with [`Rendered::from_samples`] makes the
+    /// same tone.
     ///
     /// # Errors
     /// [`ClipError::Render`] if it takes more than [`Rendered::MAX_BYTES`] in this format.
@@ -170,6 +202,7 @@ impl Clip {
         format: Format<S>,
         playback: ClipPlayback,
     ) -> Result<Rendered<S>, ClipError> {
+        Rendered::check_len(self.len_at(format.rate(), playback.repeat), format)?;
         let Pcm { intro, cycle, .. } = self.to_pcm(format.rate(), playback)?;
         Ok(Rendered::from_samples(&intro, &cycle, format)?)
     }
@@ -181,12 +214,7 @@ impl Clip {
     /// rate.
     pub fn to_pcm(&self, rate: SampleRate, playback: ClipPlayback) -> Result<Pcm, ClipError> {
         let ClipPlayback { level, repeat, ramp } = playback;
-        let pause = match repeat {
-            Repeat::Cadence { pause } => samples_in(pause, rate),
-            Repeat::Once | Repeat::Loop { .. } => 0,
-        };
-        let len = resample::len(self.samples.len(), self.rate, rate.hz());
-        if len.saturating_add(pause) > Self::MAX_SAMPLES as u64 {
+        if self.len_at(rate, repeat) > Self::MAX_SAMPLES as u64 {
             return Err(ClipError::TooLong);
         }
         let edges = match repeat {
@@ -214,8 +242,14 @@ impl Clip {
         };
         let overloads = |sound: &[f32]| sound.iter().filter(|sample| overloads(**sample)).count();
         let overloaded = overloads(&intro) + overloads(&cycle);
-        cycle.resize(cycle.len() + pause as usize, 0.0);
+        cycle.resize(cycle.len() + repeat.pause(rate) as usize, 0.0);
         Ok(Pcm { intro: quantise(&intro), cycle: quantise(&cycle), overloaded })
+    }
+
+    /// As many samples as are played at most before any comes again.
+    fn len_at(&self, rate: SampleRate, repeat: Repeat) -> u64 {
+        let len = resample::len(self.samples.len(), self.rate, rate.hz());
+        len.saturating_add(repeat.pause(rate))
     }
 }
 
@@ -236,9 +270,10 @@ pub struct ClipPlayback {
     /// Once unless set.
     pub repeat: Repeat,
     /// How it begins and ends if it is cut off there: within 4 ms unless set. With [`Ramp::NONE`]
-    /// the first and last samples are as recorded.
+    /// the first and last samples are as recorded, or if the clip is resampled, what is left of them
+    /// next to silence.
     ///
-    /// A clip that loops begins so only, and within its crossfade; without one, as recorded.
+    /// A loop has a ramp only at its start, and within its crossfade; without one, none.
     pub ramp: Ramp,
 }
 
@@ -251,12 +286,16 @@ pub enum Repeat {
     Once,
     /// Its start, into which the end fades. One turn is shorter than the clip by the crossfade.
     ///
-    /// The seam is as loud as what it joins. Only where its peak or its greatest step would
-    /// exceed the clip's own, both sounds keep in between.
+    /// The seam is as loud as what it joins, as far as its peak and its greatest step remain within
+    /// those of the clip. Where they would not, the fade is a plain weighted mean, which is never
+    /// louder than either sound and up to 3 dB quieter, or more where the two cancel each other. Where
+    /// end and start are far apart, a fade of a few milliseconds can be steeper than the clip.
     Loop {
         /// At most half of the clip: of a longer one nothing more is taken. With zero the clip's
-        /// last sample is followed by its first, for recordings that were cut to loop so; if they
-        /// are resampled, that is as if they had no ends.
+        /// last sample is followed by its first, for recordings that were cut to loop so. If they
+        /// are resampled, that is as if they had no ends, provided that they last a whole number of
+        /// samples at the new rate; else the seam is off by up to half a sample, which a crossfade
+        /// of some milliseconds hides.
         crossfade: Duration,
     },
     /// Silence, and then its start, as in a cadence.
@@ -269,6 +308,14 @@ pub enum Repeat {
 impl Repeat {
     /// A loop with a crossfade of 50 ms, [`Clip::CROSSFADE`].
     pub const LOOP: Self = Self::Loop { crossfade: Clip::CROSSFADE };
+
+    /// Samples of silence in a turn.
+    fn pause(self, rate: SampleRate) -> u64 {
+        match self {
+            Self::Cadence { pause } => samples_in(pause, rate),
+            Self::Once | Self::Loop { .. } => 0,
+        }
+    }
 }
 
 /// What a clip is played as, in 16-bit samples: an intro once, then a cycle again and again.
@@ -350,7 +397,8 @@ pub enum ClipError {
         /// Which, from 0 on.
         sample: u64,
     },
-    /// There is no sound in it.
+    /// There is no sound in it, or its header says so: a program that was interrupted may have left
+    /// a length of zero there.
     #[error("there are no samples in it")]
     Empty,
     /// It is longer than a clip may be, as recorded or at the rate that it is played at.

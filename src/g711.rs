@@ -87,8 +87,8 @@ impl G711 {
         }
     }
 
-    /// The header of a mono WAV file with so many octets of this law, at `rate` samples a second.
-    /// The octets follow it, and one more of any value if their number is odd.
+    /// The header of a mono WAV file of `rate` samples a second, which has so many octets of this
+    /// law. The octets follow it, and one more of any value if their number is odd.
     ///
     /// The format is 6 or 7, `WAVE_FORMAT_ALAW` or `WAVE_FORMAT_MULAW` of Microsoft's mmreg.h, with
     /// the `fact` chunk that all formats but PCM are to have. Lengths beyond what 32 bits hold are
@@ -97,10 +97,10 @@ impl G711 {
     /// ```
     /// use ringback::G711;
     ///
-    /// let octets = [G711::Alaw.encode(0); 8_000];
-    /// let wav = [&G711::Alaw.wav_header(8_000, 8_000)[..], &octets].concat();
+    /// let octets = [G711::Alaw.encode(0); 160];
+    /// let wav = [&G711::Alaw.wav_header(8_000, 160)[..], &octets].concat();
     /// assert_eq!(&wav[..4], b"RIFF");
-    /// assert_eq!(wav.len(), 8_058);
+    /// assert_eq!(wav.len(), 58 + 160);
     /// ```
     #[must_use]
     pub fn wav_header(self, rate: u32, octets: u32) -> [u8; 58] {

@@ -15,7 +15,7 @@ use core::num::NonZeroU64;
 /// starts at `first` and moves by `step`.
 pub(crate) fn scale(samples: &mut [f32], ramp: NonZeroU64, first: f32, step: f32) {
     let per_sample = PI / ramp.get() as f32;
-    // Both are exact: whole numbers of at most 1 s × 192 kHz, below 2^24.
+    // Both are exact: whole numbers of at most 2^24.
     for (sample, i) in samples.iter_mut().zip(0_i16..) {
         let angle = (first + step * f32::from(i) + 0.5) * per_sample - PI / 2.0;
         *sample *= 0.5 + 0.5 * sine(angle);

@@ -90,13 +90,15 @@ impl<S: Sample> Rendered<S> {
         let layout = Layout::new(intro, cycle.map_or(0, NonZeroU64::get), format)?;
         let mut samples = vec![0; layout.samples()];
         synth.fill(&mut samples);
-        Ok(Self::of_samples(&samples, layout, format))
+        let turns = turns(samples.iter().map(|sample| *sample != 0), layout.frame);
+        Ok(Self::store(encode(&samples, format), &turns, layout, format))
     }
 
     /// A sound of your own, at the format's rate: `intro` is played once, then `cycle` again and
     /// again. If `cycle` is empty the sound ends, and if both are it is over at once.
     ///
-    /// The samples are played as they are. Where the cycle's end meets its start, and at the ends of
+    /// The samples are played as they are, and frames of which every sample is encoded as zero is are
+    /// silent. Where the cycle's end meets its start, and at the ends of
     /// silences, it is for you to see that nothing clicks.
     ///
     /// ```
@@ -118,7 +120,7 @@ impl<S: Sample> Rendered<S> {
         let layout = Layout::new(intro.len() as u64, cycle.len() as u64, format)?;
         let sound = intro.iter().chain(cycle.iter().cycle()).copied();
         let samples: Vec<_> = sound.chain(iter::repeat(0)).take(layout.samples()).collect();
-        Ok(Self::of_samples(&samples, layout, format))
+        Ok(Self::of_elements(encode(&samples, format), layout, format))
     }
 
     /// One tone after the other, without a gap: an announcement, and then a tone that repeats. All
@@ -164,19 +166,19 @@ impl<S: Sample> Rendered<S> {
         let behind = last.0.elements.get(last.0.end as usize..).unwrap_or_default();
         elements.extend_from_slice(behind);
 
-        let mut samples = vec![0; layout.samples().saturating_add(1)];
-        // The last sample stays zero: so zero is decoded.
-        let (sound, zero) = samples.split_at_mut(layout.samples());
-        S::decode(format.codec(), &elements, sound);
-        S::decode(format.codec(), &encode(&[0], format), zero);
-        let turns = turns(sound.iter().map(|sample| [*sample] != *zero), layout.frame);
-        Ok(Self::store(elements.into(), &turns, layout, format))
+        Ok(Self::of_elements(elements.into(), layout, format))
     }
 
-    /// All that it plays, and a frame of what follows.
-    fn of_samples(samples: &[i16], layout: Layout, format: Format<S>) -> Self {
-        let turns = turns(samples.iter().map(|sample| *sample != 0), layout.frame);
-        Self::store(encode(samples, format), &turns, layout, format)
+    /// All that it plays and a frame of what follows, where what is encoded as silence is silent.
+    fn of_elements(elements: Box<[S]>, layout: Layout, format: Format<S>) -> Self {
+        let decode = |elements: &[S], samples: &mut [i16]| {
+            S::decode(format.codec(), elements, samples);
+        };
+        let (mut samples, mut zero) = (vec![0; layout.samples()], [0]);
+        decode(&elements, &mut samples);
+        decode(&encode(&[0], format), &mut zero);
+        let turns = turns(samples.iter().map(|sample| [*sample] != zero), layout.frame);
+        Self::store(elements, &turns, layout, format)
     }
 
     fn store(elements: Box<[S]>, turns: &[u64], layout: Layout, format: Format<S>) -> Self {
@@ -193,6 +195,12 @@ impl<S: Sample> Rendered<S> {
             turns: turns.iter().copied().map(in_elements).collect(),
             format,
         }))
+    }
+
+    /// Whether so many samples are not too many.
+    #[cfg(feature = "clip")]
+    pub(crate) fn check_len(samples: u64, format: Format<S>) -> Result<(), RenderError> {
+        Layout::new(samples, 0, format).map(drop)
     }
 
     /// A player at the start of the tone.
@@ -448,8 +456,9 @@ pub enum RenderError {
     /// It would take more than [`Rendered::MAX_BYTES`]: stream it, with [`Frames`](crate::Frames).
     /// Seldom does a tone repeat so late: one with frequencies in millihertz, at most after 1,000
     /// seconds; one with pauses of many minutes; and one at a rate at which its cycle is never a
-    /// whole number of samples until many have passed.
-    #[error("it takes {bytes} bytes until all comes again, more than {}", Rendered::<u8>::MAX_BYTES)]
+    /// whole number of samples until many have passed. A clip can't be streamed: its samples must be
+    /// played by other means.
+    #[error("it takes {bytes} bytes, more than {}", Rendered::<u8>::MAX_BYTES)]
     TooLong {
         /// As many as it would take.
         bytes: u64,

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use ringback::{
-    Clip, ClipError, ClipLevel, ClipPlayback, Codec, Dbm0, Format, FormatError, Gain, Pcm, Place,
-    Plan, Ramp, RenderError, Rendered, Repeat, Ringback, Sample, SampleRate, SequenceError, Tone,
+    Clip, ClipError, ClipLevel, ClipPlayback, Codec, Dbm0, Format, FormatError, G711, Gain, Pcm,
+    Place, Plan, Ramp, RenderError, Rendered, Repeat, Ringback, Sample, SampleRate, SequenceError,
+    Tone,
 };
 
 const RECORDED: ClipPlayback =
@@ -303,10 +304,28 @@ mod level {
     }
 
     #[test]
+    fn an_offset_that_nobody_hears_is_not_measured() {
+        let offset: Vec<_> =
+            sine(400.0, 8_000, 0.01, 1.0).samples().iter().map(|sample| sample + 0.1).collect();
+        let clip = Clip::from_samples(offset, 8_000).unwrap();
+        let heard = pcm(&clip, with(ClipLevel::Rms(level(-200)))).intro;
+        let (amplitude, _) = partial(&heard, 0, 400.0, 8_000);
+        assert!(db(amplitude / level(-200).peak()).abs() < 0.01);
+    }
+
+    #[test]
     fn silence_stays_silent_at_any_level() {
         let silence = Clip::from_samples(vec![0.0; 800], 8_000).unwrap();
+        // A-law has no zero.
+        let header = G711::Alaw.wav_header(8_000, 800);
+        let alaw = Clip::from_wav(&[&header[..], &[0xD5; 800]].concat()[..]).unwrap();
         for level in [ClipLevel::Rms(level(31)), ClipLevel::Peak(level(31))] {
-            assert_eq!(pcm(&silence, with(level)).intro, [0; 800]);
+            for silence in [&silence, &alaw] {
+                assert_eq!(pcm(silence, with(level)).intro, [0; 800]);
+                let tone = silence.render_with_playback(Format::PCMA, with(level)).unwrap();
+                assert_eq!(tone.intro(), [0xD5; 800]);
+                assert!(tone.player().next_frame().unwrap().silent);
+            }
         }
     }
 }
@@ -419,7 +438,7 @@ mod repeats {
     }
 
     #[test]
-    fn the_shortest_crossfades_step_no_further_than_the_clip_either() {
+    fn a_short_crossfade_between_far_ends_is_no_steeper_than_a_fade() {
         // Up to the top in small steps, and from there back to the bottom: any seam is a great one.
         let samples: Vec<_> = (0..2_000_u16).map(|n| f32::from(n) / 2_000.0 - 0.5).collect();
         let clip = Clip::from_samples(samples, 8_000).unwrap();
@@ -467,7 +486,7 @@ mod repeats {
 
     proptest! {
         #[test]
-        fn no_seam_steps_further_than_the_clip(
+        fn no_seam_steps_further_than_the_clip_and_a_fade(
             seed in any::<u32>(),
             len in 2_usize..6_000,
             smooth in 0.01_f32..1.0,
@@ -598,6 +617,27 @@ mod frames {
         assert!(clip.render(Format::PCMU).is_ok());
         let error = clip.render(Format::PCM).unwrap_err();
         assert!(matches!(error, ClipError::Render(RenderError::TooLong { .. })), "{error}");
+        // Before anything is made of it.
+        let long = Clip::from_samples(vec![0.1; Clip::MAX_SAMPLES], 4_000).unwrap();
+        let error = long.render(Format::PCMU).unwrap_err();
+        assert!(
+            matches!(error, ClipError::Render(RenderError::TooLong { bytes }) if bytes == (1 << 26) + 160)
+        );
+    }
+
+    #[test]
+    fn of_a_clip_in_alaw_are_its_octets_and_silent_where_they_are() {
+        let octets: Vec<u8> =
+            (0..=255).chain([0xD5; 744]).chain((0..=255).rev()).chain([0xD5; 744]).collect();
+        let header = G711::Alaw.wav_header(8_000, 2_000);
+        let clip = Clip::from_wav(&[&header[..], &octets].concat()[..]).unwrap();
+        let tone = clip.render_with_playback(Format::PCMA, RECORDED).unwrap();
+        assert_eq!(tone.intro(), octets);
+        let mut player = tone.player();
+        for n in 0..12 {
+            let frame = player.next_frame().unwrap();
+            assert_eq!(frame.silent, frame.payload.iter().all(|o| *o == 0xD5), "frame {n}");
+        }
     }
 }
 
@@ -750,6 +790,29 @@ mod own_samples {
         }
         let meant = intro.iter().chain(cycle.iter().cycle()).copied();
         assert!(heard.into_iter().eq(meant.take(1_600)));
+    }
+
+    #[test]
+    fn are_a_clip_too() {
+        let samples: Vec<i16> = (i16::MIN..=i16::MAX).step_by(7).collect();
+        let clip = Clip::from_pcm(&samples, 16_000).unwrap();
+        assert_eq!(pcm(&clip, RECORDED).intro, samples);
+        assert!(matches!(Clip::from_pcm(&[], 8_000), Err(ClipError::Empty)));
+        let rate = Clip::from_pcm(&[0], 3_999);
+        assert!(matches!(rate, Err(ClipError::Rate { hz: 3_999 })));
+    }
+
+    #[test]
+    fn that_are_encoded_as_silence_are_silent() {
+        for (codec, level) in [(Codec::Pcmu, 3), (Codec::Pcma, 15), (Codec::L16, 0)] {
+            let format = Format::new(codec, SampleRate::HZ_8000, Format::PTIME).unwrap();
+            let silent = |level: i16| {
+                let tone = Rendered::from_samples(&[level; 160], &[], format).unwrap();
+                tone.player().next_frame().unwrap().silent
+            };
+            assert!(silent(level), "{codec}");
+            assert!(!silent(level + 1), "{codec}");
+        }
     }
 
     #[test]

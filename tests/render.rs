@@ -438,7 +438,7 @@ fn a_name_comes_before_a_file_and_a_file_before_a_list() {
     assert_eq!(message, "render: ./busy: at byte 0: expected RIFF, as a WAV file begins\n");
     let message = folder.run_badly(&["425", "out.wav"]);
     assert!(message.starts_with("render: 425: at byte 0: expected RIFF"), "{message}");
-    for absent in ["music.wav", "./music", "/music.wav", "Music.SLN"] {
+    for absent in ["music.wav", "./music", "/music.wav", "Music.SLN", "hold.sln16", "a.al"] {
         let message = folder.run_badly(&[absent, "out.wav"]);
         assert_eq!(message, format!("render: there is no file {absent}\n"));
     }
@@ -454,7 +454,9 @@ fn what_is_for_tones_is_not_for_sound_files_nor_the_other_way_round() {
         let message = folder.run_badly(&["busy", "out.wav", option[0], option[1]]);
         assert!(message.contains("are for sound files"), "{message}");
     }
-    folder.run_badly(&["music.wav", "out.wav", "--gain", "101"]);
+    for gain in ["101", "nan", "inf", "loud"] {
+        folder.run_badly(&["music.wav", "out.wav", "--gain", gain]);
+    }
     folder.run_badly(&["music.wav", "out.wav", "--gain", "3", "--level", "-10"]);
     folder.run_badly(&["music.wav", "out.wav", "--crossfade", "10"]);
 }

@@ -145,7 +145,7 @@ mod shape {
         let format = Format::linear(SampleRate::HZ_16000, Format::PTIME).unwrap();
         let error = Rendered::new(&tone("425.001"), format).unwrap_err();
         assert_eq!(error, RenderError::TooLong { bytes: 2 * (64 + 16_000_000 + 320) });
-        let said = "it takes 32000768 bytes until all comes again, more than 16777216";
+        let said = "it takes 32000768 bytes, more than 16777216";
         assert_eq!(error.to_string(), said);
         assert!(matches!(Rendered::new(&tone("4000"), Format::PCM), Err(RenderError::Synth(_))));
     }

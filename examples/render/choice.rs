@@ -72,7 +72,6 @@ fn convert(args: &Args, rate: SampleRate, path: &Path) -> Result<Choice, Failure
             (None, None, None) => ClipLevel::AsRecorded,
         },
         repeat: if args.seconds.is_some() { Repeat::Loop { crossfade } } else { Repeat::Once },
-        // Nothing is cut off, so it begins and ends as it is meant to.
         ramp: args.ramp.unwrap_or(Ramp::NONE),
     };
     let wrong = |error: &dyn Error| {
@@ -150,10 +149,10 @@ fn own_name<'z>(zone: &'z ToneZone, tone: &Cow<'z, Tone>) -> Option<&'z str> {
 
 /// No tone list begins or ends so.
 fn is_path(text: &str) -> bool {
-    const ENDINGS: [&str; 4] = ["wav", "ulaw", "alaw", "sln"];
     let ending = Path::new(text).extension().and_then(|ending| ending.to_str());
-    let known = |ending: &str| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known));
-    text.starts_with(['/', '.']) || ending.is_some_and(known)
+    // A list may have a fraction at its end, but that begins with a digit.
+    let letters = |ending: &str| ending.starts_with(|c: char| c.is_ascii_alphabetic());
+    text.starts_with(['/', '.']) || ending.is_some_and(letters)
 }
 
 /// No tone list is a word.

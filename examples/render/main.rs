@@ -199,8 +199,8 @@ fn level(text: &str) -> Result<Dbm0, String> {
 }
 
 fn gain(text: &str) -> Result<Gain, String> {
-    let tenths = text.parse().map(|db: f64| (db * 10.0).round());
-    let tenths = tenths.map_err(|_| "a number of decibels".to_string())?;
+    let tenths = text.parse().ok().map(|db: f64| (db * 10.0).round()).filter(|t| !t.is_nan());
+    let tenths = tenths.ok_or_else(|| "a number of decibels".to_string())?;
     Gain::from_tenths(tenths as i16).map_err(|error| error.to_string())
 }
 

@@ -11,7 +11,7 @@ pub enum ClipLevel {
     /// As it is recorded.
     #[default]
     AsRecorded,
-    /// With the mean power of a sine of that level. Speech has its peaks some 15 dB above, music
+    /// With the mean power of a sine of that level, a constant offset not counted. Speech has its peaks some 15 dB above, music
     /// some 10 to 20 dB.
     Rms(Dbm0),
     /// With the peak of a sine of that level: +3.1 dBm0 is the loudest that nothing is cut off at.
@@ -70,7 +70,11 @@ pub(super) fn peak(sound: &[f32]) -> f32 {
     sound.iter().fold(0.0, |peak, sample| sample.abs().max(peak))
 }
 
+/// Around the mean, since a constant is not heard.
 fn rms(sound: &[f32]) -> f64 {
-    let power: f64 = sound.iter().map(|sample| f64::from(*sample) * f64::from(*sample)).sum();
-    (power / sound.len().max(1) as f64).sqrt()
+    let mean = |values: &mut dyn Iterator<Item = f64>| -> f64 {
+        values.sum::<f64>() / sound.len().max(1) as f64
+    };
+    let constant = mean(&mut sound.iter().map(|sample| f64::from(*sample)));
+    mean(&mut sound.iter().map(|sample| (f64::from(*sample) - constant).powi(2))).sqrt()
 }

@@ -65,10 +65,15 @@ impl Coding {
     }
 }
 
+/// A-law has no zero. What it encodes silence as is taken for it, lest a level make it loud.
 pub(super) fn from_g711(law: G711, octets: &[u8]) -> impl Iterator<Item = f32> {
-    octets.iter().map(move |octet| full_scale(law.decode(*octet)))
+    let silence = law.encode(0);
+    octets
+        .iter()
+        .map(move |octet| if *octet == silence { 0 } else { law.decode(*octet) })
+        .map(full_scale)
 }
 
-fn full_scale(sample: i16) -> f32 {
+pub(super) fn full_scale(sample: i16) -> f32 {
     f32::from(sample) / FULL_SCALE
 }

@@ -197,7 +197,8 @@ fn format(source: &mut Source<impl Read>, len: u64) -> Result<Format, ClipError>
     let block = source.u16("the octets of a block")?;
     let bits = source.u16("the bits of a sample")?;
     let mut rest = len - 16;
-    if tag == EXTENSIBLE {
+    let extensible = tag == EXTENSIBLE;
+    if extensible {
         if len < EXTENDED {
             return malformed("an extensible fmt chunk of 40 bytes or more");
         }
@@ -221,8 +222,8 @@ fn format(source: &mut Source<impl Read>, len: u64) -> Result<Format, ClipError>
     }
     let octets = block / channels;
     let coding = match (tag, octets, bits) {
-        // As ALSA has them: in the lower octets.
-        (PCM, 4, 24) => Coding::Integers { octets, bits },
+        // As ALSA has them: in the lower octets. Microsoft has them in the upper ones.
+        (PCM, 4, 24) => Coding::Integers { octets, bits: if extensible { 32 } else { bits } },
         // A number of bits that fills no octets is in the upper ones of those that it takes.
         (PCM, 1..=4, bits) if bits.div_ceil(8) == octets => {
             Coding::Integers { octets, bits: octets * 8 }
