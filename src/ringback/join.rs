@@ -43,7 +43,8 @@ pub(super) fn join<S: Sample>(
 ) {
     let mut fading = Fading::new(fade, format);
     let (mut samples, mut mix) = ([0; MIX], [0.0; MIX]);
-    let part = MIX.saturating_mul(format.elements_per_sample());
+    // At least one, which the compiler does not see: it would keep a panic.
+    let part = MIX.saturating_mul(format.elements_per_sample()).max(1);
     let mut new = new.map(|new| new.chunks(part));
     for (joint, old) in joint.chunks_mut(part).zip(old.chunks(part)) {
         let len = joint.len().checked_div(format.elements_per_sample()).unwrap_or_default();

@@ -1,0 +1,96 @@
+//! What a server calls while it plays, and nothing else, so that the linker tells whether a panic can
+//! be reached from there: the handler calls a function that there is not.
+
+#![no_std]
+#![allow(clippy::missing_safety_doc, missing_docs, reason = "only to be linked")]
+
+use core::panic::PanicInfo;
+use core::time::Duration;
+
+use ringback::{Codec, Frames, G711, Place, Player, Progress, Ringback, Synth};
+
+// For `memcpy` and the like.
+#[link(name = "c")]
+unsafe extern "C" {
+    fn a_panic_can_be_reached() -> !;
+}
+
+#[panic_handler]
+fn panic(_: &PanicInfo) -> ! {
+    unsafe { a_panic_can_be_reached() }
+}
+
+struct NoAllocator;
+
+unsafe extern "C" {
+    fn an_allocation_can_be_reached() -> !;
+}
+
+unsafe impl core::alloc::GlobalAlloc for NoAllocator {
+    unsafe fn alloc(&self, _: core::alloc::Layout) -> *mut u8 {
+        unsafe { an_allocation_can_be_reached() }
+    }
+
+    // It can be reached, where a tone makes way for another; but its plan still has it.
+    unsafe fn dealloc(&self, _: *mut u8, _: core::alloc::Layout) {}
+}
+
+#[global_allocator]
+static ALLOCATOR: NoAllocator = NoAllocator;
+
+/// Something that the compiler can't leave out.
+fn sum(payload: &[u8]) -> u64 {
+    payload.iter().map(|octet| u64::from(*octet)).sum()
+}
+
+macro_rules! exported {
+    ($($name:ident($($argument:ident: $type:ty),*) -> $result:ty $body:block)*) => {
+        $(
+            #[unsafe(no_mangle)]
+            pub extern "C" fn $name($($argument: $type),*) -> $result $body
+        )*
+    };
+}
+
+exported! {
+    player(player: &mut Player) -> u64 {
+        player.next_frame().map_or(0, |frame| sum(frame.payload) + frame.timestamp)
+    }
+    player_seek(player: &mut Player, sample: u64) -> bool {
+        player.seek(sample);
+        player.restart();
+        player.is_over()
+    }
+    player_of_linear(player: &mut Player<i16>) -> i16 {
+        player.next_frame().map_or(0, |frame| frame.payload.iter().fold(0, |a, b| a ^ b))
+    }
+    ringback(ringback: &mut Ringback, place: &Place) -> u64 {
+        let over = u64::from(ringback.tone_is_over());
+        ringback.next_frame(*place).map_or(0, |frame| sum(frame.payload) + frame.timestamp) + over
+    }
+    ringback_of_linear(ringback: &mut Ringback<i16>, place: &Place) -> i16 {
+        let frame = ringback.next_frame(*place);
+        frame.map_or(0, |frame| frame.payload.iter().fold(0, |a, b| a ^ b))
+    }
+    frames(frames: &mut Frames) -> u64 {
+        frames.next_frame().map_or(0, |frame| sum(frame.payload) + frame.timestamp)
+    }
+    synth(synth: &mut Synth, samples: &mut [i16; 160]) -> usize {
+        synth.fill(samples)
+    }
+    progress(progress: &mut Progress, now: &Duration, place: &mut Place) -> u64 {
+        progress.handle_timeout(*now);
+        *place = progress.place();
+        let upstream = progress.upstream().map_or(0, |upstream| upstream.status());
+        let cancel = progress.poll_cancel().map_or(0, |branch| branch.0);
+        let next = progress.next_timeout().map_or(0, |next| next.as_secs());
+        u64::from(upstream) + cancel + next
+    }
+    g711(samples: &mut [i16; 160], octets: &mut [u8; 160], alaw: bool) -> i16 {
+        let law = if alaw { G711::Alaw } else { G711::Ulaw };
+        law.encode_slice(samples, octets);
+        law.decode_slice(octets, samples);
+        Codec::L16.encode(samples, octets);
+        law.decode(law.encode(samples[0]))
+    }
+}
