@@ -11,7 +11,9 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use ringback::progress::Failure;
-use ringback::{Dbm0, Format, Indications, Place, Plan, Playback, Player, Ringback, ToneBank};
+use ringback::{
+    Dbm0, Format, Indications, Place, Plan, Playback, Player, Rendered, Ringback, ToneBank,
+};
 
 struct Counting;
 
