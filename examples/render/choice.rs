@@ -6,11 +6,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use ringback::{
-    Clip, ClipLevel, ClipPlayback, Indications, Pcm, Playback, Ramp, Repeat, SampleRate, Synth,
-    SynthError, Tail, Tone, ToneZone,
+    Clip, ClipError, ClipLevel, ClipPlayback, Indications, Pcm, Playback, Ramp, Repeat, SampleRate,
+    Synth, SynthError, Tail, Tone, ToneZone,
 };
 
-use crate::{Args, Failure};
+use crate::{Args, Failure, output};
 
 /// What is played, for how many samples, and what the report calls it.
 pub(crate) struct Choice {
@@ -74,18 +74,21 @@ fn convert(args: &Args, rate: SampleRate, path: &Path) -> Result<Choice, Failure
         repeat: if args.seconds.is_some() { Repeat::Loop { crossfade } } else { Repeat::Once },
         ramp: args.ramp.unwrap_or(Ramp::NONE),
     };
-    let wrong = |error: &dyn Error| {
+    let wrong = |error: ClipError| {
         let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
         Failure::Usage(format!("{}: {error}{cause}", path.display()))
     };
-    let clip = Clip::open(path).map_err(|error| wrong(&error))?;
-    let Pcm { intro, cycle, overloaded, .. } =
-        clip.to_pcm(rate, playback).map_err(|error| wrong(&error))?;
+    let read = || {
+        let clip = Clip::open(path)?;
+        Ok((clip.rate(), clip.to_pcm(rate, playback)?))
+    };
+    let (recorded_at, pcm) = output::with_spinner("reading", read).map_err(wrong)?;
+    let Pcm { intro, cycle, overloaded, .. } = pcm;
     if overloaded > 0 {
         eprintln!("render: {overloaded} samples are cut off at full scale: make it quieter");
     }
     let count = args.seconds.map_or(intro.len() as u64, |seconds| samples_in(seconds, rate));
-    let described = format!("{} ({} Hz)", path.display(), clip.rate());
+    let described = format!("{} ({} Hz)", path.display(), recorded_at);
     let samples = intro.into_iter().chain(cycle.into_iter().cycle());
     let samples = samples.take(usize::try_from(count).unwrap_or(usize::MAX));
     Ok(Choice { samples: Box::new(samples), count, described })

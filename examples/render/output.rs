@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use ringback::{G711, SampleRate};
 
 use crate::{Args, Failure, Law, Raw};
@@ -191,6 +192,24 @@ fn write_samples<const N: usize>(
         written += 1;
     }
     Ok(written)
+}
+
+/// Does some work, and once it has taken a second, shows that it goes on.
+pub(crate) fn with_spinner<T>(doing: &'static str, work: impl FnOnce() -> T) -> T {
+    let spinner = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+    spinner.set_style(ProgressStyle::default_spinner());
+    spinner.set_message(doing);
+    let shown = spinner.clone();
+    thread::spawn(move || {
+        thread::sleep(Duration::from_secs(1));
+        if !shown.is_finished() {
+            shown.set_draw_target(ProgressDrawTarget::stderr());
+            shown.enable_steady_tick(Duration::from_millis(100));
+        }
+    });
+    let done = work();
+    spinner.finish_and_clear();
+    done
 }
 
 /// The samples, and once it has taken a second, a bar that shows how many of them are written.
