@@ -219,7 +219,7 @@ impl Clip {
         }
         let edges = match repeat {
             // Nothing hides the seam, so it has to sound as if it were none.
-            Repeat::Loop { crossfade } if samples_in(crossfade, rate) == 0 => resample::Edges::Loop,
+            Repeat::Loop { crossfade } if rate.samples_in(crossfade) == 0 => resample::Edges::Loop,
             _ => resample::Edges::Silence,
         };
         let mut sound = resample::resample(&self.samples, self.rate, rate.hz(), edges);
@@ -235,7 +235,7 @@ impl Clip {
                 (Vec::new(), sound)
             }
             Repeat::Loop { crossfade } => {
-                let (mut head, cycle) = seam::crossfade(sound, samples_in(crossfade, rate));
+                let (mut head, cycle) = seam::crossfade(sound, rate.samples_in(crossfade));
                 seam::ramp_up(&mut head, ramp);
                 (head, cycle)
             }
@@ -312,7 +312,7 @@ impl Repeat {
     /// Samples of silence in a turn.
     fn pause(self, rate: SampleRate) -> u64 {
         match self {
-            Self::Cadence { pause } => samples_in(pause, rate),
+            Self::Cadence { pause } => rate.samples_in(pause),
             Self::Once | Self::Loop { .. } => 0,
         }
     }
@@ -329,11 +329,6 @@ pub struct Pcm {
     /// How many of the samples were beyond full scale and are cut off there. A lower
     /// [`level`](ClipPlayback::level) would spare them.
     pub overloaded: usize,
-}
-
-fn samples_in(duration: Duration, rate: SampleRate) -> u64 {
-    let samples = duration.as_nanos().saturating_mul(rate.hz().into()) / 1_000_000_000;
-    u64::try_from(samples).unwrap_or(u64::MAX)
 }
 
 /// 16 bits.

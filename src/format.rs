@@ -215,6 +215,12 @@ impl SampleRate {
         self.0.get()
     }
 
+    /// Whole samples that a duration has; `u64::MAX` if they are more.
+    pub(crate) fn samples_in(self, duration: Duration) -> u64 {
+        let nanos = duration.as_nanos().saturating_mul(u128::from(self.hz()));
+        u64::try_from(nanos / 1_000_000_000).unwrap_or(u64::MAX)
+    }
+
     pub(crate) const fn get(self) -> NonZeroU32 {
         self.0
     }

@@ -49,8 +49,7 @@ impl Ramp {
     }
 
     pub(crate) fn samples(self, rate: SampleRate) -> u64 {
-        let nanos = self.0.as_nanos().saturating_mul(u128::from(rate.hz()));
-        u64::try_from(nanos / 1_000_000_000).unwrap_or(u64::MAX)
+        rate.samples_in(self.0)
     }
 }
 

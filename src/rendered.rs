@@ -97,9 +97,9 @@ impl<S: Sample> Rendered<S> {
     /// A sound of your own, at the format's rate: `intro` is played once, then `cycle` again and
     /// again. If `cycle` is empty the sound ends, and if both are it is over at once.
     ///
-    /// The samples are played as they are, and frames of which every sample is encoded as zero is are
-    /// silent. Where the cycle's end meets its start, and at the ends of
-    /// silences, it is for you to see that nothing clicks.
+    /// The samples are played as they are. A frame is silent if each of its samples is encoded as
+    /// zero is. Where the cycle's end meets its start, and at the ends of silences, it is for you to
+    /// see that nothing clicks.
     ///
     /// ```
     /// use ringback::{Format, Rendered};
@@ -171,12 +171,9 @@ impl<S: Sample> Rendered<S> {
 
     /// All that it plays and a frame of what follows, where what is encoded as silence is silent.
     fn of_elements(elements: Box<[S]>, layout: Layout, format: Format<S>) -> Self {
-        let decode = |elements: &[S], samples: &mut [i16]| {
-            S::decode(format.codec(), elements, samples);
-        };
         let (mut samples, mut zero) = (vec![0; layout.samples()], [0]);
-        decode(&elements, &mut samples);
-        decode(&encode(&[0], format), &mut zero);
+        S::decode(format.codec(), &elements, &mut samples);
+        S::decode(format.codec(), &encode(&[0], format), &mut zero);
         let turns = turns(samples.iter().map(|sample| [*sample] != zero), layout.frame);
         Self::store(elements, &turns, layout, format)
     }
