@@ -73,3 +73,22 @@ fn an_octet_is_at_most_half_a_step_from_its_samples() {
         }
     }
 }
+
+#[test]
+fn a_wav_header_tells_law_rate_and_lengths() {
+    let field =
+        |header: &[u8], at: usize| u32::from_le_bytes(header[at..at + 4].try_into().unwrap());
+    for (law, format) in [(G711::Alaw, 6), (G711::Ulaw, 7)] {
+        for octets in [0, 1, 2, 159, 160] {
+            let header = law.wav_header(16_000, octets);
+            assert_eq!((&header[..4], &header[8..16]), (&b"RIFF"[..], &b"WAVEfmt "[..]));
+            // All that is behind the length itself: an odd chunk is padded.
+            assert_eq!(field(&header, 4), 50 + octets.next_multiple_of(2));
+            assert_eq!((field(&header, 16), header[20], header[22]), (18, format, 1));
+            assert_eq!((field(&header, 24), field(&header, 28)), (16_000, 16_000));
+            assert_eq!((header[32], header[34]), (1, 8));
+            assert_eq!((&header[38..42], field(&header, 46)), (&b"fact"[..], octets));
+            assert_eq!((&header[50..54], field(&header, 54)), (&b"data"[..], octets));
+        }
+    }
+}

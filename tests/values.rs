@@ -1,0 +1,148 @@
+//! What users expect of every value: that it goes from thread to thread, that it can be printed, and
+//! that a number that was given comes back.
+
+#![cfg(all(feature = "std", feature = "zones"))]
+
+use std::fmt::Debug;
+use std::time::Duration;
+
+use ringback::indications::{
+    Diagnostic, IncludeError, LoadError, Loader, NameError, Reading, Severity, Source, WriteError,
+};
+use ringback::progress::{
+    Branch, Caller, Dialog, EarlyDialog, Failure, FailureTones, Place, Policy, Response, Upstream,
+    Verdict,
+};
+use ringback::{
+    BankError, Clip, ClipError, ClipLevel, ClipPlayback, Codec, Component, Components, Dbm0,
+    Format, FormatError, Frame, Frames, Frequency, G711, Gain, Indications, Linear,
+    ModulationDepth, ParseToneError, Pcm, Plan, PlanError, Playback, PlaybackError, Player,
+    Progress, Ramp, RenderError, Rendered, Repeat, Ringback, SampleRate, Segment, SequenceError,
+    Signal, Switch, Synth, SynthError, Tail, Tone, ToneBank, ToneError, ToneZone,
+};
+
+fn tone() -> Tone {
+    "440+480/20,0/20".parse().unwrap()
+}
+
+fn rendered() -> Rendered {
+    Rendered::new(&tone(), Format::PCMU).unwrap()
+}
+
+fn plan() -> Plan {
+    Plan::new(rendered(), rendered(), rendered()).unwrap()
+}
+
+#[test]
+fn whatever_there_is_goes_from_thread_to_thread_and_can_be_printed_and_cloned() {
+    fn value<T: Clone + Debug + Send + Sync + Unpin + 'static>() {}
+    fn plain<T: Copy + Debug + Eq + std::hash::Hash + Send + Sync + Unpin + 'static>() {}
+    fn error<T: std::error::Error + Send + Sync + Unpin + 'static>() {}
+
+    plain::<(Frequency, Dbm0, SampleRate, Codec, Linear, Format, Format<i16>, G711)>();
+    plain::<(Segment, Signal, Component, Components)>();
+    plain::<(Playback, Ramp, ModulationDepth, ClipPlayback, ClipLevel, Gain, Repeat)>();
+    plain::<(Branch, Dialog<'static>, EarlyDialog, Failure, Place, Upstream, Verdict)>();
+    plain::<(Response<'static>, Policy, Caller, Switch, Severity)>();
+
+    value::<(Tone, Tail, Synth, Frames, Frames<i16>, Rendered, Rendered<i16>)>();
+    value::<(Player, Player<i16>, ToneBank, ToneBank<i16>, Clip, Pcm)>();
+    value::<(Indications, ToneZone, Loader, Reading, Source, Diagnostic)>();
+    value::<(Frame<'static, u8>, Progress, FailureTones, Plan, Plan<i16>, Ringback, Ringback<i16>)>(
+    );
+
+    error::<ParseToneError>();
+    error::<FormatError>();
+    error::<ToneError>();
+    error::<PlaybackError>();
+    error::<SynthError>();
+    error::<RenderError>();
+    error::<SequenceError>();
+    error::<ClipError>();
+    error::<BankError>();
+    error::<PlanError>();
+    error::<LoadError>();
+    error::<IncludeError>();
+    error::<NameError>();
+    error::<WriteError>();
+}
+
+#[test]
+fn numbers_are_printed_with_their_units() {
+    let frequency = Frequency::from_millihertz(913_800).unwrap();
+    assert_eq!(format!("{frequency} {frequency:?}"), "913.8 Frequency(913.8 Hz)");
+    let level = Dbm0::from_tenths(-135).unwrap();
+    assert_eq!(format!("{level} {level:?}"), "-13.5 Dbm0(-13.5)");
+    let rate = SampleRate::HZ_16000;
+    assert_eq!(format!("{rate} {rate:?}"), "16000 SampleRate(16000 Hz)");
+    let signal: Signal = "440+480@-13".parse().unwrap();
+    assert_eq!(
+        format!("{signal} {signal:?}"),
+        "440+480@-13 Sum([Component { frequency: Frequency(440 Hz), level: None }, \
+         Component { frequency: Frequency(480 Hz), level: Some(Dbm0(-13)) }])"
+    );
+}
+
+#[test]
+fn codecs_are_printed_as_sdp_names_them() {
+    let names = [Codec::Pcmu, Codec::Pcma, Codec::L16].map(|codec| codec.to_string());
+    assert_eq!(names, ["PCMU", "PCMA", "L16"]);
+}
+
+#[test]
+fn long_things_are_printed_shortly() {
+    let second = Clip::from_samples(vec![0.5; 8000], 8000).unwrap();
+    assert_eq!(format!("{second:?}"), "Clip { samples: 8000, rate: 8000 }");
+    let printed = format!("{:?}", rendered());
+    assert!(printed.starts_with("Rendered { format: Format {"), "{printed}");
+    assert!(printed.ends_with(", intro: 0, cycle: 320 }"), "{printed}");
+    let printed = format!("{:?}", Synth::new(&tone(), SampleRate::HZ_8000).unwrap());
+    assert!(printed.starts_with("Synth { cadence: "), "{printed}");
+    assert!(printed.ends_with(", position: 0, .. }"), "{printed}");
+    assert!(format!("{:?}", Ringback::new(&plan())).len() < 4000);
+}
+
+#[test]
+fn what_was_given_comes_back() {
+    let ramp = Duration::from_micros(2500);
+    assert_eq!(Ramp::new(ramp).unwrap().duration(), ramp);
+    assert_eq!(ModulationDepth::from_percent(25).unwrap().percent(), 25);
+    let dialog = Branch(7).dialog("tag");
+    assert_eq!((dialog.branch(), dialog.to_tag()), (Branch(7), "tag"));
+    let clip = Clip::from_samples(vec![0.0; 4], 8000).unwrap();
+    assert_eq!((clip.rate(), clip.duration()), (8000, Duration::from_micros(500)));
+}
+
+#[test]
+fn all_that_plays_tells_its_format_and_where_it_is() {
+    let frames = Frames::new(&tone(), Format::PCMA).unwrap();
+    assert_eq!(frames.format(), Format::PCMA);
+    let wide = Format::linear(SampleRate::HZ_48000, Format::PTIME).unwrap();
+    let mut player = Rendered::new(&tone(), wide).unwrap().player();
+    assert_eq!(player.format(), wide);
+    player.next_frame();
+    assert_eq!(player.timestamp(), 960);
+    let mut ringback = Ringback::new(&plan());
+    assert_eq!((ringback.format(), ringback.plan().format()), (Format::PCMU, Format::PCMU));
+    ringback.next_frame(Place::Trying);
+    assert_eq!(ringback.timestamp(), 160);
+    let bank = ToneBank::new(Indications::builtin().clone(), wide);
+    assert_eq!(bank.format(), wide);
+}
+
+#[test]
+fn a_plan_lists_every_tone_that_may_be_heard_once() {
+    let one = |list: &str| Rendered::new(&list.parse().unwrap(), Format::PCMU).unwrap();
+    let plan = Plan::new(one("425/90,0/75"), one("440/100,0/100"), one("480/50,0/50")).unwrap();
+    assert_eq!(plan.tones().count(), 3);
+    let plan = plan.with_queued(one("400/20,0/20")).unwrap();
+    let plan = plan.with_announcement(one("!400/20")).unwrap();
+    let plan = plan.with_failure("info", one("!950/330")).unwrap();
+    assert_eq!(plan.tones().count(), 6);
+    for place in [Place::Trying, Place::Ring, Place::Queued, Place::Announcement] {
+        let heard = plan.tone(place).unwrap();
+        assert!(
+            plan.tones().any(|tone| tone.intro() == heard.intro() && tone.cycle() == heard.cycle())
+        );
+    }
+}
