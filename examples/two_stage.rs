@@ -187,7 +187,7 @@ impl Call<'_> {
             if place == before { String::new() } else { format!("→ {}", self.name(place)) };
         let line = format!("{:9.3}  {what:20} {change}", at.as_secs_f64());
         self.report.push(line.trim_end().into());
-        while let Some(upstream) = self.progress.upstream() {
+        while let Some(upstream) = self.progress.poll_upstream() {
             let with = if upstream == Upstream::SessionProgress { " with SDP" } else { "" };
             let send = format!("{}{with}", upstream.status());
             self.also(&format!("send {send} to the caller"));

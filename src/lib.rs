@@ -152,7 +152,8 @@ mod clip;
 mod format;
 mod frame;
 mod g711;
-// The public modules, since their pages are references: of the file, the notation and the rules.
+// The public modules, since their pages are there to be read: guides, the file, the notation, the rules.
+pub mod guide;
 pub mod indications;
 pub mod notation;
 mod oscillator;

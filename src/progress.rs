@@ -432,7 +432,7 @@ impl Progress {
     /// What to send to the caller's side; ask until it is `None`. Each is advised once.
     ///
     /// It may change with every input.
-    pub fn upstream(&mut self) -> Option<Upstream> {
+    pub fn poll_upstream(&mut self) -> Option<Upstream> {
         if self.policy.caller == Caller::Answered {
             return None;
         }

@@ -219,7 +219,7 @@ impl Naive {
             Event::Preempt => self.preempted = true,
             Event::Resume => self.preempted = false,
             Event::Group(branch, group) => return self.group(branch, group),
-            Event::AsksUpstream => while self.upstream().is_some() {},
+            Event::AsksUpstream => while self.poll_upstream().is_some() {},
             Event::AsksCancel => {
                 for branch in self.to_cancel() {
                     self.told_to_cancel[branch] = true;
@@ -597,7 +597,7 @@ fn feed(call: &mut Progress, step: Step) -> Verdict {
         Event::Resume => call.resume(now),
         Event::Group(branch, group) => return call.group(name(branch), &group_in(group), now),
         Event::Timeout => call.handle_timeout(now),
-        Event::AsksUpstream => while call.upstream().is_some() {},
+        Event::AsksUpstream => while call.poll_upstream().is_some() {},
         Event::AsksCancel => while call.poll_cancel().is_some() {},
     }
     Verdict::Noted
@@ -665,8 +665,8 @@ fn difference(call: &Progress, naive: &Naive) -> Option<String> {
     if to_cancel != naive.to_cancel() {
         return differ("to cancel", &to_cancel, &naive.to_cancel());
     }
-    let upstream: Vec<_> = std::iter::from_fn(|| asked.upstream()).collect();
-    let upstream_naive: Vec<_> = std::iter::from_fn(|| asked_naive.upstream()).collect();
+    let upstream: Vec<_> = std::iter::from_fn(|| asked.poll_upstream()).collect();
+    let upstream_naive: Vec<_> = std::iter::from_fn(|| asked_naive.poll_upstream()).collect();
     if upstream != upstream_naive {
         return differ("upstream", &upstream, &upstream_naive);
     }
@@ -1150,7 +1150,7 @@ proptest! {
         for sent in events {
             send(&mut call, &sent);
             let _ = (call.next_timeout(), call.failure(), told(&call, other_number, other_tag));
-            while call.upstream().is_some() || call.poll_cancel().is_some() {}
+            while call.poll_upstream().is_some() || call.poll_cancel().is_some() {}
         }
     }
 

@@ -84,7 +84,8 @@ impl Call {
     /// All that a server sees of the machine.
     fn seen(&self) -> impl PartialEq + Debug + use<> {
         let mut copy = Self { progress: self.progress.clone(), now: self.now };
-        let (place, advice, cancels) = (self.progress.place(), copy.upstream(), copy.cancels());
+        let (place, advice, cancels) =
+            (self.progress.place(), copy.poll_upstream(), copy.cancels());
         (place, self.progress.failure(), self.progress.next_timeout(), advice, cancels)
     }
 
@@ -102,7 +103,7 @@ impl Call {
 
     /// What is to be sent to the caller's side now, by statuses.
     pub(crate) fn upstream(&mut self) -> Vec<u16> {
-        std::iter::from_fn(|| self.progress.upstream()).map(Upstream::status).collect()
+        std::iter::from_fn(|| self.progress.poll_upstream()).map(Upstream::status).collect()
     }
 
     /// The branches that are to be cancelled now, in order.

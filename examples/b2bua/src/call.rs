@@ -306,7 +306,7 @@ impl Call {
         while let Some(branch) = self.progress.poll_cancel() {
             self.cancel(branch).await;
         }
-        while let Some(upstream) = self.progress.upstream() {
+        while let Some(upstream) = self.progress.poll_upstream() {
             self.tell(upstream);
         }
         if self.shared.config.no_answer.is_some_and(|most| !self.is_decided() && self.waits(most)) {
