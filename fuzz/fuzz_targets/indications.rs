@@ -1,5 +1,5 @@
 //! Any text as an `indications.conf` with two files to include: what is read is written back, and
-//! read again it is the same. Files are parted by a zero.
+//! read again it is the same; from files as from memory. Files are parted by a zero.
 #![no_main]
 
 use std::fs;
@@ -8,7 +8,9 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use ringback::Indications;
-use ringback::indications::Loader;
+use ringback::indications::{IncludeError, Loader, Reading, Source};
+
+const NAMES: [&str; 3] = ["indications.conf", "a.conf", "b.conf"];
 
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = std::env::temp_dir().join(format!("ringback-fuzz-{}", std::process::id()));
@@ -17,11 +19,26 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
 });
 
 fuzz_target!(|octets: &[u8]| {
-    let mut files = octets.splitn(3, |octet| *octet == 0);
-    for name in ["indications.conf", "a.conf", "b.conf"] {
-        fs::write(FOLDER.join(name), files.next().unwrap_or_default()).unwrap();
+    let mut parts = octets.splitn(3, |octet| *octet == 0);
+    let files = NAMES.map(|name| (name, parts.next().unwrap_or_default()));
+    let source = |&(name, text): &(&str, &[u8])| Source::new(name, text);
+    check(Indications::read_text_with(source(&files[0]), |name| match name {
+        "*.conf" => Ok(files.iter().map(source).collect()),
+        _ => match files.iter().find(|(file, _)| *file == name) {
+            Some(file) => Ok(vec![source(file)]),
+            None => Err(IncludeError::NotFound),
+        },
+    }));
+    // Files are slow.
+    if octets.len() % 16 == 0 {
+        for (name, text) in files {
+            fs::write(FOLDER.join(name), text).unwrap();
+        }
+        check(Loader::new().read(FOLDER.join(NAMES[0])).unwrap());
     }
-    let Ok(reading) = Loader::new().read(FOLDER.join("indications.conf")) else { return };
+});
+
+fn check(reading: Reading) {
     for diagnostic in &reading.diagnostics {
         assert!(!diagnostic.to_string().is_empty());
     }
@@ -29,4 +46,4 @@ fuzz_target!(|octets: &[u8]| {
     let again: Indications = written.parse().unwrap_or_else(|error| panic!("{error}\n{written}"));
     assert_eq!(again, reading.indications, "{written}");
     let _ = reading.strict();
-});
+}
