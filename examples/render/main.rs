@@ -1,6 +1,9 @@
 //! Writes a call-progress tone to a file: `cargo run --release --example render -- trying out.wav`.
+//! Or a picture of it: `-- trying out.svg`.
 
 mod choice;
+#[path = "../picture/drawing/mod.rs"]
+mod drawing;
 mod output;
 
 use std::error::Error;
@@ -15,7 +18,8 @@ use ringback::{Dbm0, Gain, ModulationDepth, Ramp, SampleRate};
 use crate::choice::Choice;
 use crate::output::Target;
 
-/// Write a call-progress tone to a sound file, or convert a sound file as media servers like it.
+/// Write a call-progress tone to a sound file, or draw it, or convert a sound file as media servers
+/// like it.
 ///
 /// A tone that repeats is written for two cycles, one that is held for 10 s, one that ends and a
 /// sound file to their end, unless --seconds says otherwise.
@@ -96,6 +100,7 @@ Endings of OUT:
   .sln            16-bit linear, raw, little-endian, 8000 Hz
   .sln12 .sln16 .sln24 .sln32 .sln44 .sln48 .sln96 .sln192
                   the same at 12000, 16000, ... 44100 ... 192000 Hz
+  .svg, .png      a picture of the same sound, 60 s of it at most: its cadence and its spectrogram
 
 Examples:
   render trying out.wav
@@ -104,6 +109,7 @@ Examples:
   render dial out.wav --config /etc/asterisk/indications.conf
   render '440+480/2000,0/4000' ring.ulaw
   render '!950/330,!1400/330,!1800/330,0/1000' sit.wav --rate 16000 --level -13
+  render ring ring.svg --zone uk --seconds 4.5
   render dial - --format sln --seconds 3 | aplay -f S16_LE -r 8000
   render hold.wav hold.ulaw --level -16
   render announcement.wav out.wav --g711 alaw --peak -3
@@ -157,7 +163,7 @@ fn render(args: &Args) -> Result<String, Failure> {
     let target = Target::of(args)?;
     let rate = target.rate;
     let Choice { samples, count, described } = choice::choose(args, rate)?;
-    let written = target.write(&args.out, samples, count)?;
+    let written = target.write(&args.out, samples, count, &described)?;
     Ok(format!(
         "{}: {:.3} s of {described} at {rate} Hz, {}",
         args.out.display(),

@@ -1,6 +1,7 @@
 //! How it is written.
 
-use std::fs::File;
+use std::error::Error;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
 use std::thread;
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use ringback::{G711, SampleRate};
 
+use crate::drawing::{Kind, Sound};
 use crate::{Args, Failure, Law, Raw};
 
 /// How and at what rate to write.
@@ -25,7 +27,11 @@ pub(crate) enum Encoding {
     G711(G711),
     /// Asterisk's "signed linear": 16 bits, little-endian.
     Sln,
+    Picture(Kind),
 }
+
+/// More of a sound is not told apart in a picture, in seconds.
+const PICTURED: u64 = 60;
 
 impl Target {
     pub(crate) fn of(args: &Args) -> Result<Self, Failure> {
@@ -57,6 +63,11 @@ impl Target {
                 };
                 return Ok(Self { encoding, rate: args.rate.unwrap_or_default() });
             }
+            "svg" | "png" => {
+                let kind = if ending == "svg" { Kind::Svg } else { Kind::Png };
+                let encoding = Encoding::Picture(kind);
+                return Ok(Self { encoding, rate: args.rate.unwrap_or_default() });
+            }
             "ulaw" => (Encoding::G711(G711::Ulaw), 8_000),
             "alaw" => (Encoding::G711(G711::Alaw), 8_000),
             "sln" => (Encoding::Sln, 8_000),
@@ -70,8 +81,8 @@ impl Target {
             "sln192" => (Encoding::Sln, 192_000),
             _ => {
                 return Err(Failure::Usage(format!(
-                    "{}: what to write is told by its ending: .wav, .ulaw, .alaw, .sln, .sln16 … \
-                     (see --help)",
+                    "{}: what to write is told by its ending: .wav, .ulaw, .alaw, .sln, .sln16 …, \
+                     .svg, .png (see --help)",
                     args.out.display()
                 )));
             }
@@ -87,12 +98,14 @@ impl Target {
         }
     }
 
-    /// Writes the samples, at most `count`, and says how many they were.
+    /// Writes the samples, at most `count`, and says how many they were. A picture says what they
+    /// are, too.
     pub(crate) fn write(
         &self,
         out: &Path,
         samples: impl Iterator<Item = i16>,
         count: u64,
+        described: &str,
     ) -> Result<u64, Failure> {
         let samples = with_progress(samples, count);
         let fits_wav = count <= u64::from(u32::MAX / 2 - 64);
@@ -110,6 +123,12 @@ impl Target {
             Encoding::Sln => {
                 write_raw(out, samples.map(i16::to_le_bytes)).map_err(Failure::writing)
             }
+            Encoding::Picture(kind) => {
+                let most = PICTURED * u64::from(self.rate.hz());
+                let samples = samples.take(most as usize).collect();
+                let sound = Sound { title: described.into(), samples, rate: self.rate };
+                draw(out, kind, &sound).map_err(Failure::Writing)
+            }
         }
     }
 }
@@ -123,6 +142,8 @@ impl Encoding {
             Self::G711(G711::Ulaw) => "µ-law",
             Self::G711(G711::Alaw) => "A-law",
             Self::Sln => "16-bit linear",
+            Self::Picture(Kind::Svg) => "SVG",
+            Self::Picture(Kind::Png) => "PNG",
         }
     }
 }
@@ -192,6 +213,11 @@ fn write_samples<const N: usize>(
         written += 1;
     }
     Ok(written)
+}
+
+fn draw(out: &Path, kind: Kind, sound: &Sound) -> Result<u64, Box<dyn Error>> {
+    fs::write(out, with_spinner("drawing", || kind.encode(sound))?)?;
+    Ok(sound.samples.len() as u64)
 }
 
 /// Does some work, and once it has taken a second, shows that it goes on.
