@@ -23,12 +23,6 @@ fn the_readmes_pictures_are_what_the_command_draws() {
         // They are kept in the repository.
         assert!(kept.len() < 100_000, "{name}: {}", kept.len());
     }
-}
-
-#[test]
-fn the_readmes_pictures_say_what_they_show() {
-    let folder = Folder::new("picture", "labels");
-    folder.run_well(&["."]);
     for (name, labels) in [
         ("trying.svg", &["time (s)", "frequency (Hz)", "sample (16 bit)", "level (dBm0)"][..]),
         ("ring.svg", &["time (s)", "frequency (Hz)", "sample (16 bit)", "level (dBm0)"]),

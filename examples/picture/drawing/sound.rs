@@ -89,8 +89,9 @@ impl Sound {
             .x_step(self.seconds() / spectrogram.columns as f64)
             .y_origin(spectrogram.first_hz - spectrogram.row_hz / 2.0)
             .y_step(spectrogram.row_hz)
-            .contours(&spectrogram.levels, &colours.levels());
-        for (contour, colour) in contours.into_iter().flatten().zip(COLOURS) {
+            .contours(&spectrogram.levels, &colours.levels())
+            .expect("as many levels as cells");
+        for (contour, colour) in contours.into_iter().zip(COLOURS) {
             for polygon in contour.geometry() {
                 let rings = [polygon.exterior()].into_iter().chain(polygon.interiors());
                 let rings = rings.map(|ring| ring.coords().map(|point| (point.x, point.y)));
@@ -191,11 +192,12 @@ fn scale<B: DrawingBackend>(area: &Root<B>, colours: Colours) -> Drawn<B> {
         .draw()
 }
 
-/// A long list does not fit.
+/// A long list does not fit, and a control character is none of XML's.
 fn shortened(title: &str) -> String {
     const MOST: usize = 80;
+    let title = title.replace(char::is_control, " ");
     match title.char_indices().nth(MOST) {
-        None => title.into(),
+        None => title,
         Some((at, _)) => format!("{} …", &title[..at]),
     }
 }
