@@ -228,7 +228,7 @@ mod a_queue_within_a_queue {
             (1, "200@20.5", "answered 1"),
         ]);
         assert_eq!(nest.places(), ["answered 1"; 4]);
-        assert_eq!(nest.caller.poll_upstream(), [200]);
+        assert_eq!(nest.caller.upstream(), [200]);
         for call in [&mut nest.caller, &mut nest.queue, &mut nest.ring_group] {
             assert_eq!(call.cancels(), []);
         }
@@ -237,14 +237,14 @@ mod a_queue_within_a_queue {
     #[test]
     fn tells_the_caller_once() {
         let mut nest = Nest::new();
-        assert_eq!(nest.caller.poll_upstream(), [183]);
+        assert_eq!(nest.caller.upstream(), [183]);
         nest = Nest { caller: nest.caller, ..Nest::ringing_both() };
         for event in ["invite", "180", "rtp", "rtp-stop", "180"] {
             nest.member(1, event);
-            assert_eq!(nest.caller.poll_upstream(), [], "{event}");
+            assert_eq!(nest.caller.upstream(), [], "{event}");
         }
         nest.member(1, "200");
-        assert_eq!(nest.caller.poll_upstream(), [200]);
+        assert_eq!(nest.caller.upstream(), [200]);
     }
 
     #[test]
@@ -265,7 +265,7 @@ mod a_queue_within_a_queue {
         nest.up();
         nest.top();
         assert_eq!(nest.caller.place(), "over");
-        assert_eq!(nest.caller.poll_upstream(), [486]);
+        assert_eq!(nest.caller.upstream(), [486]);
     }
 
     #[test]

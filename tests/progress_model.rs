@@ -508,7 +508,7 @@ impl Naive {
         (0..2).filter(waits).filter(|b| decided || self.failed[*b].is_some()).collect()
     }
 
-    fn upstream(&mut self) -> Option<Upstream> {
+    fn poll_upstream(&mut self) -> Option<Upstream> {
         let said = match (self.policy.caller, self.end) {
             (Caller::Answered, _) | (_, Some(End::Cancelled)) => None,
             (_, Some(End::Answered(..))) => (!self.told_end).then_some(Upstream::Ok),

@@ -19,8 +19,8 @@ mod a_phone_that_sleeps {
         let mut call = Call::with(policy);
         for &(event, place, advice) in steps {
             call.hears([(event, place)]);
-            assert_eq!(call.poll_upstream(), advice, "after {event}");
-            assert_eq!(call.poll_upstream(), [], "after {event}");
+            assert_eq!(call.upstream(), advice, "after {event}");
+            assert_eq!(call.upstream(), [], "after {event}");
             assert_eq!(call.cancels(), [], "after {event}");
         }
     }
@@ -102,7 +102,7 @@ mod several_phones {
             }
             let (branch, status) = order[3];
             call.hears([(&*format!("{branch}:{status}"), "failure 486"), ("wait@10", "over")]);
-            assert_eq!(call.poll_upstream(), [486], "{order:?}");
+            assert_eq!(call.upstream(), [486], "{order:?}");
         }
     }
 
@@ -161,7 +161,7 @@ mod several_phones {
         assert_eq!(call.cancels(), [2]);
         assert_eq!(call.tell("2:200"), Verdict::Surplus);
         assert_eq!(call.place(), "answered 1");
-        assert_eq!(call.poll_upstream(), [200]);
+        assert_eq!(call.upstream(), [200]);
     }
 
     #[test]
@@ -207,7 +207,7 @@ mod one_phone_after_another {
         // The last is sent before the server says that it is.
         call.hears([("3:invite hunt-ends", "trying"), ("2:404@21", "trying")]);
         call.hears([("3:480@22", "failure 486"), ("wait@32", "over")]);
-        assert_eq!(call.poll_upstream(), [486]);
+        assert_eq!(call.upstream(), [486]);
     }
 
     #[test]
@@ -420,7 +420,7 @@ mod a_cancel {
             assert_eq!(call.tell(answer), Verdict::Surplus);
             assert_eq!(call.place(), "over");
         }
-        assert!(!call.poll_upstream().contains(&200));
+        assert!(!call.upstream().contains(&200));
     }
 }
 
@@ -438,12 +438,12 @@ mod an_answer {
     #[test]
     fn crosses_a_6xx() {
         let mut call = Call::after("invite 2:invite 2:180");
-        assert_eq!(call.poll_upstream(), [183]);
+        assert_eq!(call.upstream(), [183]);
         call.hears([("1:603@5", "failure 603")]);
         assert_eq!(call.cancels(), [2]);
         assert_eq!(call.tell("2:200@5.1"), Verdict::Noted);
         call.hears([("wait", "answered 2"), ("wait@99", "answered 2")]);
-        assert_eq!(call.poll_upstream(), [200]);
+        assert_eq!(call.upstream(), [200]);
         assert_eq!(call.tell("1:603"), Verdict::Noted);
         assert_eq!(call.place(), "answered 2");
     }
@@ -452,10 +452,10 @@ mod an_answer {
     fn comes_after_the_time_of_the_failure() {
         let mut call = Call::after("invite 2:invite 1:603@5 wait@15");
         assert_eq!(call.place(), "over");
-        assert_eq!(call.poll_upstream(), [603]);
+        assert_eq!(call.upstream(), [603]);
         assert_eq!(call.tell("2:200@15.1"), Verdict::Surplus);
         assert_eq!((call.place(), call.failure()), ("over".into(), Some(603)));
-        assert_eq!(call.poll_upstream(), []);
+        assert_eq!(call.upstream(), []);
     }
 
     #[test]
@@ -477,7 +477,7 @@ mod a_retry {
         let mut call = Call::new();
         call.hears([("invite", "trying"), ("100@0.1", "trying"), ("retry@0.2", "trying")]);
         call.hears([("retry@0.4", "trying"), ("180@4", "ring"), ("200@9", "answered 1")]);
-        assert_eq!(call.poll_upstream(), [200]);
+        assert_eq!(call.upstream(), [200]);
     }
 
     #[test]

@@ -235,7 +235,7 @@ mod upstream {
     fn advises(call: &mut Call, steps: &[(&str, &[u16])]) {
         for (events, advice) in steps {
             call.tell_all(events);
-            assert_eq!(call.poll_upstream(), *advice, "after {events}");
+            assert_eq!(call.upstream(), *advice, "after {events}");
         }
     }
 
@@ -356,7 +356,7 @@ mod upstream {
             {
                 let mut call = with(caller);
                 call.tell_all(events);
-                call.poll_upstream();
+                call.upstream();
                 advises(
                     &mut call,
                     &[("cancel", &[]), ("487", &[]), ("200", &[]), ("wait@60", &[])],
@@ -377,10 +377,10 @@ mod upstream {
             ("603@1", "failure 603"),
         ] {
             call.hears([(event, place)]);
-            assert_eq!(call.poll_upstream(), []);
+            assert_eq!(call.upstream(), []);
         }
         call.hears([("wait@11", "over")]);
-        assert_eq!(call.poll_upstream(), []);
+        assert_eq!(call.upstream(), []);
         let mut call = with(Caller::Answered);
         advises(&mut call, &[("invite 180", &[]), ("200", &[])]);
         assert_eq!(call.place(), "answered 1");

@@ -83,11 +83,11 @@ fuzz_target!(|call: Call| {
         tell(&mut progress, event, ptime * tick);
         // Each comes to an end.
         for _ in 0..200 {
-            if progress.upstream().is_none() && progress.poll_cancel().is_none() {
+            if progress.poll_upstream().is_none() && progress.poll_cancel().is_none() {
                 break;
             }
         }
-        assert_eq!(progress.upstream(), None);
+        assert_eq!(progress.poll_upstream(), None);
         for _ in 0..frames % 8 {
             let now = ptime * tick;
             progress.handle_timeout(now);

@@ -84,8 +84,7 @@ impl Call {
     /// All that a server sees of the machine.
     fn seen(&self) -> impl PartialEq + Debug + use<> {
         let mut copy = Self { progress: self.progress.clone(), now: self.now };
-        let (place, advice, cancels) =
-            (self.progress.place(), copy.poll_upstream(), copy.cancels());
+        let (place, advice, cancels) = (self.progress.place(), copy.upstream(), copy.cancels());
         (place, self.progress.failure(), self.progress.next_timeout(), advice, cancels)
     }
 
