@@ -137,7 +137,8 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //!   else 1.85.
 
 #![no_std]
-#![forbid(unsafe_code)]
+#![cfg_attr(not(feature = "capi"), forbid(unsafe_code))]
+#![cfg_attr(feature = "capi", deny(unsafe_code))]
 
 extern crate alloc;
 #[cfg(feature = "std")]
@@ -147,6 +148,8 @@ extern crate std;
 mod bank;
 mod cadence;
 mod calling_code;
+#[cfg(feature = "capi")]
+mod capi;
 #[cfg(feature = "clip")]
 mod clip;
 mod format;

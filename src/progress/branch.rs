@@ -73,6 +73,17 @@ impl EarlyDialog {
     pub const fn branch(self) -> Branch {
         self.branch
     }
+
+    /// Which it is of its branch, for C.
+    #[cfg(feature = "capi")]
+    pub(crate) fn number(self) -> u16 {
+        u16::from(self.index) << 1 | u16::from(self.odd)
+    }
+
+    #[cfg(feature = "capi")]
+    pub(crate) fn from_number(branch: Branch, number: u16) -> Self {
+        Self { branch, odd: number & 1 == 1, index: (number >> 1) as u8 }
+    }
 }
 
 /// What is known of a branch.

@@ -1,0 +1,84 @@
+// Writes a call-progress tone to a file that anyone can play:
+//
+//     cc render.c -o render $(pkg-config --cflags --libs ringback)
+//     ./render trying out.wav
+//     ./render fr/ring out.wav
+//     ./render 440+480/2000,0/4000 out.wav
+//
+// A tone that repeats is written for two cycles, one that is held for 10 s, one that ends to its end.
+#include <ringback.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "wav.h"
+
+static const ringback_format FORMAT = {RINGBACK_CODING_LINEAR, 8000, 20};
+static const uint32_t RATE = 8000;
+
+// A name of the default zone, ZONE/NAME, or else a tone list.
+static ringback_status find(const char *what, ringback_tone **tone, ringback_error *error)
+{
+    ringback_indications *indications;
+    ringback_status status = ringback_indications_builtin(&indications, error);
+    if (status < 0)
+        return status;
+    char zone[80] = "";
+    const char *name = strchr(what, '/');
+    if (name && (size_t)(name - what) < sizeof zone)
+        memcpy(zone, what, (size_t)(name - what));
+    status = ringback_tone_from_indications(indications, name ? zone : NULL, name ? name + 1 : what,
+                                            &FORMAT, NULL, tone, error);
+    if (status == RINGBACK_STATUS_NO_ZONE || status == RINGBACK_STATUS_NO_TONE)
+        status = ringback_tone_from_list(what, &FORMAT, NULL, tone, error);
+    ringback_indications_free(indications);
+    return status;
+}
+
+// How many samples are worth writing.
+static uint32_t length(const ringback_tone *tone)
+{
+    const void *intro, *cycle;
+    size_t intro_octets, cycle_octets;
+    ringback_tone_payload(tone, &intro, &intro_octets, &cycle, &cycle_octets);
+    uint32_t once = (uint32_t)(intro_octets / 2), again = (uint32_t)(cycle_octets / 2);
+    return again > 0 && again < RATE / 2 ? 10 * RATE : once + 2 * again;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 3) {
+        fprintf(stderr, "usage: render TONE|ZONE/NAME|LIST OUT.wav\n");
+        return 2;
+    }
+    ringback_tone *tone;
+    ringback_error error;
+    if (find(argv[1], &tone, &error) < 0) {
+        fprintf(stderr, "render: %s: %s\n", argv[1], error.message);
+        return 2;
+    }
+    FILE *file = fopen(argv[2], "wb");
+    if (!file) {
+        perror(argv[2]);
+        ringback_tone_free(tone);
+        return 1;
+    }
+    uint32_t left = length(tone);
+    wav_header(file, left);
+
+    ringback_player *player = NULL;
+    ringback_frame frame;
+    ringback_player_new(tone, &player);
+    while (left > 0 && ringback_player_next_frame(player, &frame) == RINGBACK_STATUS_OK) {
+        uint32_t samples = (uint32_t)(frame.octets / 2);
+        samples = samples < left ? samples : left;
+        wav_samples(file, frame.payload, samples);
+        left -= samples;
+    }
+    ringback_player_free(player);
+    ringback_tone_free(tone);
+    if (ferror(file) | fclose(file)) {
+        perror(argv[2]);
+        return 1;
+    }
+    return 0;
+}

@@ -1,0 +1,113 @@
+// A scripted call, as a sound file and in words: what a caller hears while his call goes to two
+// phones, one of which has to be woken up first.
+//
+//     cc two_stage.c -o two_stage $(pkg-config --cflags --libs ringback)
+//     ./two_stage call.wav [ZONE]
+//
+// A media server does the same with its own clock and its own signalling.
+#include <ringback.h>
+#include <string.h>
+
+#include "wav.h"
+
+// What the phones signal, when. A status of 0 is an INVITE to them.
+static const struct {
+    uint64_t at_ms;
+    uint64_t branch;
+    ringback_response response;
+} SCRIPT[] = {
+    {0, 1, {.status = 0}},      {0, 2, {.status = 0}},     {40, 1, {.status = 100}},
+    {60, 2, {.status = 100}},   {900, 2, {.status = 486}}, {3500, 1, {.status = 180}},
+    {12000, 1, {.status = 200}},
+};
+static const size_t EVENTS = sizeof SCRIPT / sizeof *SCRIPT;
+
+static void tell(ringback_progress *call, size_t event)
+{
+    uint64_t branch = SCRIPT[event].branch, now_us = 1000 * SCRIPT[event].at_ms;
+    if (SCRIPT[event].response.status == 0)
+        ringback_progress_invite(call, branch, now_us);
+    else if (ringback_progress_response(call, branch, NULL, &SCRIPT[event].response, now_us) ==
+             RINGBACK_STATUS_SURPLUS)
+        printf("           end the surplus call of phone %d\n", (int)branch);
+}
+
+// What there is to say and to do at this moment.
+static void advise(ringback_progress *call, const ringback_place *place, uint64_t now_us)
+{
+    static char before[80] = "silence";
+    char now[80];
+    ringback_place_text(place, now, sizeof now);
+    if (strcmp(now, before))
+        printf("%9.3f  %s\n", (double)now_us / 1e6, now);
+    memcpy(before, now, sizeof before);
+
+    ringback_upstream upstream;
+    while (ringback_progress_poll_upstream(call, &upstream) == RINGBACK_STATUS_OK)
+        printf("           send %d to the caller\n", upstream.status);
+    uint64_t branch;
+    while (ringback_progress_poll_cancel(call, &branch) == RINGBACK_STATUS_OK)
+        printf("           cancel phone %d\n", (int)branch);
+}
+
+// Frame by frame until the audio is not ours any more; so many samples.
+static uint32_t play(ringback *caller, ringback_progress *call, FILE *file)
+{
+    ringback_frame frame;
+    ringback_place place;
+    size_t event = 0;
+    for (uint64_t now_us = 0;; now_us += 20000) {
+        for (; event < EVENTS && 1000 * SCRIPT[event].at_ms <= now_us; event++)
+            tell(call, event);
+        ringback_progress_handle_timeout(call, now_us);
+        ringback_progress_place(call, &place);
+        advise(call, &place, now_us);
+        if (ringback_next_frame(caller, &place, &frame) != RINGBACK_STATUS_OK)
+            return (uint32_t)frame.timestamp;
+        wav_samples(file, frame.payload, frame.octets / 2);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2 && argc != 3) {
+        fprintf(stderr, "usage: two_stage OUT.wav [ZONE]\n");
+        return 2;
+    }
+    // Once, for all calls: the tones of a zone.
+    const ringback_format format = {RINGBACK_CODING_LINEAR, 8000, 20};
+    ringback_indications *indications = NULL;
+    ringback_plan *plan = NULL;
+    ringback_error error;
+    if (ringback_indications_builtin(&indications, &error) < 0 ||
+        ringback_plan_from_zone(indications, argv[2], &format, NULL, &plan, &error) < 0) {
+        fprintf(stderr, "two_stage: %s\n", error.message);
+        ringback_indications_free(indications);
+        return 2;
+    }
+    ringback_indications_free(indications);
+    FILE *file = fopen(argv[1], "wb");
+    if (!file) {
+        perror(argv[1]);
+        ringback_plan_free(plan);
+        return 1;
+    }
+
+    // For each call: what it has come to, and what its caller hears.
+    ringback_policy policy;
+    ringback_progress *call = NULL;
+    ringback *caller = NULL;
+    ringback_plan_policy(plan, &policy);
+    ringback_progress_new(&policy, &call);
+    ringback_new(plan, &caller);
+    wav_header(file, 0);
+    wav_header(file, play(caller, call, file));
+    ringback_free(caller);
+    ringback_progress_free(call);
+    ringback_plan_free(plan);
+    if (ferror(file) | fclose(file)) {
+        perror(argv[1]);
+        return 1;
+    }
+    return 0;
+}

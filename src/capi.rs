@@ -1,0 +1,2272 @@
+//! The C API: what `ringback.h` declares, a function for each of Rust's, under its name.
+//!
+//! The header is made from this file by cbindgen, its comments from the docs here; so they speak of
+//! C. What a function does in full stands at its Rust sister.
+//!
+//! A C caller's pointers come in as what they are to be: `Option<&T>` and `Option<&mut T>` for
+//! handles and results, which may be `NULL`, [`Option<Box<T>>`] where a handle is given back. All
+//! three are pointers to C. So what the caller must see to, that a pointer is `NULL` or sound, is
+//! said in the types, and `unsafe` is left to [`Text`], to slices, and to handles in memory of the
+//! caller's. Numbers and enums come in as integers, and what they are not to be is an error.
+
+#![allow(unsafe_code, reason = "text, slices and memory of the caller's come as bare pointers")]
+#![allow(unreachable_pub, reason = "cbindgen writes down what is public, and C reaches it")]
+#![allow(clippy::needless_pass_by_value, reason = "C passes values")]
+#![allow(non_camel_case_types, reason = "types have C's names, so that no two are called alike")]
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::ffi::CString;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::ffi::{CStr, c_char, c_int, c_void};
+use core::fmt::Display;
+use core::mem::MaybeUninit;
+use core::time::Duration;
+use core::{ptr, slice};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::format::Sample;
+use crate::indications::{LoadError, Loader, Reading, Severity};
+use crate::progress::{self, EarlyDialog, FailureTones, Verdict};
+use crate::{
+    BankError, Codec, Dbm0, FormatError, ModulationDepth, ParseToneError, PlanError, PlaybackError,
+    Ramp, RenderError, Rendered, SampleRate, SequenceError, ToneBank, ToneZone,
+};
+
+// ---------------------------------------------------------------------------------------------
+// What functions answer
+// ---------------------------------------------------------------------------------------------
+
+/// What became of a call of a function: 0 if all is well, above 0 if there is something to know,
+/// below 0 if it could not be done and has changed nothing. `ringback_status_text` says it in words.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ringback_status {
+    /// It is done.
+    Ok = 0,
+    /// The tone is over: there is no frame, and there will be none.
+    End = 1,
+    /// There is no frame, since the audio is not ours: the place says whose.
+    Elsewhere = 2,
+    /// A 200 that comes too late: acknowledge it and end that call at once with a BYE.
+    Surplus = 3,
+    /// There is no such thing now: nothing to send, nobody to cancel, no time to wait for, no more
+    /// names.
+    Nothing = 4,
+    /// It was read, but not all of it could be: see the diagnostics.
+    Faults = 5,
+    /// A pointer is `NULL` that must not be.
+    Null = -1,
+    /// A text is not UTF-8.
+    Utf8 = -2,
+    /// A number is out of its range.
+    Value = -3,
+    /// A tone list can't be read; the error has the column.
+    List = -4,
+    /// There is no zone of that name, or no default zone.
+    NoZone = -5,
+    /// There is no tone of that name in the zone.
+    NoTone = -6,
+    /// A tone can't be rendered: a frequency is too high for the sample rate, or it is too long.
+    Render = -7,
+    /// Tones are of several formats.
+    Format = -8,
+    /// In a sequence of tones there is none, or one that is not the last never ends.
+    Sequence = -9,
+    /// A file can't be read.
+    File = -10,
+    /// The memory that was given is too small, or not aligned.
+    Memory = -11,
+    /// A buffer for text is too small.
+    Buffer = -12,
+    /// There is a fault in ringback itself. It has been caught, and its message stands in standard
+    /// error; free the handle, and report it.
+    Panic = -13,
+}
+
+/// Why something could not be done, for people and logs.
+#[repr(C)]
+pub struct ringback_error {
+    /// What the function has answered, too.
+    pub status: ringback_status,
+    /// Where in a text the fault is: the line, from 1. 0 if it is in no text.
+    pub line: u32,
+    /// The octet in a tone list where the fault begins, from 1. 0 if it is in no text.
+    pub column: u32,
+    /// One line in English, ended by a zero; empty if all is well. What is longer is cut off.
+    pub message: [c_char; 244],
+}
+
+/// What a status means, in a few English words; never `NULL`. It lives for ever.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_status_text(status: c_int) -> *const c_char {
+    let text = match status {
+        0 => c"all is well",
+        1 => c"the tone is over",
+        2 => c"the audio is not ours",
+        3 => c"the answer comes too late: end that call",
+        4 => c"there is nothing",
+        5 => c"some of it could not be read",
+        -1 => c"a pointer is NULL",
+        -2 => c"a text is not UTF-8",
+        -3 => c"a number is out of its range",
+        -4 => c"a tone list can't be read",
+        -5 => c"there is no such zone",
+        -6 => c"there is no such tone in this zone",
+        -7 => c"a tone can't be rendered",
+        -8 => c"tones are of several formats",
+        -9 => c"a tone that is not the last never ends, or there is none",
+        -10 => c"a file can't be read",
+        -11 => c"the memory is too small or not aligned",
+        -12 => c"the buffer is too small",
+        -13 => c"a fault in ringback itself",
+        _ => c"no status of ringback's",
+    };
+    text.as_ptr()
+}
+
+/// The version of the library that is linked, as `0.1.0`. It lives for ever.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_version() -> *const c_char {
+    const VERSION: &CStr =
+        match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
+            Ok(version) => version,
+            Err(_) => unreachable!(),
+        };
+    VERSION.as_ptr()
+}
+
+// ---------------------------------------------------------------------------------------------
+// Formats and playback
+// ---------------------------------------------------------------------------------------------
+
+/// How samples are coded.
+#[repr(C)]
+pub enum ringback_coding {
+    /// G.711 µ-law, one octet a sample.
+    Pcmu = 0,
+    /// G.711 A-law, one octet a sample.
+    Pcma = 1,
+    /// 16-bit linear for the wire, the higher octet first (RFC 3551).
+    L16 = 2,
+    /// 16-bit linear in the machine's own order: `int16_t`.
+    Linear = 3,
+}
+
+/// What frames look like. `{RINGBACK_CODING_PCMU, 8000, 20}` is µ-law telephony.
+#[repr(C)]
+pub struct ringback_format {
+    /// A `ringback_coding`.
+    pub coding: c_int,
+    /// Samples a second, 8000 to 192000.
+    pub rate_hz: u32,
+    /// The duration of a frame in milliseconds, 5 to 120, a whole number of samples.
+    pub ptime_ms: u32,
+}
+
+/// What a tone leaves open. `ringback_playback_init` makes it what callers are used to.
+#[repr(C)]
+pub struct ringback_playback {
+    /// The level of each frequency that has none of its own, in tenths of a dBm0: −700 to +31,
+    /// and −100 (−10 dBm0) unless set.
+    pub level_tenths: i16,
+    /// How deep a modulator cuts, in percent, up to 100: 90 unless set.
+    pub depth_percent: u8,
+    /// How long a sound takes to reach its level and to fall silent, in microseconds, up to a
+    /// second: 4000 unless set. With 0 it clicks.
+    pub ramp_us: u32,
+}
+
+/// Makes it what it is unless set.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_playback_init(
+    playback: Option<&mut MaybeUninit<ringback_playback>>,
+) -> ringback_status {
+    answer(None, || {
+        let default = crate::Playback::default();
+        given(playback)?.write(ringback_playback {
+            level_tenths: default.level.tenths(),
+            depth_percent: default.depth.percent(),
+            ramp_us: default.ramp.duration().as_micros() as u32,
+        });
+        Ok(ringback_status::Ok)
+    })
+}
+
+/// One of each pair in Rust, which has a type for octets and one for samples.
+enum Coded<O, S> {
+    Octets(O),
+    Samples(S),
+}
+
+impl ringback_format {
+    fn read(&self) -> Result<Coded<crate::Format<u8>, crate::Format<i16>>, Fault> {
+        let rate = SampleRate::new(self.rate_hz)?;
+        let ptime = Duration::from_millis(self.ptime_ms.into());
+        let codec = match self.coding {
+            0 => Codec::Pcmu,
+            1 => Codec::Pcma,
+            2 => Codec::L16,
+            3 => return Ok(Coded::Samples(crate::Format::linear(rate, ptime)?)),
+            _ => return Err(Fault::new(ringback_status::Value, "it is no ringback_coding")),
+        };
+        Ok(Coded::Octets(crate::Format::new(codec, rate, ptime)?))
+    }
+
+    fn of<S: Sample>(format: crate::Format<S>, coding: ringback_coding) -> Self {
+        Self {
+            coding: coding as c_int,
+            rate_hz: format.rate().hz(),
+            ptime_ms: format.ptime().as_millis() as u32,
+        }
+    }
+
+    fn of_octets(format: crate::Format<u8>) -> Self {
+        let coding = match format.codec() {
+            Codec::Pcmu => ringback_coding::Pcmu,
+            Codec::Pcma => ringback_coding::Pcma,
+            Codec::L16 => ringback_coding::L16,
+        };
+        Self::of(format, coding)
+    }
+}
+
+impl ringback_playback {
+    fn read(&self) -> Result<crate::Playback, Fault> {
+        Ok(crate::Playback {
+            level: Dbm0::from_tenths(self.level_tenths)?,
+            ramp: Ramp::new(Duration::from_micros(self.ramp_us.into()))?,
+            depth: ModulationDepth::from_percent(self.depth_percent)?,
+        })
+    }
+}
+
+fn playback_or_default(playback: Option<&ringback_playback>) -> Result<crate::Playback, Fault> {
+    playback.map_or_else(|| Ok(crate::Playback::default()), ringback_playback::read)
+}
+
+// ---------------------------------------------------------------------------------------------
+// Indications
+// ---------------------------------------------------------------------------------------------
+
+/// The tones of many countries. It never changes, so any number of threads may use it at once.
+pub struct ringback_indications(Cow<'static, crate::Indications>);
+
+/// Something wrong or odd in an `indications.conf`. All of it lives for the call only.
+#[repr(C)]
+pub struct ringback_diagnostic {
+    /// 1 if something of the file is lost, 0 for a warning.
+    pub is_error: c_int,
+    /// The line, from 1.
+    pub line: u32,
+    /// The character in the line, from 1.
+    pub column: u32,
+    /// The file's name.
+    pub file: *const c_char,
+    /// What is wrong, on one line.
+    pub message: *const c_char,
+    /// All of it as a compiler would say it, with the line and a caret, on several lines.
+    pub report: *const c_char,
+}
+
+/// Is called for each diagnostic, with the pointer that was given beside it. It must return.
+pub type ringback_diagnose =
+    Option<extern "C" fn(diagnostic: &ringback_diagnostic, user: *mut c_void)>;
+
+/// The built-in tone zones, of 194 countries.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_indications_builtin(
+    indications: Option<&mut MaybeUninit<*mut ringback_indications>>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    make(indications, error, || {
+        Ok(ringback_indications(Cow::Borrowed(crate::Indications::builtin())))
+    })
+}
+
+/// Reads an `indications.conf` and what it includes from its folder, and keeps everything that can
+/// be read. `diagnose` may be `NULL`.
+///
+/// `RINGBACK_STATUS_FAULTS` if some of it could not be read: then there are indications all the
+/// same, and who wants none frees them and goes on with the old ones. `RINGBACK_STATUS_FILE` if the
+/// file can't be read at all.
+///
+/// Thread rule: from any thread, at any time; `diagnose` is called before it returns, in the same
+/// one.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_indications_from_file(
+    path: Text,
+    diagnose: ringback_diagnose,
+    user: *mut c_void,
+    indications: Option<&mut MaybeUninit<*mut ringback_indications>>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    let mut faults = false;
+    let status = make(indications, error, || {
+        let reading = Loader::new().read(path.get()?)?;
+        faults = tell(&reading, diagnose, user);
+        Ok(ringback_indications(Cow::Owned(reading.indications)))
+    });
+    if faults { ringback_status::Faults } else { status }
+}
+
+/// Reads the text of an `indications.conf`, of so many octets. There are no other files: each
+/// `#include` is an error. All else is as with a file.
+///
+/// Thread rule: from any thread, at any time; `diagnose` is called before it returns, in the same
+/// one.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_indications_from_text(
+    text: *const c_char,
+    length: usize,
+    diagnose: ringback_diagnose,
+    user: *mut c_void,
+    indications: Option<&mut MaybeUninit<*mut ringback_indications>>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    let mut faults = false;
+    let status = make(indications, error, || {
+        // SAFETY: the caller says that so many octets are there, which the border of C can't check.
+        let text = unsafe { elements(text.cast::<u8>(), length) }?;
+        let reading = crate::Indications::read_text(text);
+        faults = tell(&reading, diagnose, user);
+        Ok(ringback_indications(Cow::Owned(reading.indications)))
+    });
+    if faults { ringback_status::Faults } else { status }
+}
+
+/// The name of the zone of that index, counted from 0, to `name`, a buffer of `size` octets.
+/// `RINGBACK_STATUS_NOTHING` behind the last.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_indications_zone(
+    indications: Option<&ringback_indications>,
+    index: usize,
+    name: *mut c_char,
+    size: usize,
+) -> ringback_status {
+    answer(None, || {
+        let zone = given(indications)?.0.zones().nth(index);
+        write_text(zone.map(ToneZone::name), name, size)
+    })
+}
+
+/// The name of the zone of a telephone number as `+49 30 1234567`, by its country code, to `name`,
+/// a buffer of `size` octets. `RINGBACK_STATUS_NOTHING` if there is none.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_indications_zone_for_number(
+    indications: Option<&ringback_indications>,
+    number: Text,
+    name: *mut c_char,
+    size: usize,
+) -> ringback_status {
+    answer(None, || {
+        let zone = given(indications)?.0.zone_for_number(number.get()?);
+        write_text(zone.map(ToneZone::name), name, size)
+    })
+}
+
+/// The name of a zone's tone of that index, counted from 0, to `name`, a buffer of `size` octets.
+/// The zone is found by name or alias; with `NULL` it is the default zone.
+/// `RINGBACK_STATUS_NOTHING` behind the last.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_indications_tone(
+    indications: Option<&ringback_indications>,
+    zone: Text,
+    index: usize,
+    name: *mut c_char,
+    size: usize,
+) -> ringback_status {
+    answer(None, || {
+        let zone = given(indications)?.find(zone)?;
+        write_text(zone.tones().nth(index).map(|(name, _)| name), name, size)
+    })
+}
+
+/// A zone's tone of that name or alias as a tone list, to `list`, a buffer of `size` octets. A tone
+/// that every zone is to have is there even if the zone lacks it.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_indications_list(
+    indications: Option<&ringback_indications>,
+    zone: Text,
+    tone: Text,
+    list: *mut c_char,
+    size: usize,
+) -> ringback_status {
+    answer(None, || {
+        let zone = given(indications)?.find(zone)?;
+        let tone = zone.tone_or_default(tone.get()?).ok_or(BankError::NoSuchTone)?;
+        write_text(Some(&tone.to_string()), list, size)
+    })
+}
+
+/// Frees it, or does nothing with `NULL`. What was made from it lives on.
+///
+/// Thread rule: from any thread, once no other uses it.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_indications_free(indications: Option<Box<ringback_indications>>) {
+    free(indications);
+}
+
+impl ringback_indications {
+    fn find(&self, zone: Text) -> Result<&ToneZone, Fault> {
+        let found = match zone.get_or_none()? {
+            Some(name) => self.0.zone(name),
+            None => self.0.default_zone(),
+        };
+        Ok(found.ok_or(BankError::NoSuchZone)?)
+    }
+}
+
+/// Whether something is lost.
+fn tell(reading: &Reading, diagnose: ringback_diagnose, user: *mut c_void) -> bool {
+    if let Some(diagnose) = diagnose {
+        for found in &reading.diagnostics {
+            let texts = [found.file.to_string(), found.fault.to_string(), found.to_string()];
+            let [file, message, report] = texts.map(without_zeros);
+            let diagnostic = ringback_diagnostic {
+                is_error: (found.severity() == Severity::Error).into(),
+                line: found.line,
+                column: found.column,
+                file: file.as_ptr(),
+                message: message.as_ptr(),
+                report: report.as_ptr(),
+            };
+            diagnose(&diagnostic, user);
+        }
+    }
+    reading.errors().next().is_some()
+}
+
+// ---------------------------------------------------------------------------------------------
+// Tones and banks
+// ---------------------------------------------------------------------------------------------
+
+/// A tone in one format, rendered once for all calls. It never changes, so any number of threads
+/// may play it at once.
+pub struct ringback_tone(Coded<Rendered<u8>, Rendered<i16>>);
+
+/// Renders a tone list, as `425/90,0/75,525/90,0/3000`. With `NULL` for `playback` it is what
+/// callers are used to.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_tone_from_list(
+    list: Text,
+    format: Option<&ringback_format>,
+    playback: Option<&ringback_playback>,
+    tone: Option<&mut MaybeUninit<*mut ringback_tone>>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    make(tone, error, || {
+        ringback_tone::render(&list.get()?.parse()?, given(format)?, playback_or_default(playback)?)
+    })
+}
+
+/// Renders a zone's tone of that name or alias. The zone is found by name or alias; with `NULL` it
+/// is the default zone. With `NULL` for `playback` it is what callers are used to.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_tone_from_indications(
+    indications: Option<&ringback_indications>,
+    zone: Text,
+    name: Text,
+    format: Option<&ringback_format>,
+    playback: Option<&ringback_playback>,
+    tone: Option<&mut MaybeUninit<*mut ringback_tone>>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    make(tone, error, || {
+        let zone = given(indications)?.find(zone)?;
+        let tone = zone.tone_or_default(name.get()?).ok_or(BankError::NoSuchTone)?;
+        ringback_tone::render(&tone, given(format)?, playback_or_default(playback)?)
+    })
+}
+
+/// A sound of your own, at the format's rate: `intro` is played once, then `cycle` again and again.
+/// Both are counted in samples. One of no samples may be `NULL`; without a cycle the sound ends. The
+/// samples are copied.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_tone_from_samples(
+    intro: *const i16,
+    intro_length: usize,
+    cycle: *const i16,
+    cycle_length: usize,
+    format: Option<&ringback_format>,
+    tone: Option<&mut MaybeUninit<*mut ringback_tone>>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    make(tone, error, || {
+        // SAFETY: the caller says that so many samples are there, which the border of C can't check.
+        let (intro, cycle) =
+            unsafe { (elements(intro, intro_length)?, elements(cycle, cycle_length)?) };
+        Ok(ringback_tone(match given(format)?.read()? {
+            Coded::Octets(format) => Coded::Octets(Rendered::from_samples(intro, cycle, format)?),
+            Coded::Samples(format) => Coded::Samples(Rendered::from_samples(intro, cycle, format)?),
+        }))
+    })
+}
+
+/// One tone after the other, without a gap: an announcement, and then a tone that repeats. All but
+/// the last must end, and all be of one format. `parts` has `count` tones, which stay yours.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_tone_sequence(
+    parts: *const *const ringback_tone,
+    count: usize,
+    tone: Option<&mut MaybeUninit<*mut ringback_tone>>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    make(tone, error, || {
+        // SAFETY: the caller says that so many pointers are there, which the border of C can't
+        // check, and that each is sound or `NULL`, as is said of every handle.
+        let parts = unsafe { elements(parts.cast::<Option<&ringback_tone>>(), count) }?;
+        let mut octets = Vec::new();
+        let mut samples = Vec::new();
+        for part in parts {
+            match &given(*part)?.0 {
+                Coded::Octets(part) => octets.push(part.clone()),
+                Coded::Samples(part) => samples.push(part.clone()),
+            }
+        }
+        Ok(ringback_tone(match (octets.is_empty(), samples.is_empty()) {
+            (_, true) => Coded::Octets(Rendered::sequence(&octets)?),
+            (true, false) => Coded::Samples(Rendered::sequence(&samples)?),
+            (false, false) => return Err(PlanError::Format.into()),
+        }))
+    })
+}
+
+/// The same tone once more, to be freed by itself. Both share their samples.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_tone_clone(
+    tone: Option<&ringback_tone>,
+    clone: Option<&mut MaybeUninit<*mut ringback_tone>>,
+) -> ringback_status {
+    make(clone, None, || Ok(given(tone)?.clone()))
+}
+
+/// What its frames look like.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_tone_format(
+    tone: Option<&ringback_tone>,
+    format: Option<&mut MaybeUninit<ringback_format>>,
+) -> ringback_status {
+    answer(None, || {
+        given(format)?.write(match &given(tone)?.0 {
+            Coded::Octets(tone) => ringback_format::of_octets(tone.format()),
+            Coded::Samples(tone) => ringback_format::of(tone.format(), ringback_coding::Linear),
+        });
+        Ok(ringback_status::Ok)
+    })
+}
+
+/// All that it plays, for a media server that plays by itself: what is played once, first, and what
+/// is repeated behind it, each as a pointer and its length in octets. An empty cycle: the tone ends.
+/// They live as long as the tone, or a clone of it.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_tone_payload(
+    tone: Option<&ringback_tone>,
+    intro: Option<&mut MaybeUninit<*const c_void>>,
+    intro_octets: Option<&mut MaybeUninit<usize>>,
+    cycle: Option<&mut MaybeUninit<*const c_void>>,
+    cycle_octets: Option<&mut MaybeUninit<usize>>,
+) -> ringback_status {
+    answer(None, || {
+        let (intro, intro_octets) = (given(intro)?, given(intro_octets)?);
+        let (cycle, cycle_octets) = (given(cycle)?, given(cycle_octets)?);
+        let [(first, first_octets), (then, then_octets)] = match &given(tone)?.0 {
+            Coded::Octets(tone) => [octets_of(tone.intro()), octets_of(tone.cycle())],
+            Coded::Samples(tone) => [octets_of(tone.intro()), octets_of(tone.cycle())],
+        };
+        intro.write(first);
+        intro_octets.write(first_octets);
+        cycle.write(then);
+        cycle_octets.write(then_octets);
+        Ok(ringback_status::Ok)
+    })
+}
+
+/// Frees it, or does nothing with `NULL`. Clones, players, plans and banks keep what they need.
+///
+/// Thread rule: from any thread, once no other uses this handle.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_tone_free(tone: Option<Box<ringback_tone>>) {
+    free(tone);
+}
+
+impl ringback_tone {
+    fn render(
+        tone: &crate::Tone,
+        format: &ringback_format,
+        playback: crate::Playback,
+    ) -> Result<Self, Fault> {
+        Ok(Self(match format.read()? {
+            Coded::Octets(format) => {
+                Coded::Octets(Rendered::with_playback(tone, format, playback)?)
+            }
+            Coded::Samples(format) => {
+                Coded::Samples(Rendered::with_playback(tone, format, playback)?)
+            }
+        }))
+    }
+
+    fn clone(&self) -> Self {
+        Self(match &self.0 {
+            Coded::Octets(tone) => Coded::Octets(tone.clone()),
+            Coded::Samples(tone) => Coded::Samples(tone.clone()),
+        })
+    }
+}
+
+fn octets_of<T>(elements: &[T]) -> (*const c_void, usize) {
+    (elements.as_ptr().cast(), size_of_val(elements))
+}
+
+/// All tones of all zones in one format, each rendered when it is first asked for. Any number of
+/// threads may use it at once.
+pub struct ringback_bank(Coded<ToneBank<u8>, ToneBank<i16>>);
+
+/// A bank of the tones of these indications, which it copies. With `NULL` for `playback` they are
+/// what callers are used to.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_bank_new(
+    indications: Option<&ringback_indications>,
+    format: Option<&ringback_format>,
+    playback: Option<&ringback_playback>,
+    bank: Option<&mut MaybeUninit<*mut ringback_bank>>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    make(bank, error, || {
+        let indications = given(indications)?.0.clone().into_owned();
+        let playback = playback_or_default(playback)?;
+        Ok(ringback_bank(match given(format)?.read()? {
+            Coded::Octets(format) => {
+                Coded::Octets(ToneBank::with_playback(indications, format, playback))
+            }
+            Coded::Samples(format) => {
+                Coded::Samples(ToneBank::with_playback(indications, format, playback))
+            }
+        }))
+    })
+}
+
+/// A tone of the bank, to be freed by itself. With `NULL` for `zone` it is the default zone's. The
+/// first to ask for a tone renders it, and whoever else asks for it meanwhile waits.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_bank_tone(
+    bank: Option<&ringback_bank>,
+    zone: Text,
+    name: Text,
+    tone: Option<&mut MaybeUninit<*mut ringback_tone>>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    make(tone, error, || {
+        let (zone, name) = (zone.get_or_none()?, name.get()?);
+        Ok(ringback_tone(match &given(bank)?.0 {
+            Coded::Octets(bank) => Coded::Octets(tone_of(bank, zone, name)?),
+            Coded::Samples(bank) => Coded::Samples(tone_of(bank, zone, name)?),
+        }))
+    })
+}
+
+/// Renders every tone now, so that no call has to wait for one. If one can't be rendered, all others
+/// are, all the same.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_bank_render_all(
+    bank: Option<&ringback_bank>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    answer(error, || {
+        match &given(bank)?.0 {
+            Coded::Octets(bank) => bank.render_all()?,
+            Coded::Samples(bank) => bank.render_all()?,
+        }
+        Ok(ringback_status::Ok)
+    })
+}
+
+/// The bytes that the tones take which are rendered by now; 0 for `NULL`.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_bank_memory(bank: Option<&ringback_bank>) -> usize {
+    match bank.map(|bank| &bank.0) {
+        None => 0,
+        Some(Coded::Octets(bank)) => bank.memory(),
+        Some(Coded::Samples(bank)) => bank.memory(),
+    }
+}
+
+/// Frees it, or does nothing with `NULL`. Its tones live on where they are used.
+///
+/// Thread rule: from any thread, once no other uses it.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_bank_free(bank: Option<Box<ringback_bank>>) {
+    free(bank);
+}
+
+fn tone_of<S: Sample>(
+    bank: &ToneBank<S>,
+    zone: Option<&str>,
+    name: &str,
+) -> Result<Rendered<S>, BankError> {
+    match zone {
+        Some(zone) => bank.tone(zone, name),
+        None => bank.default_tone(name),
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Players
+// ---------------------------------------------------------------------------------------------
+
+/// One ptime of sound, lent.
+#[repr(C)]
+pub struct ringback_frame {
+    /// What to send: octets, or `int16_t` samples in `RINGBACK_CODING_LINEAR`. `NULL` if there is
+    /// no frame.
+    pub payload: *const c_void,
+    /// Its length in octets.
+    pub octets: usize,
+    /// Samples from the start of the tone, or of the call, to the start of this frame. RTP's
+    /// timestamp is this, modulo 2^32, plus the stream's random offset.
+    pub timestamp: u64,
+    /// Whether every sample in it is zero.
+    pub silent: bool,
+    /// Whether it sounds and the frame before it was silent: RTP's marker bit for senders that leave
+    /// silent frames out, and for them only.
+    pub onset: bool,
+}
+
+/// A call's place in a tone.
+pub struct ringback_player(Coded<crate::Player<u8>, crate::Player<i16>>);
+
+/// A player at the start of a tone, of which it keeps what it needs.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_player_new(
+    tone: Option<&ringback_tone>,
+    player: Option<&mut MaybeUninit<*mut ringback_player>>,
+) -> ringback_status {
+    make(player, None, || ringback_player::of(tone))
+}
+
+/// As many bytes as a player takes in memory of your own.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_player_size() -> usize {
+    size_of::<ringback_player>()
+}
+
+/// What the address of such memory must be a multiple of; memory of `malloc` is.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_player_alignment() -> usize {
+    align_of::<ringback_player>()
+}
+
+/// A player as `ringback_player_new` makes it, in memory of your own of `size` bytes, which must
+/// stay where it is. End it with `ringback_player_deinit`, and never free it.
+///
+/// Thread rule: from any thread, at any time, while no other uses that memory.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_player_init(
+    memory: *mut c_void,
+    size: usize,
+    tone: Option<&ringback_tone>,
+    player: Option<&mut MaybeUninit<*mut ringback_player>>,
+) -> ringback_status {
+    make_in(memory, size, player, || ringback_player::of(tone))
+}
+
+/// The next frame, without a copy: its payload lives until the player is freed or ended.
+/// `RINGBACK_STATUS_END` once the tone is over, and from then on. Allocates nothing.
+///
+/// Thread rule: one thread at a time for each player.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_player_next_frame(
+    player: Option<&mut ringback_player>,
+    frame: Option<&mut MaybeUninit<ringback_frame>>,
+) -> ringback_status {
+    answer(None, || {
+        let (player, frame) = (given(player)?, given(frame)?);
+        Ok(match &mut player.0 {
+            Coded::Octets(player) => lend(player.timestamp(), player.next_frame(), frame),
+            Coded::Samples(player) => lend(player.timestamp(), player.next_frame(), frame),
+        }
+        .unwrap_or(ringback_status::End))
+    })
+}
+
+/// The timestamp of the next frame: samples from the start of the tone; 0 for `NULL`.
+///
+/// Thread rule: one thread at a time for each player.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_player_timestamp(player: Option<&ringback_player>) -> u64 {
+    match player.map(|player| &player.0) {
+        None => 0,
+        Some(Coded::Octets(player)) => player.timestamp(),
+        Some(Coded::Samples(player)) => player.timestamp(),
+    }
+}
+
+/// Goes to a sample, counted from the start of the tone: the next frame begins there and has that
+/// timestamp. With 0 it begins anew.
+///
+/// Thread rule: one thread at a time for each player.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_player_seek(
+    player: Option<&mut ringback_player>,
+    sample: u64,
+) -> ringback_status {
+    answer(None, || {
+        match &mut given(player)?.0 {
+            Coded::Octets(player) => player.seek(sample),
+            Coded::Samples(player) => player.seek(sample),
+        }
+        Ok(ringback_status::Ok)
+    })
+}
+
+/// Whether there are no more frames; true for `NULL`.
+///
+/// Thread rule: one thread at a time for each player.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_player_is_over(player: Option<&ringback_player>) -> bool {
+    match player.map(|player| &player.0) {
+        None => true,
+        Some(Coded::Octets(player)) => player.is_over(),
+        Some(Coded::Samples(player)) => player.is_over(),
+    }
+}
+
+/// Frees a player of `ringback_player_new`, or does nothing with `NULL`.
+///
+/// Thread rule: from any thread, once no other uses it.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_player_free(player: Option<Box<ringback_player>>) {
+    free(player);
+}
+
+/// Ends a player of `ringback_player_init`, or does nothing with `NULL`. Its memory is yours again.
+///
+/// Thread rule: from any thread, once no other uses it.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_player_deinit(player: Option<&mut ringback_player>) {
+    end(player);
+}
+
+impl ringback_player {
+    fn of(tone: Option<&ringback_tone>) -> Result<Self, Fault> {
+        Ok(Self(match &given(tone)?.0 {
+            Coded::Octets(tone) => Coded::Octets(tone.player()),
+            Coded::Samples(tone) => Coded::Samples(tone.player()),
+        }))
+    }
+}
+
+/// A frame as C has it, or what there is without one: nothing, at that time.
+fn lend<S>(
+    timestamp: u64,
+    next: Option<crate::Frame<'_, S>>,
+    frame: &mut MaybeUninit<ringback_frame>,
+) -> Option<ringback_status> {
+    let empty =
+        ringback_frame { payload: ptr::null(), octets: 0, timestamp, silent: true, onset: false };
+    let Some(crate::Frame { payload, timestamp, silent, onset }) = next else {
+        frame.write(empty);
+        return None;
+    };
+    let (payload, octets) = octets_of(payload);
+    frame.write(ringback_frame { payload, octets, timestamp, silent, onset });
+    Some(ringback_status::Ok)
+}
+
+// ---------------------------------------------------------------------------------------------
+// Call progress
+// ---------------------------------------------------------------------------------------------
+
+/// The kind of a place.
+#[repr(C)]
+pub enum ringback_place_kind {
+    /// Nothing yet: no INVITE was sent, or the hold-off lasts.
+    Silence = 0,
+    /// The first stage: the far phone is being found.
+    Trying = 1,
+    /// The second stage: it rings.
+    Ring = 2,
+    /// The call waits in a queue.
+    Queued = 3,
+    /// No branch will answer any more.
+    Failure = 4,
+    /// What the server says to the caller, over all tones.
+    Announcement = 5,
+    /// The far end's own audio before the answer.
+    EarlyMedia = 6,
+    /// The audio of the branch that answered.
+    Answered = 7,
+    /// Nothing more: the caller gave up, or all branches failed.
+    Over = 8,
+}
+
+/// What the caller is to hear.
+#[repr(C)]
+pub struct ringback_place {
+    /// A `ringback_place_kind`.
+    pub kind: c_int,
+    /// Of a failure; else zeros.
+    pub failure: ringback_failure,
+    /// Which early dialog of the branch, for `ringback_progress_to_tag`; 0 but in early media.
+    pub dialog: u16,
+    /// The branch in early media and of an answer; else 0.
+    pub branch: u64,
+}
+
+/// Why a call has failed.
+#[repr(C)]
+pub struct ringback_failure {
+    /// The SIP status, 300 to 699.
+    pub status: u16,
+    /// The cause of ITU-T Q.850; 0 for none.
+    pub cause: u8,
+}
+
+/// A SIP response to an INVITE, or what stands for one in another protocol. `{.status = 180}` has
+/// nothing to it.
+#[repr(C)]
+pub struct ringback_response {
+    /// The status, 100 to 699. Any other changes nothing.
+    pub status: u16,
+    /// Whether it has an SDP body: 0 or 1.
+    pub sdp: u8,
+    /// The cause of ITU-T Q.850 that the header `Reason` has (RFC 3326); 0 for none.
+    pub cause: u8,
+    /// The value of the header P-Early-Media (RFC 5009), or `NULL`.
+    pub p_early_media: Text,
+}
+
+/// Where a caller's tones come from.
+#[repr(C)]
+pub enum ringback_caller {
+    /// From the server, as early media: a 183 with SDP opens it once and no 180 follows.
+    InBand = 0,
+    /// From the phone, which rings by itself when told so by a plain 180. The server plays nothing
+    /// until media is open for another reason.
+    Local = 1,
+    /// From the server, in a call that is already answered. Nothing is to be sent.
+    Answered = 2,
+}
+
+/// How a call progresses where servers differ. `ringback_policy_init` makes it what suits a caller
+/// who hears everything from the server. Each switch is 0 for off, anything else for on.
+#[repr(C)]
+pub struct ringback_policy {
+    /// How long after the first INVITE the trying tone begins, in microseconds: 0 unless set.
+    pub hold_off_us: u64,
+    /// How long the tone of a failure lasts, in microseconds: 10 s unless set. With 0 none sounds,
+    /// with `UINT64_MAX` it ends with the call.
+    pub failure_us: u64,
+    /// A `ringback_caller`: in band unless set.
+    pub caller: c_int,
+    /// Whether a 180 is sent to the caller even after a 183 with SDP. Off unless set.
+    pub ring_after_183: u8,
+    /// Whether a 183 without SDP counts as a 180. Off unless set.
+    pub ring_on_183: u8,
+    /// Whether the first 183 with SDP of a dialog counts as the beginning of its RTP. Off unless
+    /// set.
+    pub cut_over_at_sdp: u8,
+    /// Whether early media that begins later takes the place of one that flows. Off unless set.
+    pub latest_early_media: u8,
+    /// Whether the header P-Early-Media counts (RFC 5009). On unless set.
+    pub p_early_media: u8,
+    /// Whether ring goes on when what rang has failed and other branches live. On unless set.
+    pub ring_stays: u8,
+    /// Whether there is a tone for a call in a queue. Off unless set.
+    pub queued: u8,
+}
+
+/// What to send to the caller's side.
+#[repr(C)]
+pub struct ringback_upstream {
+    /// The status: 180 without SDP, 183 with SDP, 200 with SDP, or that of a failure.
+    pub status: u16,
+    /// The cause of ITU-T Q.850 of a failure; 0 for none.
+    pub cause: u8,
+}
+
+/// The progress of one call: what its branches signal goes in, the caller's place comes out.
+///
+/// A branch is one INVITE that you sent, by any number you like. `to_tag` names an early dialog of
+/// it, since a proxy may fork; `NULL` or an empty one is none. `now_us` is the time since any origin,
+/// in microseconds; it never goes back. Events allocate for each new branch and dialog; nothing
+/// else does.
+pub struct ringback_progress(progress::Progress);
+
+/// Makes it what it is unless set.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_policy_init(
+    policy: Option<&mut MaybeUninit<ringback_policy>>,
+) -> ringback_status {
+    answer(None, || {
+        given(policy)?.write(ringback_policy::of(progress::Policy::default()));
+        Ok(ringback_status::Ok)
+    })
+}
+
+/// A call of which no INVITE has been sent. With `NULL` for `policy` it is what suits a caller who
+/// hears everything from the server.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_new(
+    policy: Option<&ringback_policy>,
+    progress: Option<&mut MaybeUninit<*mut ringback_progress>>,
+) -> ringback_status {
+    make(progress, None, || ringback_progress::with(policy))
+}
+
+/// As many bytes as a call's progress takes in memory of your own.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_size() -> usize {
+    size_of::<ringback_progress>()
+}
+
+/// What the address of such memory must be a multiple of; memory of `malloc` is.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_alignment() -> usize {
+    align_of::<ringback_progress>()
+}
+
+/// The progress of a call as `ringback_progress_new` makes it, in memory of your own of `size`
+/// bytes, which must stay where it is. End it with `ringback_progress_deinit`, and never free it.
+///
+/// Thread rule: from any thread, at any time, while no other uses that memory.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_init(
+    memory: *mut c_void,
+    size: usize,
+    policy: Option<&ringback_policy>,
+    progress: Option<&mut MaybeUninit<*mut ringback_progress>>,
+) -> ringback_status {
+    make_in(memory, size, progress, || ringback_progress::with(policy))
+}
+
+/// An INVITE was sent. For a branch that lives this is a repetition and changes nothing; one that
+/// has failed begins anew.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_invite(
+    progress: Option<&mut ringback_progress>,
+    branch: u64,
+    now_us: u64,
+) -> ringback_status {
+    tell_progress(progress, |progress| progress.invite(progress::Branch(branch), at(now_us)))
+}
+
+/// A response to an INVITE came. `RINGBACK_STATUS_SURPLUS` for a 200 that comes too late: then
+/// acknowledge it and end that call at once with a BYE.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_response(
+    progress: Option<&mut ringback_progress>,
+    branch: u64,
+    to_tag: Text,
+    response: Option<&ringback_response>,
+    now_us: u64,
+) -> ringback_status {
+    answer(None, || {
+        let (progress, response) = (given(progress)?, given(response)?);
+        let dialog = progress::Branch(branch).dialog(to_tag.get_or_none()?.unwrap_or_default());
+        let response = progress::Response {
+            status: response.status,
+            sdp: response.sdp != 0,
+            p_early_media: response.p_early_media.get_or_none()?,
+            cause: (response.cause != 0).then_some(response.cause),
+        };
+        Ok(progress.0.response(dialog, response, at(now_us)).into())
+    })
+}
+
+/// A branch was sent anew: its 3xx was followed or its 401 or 407 answered with credentials. Call it
+/// in the place of `ringback_progress_response`, for which these are failures.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_retry(
+    progress: Option<&mut ringback_progress>,
+    branch: u64,
+    now_us: u64,
+) -> ringback_status {
+    tell_progress(progress, |progress| progress.retry(progress::Branch(branch), at(now_us)))
+}
+
+/// RTP of an early dialog begins to flow. Three packets are proof enough; one may be a stray.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_rtp_begins(
+    progress: Option<&mut ringback_progress>,
+    branch: u64,
+    to_tag: Text,
+    now_us: u64,
+) -> ringback_status {
+    tell_dialog(progress, branch, to_tag, |progress, dialog| {
+        progress.rtp_begins(dialog, at(now_us));
+    })
+}
+
+/// RTP of an early dialog has stopped. Wait for more than 6 s without a packet: the ring tones of
+/// some countries, which may be in it, pause as long.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_rtp_stops(
+    progress: Option<&mut ringback_progress>,
+    branch: u64,
+    to_tag: Text,
+    now_us: u64,
+) -> ringback_status {
+    tell_dialog(progress, branch, to_tag, |progress, dialog| {
+        progress.rtp_stops(dialog, at(now_us));
+    })
+}
+
+/// A P-Early-Media header came in a request, as an UPDATE, with that value. In a response it is a
+/// field of `ringback_response`.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_p_early_media(
+    progress: Option<&mut ringback_progress>,
+    branch: u64,
+    to_tag: Text,
+    value: Text,
+    now_us: u64,
+) -> ringback_status {
+    answer(None, || {
+        let value = value.get()?;
+        let dialog = progress::Branch(branch).dialog(to_tag.get_or_none()?.unwrap_or_default());
+        given(progress)?.0.p_early_media(dialog, value, at(now_us));
+        Ok(ringback_status::Ok)
+    })
+}
+
+/// Whether more branches may come, though all have failed: a server that tries one phone after
+/// another says 1 before the first and 0 once the last is invited. Off at first.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_hunt(
+    progress: Option<&mut ringback_progress>,
+    more_may_come: c_int,
+    now_us: u64,
+) -> ringback_status {
+    tell_progress(progress, |progress| progress.hunt(more_may_come != 0, at(now_us)))
+}
+
+/// Nobody has answered in the time that you give them: every branch that lives fails with 408, and
+/// no more will come.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_no_answer(
+    progress: Option<&mut ringback_progress>,
+    now_us: u64,
+) -> ringback_status {
+    tell_progress(progress, |progress| progress.no_answer(at(now_us)))
+}
+
+/// The caller gives up: a CANCEL, or a BYE if his call was answered before.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_cancel(
+    progress: Option<&mut ringback_progress>,
+    now_us: u64,
+) -> ringback_status {
+    tell_progress(progress, |progress| progress.cancel(at(now_us)))
+}
+
+/// An announcement begins, over any tone. An answer or a cancel ends it.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_preempt(
+    progress: Option<&mut ringback_progress>,
+    now_us: u64,
+) -> ringback_status {
+    tell_progress(progress, |progress| progress.preempt(at(now_us)))
+}
+
+/// The announcement is over. Without one this changes nothing.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_resume(
+    progress: Option<&mut ringback_progress>,
+    now_us: u64,
+) -> ringback_status {
+    tell_progress(progress, |progress| progress.resume(at(now_us)))
+}
+
+/// A queue or a ring group that is one branch here hands its state up. Call it after every event of
+/// the group. `RINGBACK_STATUS_SURPLUS` if its answer comes too late.
+///
+/// Thread rule: one thread at a time for each of the two calls, which must not be the same.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_group(
+    progress: Option<&mut ringback_progress>,
+    branch: u64,
+    group: Option<&ringback_progress>,
+    now_us: u64,
+) -> ringback_status {
+    answer(None, || {
+        let (progress, group) = (given(progress)?, given(group)?);
+        Ok(progress.0.group(progress::Branch(branch), &group.0, at(now_us)).into())
+    })
+}
+
+/// Time has passed. To call it early or often is harmless: before every frame is a good time.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_handle_timeout(
+    progress: Option<&mut ringback_progress>,
+    now_us: u64,
+) -> ringback_status {
+    tell_progress(progress, |progress| progress.handle_timeout(at(now_us)))
+}
+
+/// When to call `ringback_progress_handle_timeout`, if nothing happens before, in microseconds.
+/// `RINGBACK_STATUS_NOTHING` if there is nothing to wait for. It may change with every event.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_next_timeout(
+    progress: Option<&ringback_progress>,
+    at_us: Option<&mut MaybeUninit<u64>>,
+) -> ringback_status {
+    ask(at_us, || {
+        let next = given(progress)?.0.next_timeout();
+        Ok(next.map(|at| u64::try_from(at.as_nanos().div_ceil(1_000)).unwrap_or(u64::MAX)))
+    })
+}
+
+/// What the caller is to hear now. It changes with events only.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_place(
+    progress: Option<&ringback_progress>,
+    place: Option<&mut MaybeUninit<ringback_place>>,
+) -> ringback_status {
+    ask(place, || Ok(Some(ringback_place::of(given(progress)?.0.place()))))
+}
+
+/// The failure that the call has come to, while its tone lasts and once it is over;
+/// `RINGBACK_STATUS_NOTHING` if there is none, or under an announcement.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_failure(
+    progress: Option<&ringback_progress>,
+    failure: Option<&mut MaybeUninit<ringback_failure>>,
+) -> ringback_status {
+    ask(failure, || Ok(given(progress)?.0.failure().map(ringback_failure::of)))
+}
+
+/// What to send to the caller's side; ask after every event until it is `RINGBACK_STATUS_NOTHING`.
+/// Each is advised once.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_poll_upstream(
+    progress: Option<&mut ringback_progress>,
+    upstream: Option<&mut MaybeUninit<ringback_upstream>>,
+) -> ringback_status {
+    ask(upstream, || Ok(given(progress)?.0.poll_upstream().map(ringback_upstream::of)))
+}
+
+/// A branch that is to be cancelled, since the call is decided without it; ask after every event
+/// until it is `RINGBACK_STATUS_NOTHING`. Each is named once. A CANCEL may be sent only after a
+/// provisional response (RFC 3261 §9.1).
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_poll_cancel(
+    progress: Option<&mut ringback_progress>,
+    branch: Option<&mut MaybeUninit<u64>>,
+) -> ringback_status {
+    ask(branch, || Ok(given(progress)?.0.poll_cancel().map(|branch| branch.0)))
+}
+
+/// The To-tag of the early dialog that a place of early media names, to a buffer of `size` octets;
+/// empty if nobody has named it, or if it is no more. One has at most 255 octets.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_to_tag(
+    progress: Option<&ringback_progress>,
+    place: Option<&ringback_place>,
+    to_tag: *mut c_char,
+    size: usize,
+) -> ringback_status {
+    answer(None, || {
+        let (progress, place) = (given(progress)?, given(place)?);
+        let crate::Place::EarlyMedia(dialog) = place.read()? else {
+            return Err(Fault::new(ringback_status::Value, "the place is no early media"));
+        };
+        write_text(Some(progress.0.to_tag(dialog)), to_tag, size)
+    })
+}
+
+/// How servers differ, as this call was made with.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_policy(
+    progress: Option<&ringback_progress>,
+    policy: Option<&mut MaybeUninit<ringback_policy>>,
+) -> ringback_status {
+    ask(policy, || Ok(Some(ringback_policy::of(given(progress)?.0.policy()))))
+}
+
+/// A place in a few English words, as `ring` or `failure 486`, to a buffer of `size` octets.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_place_text(
+    place: Option<&ringback_place>,
+    text: *mut c_char,
+    size: usize,
+) -> ringback_status {
+    answer(None, || write_text(Some(&given(place)?.read()?.to_string()), text, size))
+}
+
+/// The one of two failures that tells the caller more, to `best`.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_failure_best(
+    one: Option<&ringback_failure>,
+    other: Option<&ringback_failure>,
+    best: Option<&mut MaybeUninit<ringback_failure>>,
+) -> ringback_status {
+    ask(best, || Ok(Some(ringback_failure::of(given(one)?.read()?.best(given(other)?.read()?)))))
+}
+
+/// Frees a call's progress of `ringback_progress_new`, or does nothing with `NULL`.
+///
+/// Thread rule: from any thread, once no other uses it.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_free(progress: Option<Box<ringback_progress>>) {
+    free(progress);
+}
+
+/// Ends a call's progress of `ringback_progress_init`, or does nothing with `NULL`. Its memory is
+/// yours again.
+///
+/// Thread rule: from any thread, once no other uses it.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_deinit(progress: Option<&mut ringback_progress>) {
+    end(progress);
+}
+
+impl ringback_progress {
+    fn with(policy: Option<&ringback_policy>) -> Result<Self, Fault> {
+        let policy =
+            policy.map_or_else(|| Ok(progress::Policy::default()), ringback_policy::read)?;
+        Ok(Self(progress::Progress::new(policy)))
+    }
+}
+
+fn tell_progress(
+    progress: Option<&mut ringback_progress>,
+    event: impl FnOnce(&mut progress::Progress),
+) -> ringback_status {
+    answer(None, || {
+        event(&mut given(progress)?.0);
+        Ok(ringback_status::Ok)
+    })
+}
+
+fn tell_dialog(
+    progress: Option<&mut ringback_progress>,
+    branch: u64,
+    to_tag: Text,
+    event: impl FnOnce(&mut progress::Progress, progress::Dialog<'_>),
+) -> ringback_status {
+    answer(None, || {
+        let dialog = progress::Branch(branch).dialog(to_tag.get_or_none()?.unwrap_or_default());
+        event(&mut given(progress)?.0, dialog);
+        Ok(ringback_status::Ok)
+    })
+}
+
+fn at(now_us: u64) -> Duration {
+    Duration::from_micros(now_us)
+}
+
+impl From<Verdict> for ringback_status {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Noted => Self::Ok,
+            Verdict::Surplus => Self::Surplus,
+        }
+    }
+}
+
+impl ringback_place {
+    fn of(place: crate::Place) -> Self {
+        let is = |kind: ringback_place_kind| Self {
+            kind: kind as c_int,
+            failure: ringback_failure { status: 0, cause: 0 },
+            dialog: 0,
+            branch: 0,
+        };
+        match place {
+            crate::Place::Silence => is(ringback_place_kind::Silence),
+            crate::Place::Trying => is(ringback_place_kind::Trying),
+            crate::Place::Ring => is(ringback_place_kind::Ring),
+            crate::Place::Queued => is(ringback_place_kind::Queued),
+            crate::Place::Failure(failure) => {
+                Self { failure: ringback_failure::of(failure), ..is(ringback_place_kind::Failure) }
+            }
+            crate::Place::Announcement => is(ringback_place_kind::Announcement),
+            crate::Place::EarlyMedia(dialog) => {
+                let branch = dialog.branch().0;
+                Self { dialog: dialog.number(), branch, ..is(ringback_place_kind::EarlyMedia) }
+            }
+            crate::Place::Answered(branch) => {
+                Self { branch: branch.0, ..is(ringback_place_kind::Answered) }
+            }
+            crate::Place::Over => is(ringback_place_kind::Over),
+        }
+    }
+
+    fn read(&self) -> Result<crate::Place, Fault> {
+        let branch = progress::Branch(self.branch);
+        Ok(match self.kind {
+            0 => crate::Place::Silence,
+            1 => crate::Place::Trying,
+            2 => crate::Place::Ring,
+            3 => crate::Place::Queued,
+            4 => crate::Place::Failure(self.failure.read()?),
+            5 => crate::Place::Announcement,
+            6 => crate::Place::EarlyMedia(EarlyDialog::from_number(branch, self.dialog)),
+            7 => crate::Place::Answered(branch),
+            8 => crate::Place::Over,
+            _ => return Err(Fault::new(ringback_status::Value, "it is no ringback_place_kind")),
+        })
+    }
+}
+
+impl ringback_failure {
+    fn of(failure: progress::Failure) -> Self {
+        Self { status: failure.status(), cause: failure.cause().unwrap_or_default() }
+    }
+
+    fn read(&self) -> Result<progress::Failure, Fault> {
+        let failure = progress::Failure::from_status(self.status)
+            .ok_or(Fault::new(ringback_status::Value, "a failure has a status of 300 to 699"))?;
+        Ok(failure.with_cause((self.cause != 0).then_some(self.cause)))
+    }
+}
+
+impl ringback_upstream {
+    fn of(upstream: progress::Upstream) -> Self {
+        let cause = match upstream {
+            progress::Upstream::Failure(failure) => failure.cause().unwrap_or_default(),
+            _ => 0,
+        };
+        Self { status: upstream.status(), cause }
+    }
+}
+
+impl ringback_policy {
+    fn of(policy: progress::Policy) -> Self {
+        let micros = |duration: Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+        let caller = match policy.caller {
+            progress::Caller::InBand => ringback_caller::InBand,
+            progress::Caller::Local => ringback_caller::Local,
+            progress::Caller::Answered => ringback_caller::Answered,
+        };
+        Self {
+            hold_off_us: micros(policy.hold_off),
+            failure_us: micros(policy.failure),
+            caller: caller as c_int,
+            ring_after_183: policy.ring_after_183.into(),
+            ring_on_183: policy.ring_on_183.into(),
+            cut_over_at_sdp: policy.cut_over_at_sdp.into(),
+            latest_early_media: policy.latest_early_media.into(),
+            p_early_media: policy.p_early_media.into(),
+            ring_stays: policy.ring_stays.into(),
+            queued: policy.queued.into(),
+        }
+    }
+
+    fn read(&self) -> Result<progress::Policy, Fault> {
+        let duration = |us| if us == u64::MAX { Duration::MAX } else { Duration::from_micros(us) };
+        Ok(progress::Policy {
+            hold_off: duration(self.hold_off_us),
+            failure: duration(self.failure_us),
+            caller: match self.caller {
+                0 => progress::Caller::InBand,
+                1 => progress::Caller::Local,
+                2 => progress::Caller::Answered,
+                _ => return Err(Fault::new(ringback_status::Value, "it is no ringback_caller")),
+            },
+            ring_after_183: self.ring_after_183 != 0,
+            ring_on_183: self.ring_on_183 != 0,
+            cut_over_at_sdp: self.cut_over_at_sdp != 0,
+            latest_early_media: self.latest_early_media != 0,
+            p_early_media: self.p_early_media != 0,
+            ring_stays: self.ring_stays != 0,
+            queued: self.queued != 0,
+        })
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Plans, and what a caller hears
+// ---------------------------------------------------------------------------------------------
+
+/// Which tone a caller hears in which place, all in one format. Set it up in one thread; once calls
+/// use it, it is not to be changed, and any number of threads may use it at once.
+pub struct ringback_plan {
+    plan: Coded<crate::Plan<u8>, crate::Plan<i16>>,
+    failure_tones: FailureTones,
+}
+
+/// When a tone makes way for another.
+#[repr(C)]
+#[allow(dead_code, reason = "the names are for C")]
+pub enum ringback_switch {
+    /// In the next frame.
+    AtOnce = 0,
+    /// In the first frame that is a pause of the old tone, or after 3 s.
+    AfterBurst = 1,
+}
+
+/// What one caller hears: frames of the tone for each place that he comes to, joined without a
+/// click.
+pub struct ringback {
+    playing: Coded<crate::Ringback<u8>, crate::Ringback<i16>>,
+}
+
+/// The tones of a zone: trying, ring, those of failures, and queued if the zone has it. With `NULL`
+/// for `zone` it is the default zone, with `NULL` for `playback` what callers are used to.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_plan_from_zone(
+    indications: Option<&ringback_indications>,
+    zone: Text,
+    format: Option<&ringback_format>,
+    playback: Option<&ringback_playback>,
+    plan: Option<&mut MaybeUninit<*mut ringback_plan>>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    make(plan, error, || {
+        let zone = given(indications)?.find(zone)?;
+        let playback = playback_or_default(playback)?;
+        Ok(ringback_plan::of(match given(format)?.read()? {
+            Coded::Octets(format) => {
+                Coded::Octets(crate::Plan::from_zone_with_playback(zone, format, playback)?)
+            }
+            Coded::Samples(format) => {
+                Coded::Samples(crate::Plan::from_zone_with_playback(zone, format, playback)?)
+            }
+        }))
+    })
+}
+
+/// The tones of a zone as `ringback_plan_from_zone`, rendered by a bank or shared with it.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_plan_from_bank(
+    bank: Option<&ringback_bank>,
+    zone: Text,
+    plan: Option<&mut MaybeUninit<*mut ringback_plan>>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    make(plan, error, || {
+        let zone = zone.get()?;
+        Ok(ringback_plan::of(match &given(bank)?.0 {
+            Coded::Octets(bank) => Coded::Octets(crate::Plan::from_bank(bank, zone)?),
+            Coded::Samples(bank) => Coded::Samples(crate::Plan::from_bank(bank, zone)?),
+        }))
+    })
+}
+
+/// A plan of these tones, which stay yours. `busy` stands for every failure until others are set.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_plan_new(
+    trying: Option<&ringback_tone>,
+    ring: Option<&ringback_tone>,
+    busy: Option<&ringback_tone>,
+    plan: Option<&mut MaybeUninit<*mut ringback_plan>>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    make(plan, error, || {
+        let tones = (&given(trying)?.0, &given(ring)?.0, &given(busy)?.0);
+        Ok(ringback_plan::of(match tones {
+            (Coded::Octets(trying), Coded::Octets(ring), Coded::Octets(busy)) => {
+                Coded::Octets(crate::Plan::new(trying.clone(), ring.clone(), busy.clone())?)
+            }
+            (Coded::Samples(trying), Coded::Samples(ring), Coded::Samples(busy)) => {
+                Coded::Samples(crate::Plan::new(trying.clone(), ring.clone(), busy.clone())?)
+            }
+            _ => return Err(PlanError::Format.into()),
+        }))
+    })
+}
+
+/// Sets another tone for a kind of place: trying, ring, queued or announcement. The tone stays
+/// yours.
+///
+/// Thread rule: one thread at a time for each plan, before calls use it.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_plan_set_tone(
+    plan: Option<&mut ringback_plan>,
+    place_kind: c_int,
+    tone: Option<&ringback_tone>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    answer(error, || {
+        let (plan, tone) = (given(plan)?, given(tone)?);
+        match (&mut plan.plan, &tone.0) {
+            (Coded::Octets(plan), Coded::Octets(tone)) => set_tone(plan, place_kind, tone)?,
+            (Coded::Samples(plan), Coded::Samples(tone)) => set_tone(plan, place_kind, tone)?,
+            _ => return Err(PlanError::Format.into()),
+        }
+        Ok(ringback_status::Ok)
+    })
+}
+
+/// Sets a tone for the failures that have that name, as `busy`, `congestion` and `info`. The tone
+/// stays yours.
+///
+/// Thread rule: one thread at a time for each plan, before calls use it.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_plan_set_failure(
+    plan: Option<&mut ringback_plan>,
+    name: Text,
+    tone: Option<&ringback_tone>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+) -> ringback_status {
+    answer(error, || {
+        let (plan, name, tone) = (given(plan)?, name.get()?, given(tone)?);
+        match (&mut plan.plan, &tone.0) {
+            (Coded::Octets(plan), Coded::Octets(tone)) => {
+                *plan = plan.clone().with_failure(name, tone.clone())?;
+            }
+            (Coded::Samples(plan), Coded::Samples(tone)) => {
+                *plan = plan.clone().with_failure(name, tone.clone())?;
+            }
+            _ => return Err(PlanError::Format.into()),
+        }
+        Ok(ringback_status::Ok)
+    })
+}
+
+/// Sets the name of a SIP status's failure, 300 to 699, or that of a cause of ITU-T Q.850, 1 to 127,
+/// or with 0 that of all that has no other. With `NULL` for `name` nothing sounds.
+///
+/// Thread rule: one thread at a time for each plan, before calls use it.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_plan_name_failure(
+    plan: Option<&mut ringback_plan>,
+    status_or_cause: u16,
+    name: Text,
+) -> ringback_status {
+    answer(None, || {
+        let (plan, name) = (given(plan)?, name.get_or_none()?);
+        let tones = plan.failure_tones.clone();
+        let tones = match status_or_cause {
+            0 => tones.with_rest(name),
+            cause @ 1..=127 => tones.with_cause(cause as u8, name),
+            status @ 300..=699 => tones.with_status(status, name),
+            _ => {
+                return Err(Fault::new(
+                    ringback_status::Value,
+                    "it is neither a status nor a cause",
+                ));
+            }
+        };
+        plan.failure_tones.clone_from(&tones);
+        match &mut plan.plan {
+            Coded::Octets(plan) => *plan = plan.clone().with_failure_tones(tones),
+            Coded::Samples(plan) => *plan = plan.clone().with_failure_tones(tones),
+        }
+        Ok(ringback_status::Ok)
+    })
+}
+
+/// Sets how long a tone fades when another takes its place, in microseconds, up to a second: 20000
+/// unless set, and never longer than a frame. With 0 it is cut off, with a click.
+///
+/// Thread rule: one thread at a time for each plan, before calls use it.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_plan_set_fade(
+    plan: Option<&mut ringback_plan>,
+    fade_us: u32,
+) -> ringback_status {
+    answer(None, || {
+        let fade = Ramp::new(Duration::from_micros(fade_us.into()))?;
+        match &mut given(plan)?.plan {
+            Coded::Octets(plan) => *plan = plan.clone().with_fade(fade),
+            Coded::Samples(plan) => *plan = plan.clone().with_fade(fade),
+        }
+        Ok(ringback_status::Ok)
+    })
+}
+
+/// Sets when a tone makes way for another, a `ringback_switch`: at once unless set.
+///
+/// Thread rule: one thread at a time for each plan, before calls use it.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_plan_set_switch(
+    plan: Option<&mut ringback_plan>,
+    switch_: c_int,
+) -> ringback_status {
+    answer(None, || {
+        let switch = match switch_ {
+            0 => crate::Switch::AtOnce,
+            1 => crate::Switch::AfterBurst,
+            _ => return Err(Fault::new(ringback_status::Value, "it is no ringback_switch")),
+        };
+        match &mut given(plan)?.plan {
+            Coded::Octets(plan) => *plan = plan.clone().with_switch(switch),
+            Coded::Samples(plan) => *plan = plan.clone().with_switch(switch),
+        }
+        Ok(ringback_status::Ok)
+    })
+}
+
+/// The policy that suits it, with all else as by default: a call is queued if there is a tone for
+/// it.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_plan_policy(
+    plan: Option<&ringback_plan>,
+    policy: Option<&mut MaybeUninit<ringback_policy>>,
+) -> ringback_status {
+    ask(policy, || {
+        Ok(Some(ringback_policy::of(match &given(plan)?.plan {
+            Coded::Octets(plan) => plan.policy(),
+            Coded::Samples(plan) => plan.policy(),
+        })))
+    })
+}
+
+/// The tone that is heard in a place, to be freed by itself. `RINGBACK_STATUS_NOTHING` where there
+/// is silence, or audio of others.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_plan_tone(
+    plan: Option<&ringback_plan>,
+    place: Option<&ringback_place>,
+    tone: Option<&mut MaybeUninit<*mut ringback_tone>>,
+) -> ringback_status {
+    answer(None, || {
+        let out = given(tone)?.write(ptr::null_mut());
+        let (plan, place) = (given(plan)?, given(place)?.read()?);
+        let tone = match &plan.plan {
+            Coded::Octets(plan) => plan.tone(place).cloned().map(Coded::Octets),
+            Coded::Samples(plan) => plan.tone(place).cloned().map(Coded::Samples),
+        };
+        let Some(tone) = tone else { return Ok(ringback_status::Nothing) };
+        *out = Box::into_raw(Box::new(ringback_tone(tone)));
+        Ok(ringback_status::Ok)
+    })
+}
+
+/// Frees it, or does nothing with `NULL`. Calls keep what they need.
+///
+/// Thread rule: from any thread, once no other uses this handle.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_plan_free(plan: Option<Box<ringback_plan>>) {
+    free(plan);
+}
+
+impl ringback_plan {
+    fn of(plan: Coded<crate::Plan<u8>, crate::Plan<i16>>) -> Self {
+        Self { plan, failure_tones: FailureTones::default() }
+    }
+}
+
+fn set_tone<S: Sample>(
+    plan: &mut crate::Plan<S>,
+    place_kind: c_int,
+    tone: &Rendered<S>,
+) -> Result<(), Fault> {
+    let (tone, old) = (tone.clone(), plan.clone());
+    *plan = match place_kind {
+        1 => old.with_trying(tone)?,
+        2 => old.with_ring(tone)?,
+        3 => old.with_queued(tone)?,
+        5 => old.with_announcement(tone)?,
+        _ => {
+            return Err(Fault::new(
+                ringback_status::Value,
+                "a place of that kind has no tone to be set",
+            ));
+        }
+    };
+    Ok(())
+}
+
+/// A caller who has heard nothing yet. Of the plan it keeps what it needs.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_new(
+    plan: Option<&ringback_plan>,
+    ringback: Option<&mut MaybeUninit<*mut ringback>>,
+) -> ringback_status {
+    make(ringback, None, || ringback::of(plan))
+}
+
+/// As many bytes as it takes in memory of your own. It allocates a frame besides.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_size() -> usize {
+    size_of::<ringback>()
+}
+
+/// What the address of such memory must be a multiple of; memory of `malloc` is.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_alignment() -> usize {
+    align_of::<ringback>()
+}
+
+/// A caller as `ringback_new` makes him, in memory of your own of `size` bytes, which must stay where
+/// it is. End it with `ringback_deinit`, and never free it.
+///
+/// Thread rule: from any thread, at any time, while no other uses that memory.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_init(
+    memory: *mut c_void,
+    size: usize,
+    plan: Option<&ringback_plan>,
+    ringback: Option<&mut MaybeUninit<*mut ringback>>,
+) -> ringback_status {
+    make_in(memory, size, ringback, || ringback::of(plan))
+}
+
+/// The next frame, for the place that the caller is in now, without a copy: its payload lives until
+/// the next call with this handle. Every call is one ptime, whether there is a frame or not.
+///
+/// `RINGBACK_STATUS_ELSEWHERE` where the audio is not ours, and the place says whose: the far end's
+/// in early media and once it is answered, the server's in an announcement if the plan has none,
+/// nobody's once it is over. If a tone sounded before, it fades in one more frame first. Allocates
+/// nothing.
+///
+/// Thread rule: one thread at a time for each handle.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_next_frame(
+    ringback: Option<&mut ringback>,
+    place: Option<&ringback_place>,
+    frame: Option<&mut MaybeUninit<ringback_frame>>,
+) -> ringback_status {
+    answer(None, || {
+        let (ringback, frame) = (given(ringback)?, given(frame)?);
+        let place = given(place)?.read()?;
+        Ok(match &mut ringback.playing {
+            Coded::Octets(ringback) => {
+                lend(ringback.timestamp(), ringback.next_frame(place), frame)
+            }
+            Coded::Samples(ringback) => {
+                lend(ringback.timestamp(), ringback.next_frame(place), frame)
+            }
+        }
+        .unwrap_or(ringback_status::Elsewhere))
+    })
+}
+
+/// Whether a tone that ends has come to its end: of a failure, or an announcement. From then on
+/// frames are silent until the place changes. False for `NULL`.
+///
+/// Thread rule: one thread at a time for each handle.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_tone_is_over(ringback: Option<&ringback>) -> bool {
+    match ringback.map(|ringback| &ringback.playing) {
+        None => false,
+        Some(Coded::Octets(ringback)) => ringback.tone_is_over(),
+        Some(Coded::Samples(ringback)) => ringback.tone_is_over(),
+    }
+}
+
+/// The timestamp of the next frame: samples since the first; 0 for `NULL`.
+///
+/// Thread rule: one thread at a time for each handle.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_timestamp(ringback: Option<&ringback>) -> u64 {
+    match ringback.map(|ringback| &ringback.playing) {
+        None => 0,
+        Some(Coded::Octets(ringback)) => ringback.timestamp(),
+        Some(Coded::Samples(ringback)) => ringback.timestamp(),
+    }
+}
+
+/// Frees one of `ringback_new`, or does nothing with `NULL`.
+///
+/// Thread rule: from any thread, once no other uses it.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_free(ringback: Option<Box<ringback>>) {
+    free(ringback);
+}
+
+/// Ends one of `ringback_init`, or does nothing with `NULL`. Its memory is yours again.
+///
+/// Thread rule: from any thread, once no other uses it.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_deinit(ringback: Option<&mut ringback>) {
+    end(ringback);
+}
+
+impl ringback {
+    fn of(plan: Option<&ringback_plan>) -> Result<Self, Fault> {
+        let playing = match &given(plan)?.plan {
+            Coded::Octets(plan) => Coded::Octets(crate::Ringback::new(plan)),
+            Coded::Samples(plan) => Coded::Samples(crate::Ringback::new(plan)),
+        };
+        Ok(Self { playing })
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// The border
+// ---------------------------------------------------------------------------------------------
+
+/// Why something can't be done, on this side.
+struct Fault {
+    status: ringback_status,
+    line: u32,
+    column: u32,
+    message: Cow<'static, str>,
+}
+
+impl Fault {
+    const fn new(status: ringback_status, message: &'static str) -> Self {
+        Self { status, line: 0, column: 0, message: Cow::Borrowed(message) }
+    }
+
+    fn of(status: ringback_status, error: impl Display) -> Self {
+        Self { message: error.to_string().into(), ..Self::new(status, "") }
+    }
+}
+
+/// Runs what a function does. No panic leaves it.
+#[inline]
+fn answer(
+    error: Option<&mut MaybeUninit<ringback_error>>,
+    run: impl FnOnce() -> Result<ringback_status, Fault>,
+) -> ringback_status {
+    // What a panic leaves behind is sound memory, and its state is of no more use than is said.
+    let outcome = catch_unwind(AssertUnwindSafe(run));
+    let (status, fault) = match outcome {
+        Ok(Ok(status)) => (status, None),
+        Ok(Err(fault)) => (fault.status, Some(fault)),
+        Err(_) => (
+            ringback_status::Panic,
+            Some(Fault::new(ringback_status::Panic, "a fault in ringback itself")),
+        ),
+    };
+    if let Some(error) = error {
+        report(status, fault, error);
+    }
+    status
+}
+
+#[cold]
+fn report(status: ringback_status, fault: Option<Fault>, error: &mut MaybeUninit<ringback_error>) {
+    let fault = fault.unwrap_or(Fault::new(status, ""));
+    let error = error.write(ringback_error {
+        status,
+        line: fault.line,
+        column: fault.column,
+        message: [0; 244],
+    });
+    // One zero stays behind it.
+    let room = error.message.len() - 1;
+    let line = fault.message.lines().next().unwrap_or_default();
+    let fits = line.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= room);
+    let fits = &line[..fits.last().unwrap_or_default()];
+    for (out, octet) in error.message.iter_mut().zip(fits.bytes()) {
+        *out = if octet == 0 { b' ' } else { octet } as c_char;
+    }
+}
+
+/// Puts a new handle on the heap; `NULL` if there is none.
+fn make<T>(
+    out: Option<&mut MaybeUninit<*mut T>>,
+    error: Option<&mut MaybeUninit<ringback_error>>,
+    make: impl FnOnce() -> Result<T, Fault>,
+) -> ringback_status {
+    answer(error, || {
+        let out = given(out)?.write(ptr::null_mut());
+        *out = Box::into_raw(Box::new(make()?));
+        Ok(ringback_status::Ok)
+    })
+}
+
+/// Puts a new handle into memory of the caller's; `NULL` if there is none.
+fn make_in<T>(
+    memory: *mut c_void,
+    size: usize,
+    out: Option<&mut MaybeUninit<*mut T>>,
+    make: impl FnOnce() -> Result<T, Fault>,
+) -> ringback_status {
+    answer(None, || {
+        let out = given(out)?.write(ptr::null_mut());
+        let memory: *mut T = memory.cast();
+        if memory.is_null() {
+            return Err(NULL);
+        }
+        if size < size_of::<T>() || !memory.is_aligned() {
+            return Err(Fault::new(
+                ringback_status::Memory,
+                "the memory is too small or not aligned",
+            ));
+        }
+        let made = make()?;
+        // SAFETY: it is aligned, so large, and the caller gives it to us.
+        unsafe { memory.write(made) };
+        *out = memory;
+        Ok(ringback_status::Ok)
+    })
+}
+
+fn free<T>(handle: Option<Box<T>>) {
+    answer(None, || {
+        drop(handle);
+        Ok(ringback_status::Ok)
+    });
+}
+
+/// Ends what stands in memory of the caller's.
+fn end<T>(handle: Option<&mut T>) {
+    answer(None, || {
+        let handle: *mut T = given(handle)?;
+        // SAFETY: it was made by `make_in`, and the caller uses it no more.
+        unsafe { ptr::drop_in_place(handle) };
+        Ok(ringback_status::Ok)
+    });
+}
+
+/// What there may be, to `out`.
+#[inline]
+fn ask<T>(
+    out: Option<&mut MaybeUninit<T>>,
+    ask: impl FnOnce() -> Result<Option<T>, Fault>,
+) -> ringback_status {
+    answer(None, || {
+        let out = given(out)?;
+        Ok(match ask()? {
+            None => ringback_status::Nothing,
+            Some(value) => {
+                out.write(value);
+                ringback_status::Ok
+            }
+        })
+    })
+}
+
+const NULL: Fault = Fault::new(ringback_status::Null, "a pointer is NULL");
+
+#[inline]
+fn given<T>(pointer: Option<T>) -> Result<T, Fault> {
+    pointer.ok_or(NULL)
+}
+
+/// Text in UTF-8 that ends in a zero, or `NULL`. Only C makes one, by passing it.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct Text(*const c_char);
+
+impl Text {
+    fn get(&self) -> Result<&str, Fault> {
+        given(self.get_or_none()?)
+    }
+
+    fn get_or_none(&self) -> Result<Option<&str>, Fault> {
+        if self.0.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: the caller says that it ends in a zero, and it stays while he waits for us, which
+        // is as long as `self` does.
+        let text = unsafe { CStr::from_ptr(self.0) };
+        match text.to_str() {
+            Ok(text) => Ok(Some(text)),
+            Err(error) => Err(Fault::of(ringback_status::Utf8, error)),
+        }
+    }
+}
+
+/// What a pointer and a count stand for; nothing if the count is 0, whatever the pointer.
+///
+/// # Safety
+/// If the pointer is not `NULL`, so many elements stand there for as long as they are used.
+unsafe fn elements<'a, T>(pointer: *const T, count: usize) -> Result<&'a [T], Fault> {
+    if count == 0 {
+        return Ok(&[]);
+    }
+    if pointer.is_null() {
+        return Err(NULL);
+    }
+    if !pointer.is_aligned() || count > isize::MAX as usize / size_of::<T>() {
+        return Err(Fault::new(ringback_status::Value, "no such array can be"));
+    }
+    // SAFETY: it is not null, aligned and of a possible size, and the caller says it is there.
+    Ok(unsafe { slice::from_raw_parts(pointer, count) })
+}
+
+/// A text to a buffer of the caller's, ended by a zero; an empty one if there is none, or if it does
+/// not fit.
+fn write_text(
+    text: Option<&str>,
+    buffer: *mut c_char,
+    size: usize,
+) -> Result<ringback_status, Fault> {
+    if buffer.is_null() {
+        return Err(NULL);
+    }
+    if size == 0 || size > isize::MAX as usize {
+        return Err(Fault::new(ringback_status::Buffer, "the buffer is too small"));
+    }
+    // SAFETY: it is not null, and the caller says that so many octets are there for us to write; only
+    // those are touched that are written.
+    let buffer = unsafe { slice::from_raw_parts_mut(buffer.cast::<MaybeUninit<u8>>(), size) };
+    buffer[0].write(0);
+    let Some(text) = text else { return Ok(ringback_status::Nothing) };
+    if text.len() >= size {
+        return Err(Fault::new(ringback_status::Buffer, "the buffer is too small"));
+    }
+    for (out, octet) in buffer.iter_mut().zip(text.bytes().chain([0])) {
+        out.write(octet);
+    }
+    Ok(ringback_status::Ok)
+}
+
+/// For C, in which a text has no zero but at its end.
+fn without_zeros(text: String) -> CString {
+    CString::new(text.replace('\0', " ")).unwrap_or_default()
+}
+
+impl From<ParseToneError> for Fault {
+    fn from(error: ParseToneError) -> Self {
+        let column = u32::try_from(error.offset).unwrap_or(u32::MAX).saturating_add(1);
+        Self { line: 1, column, ..Self::of(ringback_status::List, error) }
+    }
+}
+
+impl From<FormatError> for Fault {
+    fn from(error: FormatError) -> Self {
+        Self::of(ringback_status::Value, error)
+    }
+}
+
+impl From<PlaybackError> for Fault {
+    fn from(error: PlaybackError) -> Self {
+        Self::of(ringback_status::Value, error)
+    }
+}
+
+impl From<RenderError> for Fault {
+    fn from(error: RenderError) -> Self {
+        Self::of(ringback_status::Render, error)
+    }
+}
+
+impl From<SequenceError> for Fault {
+    fn from(error: SequenceError) -> Self {
+        let status = match error {
+            SequenceError::Empty | SequenceError::Endless { .. } => ringback_status::Sequence,
+            SequenceError::Format { .. } => ringback_status::Format,
+            SequenceError::Render(_) => ringback_status::Render,
+        };
+        Self::of(status, error)
+    }
+}
+
+impl From<BankError> for Fault {
+    fn from(error: BankError) -> Self {
+        let status = match error {
+            BankError::NoSuchZone => ringback_status::NoZone,
+            BankError::NoSuchTone => ringback_status::NoTone,
+            BankError::Render(_) => ringback_status::Render,
+        };
+        Self::of(status, error)
+    }
+}
+
+impl From<PlanError> for Fault {
+    fn from(error: PlanError) -> Self {
+        Self::of(ringback_status::Format, error)
+    }
+}
+
+impl From<LoadError> for Fault {
+    fn from(error: LoadError) -> Self {
+        let message = match &error {
+            LoadError::Io { error: why, .. } => format!("{error}: {why}"),
+            LoadError::Fault(_) => error.to_string(),
+        };
+        Self::of(ringback_status::File, message)
+    }
+}

@@ -1,0 +1,999 @@
+// The C API of ringback: the call-progress tones of a media server.
+//
+// A tone list or an indications.conf goes in, frames of G.711 or 16-bit PCM come out. And call
+// progress decides from the signalling of all branches of a call which tone the caller hears now.
+//
+//     ringback_format format = {RINGBACK_CODING_PCMU, 8000, 20};
+//     ringback_tone *ring;
+//     ringback_player *player;
+//     ringback_frame frame;
+//     if (ringback_tone_from_list("440+480/2000,0/4000", &format, NULL, &ring, NULL) < 0) return -1;
+//     ringback_player_new(ring, &player);
+//     // Every 20 ms, on your own clock:
+//     while (ringback_player_next_frame(player, &frame) == RINGBACK_STATUS_OK)
+//         send(frame.payload, frame.octets, (uint32_t)frame.timestamp);
+//     ringback_player_free(player);
+//     ringback_tone_free(ring);
+//
+// What holds for all functions:
+//
+// * They answer with a ringback_status: 0 if all is well, below 0 for an error. One that makes
+//   something sets its result to NULL if it can't. Other results are set only with 0.
+// * A pointer is NULL or to what its type says, aligned and alive; one that is not to be NULL and is,
+//   is RINGBACK_STATUS_NULL. The last one, error, may always be NULL.
+// * What ends in _free takes what was made by _new or the like; _deinit what was made by _init, in
+//   memory of your own.
+// * There is no global state. Nothing reads a clock, opens a socket or makes a thread, and only
+//   ringback_indications_from_file opens files.
+// * Playing allocates nothing: ringback_player_next_frame, ringback_next_frame, and the places that
+//   call progress is asked for.
+// * Thread rules stand at every function. A handle may go from one thread to another.
+// * Within a version 0.x the ABI stays as it is; its name, libringback.so.0.x, says which it is.
+//
+// See https://docs.rs/ringback for the rules of call progress, the notation, and the tones.
+
+#ifndef RINGBACK_H
+#define RINGBACK_H
+
+
+#define RINGBACK_MAJOR 0
+#define RINGBACK_MINOR 1
+#define RINGBACK_PATCH 0
+
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// What became of a call of a function: 0 if all is well, above 0 if there is something to know,
+// below 0 if it could not be done and has changed nothing. `ringback_status_text` says it in words.
+typedef enum ringback_status {
+    // It is done.
+    RINGBACK_STATUS_OK = 0,
+    // The tone is over: there is no frame, and there will be none.
+    RINGBACK_STATUS_END = 1,
+    // There is no frame, since the audio is not ours: the place says whose.
+    RINGBACK_STATUS_ELSEWHERE = 2,
+    // A 200 that comes too late: acknowledge it and end that call at once with a BYE.
+    RINGBACK_STATUS_SURPLUS = 3,
+    // There is no such thing now: nothing to send, nobody to cancel, no time to wait for, no more
+    // names.
+    RINGBACK_STATUS_NOTHING = 4,
+    // It was read, but not all of it could be: see the diagnostics.
+    RINGBACK_STATUS_FAULTS = 5,
+    // A pointer is `NULL` that must not be.
+    RINGBACK_STATUS_NULL = -1,
+    // A text is not UTF-8.
+    RINGBACK_STATUS_UTF8 = -2,
+    // A number is out of its range.
+    RINGBACK_STATUS_VALUE = -3,
+    // A tone list can't be read; the error has the column.
+    RINGBACK_STATUS_LIST = -4,
+    // There is no zone of that name, or no default zone.
+    RINGBACK_STATUS_NO_ZONE = -5,
+    // There is no tone of that name in the zone.
+    RINGBACK_STATUS_NO_TONE = -6,
+    // A tone can't be rendered: a frequency is too high for the sample rate, or it is too long.
+    RINGBACK_STATUS_RENDER = -7,
+    // Tones are of several formats.
+    RINGBACK_STATUS_FORMAT = -8,
+    // In a sequence of tones there is none, or one that is not the last never ends.
+    RINGBACK_STATUS_SEQUENCE = -9,
+    // A file can't be read.
+    RINGBACK_STATUS_FILE = -10,
+    // The memory that was given is too small, or not aligned.
+    RINGBACK_STATUS_MEMORY = -11,
+    // A buffer for text is too small.
+    RINGBACK_STATUS_BUFFER = -12,
+    // There is a fault in ringback itself. It has been caught, and its message stands in standard
+    // error; free the handle, and report it.
+    RINGBACK_STATUS_PANIC = -13,
+} ringback_status;
+
+// How samples are coded.
+typedef enum ringback_coding {
+    // G.711 µ-law, one octet a sample.
+    RINGBACK_CODING_PCMU = 0,
+    // G.711 A-law, one octet a sample.
+    RINGBACK_CODING_PCMA = 1,
+    // 16-bit linear for the wire, the higher octet first (RFC 3551).
+    RINGBACK_CODING_L16 = 2,
+    // 16-bit linear in the machine's own order: `int16_t`.
+    RINGBACK_CODING_LINEAR = 3,
+} ringback_coding;
+
+// The kind of a place.
+typedef enum ringback_place_kind {
+    // Nothing yet: no INVITE was sent, or the hold-off lasts.
+    RINGBACK_PLACE_KIND_SILENCE = 0,
+    // The first stage: the far phone is being found.
+    RINGBACK_PLACE_KIND_TRYING = 1,
+    // The second stage: it rings.
+    RINGBACK_PLACE_KIND_RING = 2,
+    // The call waits in a queue.
+    RINGBACK_PLACE_KIND_QUEUED = 3,
+    // No branch will answer any more.
+    RINGBACK_PLACE_KIND_FAILURE = 4,
+    // What the server says to the caller, over all tones.
+    RINGBACK_PLACE_KIND_ANNOUNCEMENT = 5,
+    // The far end's own audio before the answer.
+    RINGBACK_PLACE_KIND_EARLY_MEDIA = 6,
+    // The audio of the branch that answered.
+    RINGBACK_PLACE_KIND_ANSWERED = 7,
+    // Nothing more: the caller gave up, or all branches failed.
+    RINGBACK_PLACE_KIND_OVER = 8,
+} ringback_place_kind;
+
+// Where a caller's tones come from.
+typedef enum ringback_caller {
+    // From the server, as early media: a 183 with SDP opens it once and no 180 follows.
+    RINGBACK_CALLER_IN_BAND = 0,
+    // From the phone, which rings by itself when told so by a plain 180. The server plays nothing
+    // until media is open for another reason.
+    RINGBACK_CALLER_LOCAL = 1,
+    // From the server, in a call that is already answered. Nothing is to be sent.
+    RINGBACK_CALLER_ANSWERED = 2,
+} ringback_caller;
+
+// When a tone makes way for another.
+typedef enum ringback_switch {
+    // In the next frame.
+    RINGBACK_SWITCH_AT_ONCE = 0,
+    // In the first frame that is a pause of the old tone, or after 3 s.
+    RINGBACK_SWITCH_AFTER_BURST = 1,
+} ringback_switch;
+
+// A recording: music or an announcement, mixed down to one channel.
+//
+// It keeps its own sample rate until it is rendered in a [`Format`]; from then on it is a tone like
+// the others. To clone it copies a pointer.
+//
+// ```no_run
+// use ringback::{Clip, ClipPlayback, Format, Indications, Plan, Rendered, Repeat};
+//
+// let zone = Indications::builtin().zone("fr").unwrap();
+// let bank = ringback::ToneBank::new(Indications::builtin().clone(), Format::PCMA);
+// let music = Clip::open("music.wav")?.render_with_playback(
+//     Format::PCMA,
+//     ClipPlayback { repeat: Repeat::LOOP, ..ClipPlayback::default() },
+// )?;
+// // "The number you have dialled …", and then the busy tone.
+// let failure = Rendered::sequence(&[
+//     Clip::open("not-in-service.alaw")?.render(Format::PCMA)?,
+//     bank.tone("fr", "busy")?,
+// ])?;
+// let plan = Plan::from_zone(zone, Format::PCMA)?
+//     .with_trying(music)?
+//     .with_failure("info", failure)?;
+// # Ok::<(), Box<dyn std::error::Error>>(())
+// ```
+//
+// # What can be read
+//
+// WAV with integers of 8, 16, 24 or 32 bits, with floats of 32 bits, or with G.711 (formats 6 and
+// 7, as media servers have them), also where the header is `WAVE_FORMAT_EXTENSIBLE`. A-law has no
+// zero, so what it encodes silence as (0xD5) is read as one. Raw samples
+// without a header, by the names that Asterisk has for them ([`Clip::open`] lists them). Sounds in
+// other formats can be decoded elsewhere and handed to [`Clip::from_samples`].
+//
+// Several channels are mixed down to their mean, so that nothing overloads. RF64, and anything
+// compressed, is not read.
+//
+// # What it sounds like
+//
+// At the rate that it was recorded at it is played sample by sample as it is. At another it is
+// resampled: flat within 0.1 dB up to 0.47 of the lower of both rates (3.76 kHz where that is
+// 8 kHz), with all aliases and images below −80 dB. It keeps its duration, to half a sample, and is
+// not delayed. Where the rates have next to nothing in common (44,101 and 8,000), a clip of whatever
+// length takes up to a second and some 100 MB to resample.
+//
+// This alone in this crate need not be equal on all machines to the last bit, since the resampler
+// takes what instructions the processor has.
+//
+// It needs the feature `clip`.
+typedef struct Clip Clip;
+
+// A level in dBm0, to a tenth of a decibel, from −70 to +3.1 dBm0.
+//
+// The scale is the same for every codec: a sine that just reaches full scale (32,768) has
+// +3.14 dBm0, so 0 dBm0 peaks at 22,827 and −10 dBm0 at 7,218.5. That is A-law's definition
+// (its theoretical
+// load capacity in ITU-T G.711, clause 4); read by µ-law's own +3.17 the level is 0.03 dB lower.
+//
+// `Display` writes it without a unit: `-10`, `-13.5`.
+typedef struct Dbm0 Dbm0;
+
+// Why a branch or a call failed: the status of a SIP response, and a cause of Q.850 if one came
+// with it.
+typedef struct Failure Failure;
+
+// How long a sound takes to reach its level, and to fall silent: a raised cosine, within the
+// sound's own time and at most half of it. At most one second; zero switches hard, with a click.
+typedef struct Ramp Ramp;
+
+// What follows the end of a clip.
+typedef struct Repeat Repeat;
+
+// What one caller hears: frames of the tone for each place that he comes to, joined without a
+// click.
+typedef struct ringback ringback;
+
+// All tones of all zones in one format, each rendered when it is first asked for. Any number of
+// threads may use it at once.
+typedef struct ringback_bank ringback_bank;
+
+// The tones of many countries. It never changes, so any number of threads may use it at once.
+typedef struct ringback_indications ringback_indications;
+
+// Which tone a caller hears in which place, all in one format. Set it up in one thread; once calls
+// use it, it is not to be changed, and any number of threads may use it at once.
+typedef struct ringback_plan ringback_plan;
+
+// A call's place in a tone.
+typedef struct ringback_player ringback_player;
+
+// The progress of one call: what its branches signal goes in, the caller's place comes out.
+//
+// A branch is one INVITE that you sent, by any number you like. `to_tag` names an early dialog of
+// it, since a proxy may fork; `NULL` or an empty one is none. `now_us` is the time since any origin,
+// in microseconds; it never goes back. Events allocate for each new branch and dialog; nothing
+// else does.
+typedef struct ringback_progress ringback_progress;
+
+// A tone in one format, rendered once for all calls. It never changes, so any number of threads
+// may play it at once.
+typedef struct ringback_tone ringback_tone;
+
+// What a tone leaves open. `ringback_playback_init` makes it what callers are used to.
+typedef struct ringback_playback {
+    // The level of each frequency that has none of its own, in tenths of a dBm0: −700 to +31,
+    // and −100 (−10 dBm0) unless set.
+    int16_t level_tenths;
+    // How deep a modulator cuts, in percent, up to 100: 90 unless set.
+    uint8_t depth_percent;
+    // How long a sound takes to reach its level and to fall silent, in microseconds, up to a
+    // second: 4000 unless set. With 0 it clicks.
+    uint32_t ramp_us;
+} ringback_playback;
+
+// Why something could not be done, for people and logs.
+typedef struct ringback_error {
+    // What the function has answered, too.
+    enum ringback_status status;
+    // Where in a text the fault is: the line, from 1. 0 if it is in no text.
+    uint32_t line;
+    // The octet in a tone list where the fault begins, from 1. 0 if it is in no text.
+    uint32_t column;
+    // One line in English, ended by a zero; empty if all is well. What is longer is cut off.
+    char message[244];
+} ringback_error;
+
+// Something wrong or odd in an `indications.conf`. All of it lives for the call only.
+typedef struct ringback_diagnostic {
+    // 1 if something of the file is lost, 0 for a warning.
+    int is_error;
+    // The line, from 1.
+    uint32_t line;
+    // The character in the line, from 1.
+    uint32_t column;
+    // The file's name.
+    const char *file;
+    // What is wrong, on one line.
+    const char *message;
+    // All of it as a compiler would say it, with the line and a caret, on several lines.
+    const char *report;
+} ringback_diagnostic;
+
+// Is called for each diagnostic, with the pointer that was given beside it. It must return.
+typedef void (*ringback_diagnose)(const struct ringback_diagnostic *diagnostic, void *user);
+
+// What frames look like. `{RINGBACK_CODING_PCMU, 8000, 20}` is µ-law telephony.
+typedef struct ringback_format {
+    // A `ringback_coding`.
+    int coding;
+    // Samples a second, 8000 to 192000.
+    uint32_t rate_hz;
+    // The duration of a frame in milliseconds, 5 to 120, a whole number of samples.
+    uint32_t ptime_ms;
+} ringback_format;
+
+// One ptime of sound, lent.
+typedef struct ringback_frame {
+    // What to send: octets, or `int16_t` samples in `RINGBACK_CODING_LINEAR`. `NULL` if there is
+    // no frame.
+    const void *payload;
+    // Its length in octets.
+    size_t octets;
+    // Samples from the start of the tone, or of the call, to the start of this frame. RTP's
+    // timestamp is this, modulo 2^32, plus the stream's random offset.
+    uint64_t timestamp;
+    // Whether every sample in it is zero.
+    bool silent;
+    // Whether it sounds and the frame before it was silent: RTP's marker bit for senders that leave
+    // silent frames out, and for them only.
+    bool onset;
+} ringback_frame;
+
+// How a call progresses where servers differ. `ringback_policy_init` makes it what suits a caller
+// who hears everything from the server. Each switch is 0 for off, anything else for on.
+typedef struct ringback_policy {
+    // How long after the first INVITE the trying tone begins, in microseconds: 0 unless set.
+    uint64_t hold_off_us;
+    // How long the tone of a failure lasts, in microseconds: 10 s unless set. With 0 none sounds,
+    // with `UINT64_MAX` it ends with the call.
+    uint64_t failure_us;
+    // A `ringback_caller`: in band unless set.
+    int caller;
+    // Whether a 180 is sent to the caller even after a 183 with SDP. Off unless set.
+    uint8_t ring_after_183;
+    // Whether a 183 without SDP counts as a 180. Off unless set.
+    uint8_t ring_on_183;
+    // Whether the first 183 with SDP of a dialog counts as the beginning of its RTP. Off unless
+    // set.
+    uint8_t cut_over_at_sdp;
+    // Whether early media that begins later takes the place of one that flows. Off unless set.
+    uint8_t latest_early_media;
+    // Whether the header P-Early-Media counts (RFC 5009). On unless set.
+    uint8_t p_early_media;
+    // Whether ring goes on when what rang has failed and other branches live. On unless set.
+    uint8_t ring_stays;
+    // Whether there is a tone for a call in a queue. Off unless set.
+    uint8_t queued;
+} ringback_policy;
+
+// A SIP response to an INVITE, or what stands for one in another protocol. `{.status = 180}` has
+// nothing to it.
+typedef struct ringback_response {
+    // The status, 100 to 699. Any other changes nothing.
+    uint16_t status;
+    // Whether it has an SDP body: 0 or 1.
+    uint8_t sdp;
+    // The cause of ITU-T Q.850 that the header `Reason` has (RFC 3326); 0 for none.
+    uint8_t cause;
+    // The value of the header P-Early-Media (RFC 5009), or `NULL`.
+    const char* p_early_media;
+} ringback_response;
+
+// Why a call has failed.
+typedef struct ringback_failure {
+    // The SIP status, 300 to 699.
+    uint16_t status;
+    // The cause of ITU-T Q.850; 0 for none.
+    uint8_t cause;
+} ringback_failure;
+
+// What the caller is to hear.
+typedef struct ringback_place {
+    // A `ringback_place_kind`.
+    int kind;
+    // Of a failure; else zeros.
+    struct ringback_failure failure;
+    // Which early dialog of the branch, for `ringback_progress_to_tag`; 0 but in early media.
+    uint16_t dialog;
+    // The branch in early media and of an answer; else 0.
+    uint64_t branch;
+} ringback_place;
+
+// What to send to the caller's side.
+typedef struct ringback_upstream {
+    // The status: 180 without SDP, 183 with SDP, 200 with SDP, or that of a failure.
+    uint16_t status;
+    // The cause of ITU-T Q.850 of a failure; 0 for none.
+    uint8_t cause;
+} ringback_upstream;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+// What a status means, in a few English words; never `NULL`. It lives for ever.
+//
+// Thread rule: from any thread, at any time.
+const char *ringback_status_text(int status);
+
+// The version of the library that is linked, as `0.1.0`. It lives for ever.
+//
+// Thread rule: from any thread, at any time.
+const char *ringback_version(void);
+
+// Makes it what it is unless set.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_playback_init(struct ringback_playback *playback);
+
+// The built-in tone zones, of 194 countries.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_indications_builtin(struct ringback_indications **indications,
+                                                  struct ringback_error *error);
+
+// Reads an `indications.conf` and what it includes from its folder, and keeps everything that can
+// be read. `diagnose` may be `NULL`.
+//
+// `RINGBACK_STATUS_FAULTS` if some of it could not be read: then there are indications all the
+// same, and who wants none frees them and goes on with the old ones. `RINGBACK_STATUS_FILE` if the
+// file can't be read at all.
+//
+// Thread rule: from any thread, at any time; `diagnose` is called before it returns, in the same
+// one.
+enum ringback_status ringback_indications_from_file(const char* path,
+                                                    ringback_diagnose diagnose,
+                                                    void *user,
+                                                    struct ringback_indications **indications,
+                                                    struct ringback_error *error);
+
+// Reads the text of an `indications.conf`, of so many octets. There are no other files: each
+// `#include` is an error. All else is as with a file.
+//
+// Thread rule: from any thread, at any time; `diagnose` is called before it returns, in the same
+// one.
+enum ringback_status ringback_indications_from_text(const char *text,
+                                                    size_t length,
+                                                    ringback_diagnose diagnose,
+                                                    void *user,
+                                                    struct ringback_indications **indications,
+                                                    struct ringback_error *error);
+
+// The name of the zone of that index, counted from 0, to `name`, a buffer of `size` octets.
+// `RINGBACK_STATUS_NOTHING` behind the last.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_indications_zone(const struct ringback_indications *indications,
+                                               size_t index,
+                                               char *name,
+                                               size_t size);
+
+// The name of the zone of a telephone number as `+49 30 1234567`, by its country code, to `name`,
+// a buffer of `size` octets. `RINGBACK_STATUS_NOTHING` if there is none.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_indications_zone_for_number(const struct ringback_indications *indications,
+                                                          const char* number,
+                                                          char *name,
+                                                          size_t size);
+
+// The name of a zone's tone of that index, counted from 0, to `name`, a buffer of `size` octets.
+// The zone is found by name or alias; with `NULL` it is the default zone.
+// `RINGBACK_STATUS_NOTHING` behind the last.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_indications_tone(const struct ringback_indications *indications,
+                                               const char* zone,
+                                               size_t index,
+                                               char *name,
+                                               size_t size);
+
+// A zone's tone of that name or alias as a tone list, to `list`, a buffer of `size` octets. A tone
+// that every zone is to have is there even if the zone lacks it.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_indications_list(const struct ringback_indications *indications,
+                                               const char* zone,
+                                               const char* tone,
+                                               char *list,
+                                               size_t size);
+
+// Frees it, or does nothing with `NULL`. What was made from it lives on.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_indications_free(struct ringback_indications *indications);
+
+// Renders a tone list, as `425/90,0/75,525/90,0/3000`. With `NULL` for `playback` it is what
+// callers are used to.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_tone_from_list(const char* list,
+                                             const struct ringback_format *format,
+                                             const struct ringback_playback *playback,
+                                             struct ringback_tone **tone,
+                                             struct ringback_error *error);
+
+// Renders a zone's tone of that name or alias. The zone is found by name or alias; with `NULL` it
+// is the default zone. With `NULL` for `playback` it is what callers are used to.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_tone_from_indications(const struct ringback_indications *indications,
+                                                    const char* zone,
+                                                    const char* name,
+                                                    const struct ringback_format *format,
+                                                    const struct ringback_playback *playback,
+                                                    struct ringback_tone **tone,
+                                                    struct ringback_error *error);
+
+// A sound of your own, at the format's rate: `intro` is played once, then `cycle` again and again.
+// Both are counted in samples. One of no samples may be `NULL`; without a cycle the sound ends. The
+// samples are copied.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_tone_from_samples(const int16_t *intro,
+                                                size_t intro_length,
+                                                const int16_t *cycle,
+                                                size_t cycle_length,
+                                                const struct ringback_format *format,
+                                                struct ringback_tone **tone,
+                                                struct ringback_error *error);
+
+// One tone after the other, without a gap: an announcement, and then a tone that repeats. All but
+// the last must end, and all be of one format. `parts` has `count` tones, which stay yours.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_tone_sequence(const struct ringback_tone *const *parts,
+                                            size_t count,
+                                            struct ringback_tone **tone,
+                                            struct ringback_error *error);
+
+// The same tone once more, to be freed by itself. Both share their samples.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_tone_clone(const struct ringback_tone *tone,
+                                         struct ringback_tone **clone);
+
+// What its frames look like.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_tone_format(const struct ringback_tone *tone,
+                                          struct ringback_format *format);
+
+// All that it plays, for a media server that plays by itself: what is played once, first, and what
+// is repeated behind it, each as a pointer and its length in octets. An empty cycle: the tone ends.
+// They live as long as the tone, or a clone of it.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_tone_payload(const struct ringback_tone *tone,
+                                           const void **intro,
+                                           size_t *intro_octets,
+                                           const void **cycle,
+                                           size_t *cycle_octets);
+
+// Frees it, or does nothing with `NULL`. Clones, players, plans and banks keep what they need.
+//
+// Thread rule: from any thread, once no other uses this handle.
+void ringback_tone_free(struct ringback_tone *tone);
+
+// A bank of the tones of these indications, which it copies. With `NULL` for `playback` they are
+// what callers are used to.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_bank_new(const struct ringback_indications *indications,
+                                       const struct ringback_format *format,
+                                       const struct ringback_playback *playback,
+                                       struct ringback_bank **bank,
+                                       struct ringback_error *error);
+
+// A tone of the bank, to be freed by itself. With `NULL` for `zone` it is the default zone's. The
+// first to ask for a tone renders it, and whoever else asks for it meanwhile waits.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_bank_tone(const struct ringback_bank *bank,
+                                        const char* zone,
+                                        const char* name,
+                                        struct ringback_tone **tone,
+                                        struct ringback_error *error);
+
+// Renders every tone now, so that no call has to wait for one. If one can't be rendered, all others
+// are, all the same.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_bank_render_all(const struct ringback_bank *bank,
+                                              struct ringback_error *error);
+
+// The bytes that the tones take which are rendered by now; 0 for `NULL`.
+//
+// Thread rule: from any thread, at any time.
+size_t ringback_bank_memory(const struct ringback_bank *bank);
+
+// Frees it, or does nothing with `NULL`. Its tones live on where they are used.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_bank_free(struct ringback_bank *bank);
+
+// A player at the start of a tone, of which it keeps what it needs.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_player_new(const struct ringback_tone *tone,
+                                         struct ringback_player **player);
+
+// As many bytes as a player takes in memory of your own.
+//
+// Thread rule: from any thread, at any time.
+size_t ringback_player_size(void);
+
+// What the address of such memory must be a multiple of; memory of `malloc` is.
+//
+// Thread rule: from any thread, at any time.
+size_t ringback_player_alignment(void);
+
+// A player as `ringback_player_new` makes it, in memory of your own of `size` bytes, which must
+// stay where it is. End it with `ringback_player_deinit`, and never free it.
+//
+// Thread rule: from any thread, at any time, while no other uses that memory.
+enum ringback_status ringback_player_init(void *memory,
+                                          size_t size,
+                                          const struct ringback_tone *tone,
+                                          struct ringback_player **player);
+
+// The next frame, without a copy: its payload lives until the player is freed or ended.
+// `RINGBACK_STATUS_END` once the tone is over, and from then on. Allocates nothing.
+//
+// Thread rule: one thread at a time for each player.
+enum ringback_status ringback_player_next_frame(struct ringback_player *player,
+                                                struct ringback_frame *frame);
+
+// The timestamp of the next frame: samples from the start of the tone; 0 for `NULL`.
+//
+// Thread rule: one thread at a time for each player.
+uint64_t ringback_player_timestamp(const struct ringback_player *player);
+
+// Goes to a sample, counted from the start of the tone: the next frame begins there and has that
+// timestamp. With 0 it begins anew.
+//
+// Thread rule: one thread at a time for each player.
+enum ringback_status ringback_player_seek(struct ringback_player *player, uint64_t sample);
+
+// Whether there are no more frames; true for `NULL`.
+//
+// Thread rule: one thread at a time for each player.
+bool ringback_player_is_over(const struct ringback_player *player);
+
+// Frees a player of `ringback_player_new`, or does nothing with `NULL`.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_player_free(struct ringback_player *player);
+
+// Ends a player of `ringback_player_init`, or does nothing with `NULL`. Its memory is yours again.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_player_deinit(struct ringback_player *player);
+
+// Makes it what it is unless set.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_policy_init(struct ringback_policy *policy);
+
+// A call of which no INVITE has been sent. With `NULL` for `policy` it is what suits a caller who
+// hears everything from the server.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_progress_new(const struct ringback_policy *policy,
+                                           struct ringback_progress **progress);
+
+// As many bytes as a call's progress takes in memory of your own.
+//
+// Thread rule: from any thread, at any time.
+size_t ringback_progress_size(void);
+
+// What the address of such memory must be a multiple of; memory of `malloc` is.
+//
+// Thread rule: from any thread, at any time.
+size_t ringback_progress_alignment(void);
+
+// The progress of a call as `ringback_progress_new` makes it, in memory of your own of `size`
+// bytes, which must stay where it is. End it with `ringback_progress_deinit`, and never free it.
+//
+// Thread rule: from any thread, at any time, while no other uses that memory.
+enum ringback_status ringback_progress_init(void *memory,
+                                            size_t size,
+                                            const struct ringback_policy *policy,
+                                            struct ringback_progress **progress);
+
+// An INVITE was sent. For a branch that lives this is a repetition and changes nothing; one that
+// has failed begins anew.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_invite(struct ringback_progress *progress,
+                                              uint64_t branch,
+                                              uint64_t now_us);
+
+// A response to an INVITE came. `RINGBACK_STATUS_SURPLUS` for a 200 that comes too late: then
+// acknowledge it and end that call at once with a BYE.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_response(struct ringback_progress *progress,
+                                                uint64_t branch,
+                                                const char* to_tag,
+                                                const struct ringback_response *response,
+                                                uint64_t now_us);
+
+// A branch was sent anew: its 3xx was followed or its 401 or 407 answered with credentials. Call it
+// in the place of `ringback_progress_response`, for which these are failures.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_retry(struct ringback_progress *progress,
+                                             uint64_t branch,
+                                             uint64_t now_us);
+
+// RTP of an early dialog begins to flow. Three packets are proof enough; one may be a stray.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_rtp_begins(struct ringback_progress *progress,
+                                                  uint64_t branch,
+                                                  const char* to_tag,
+                                                  uint64_t now_us);
+
+// RTP of an early dialog has stopped. Wait for more than 6 s without a packet: the ring tones of
+// some countries, which may be in it, pause as long.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_rtp_stops(struct ringback_progress *progress,
+                                                 uint64_t branch,
+                                                 const char* to_tag,
+                                                 uint64_t now_us);
+
+// A P-Early-Media header came in a request, as an UPDATE, with that value. In a response it is a
+// field of `ringback_response`.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_p_early_media(struct ringback_progress *progress,
+                                                     uint64_t branch,
+                                                     const char* to_tag,
+                                                     const char* value,
+                                                     uint64_t now_us);
+
+// Whether more branches may come, though all have failed: a server that tries one phone after
+// another says 1 before the first and 0 once the last is invited. Off at first.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_hunt(struct ringback_progress *progress,
+                                            int more_may_come,
+                                            uint64_t now_us);
+
+// Nobody has answered in the time that you give them: every branch that lives fails with 408, and
+// no more will come.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_no_answer(struct ringback_progress *progress,
+                                                 uint64_t now_us);
+
+// The caller gives up: a CANCEL, or a BYE if his call was answered before.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_cancel(struct ringback_progress *progress, uint64_t now_us);
+
+// An announcement begins, over any tone. An answer or a cancel ends it.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_preempt(struct ringback_progress *progress, uint64_t now_us);
+
+// The announcement is over. Without one this changes nothing.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_resume(struct ringback_progress *progress, uint64_t now_us);
+
+// A queue or a ring group that is one branch here hands its state up. Call it after every event of
+// the group. `RINGBACK_STATUS_SURPLUS` if its answer comes too late.
+//
+// Thread rule: one thread at a time for each of the two calls, which must not be the same.
+enum ringback_status ringback_progress_group(struct ringback_progress *progress,
+                                             uint64_t branch,
+                                             const struct ringback_progress *group,
+                                             uint64_t now_us);
+
+// Time has passed. To call it early or often is harmless: before every frame is a good time.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_handle_timeout(struct ringback_progress *progress,
+                                                      uint64_t now_us);
+
+// When to call `ringback_progress_handle_timeout`, if nothing happens before, in microseconds.
+// `RINGBACK_STATUS_NOTHING` if there is nothing to wait for. It may change with every event.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_next_timeout(const struct ringback_progress *progress,
+                                                    uint64_t *at_us);
+
+// What the caller is to hear now. It changes with events only.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_place(const struct ringback_progress *progress,
+                                             struct ringback_place *place);
+
+// The failure that the call has come to, while its tone lasts and once it is over;
+// `RINGBACK_STATUS_NOTHING` if there is none, or under an announcement.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_failure(const struct ringback_progress *progress,
+                                               struct ringback_failure *failure);
+
+// What to send to the caller's side; ask after every event until it is `RINGBACK_STATUS_NOTHING`.
+// Each is advised once.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_poll_upstream(struct ringback_progress *progress,
+                                                     struct ringback_upstream *upstream);
+
+// A branch that is to be cancelled, since the call is decided without it; ask after every event
+// until it is `RINGBACK_STATUS_NOTHING`. Each is named once. A CANCEL may be sent only after a
+// provisional response (RFC 3261 §9.1).
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_poll_cancel(struct ringback_progress *progress,
+                                                   uint64_t *branch);
+
+// The To-tag of the early dialog that a place of early media names, to a buffer of `size` octets;
+// empty if nobody has named it, or if it is no more. One has at most 255 octets.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_to_tag(const struct ringback_progress *progress,
+                                              const struct ringback_place *place,
+                                              char *to_tag,
+                                              size_t size);
+
+// How servers differ, as this call was made with.
+//
+// Thread rule: one thread at a time for each call.
+enum ringback_status ringback_progress_policy(const struct ringback_progress *progress,
+                                              struct ringback_policy *policy);
+
+// A place in a few English words, as `ring` or `failure 486`, to a buffer of `size` octets.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_place_text(const struct ringback_place *place,
+                                         char *text,
+                                         size_t size);
+
+// The one of two failures that tells the caller more, to `best`.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_failure_best(const struct ringback_failure *one,
+                                           const struct ringback_failure *other,
+                                           struct ringback_failure *best);
+
+// Frees a call's progress of `ringback_progress_new`, or does nothing with `NULL`.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_progress_free(struct ringback_progress *progress);
+
+// Ends a call's progress of `ringback_progress_init`, or does nothing with `NULL`. Its memory is
+// yours again.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_progress_deinit(struct ringback_progress *progress);
+
+// The tones of a zone: trying, ring, those of failures, and queued if the zone has it. With `NULL`
+// for `zone` it is the default zone, with `NULL` for `playback` what callers are used to.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_plan_from_zone(const struct ringback_indications *indications,
+                                             const char* zone,
+                                             const struct ringback_format *format,
+                                             const struct ringback_playback *playback,
+                                             struct ringback_plan **plan,
+                                             struct ringback_error *error);
+
+// The tones of a zone as `ringback_plan_from_zone`, rendered by a bank or shared with it.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_plan_from_bank(const struct ringback_bank *bank,
+                                             const char* zone,
+                                             struct ringback_plan **plan,
+                                             struct ringback_error *error);
+
+// A plan of these tones, which stay yours. `busy` stands for every failure until others are set.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_plan_new(const struct ringback_tone *trying,
+                                       const struct ringback_tone *ring,
+                                       const struct ringback_tone *busy,
+                                       struct ringback_plan **plan,
+                                       struct ringback_error *error);
+
+// Sets another tone for a kind of place: trying, ring, queued or announcement. The tone stays
+// yours.
+//
+// Thread rule: one thread at a time for each plan, before calls use it.
+enum ringback_status ringback_plan_set_tone(struct ringback_plan *plan,
+                                            int place_kind,
+                                            const struct ringback_tone *tone,
+                                            struct ringback_error *error);
+
+// Sets a tone for the failures that have that name, as `busy`, `congestion` and `info`. The tone
+// stays yours.
+//
+// Thread rule: one thread at a time for each plan, before calls use it.
+enum ringback_status ringback_plan_set_failure(struct ringback_plan *plan,
+                                               const char* name,
+                                               const struct ringback_tone *tone,
+                                               struct ringback_error *error);
+
+// Sets the name of a SIP status's failure, 300 to 699, or that of a cause of ITU-T Q.850, 1 to 127,
+// or with 0 that of all that has no other. With `NULL` for `name` nothing sounds.
+//
+// Thread rule: one thread at a time for each plan, before calls use it.
+enum ringback_status ringback_plan_name_failure(struct ringback_plan *plan,
+                                                uint16_t status_or_cause,
+                                                const char* name);
+
+// Sets how long a tone fades when another takes its place, in microseconds, up to a second: 20000
+// unless set, and never longer than a frame. With 0 it is cut off, with a click.
+//
+// Thread rule: one thread at a time for each plan, before calls use it.
+enum ringback_status ringback_plan_set_fade(struct ringback_plan *plan, uint32_t fade_us);
+
+// Sets when a tone makes way for another, a `ringback_switch`: at once unless set.
+//
+// Thread rule: one thread at a time for each plan, before calls use it.
+enum ringback_status ringback_plan_set_switch(struct ringback_plan *plan, int switch_);
+
+// The policy that suits it, with all else as by default: a call is queued if there is a tone for
+// it.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_plan_policy(const struct ringback_plan *plan,
+                                          struct ringback_policy *policy);
+
+// The tone that is heard in a place, to be freed by itself. `RINGBACK_STATUS_NOTHING` where there
+// is silence, or audio of others.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_plan_tone(const struct ringback_plan *plan,
+                                        const struct ringback_place *place,
+                                        struct ringback_tone **tone);
+
+// Frees it, or does nothing with `NULL`. Calls keep what they need.
+//
+// Thread rule: from any thread, once no other uses this handle.
+void ringback_plan_free(struct ringback_plan *plan);
+
+// A caller who has heard nothing yet. Of the plan it keeps what it needs.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_new(const struct ringback_plan *plan, struct ringback **ringback);
+
+// As many bytes as it takes in memory of your own. It allocates a frame besides.
+//
+// Thread rule: from any thread, at any time.
+size_t ringback_size(void);
+
+// What the address of such memory must be a multiple of; memory of `malloc` is.
+//
+// Thread rule: from any thread, at any time.
+size_t ringback_alignment(void);
+
+// A caller as `ringback_new` makes him, in memory of your own of `size` bytes, which must stay where
+// it is. End it with `ringback_deinit`, and never free it.
+//
+// Thread rule: from any thread, at any time, while no other uses that memory.
+enum ringback_status ringback_init(void *memory,
+                                   size_t size,
+                                   const struct ringback_plan *plan,
+                                   struct ringback **ringback);
+
+// The next frame, for the place that the caller is in now, without a copy: its payload lives until
+// the next call with this handle. Every call is one ptime, whether there is a frame or not.
+//
+// `RINGBACK_STATUS_ELSEWHERE` where the audio is not ours, and the place says whose: the far end's
+// in early media and once it is answered, the server's in an announcement if the plan has none,
+// nobody's once it is over. If a tone sounded before, it fades in one more frame first. Allocates
+// nothing.
+//
+// Thread rule: one thread at a time for each handle.
+enum ringback_status ringback_next_frame(struct ringback *ringback,
+                                         const struct ringback_place *place,
+                                         struct ringback_frame *frame);
+
+// Whether a tone that ends has come to its end: of a failure, or an announcement. From then on
+// frames are silent until the place changes. False for `NULL`.
+//
+// Thread rule: one thread at a time for each handle.
+bool ringback_tone_is_over(const struct ringback *ringback);
+
+// The timestamp of the next frame: samples since the first; 0 for `NULL`.
+//
+// Thread rule: one thread at a time for each handle.
+uint64_t ringback_timestamp(const struct ringback *ringback);
+
+// Frees one of `ringback_new`, or does nothing with `NULL`.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_free(struct ringback *ringback);
+
+// Ends one of `ringback_init`, or does nothing with `NULL`. Its memory is yours again.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_deinit(struct ringback *ringback);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* RINGBACK_H */

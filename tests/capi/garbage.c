@@ -1,0 +1,518 @@
+// Every function with NULL where something is wanted, with sizes and numbers that can't be, and what
+// is wrong with texts. Nothing crashes, each is told, and results are NULL.
+#include "check.h"
+
+static const ringback_format PCMU = {RINGBACK_CODING_PCMU, 8000, 20};
+static ringback_indications *indications;
+static ringback_tone *tone;
+static ringback_tone *linear;
+static ringback_error error;
+
+static void statuses_have_words(void)
+{
+    for (int status = -100; status <= 100; status++)
+        CHECK(strlen(ringback_status_text(status)) > 5);
+    CHECK(!strcmp(ringback_status_text(RINGBACK_STATUS_OK), "all is well"));
+    CHECK(!strcmp(ringback_status_text(RINGBACK_STATUS_LIST), "a tone list can't be read"));
+    CHECK(strcmp(ringback_status_text(RINGBACK_STATUS_PANIC), ringback_status_text(-14)));
+    char version[32];
+    snprintf(version, sizeof version, "%d.%d.%d", RINGBACK_MAJOR, RINGBACK_MINOR, RINGBACK_PATCH);
+    CHECK(!strcmp(version, ringback_version()));
+}
+
+static void indications_tell(void)
+{
+    char text[80];
+    ANSWERS(NULL, ringback_indications_builtin(NULL, &error));
+    CHECK(error.status == RINGBACK_STATUS_NULL && !strcmp(error.message, "a pointer is NULL"));
+    ANSWERS(OK, ringback_indications_builtin(&indications, &error));
+    CHECK(error.status == RINGBACK_STATUS_OK && error.message[0] == 0);
+
+    ringback_indications *none = indications;
+    ANSWERS(NULL, ringback_indications_from_file(NULL, NULL, NULL, &none, &error));
+    CHECK(none == NULL);
+    ANSWERS(NULL, ringback_indications_from_file("x", NULL, NULL, NULL, &error));
+    ANSWERS(FILE, ringback_indications_from_file("/nowhere/x.conf", NULL, NULL, &none, &error));
+    CHECK(none == NULL && strstr(error.message, "/nowhere/x.conf") != NULL);
+    ANSWERS(FILE, ringback_indications_from_file("", NULL, NULL, &none, NULL));
+    ANSWERS(UTF8, ringback_indications_from_file("\xff", NULL, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_indications_from_text(NULL, 1, NULL, NULL, &none, &error));
+    ANSWERS(NULL, ringback_indications_from_text("", 0, NULL, NULL, NULL, &error));
+    ANSWERS(VALUE, ringback_indications_from_text("", SIZE_MAX, NULL, NULL, &none, &error));
+    CHECK(none == NULL);
+    ANSWERS(OK, ringback_indications_from_text(NULL, 0, NULL, NULL, &none, NULL));
+    ANSWERS(NO_ZONE, ringback_indications_tone(none, NULL, 0, text, sizeof text));
+    ringback_indications_free(none);
+
+    ANSWERS(NULL, ringback_indications_zone(NULL, 0, text, sizeof text));
+    ANSWERS(NULL, ringback_indications_zone(indications, 0, NULL, sizeof text));
+    ANSWERS(BUFFER, ringback_indications_zone(indications, 0, text, 0));
+    text[0] = 'x';
+    ANSWERS(BUFFER, ringback_indications_zone(indications, 0, text, 2));
+    CHECK(text[0] == 0);
+    ANSWERS(BUFFER, ringback_indications_zone(indications, 0, text, SIZE_MAX));
+    ANSWERS(OK, ringback_indications_zone(indications, 0, text, 3));
+    CHECK(strlen(text) == 2);
+    ANSWERS(NOTHING, ringback_indications_zone(indications, SIZE_MAX, text, sizeof text));
+    CHECK(text[0] == 0);
+
+    ANSWERS(NULL, ringback_indications_zone_for_number(NULL, "+44", text, sizeof text));
+    ANSWERS(NULL, ringback_indications_zone_for_number(indications, NULL, text, sizeof text));
+    ANSWERS(NULL, ringback_indications_zone_for_number(indications, "+44", NULL, sizeof text));
+    ANSWERS(UTF8, ringback_indications_zone_for_number(indications, "\xc3", text, sizeof text));
+    ANSWERS(NOTHING, ringback_indications_zone_for_number(indications, "+", text, sizeof text));
+    ANSWERS(OK, ringback_indications_zone_for_number(indications, "+44 20 7946 0000", text, sizeof text));
+    CHECK(!strcmp(text, "gb"));
+
+    ANSWERS(NULL, ringback_indications_tone(NULL, "gb", 0, text, sizeof text));
+    ANSWERS(NO_ZONE, ringback_indications_tone(indications, "zz", 0, text, sizeof text));
+    ANSWERS(NULL, ringback_indications_tone(indications, "gb", 0, NULL, sizeof text));
+    ANSWERS(NOTHING, ringback_indications_tone(indications, "gb", 1000, text, sizeof text));
+    ANSWERS(OK, ringback_indications_tone(indications, "gb", 0, text, sizeof text));
+    CHECK(text[0] != 0);
+
+    ANSWERS(NULL, ringback_indications_list(NULL, "gb", "ring", text, sizeof text));
+    ANSWERS(NULL, ringback_indications_list(indications, "gb", NULL, text, sizeof text));
+    ANSWERS(NO_TONE, ringback_indications_list(indications, "gb", "rung", text, sizeof text));
+    ANSWERS(NULL, ringback_indications_list(indications, "gb", "ring", NULL, sizeof text));
+    ANSWERS(OK, ringback_indications_list(indications, "uk", "ring", text, sizeof text));
+    CHECK(!strcmp(text, "400+450/400,0/200,400+450/400,0/2000"));
+    ringback_indications_free(NULL);
+}
+
+static void count(const ringback_diagnostic *found, void *user)
+{
+    int *counts = user;
+    counts[found->is_error]++;
+    CHECK(found->line > 0 && found->column > 0);
+    CHECK(!strcmp(found->file, "text"));
+    CHECK(strlen(found->message) > 0 && strstr(found->report, found->message) != NULL);
+}
+
+static void diagnostics_are_told_and_the_rest_is_kept(void)
+{
+    const char text[] = "[xx]\ndescription = X\nring = 425/1000,0/4000\nbusy = 425 / 1000\n[yy]\n";
+    int counts[2] = {0, 0};
+    char list[80];
+    ringback_indications *some;
+    ANSWERS(FAULTS, ringback_indications_from_text(text, strlen(text), count, counts, &some, &error));
+    CHECK(counts[1] == 1 && counts[0] >= 1 && some != NULL);
+    ANSWERS(OK, ringback_indications_list(some, "xx", "ring", list, sizeof list));
+    CHECK(!strcmp(list, "425/1000,0/4000"));
+    ringback_indications_free(some);
+    ANSWERS(FAULTS, ringback_indications_from_text(text, strlen(text), NULL, NULL, &some, NULL));
+    ringback_indications_free(some);
+}
+
+static void formats_and_playback_are_checked(void)
+{
+    const ringback_format bad[] = {
+        {-1, 8000, 20}, {4, 8000, 20}, {0x7FFFFFFF, 8000, 20}, {0, 0, 20}, {0, 7999, 20},
+        {0, 192001, 20}, {3, UINT32_MAX, 20}, {0, 8000, 0}, {0, 8000, 4}, {0, 8000, 121},
+        {3, 11025, 20}, {0, 8000, UINT32_MAX},
+    };
+    for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
+        ringback_tone *none = tone;
+        ringback_bank *bank;
+        ringback_plan *plan;
+        ANSWERS(VALUE, ringback_tone_from_list("425", &bad[n], NULL, &none, &error));
+        CHECK(none == NULL && error.status == RINGBACK_STATUS_VALUE && strlen(error.message) > 5);
+        ANSWERS(VALUE, ringback_tone_from_indications(indications, "gb", "ring", &bad[n], NULL, &none, NULL));
+        ANSWERS(VALUE, ringback_tone_from_samples(NULL, 0, NULL, 0, &bad[n], &none, NULL));
+        ANSWERS(VALUE, ringback_bank_new(indications, &bad[n], NULL, &bank, NULL));
+        ANSWERS(VALUE, ringback_plan_from_zone(indications, "gb", &bad[n], NULL, &plan, NULL));
+        CHECK(none == NULL && bank == NULL && plan == NULL);
+    }
+    ANSWERS(NULL, ringback_playback_init(NULL));
+    ringback_playback playback;
+    const struct { int level, depth; uint32_t ramp; } wrong[] = {
+        {-701, 90, 0}, {32, 90, 0}, {-32768, 90, 0}, {0, 101, 0}, {0, 255, 0},
+        {0, 90, 1000001}, {0, 90, UINT32_MAX},
+    };
+    for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
+        ringback_tone *none;
+        ANSWERS(OK, ringback_playback_init(&playback));
+        CHECK(playback.level_tenths == -100 && playback.depth_percent == 90 && playback.ramp_us == 4000);
+        playback.level_tenths = (int16_t)wrong[n].level;
+        playback.depth_percent = (uint8_t)wrong[n].depth;
+        playback.ramp_us = wrong[n].ramp;
+        ANSWERS(VALUE, ringback_tone_from_list("425", &PCMU, &playback, &none, NULL));
+    }
+}
+
+static void tones_are_checked(void)
+{
+    const ringback_format pcm = {RINGBACK_CODING_LINEAR, 8000, 20};
+    ringback_tone *none;
+    ANSWERS(NULL, ringback_tone_from_list(NULL, &PCMU, NULL, &none, &error));
+    ANSWERS(NULL, ringback_tone_from_list("425", NULL, NULL, &none, &error));
+    ANSWERS(NULL, ringback_tone_from_list("425", &PCMU, NULL, NULL, &error));
+    ANSWERS(UTF8, ringback_tone_from_list("\xff\xfe", &PCMU, NULL, &none, &error));
+    ANSWERS(LIST, ringback_tone_from_list("425/90,x", &PCMU, NULL, &none, &error));
+    CHECK(none == NULL && error.line == 1 && error.column == 8);
+    ANSWERS(LIST, ringback_tone_from_list("", &PCMU, NULL, &none, NULL));
+    ANSWERS(RENDER, ringback_tone_from_list("4000", &PCMU, NULL, &none, &error));
+    ANSWERS(RENDER, ringback_tone_from_list("!425/3600000,!525/3600000", &PCMU, NULL, &none, NULL));
+    // A message that is too long is cut off between characters, and ended.
+    char names[1000] = "";
+    for (int n = 0; n < 300; n++)
+        strcat(names, "\xc3\xa9");
+    ANSWERS(FILE, ringback_indications_from_file(names, NULL, NULL, &(ringback_indications *){NULL}, &error));
+    CHECK(strlen(error.message) < sizeof error.message);
+    CHECK(((unsigned char)error.message[strlen(error.message) - 1] & 0xC0) != 0xC0);
+
+    ANSWERS(NULL, ringback_tone_from_indications(NULL, "gb", "ring", &PCMU, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_tone_from_indications(indications, "gb", NULL, &PCMU, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_tone_from_indications(indications, "gb", "ring", NULL, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_tone_from_indications(indications, "gb", "ring", &PCMU, NULL, NULL, NULL));
+    ANSWERS(NO_ZONE, ringback_tone_from_indications(indications, "zz", "ring", &PCMU, NULL, &none, &error));
+    ANSWERS(NO_TONE, ringback_tone_from_indications(indications, "gb", "zz", &PCMU, NULL, &none, &error));
+    ANSWERS(OK, ringback_tone_from_indications(indications, NULL, "ring", &PCMU, NULL, &none, NULL));
+    ringback_tone_free(none);
+
+    const int16_t samples[4] = {1000, 2000, -1000, -2000};
+    ANSWERS(NULL, ringback_tone_from_samples(NULL, 1, NULL, 0, &PCMU, &none, NULL));
+    ANSWERS(NULL, ringback_tone_from_samples(NULL, 0, NULL, 1, &PCMU, &none, NULL));
+    ANSWERS(VALUE, ringback_tone_from_samples(samples, SIZE_MAX / 2, NULL, 0, &PCMU, &none, NULL));
+    ANSWERS(NULL, ringback_tone_from_samples(samples, 4, NULL, 0, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_tone_from_samples(samples, 4, NULL, 0, &PCMU, NULL, NULL));
+    ANSWERS(OK, ringback_tone_from_samples(samples, 4, samples, 4, &pcm, &linear, NULL));
+    ANSWERS(OK, ringback_tone_from_list("!425/90,!0/75", &PCMU, NULL, &tone, NULL));
+
+    const ringback_tone *parts[3] = {tone, NULL, tone};
+    ANSWERS(NULL, ringback_tone_sequence(parts, 3, &none, &error));
+    ANSWERS(NULL, ringback_tone_sequence(NULL, 3, &none, &error));
+    ANSWERS(NULL, ringback_tone_sequence(parts, 1, NULL, &error));
+    ANSWERS(SEQUENCE, ringback_tone_sequence(parts, 0, &none, &error));
+    parts[1] = linear;
+    ANSWERS(FORMAT, ringback_tone_sequence(parts, 3, &none, &error));
+    parts[0] = linear;
+    ANSWERS(SEQUENCE, ringback_tone_sequence(parts, 2, &none, &error));
+    CHECK(none == NULL);
+    parts[0] = tone;
+    parts[1] = tone;
+    ANSWERS(OK, ringback_tone_sequence(parts, 3, &none, &error));
+
+    const void *intro, *cycle;
+    size_t intro_octets, cycle_octets;
+    ANSWERS(NULL, ringback_tone_payload(NULL, &intro, &intro_octets, &cycle, &cycle_octets));
+    ANSWERS(NULL, ringback_tone_payload(none, NULL, &intro_octets, &cycle, &cycle_octets));
+    ANSWERS(NULL, ringback_tone_payload(none, &intro, NULL, &cycle, &cycle_octets));
+    ANSWERS(NULL, ringback_tone_payload(none, &intro, &intro_octets, NULL, &cycle_octets));
+    ANSWERS(NULL, ringback_tone_payload(none, &intro, &intro_octets, &cycle, NULL));
+    ANSWERS(OK, ringback_tone_payload(none, &intro, &intro_octets, &cycle, &cycle_octets));
+    CHECK(intro_octets == 3 * 165 * 8 && cycle_octets == 0);
+    ringback_tone_free(none);
+    ANSWERS(OK, ringback_tone_payload(linear, &intro, &intro_octets, &cycle, &cycle_octets));
+    CHECK(intro_octets == 8 && !memcmp(intro, samples, 8) && cycle_octets % 8 == 0);
+
+    ringback_format format;
+    ANSWERS(NULL, ringback_tone_format(NULL, &format));
+    ANSWERS(NULL, ringback_tone_format(tone, NULL));
+    ANSWERS(OK, ringback_tone_format(linear, &format));
+    CHECK(format.coding == RINGBACK_CODING_LINEAR && format.rate_hz == 8000 && format.ptime_ms == 20);
+    ANSWERS(NULL, ringback_tone_clone(NULL, &none));
+    CHECK(none == NULL);
+    ANSWERS(NULL, ringback_tone_clone(tone, NULL));
+    ANSWERS(OK, ringback_tone_clone(tone, &none));
+    ringback_tone_free(none);
+    ringback_tone_free(NULL);
+}
+
+static void banks_are_checked(void)
+{
+    ringback_bank *bank;
+    ringback_tone *none;
+    ringback_plan *plan;
+    ANSWERS(NULL, ringback_bank_new(NULL, &PCMU, NULL, &bank, &error));
+    ANSWERS(NULL, ringback_bank_new(indications, NULL, NULL, &bank, &error));
+    ANSWERS(NULL, ringback_bank_new(indications, &PCMU, NULL, NULL, &error));
+    ANSWERS(OK, ringback_bank_new(indications, &PCMU, NULL, &bank, &error));
+    ANSWERS(NULL, ringback_bank_tone(NULL, "gb", "ring", &none, NULL));
+    ANSWERS(NULL, ringback_bank_tone(bank, "gb", NULL, &none, NULL));
+    ANSWERS(NULL, ringback_bank_tone(bank, "gb", "ring", NULL, NULL));
+    ANSWERS(NO_ZONE, ringback_bank_tone(bank, "zz", "ring", &none, NULL));
+    ANSWERS(NO_TONE, ringback_bank_tone(bank, "gb", "zz", &none, NULL));
+    ANSWERS(OK, ringback_bank_tone(bank, NULL, "ring", &none, NULL));
+    ringback_tone_free(none);
+    ANSWERS(NULL, ringback_plan_from_bank(NULL, "gb", &plan, NULL));
+    ANSWERS(NULL, ringback_plan_from_bank(bank, NULL, &plan, NULL));
+    ANSWERS(NULL, ringback_plan_from_bank(bank, "gb", NULL, NULL));
+    ANSWERS(NO_ZONE, ringback_plan_from_bank(bank, "zz", &plan, NULL));
+    ANSWERS(OK, ringback_plan_from_bank(bank, "gb", &plan, NULL));
+    ringback_plan_free(plan);
+    CHECK(ringback_bank_memory(NULL) == 0 && ringback_bank_memory(bank) > 0);
+    ANSWERS(NULL, ringback_bank_render_all(NULL, &error));
+    ringback_bank_free(bank);
+    ringback_bank_free(NULL);
+
+    const char text[] = "[xx]\nring = 425/1000,0/4000\n";
+    ringback_indications *few;
+    CHECK(ringback_indications_from_text(text, strlen(text), NULL, NULL, &few, NULL) == RINGBACK_STATUS_OK);
+    ANSWERS(OK, ringback_bank_new(few, &PCMU, NULL, &bank, &error));
+    ANSWERS(OK, ringback_bank_render_all(bank, &error));
+    ringback_bank_free(bank);
+    ringback_indications_free(few);
+}
+
+static void players_are_checked(void)
+{
+    ringback_player *player;
+    ringback_frame frame;
+    size_t size = ringback_player_size();
+    char *memory = malloc(size + 1);
+    CHECK(size % ringback_player_alignment() == 0 && size <= 64);
+    ANSWERS(NULL, ringback_player_new(NULL, &player));
+    CHECK(player == NULL);
+    ANSWERS(NULL, ringback_player_new(tone, NULL));
+    ANSWERS(NULL, ringback_player_init(NULL, size, tone, &player));
+    ANSWERS(NULL, ringback_player_init(memory, size, NULL, &player));
+    ANSWERS(NULL, ringback_player_init(memory, size, tone, NULL));
+    ANSWERS(MEMORY, ringback_player_init(memory, size - 1, tone, &player));
+    ANSWERS(MEMORY, ringback_player_init(memory, 0, tone, &player));
+    ANSWERS(MEMORY, ringback_player_init(memory + 1, size, tone, &player));
+    CHECK(player == NULL);
+    ANSWERS(OK, ringback_player_init(memory, SIZE_MAX, tone, &player));
+    ANSWERS(NULL, ringback_player_next_frame(NULL, &frame));
+    ANSWERS(NULL, ringback_player_next_frame(player, NULL));
+    ANSWERS(OK, ringback_player_next_frame(player, &frame));
+    ANSWERS(NULL, ringback_player_seek(NULL, 0));
+    ANSWERS(OK, ringback_player_seek(player, UINT64_MAX));
+    CHECK(ringback_player_timestamp(player) == UINT64_MAX && ringback_player_is_over(player));
+    ANSWERS(END, ringback_player_next_frame(player, &frame));
+    CHECK(frame.payload == NULL && frame.octets == 0);
+    CHECK(ringback_player_timestamp(NULL) == 0 && ringback_player_is_over(NULL));
+    ringback_player_deinit(player);
+    ringback_player_deinit(NULL);
+    ringback_player_free(NULL);
+    free(memory);
+}
+
+static void progress_is_checked(void)
+{
+    ringback_progress *call;
+    ringback_policy policy;
+    ringback_response response = {.status = 180};
+    ringback_place place;
+    ringback_failure failure = {486, 17}, other = {404, 0};
+    ringback_upstream upstream;
+    uint64_t number;
+    char text[80];
+    size_t size = ringback_progress_size();
+    char *memory = malloc(size + 1);
+
+    ANSWERS(NULL, ringback_policy_init(NULL));
+    ANSWERS(OK, ringback_policy_init(&policy));
+    CHECK(policy.failure_us == 10000000 && policy.p_early_media && policy.ring_stays && !policy.queued);
+    const int callers[] = {-1, 3, 0x7FFFFFFF};
+    for (int n = 0; n < 3; n++) {
+        policy.caller = callers[n];
+        ANSWERS(VALUE, ringback_progress_new(&policy, &call));
+        CHECK(call == NULL);
+        ANSWERS(VALUE, ringback_progress_init(memory, size, &policy, &call));
+    }
+    // Any octet is a switch, and any number a time.
+    memset(&policy, 0xA5, sizeof policy);
+    policy.caller = RINGBACK_CALLER_LOCAL;
+    policy.failure_us = UINT64_MAX;
+    ANSWERS(OK, ringback_progress_new(&policy, &call));
+    ANSWERS(OK, ringback_progress_policy(call, &policy));
+    CHECK(policy.caller == RINGBACK_CALLER_LOCAL && policy.failure_us == UINT64_MAX && policy.queued == 1);
+    ringback_progress_free(call);
+    ANSWERS(NULL, ringback_progress_new(NULL, NULL));
+    ANSWERS(NULL, ringback_progress_init(NULL, size, NULL, &call));
+    ANSWERS(NULL, ringback_progress_init(memory, size, NULL, NULL));
+    ANSWERS(MEMORY, ringback_progress_init(memory, size - 1, NULL, &call));
+    ANSWERS(MEMORY, ringback_progress_init(memory + 1, size, NULL, &call));
+    CHECK(size % ringback_progress_alignment() == 0);
+    ANSWERS(OK, ringback_progress_init(memory, size, NULL, &call));
+
+    ANSWERS(NULL, ringback_progress_invite(NULL, 1, 0));
+    ANSWERS(NULL, ringback_progress_response(NULL, 1, NULL, &response, 0));
+    ANSWERS(NULL, ringback_progress_response(call, 1, NULL, NULL, 0));
+    ANSWERS(UTF8, ringback_progress_response(call, 1, "\xff", &response, 0));
+    response.p_early_media = "\xff";
+    ANSWERS(UTF8, ringback_progress_response(call, 1, NULL, &response, 0));
+    ANSWERS(NULL, ringback_progress_retry(NULL, 1, 0));
+    ANSWERS(NULL, ringback_progress_rtp_begins(NULL, 1, NULL, 0));
+    ANSWERS(UTF8, ringback_progress_rtp_begins(call, 1, "\xff", 0));
+    ANSWERS(NULL, ringback_progress_rtp_stops(NULL, 1, NULL, 0));
+    ANSWERS(NULL, ringback_progress_p_early_media(NULL, 1, NULL, "inactive", 0));
+    ANSWERS(NULL, ringback_progress_p_early_media(call, 1, NULL, NULL, 0));
+    ANSWERS(NULL, ringback_progress_hunt(NULL, 1, 0));
+    ANSWERS(NULL, ringback_progress_no_answer(NULL, 0));
+    ANSWERS(NULL, ringback_progress_cancel(NULL, 0));
+    ANSWERS(NULL, ringback_progress_preempt(NULL, 0));
+    ANSWERS(NULL, ringback_progress_resume(NULL, 0));
+    ANSWERS(NULL, ringback_progress_group(NULL, 1, call, 0));
+    ANSWERS(NULL, ringback_progress_group(call, 1, NULL, 0));
+    ANSWERS(NULL, ringback_progress_handle_timeout(NULL, 0));
+    ANSWERS(NULL, ringback_progress_next_timeout(NULL, &number));
+    ANSWERS(NULL, ringback_progress_next_timeout(call, NULL));
+    ANSWERS(NOTHING, ringback_progress_next_timeout(call, &number));
+    ANSWERS(NULL, ringback_progress_place(NULL, &place));
+    ANSWERS(NULL, ringback_progress_place(call, NULL));
+    ANSWERS(NULL, ringback_progress_failure(NULL, &failure));
+    ANSWERS(NULL, ringback_progress_failure(call, NULL));
+    ANSWERS(NULL, ringback_progress_poll_upstream(NULL, &upstream));
+    ANSWERS(NULL, ringback_progress_poll_upstream(call, NULL));
+    ANSWERS(NULL, ringback_progress_poll_cancel(NULL, &number));
+    ANSWERS(NULL, ringback_progress_poll_cancel(call, NULL));
+    ANSWERS(NULL, ringback_progress_policy(NULL, &policy));
+    ANSWERS(NULL, ringback_progress_policy(call, NULL));
+
+    // Numbers that name nothing change nothing; time has no end.
+    ANSWERS(OK, ringback_progress_invite(call, UINT64_MAX, UINT64_MAX));
+    response.p_early_media = NULL;
+    for (unsigned status = 0; status <= 0xFFFF; status += 997) {
+        response = (ringback_response){(uint16_t)status, 0xFF, 0xFF, "\x01"};
+        CHECK(ringback_progress_response(call, 7, "", &response, 0) >= RINGBACK_STATUS_OK);
+    }
+    ANSWERS(OK, ringback_progress_place(call, &place));
+    CHECK(place.kind == RINGBACK_PLACE_KIND_TRYING && place.branch == 0 && place.failure.status == 0);
+    ANSWERS(VALUE, ringback_progress_to_tag(call, &place, text, sizeof text));
+    place.kind = RINGBACK_PLACE_KIND_EARLY_MEDIA;
+    for (unsigned dialog = 0; dialog <= 0xFFFF; dialog += 251) {
+        place.dialog = (uint16_t)dialog;
+        ANSWERS(OK, ringback_progress_to_tag(call, &place, text, 1));
+    }
+    ANSWERS(NULL, ringback_progress_to_tag(NULL, &place, text, sizeof text));
+    ANSWERS(NULL, ringback_progress_to_tag(call, NULL, text, sizeof text));
+    ANSWERS(NULL, ringback_progress_to_tag(call, &place, NULL, sizeof text));
+    ANSWERS(BUFFER, ringback_progress_to_tag(call, &place, text, 0));
+    place.kind = 9;
+    ANSWERS(VALUE, ringback_place_text(&place, text, sizeof text));
+    place.kind = -1;
+    ANSWERS(VALUE, ringback_place_text(&place, text, sizeof text));
+    place = (ringback_place){RINGBACK_PLACE_KIND_FAILURE, {299, 0}, 0, 0};
+    ANSWERS(VALUE, ringback_place_text(&place, text, sizeof text));
+    ANSWERS(NULL, ringback_place_text(NULL, text, sizeof text));
+    ANSWERS(NULL, ringback_place_text(&(ringback_place){0}, NULL, sizeof text));
+    ANSWERS(NULL, ringback_failure_best(NULL, &other, &failure));
+    ANSWERS(NULL, ringback_failure_best(&other, NULL, &failure));
+    ANSWERS(NULL, ringback_failure_best(&failure, &other, NULL));
+    ANSWERS(OK, ringback_failure_best(&other, &failure, &other));
+    CHECK(other.status == 486 && other.cause == 17);
+    other.status = 700;
+    ANSWERS(VALUE, ringback_failure_best(&failure, &other, &failure));
+    ringback_progress_deinit(call);
+    ringback_progress_deinit(NULL);
+    ringback_progress_free(NULL);
+    free(memory);
+}
+
+static void plans_and_callers_are_checked(void)
+{
+    ringback_plan *plan, *none;
+    ringback_policy policy;
+    ringback *caller;
+    ringback_frame frame;
+    ringback_tone *same;
+    ringback_place place = {RINGBACK_PLACE_KIND_RING, {0, 0}, 0, 0};
+    ANSWERS(NULL, ringback_plan_new(NULL, tone, tone, &plan, &error));
+    ANSWERS(NULL, ringback_plan_new(tone, NULL, tone, &plan, &error));
+    ANSWERS(NULL, ringback_plan_new(tone, tone, NULL, &plan, &error));
+    ANSWERS(NULL, ringback_plan_new(tone, tone, tone, NULL, &error));
+    ANSWERS(FORMAT, ringback_plan_new(tone, tone, linear, &plan, &error));
+    CHECK(plan == NULL);
+    ANSWERS(OK, ringback_plan_new(tone, tone, tone, &plan, &error));
+    ANSWERS(NULL, ringback_plan_from_zone(NULL, "gb", &PCMU, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_plan_from_zone(indications, "gb", NULL, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_plan_from_zone(indications, "gb", &PCMU, NULL, NULL, NULL));
+    ANSWERS(NO_ZONE, ringback_plan_from_zone(indications, "zz", &PCMU, NULL, &none, NULL));
+    ANSWERS(OK, ringback_plan_from_zone(indications, NULL, &PCMU, NULL, &none, NULL));
+    ringback_plan_free(none);
+
+    ANSWERS(NULL, ringback_plan_set_tone(NULL, RINGBACK_PLACE_KIND_RING, tone, &error));
+    ANSWERS(NULL, ringback_plan_set_tone(plan, RINGBACK_PLACE_KIND_RING, NULL, &error));
+    ANSWERS(FORMAT, ringback_plan_set_tone(plan, RINGBACK_PLACE_KIND_RING, linear, &error));
+    const int kinds[] = {-1, 0, 4, 6, 7, 8, 9, 0x7FFFFFFF};
+    for (int n = 0; n < 8; n++)
+        ANSWERS(VALUE, ringback_plan_set_tone(plan, kinds[n], tone, &error));
+    ANSWERS(OK, ringback_plan_set_tone(plan, RINGBACK_PLACE_KIND_TRYING, tone, &error));
+    ANSWERS(OK, ringback_plan_set_tone(plan, RINGBACK_PLACE_KIND_QUEUED, tone, &error));
+    ANSWERS(OK, ringback_plan_set_tone(plan, RINGBACK_PLACE_KIND_ANNOUNCEMENT, tone, &error));
+    ANSWERS(NULL, ringback_plan_set_failure(NULL, "info", tone, &error));
+    ANSWERS(NULL, ringback_plan_set_failure(plan, NULL, tone, &error));
+    ANSWERS(NULL, ringback_plan_set_failure(plan, "info", NULL, &error));
+    ANSWERS(FORMAT, ringback_plan_set_failure(plan, "info", linear, &error));
+    ANSWERS(OK, ringback_plan_set_failure(plan, "info", tone, &error));
+    ANSWERS(NULL, ringback_plan_name_failure(NULL, 486, "busy"));
+    ANSWERS(UTF8, ringback_plan_name_failure(plan, 486, "\xff"));
+    const uint16_t numbers[] = {128, 299, 700, 0xFFFF};
+    for (int n = 0; n < 4; n++)
+        ANSWERS(VALUE, ringback_plan_name_failure(plan, numbers[n], "busy"));
+    ANSWERS(OK, ringback_plan_name_failure(plan, 486, NULL));
+    ANSWERS(OK, ringback_plan_name_failure(plan, 17, "info"));
+    ANSWERS(OK, ringback_plan_name_failure(plan, 0, "info"));
+    ANSWERS(NULL, ringback_plan_set_fade(NULL, 0));
+    ANSWERS(VALUE, ringback_plan_set_fade(plan, 1000001));
+    ANSWERS(OK, ringback_plan_set_fade(plan, 5000));
+    ANSWERS(NULL, ringback_plan_set_switch(NULL, RINGBACK_SWITCH_AT_ONCE));
+    ANSWERS(VALUE, ringback_plan_set_switch(plan, 2));
+    ANSWERS(OK, ringback_plan_set_switch(plan, RINGBACK_SWITCH_AFTER_BURST));
+    ANSWERS(OK, ringback_plan_set_switch(plan, RINGBACK_SWITCH_AT_ONCE));
+    ANSWERS(NULL, ringback_plan_policy(NULL, &policy));
+    ANSWERS(NULL, ringback_plan_policy(plan, NULL));
+    ANSWERS(OK, ringback_plan_policy(plan, &policy));
+    CHECK(policy.queued == 1);
+
+    ANSWERS(NULL, ringback_plan_tone(NULL, &place, &same));
+    ANSWERS(NULL, ringback_plan_tone(plan, NULL, &same));
+    ANSWERS(NULL, ringback_plan_tone(plan, &place, NULL));
+    ANSWERS(OK, ringback_plan_tone(plan, &place, &same));
+    ringback_tone_free(same);
+    // A failure has the tone that its status names, or its cause.
+    place = (ringback_place){RINGBACK_PLACE_KIND_FAILURE, {486, 0}, 0, 0};
+    ANSWERS(NOTHING, ringback_plan_tone(plan, &place, &same));
+    CHECK(same == NULL);
+    place.failure.cause = 17;
+    ANSWERS(OK, ringback_plan_tone(plan, &place, &same));
+    ringback_tone_free(same);
+
+    size_t size = ringback_size();
+    char *memory = malloc(size + 1);
+    CHECK(size % ringback_alignment() == 0);
+    ANSWERS(NULL, ringback_new(NULL, &caller));
+    ANSWERS(NULL, ringback_new(plan, NULL));
+    ANSWERS(NULL, ringback_init(NULL, size, plan, &caller));
+    ANSWERS(NULL, ringback_init(memory, size, NULL, &caller));
+    ANSWERS(NULL, ringback_init(memory, size, plan, NULL));
+    ANSWERS(MEMORY, ringback_init(memory, size - 1, plan, &caller));
+    ANSWERS(MEMORY, ringback_init(memory + 1, size, plan, &caller));
+    CHECK(caller == NULL);
+    ANSWERS(OK, ringback_init(memory, size, plan, &caller));
+    ANSWERS(NULL, ringback_next_frame(NULL, &place, &frame));
+    ANSWERS(NULL, ringback_next_frame(caller, NULL, &frame));
+    ANSWERS(NULL, ringback_next_frame(caller, &place, NULL));
+    place.kind = 77;
+    ANSWERS(VALUE, ringback_next_frame(caller, &place, &frame));
+    CHECK(ringback_timestamp(caller) == 0);
+    place.kind = RINGBACK_PLACE_KIND_OVER;
+    ANSWERS(ELSEWHERE, ringback_next_frame(caller, &place, &frame));
+    CHECK(frame.payload == NULL && ringback_timestamp(caller) == 160);
+    CHECK(ringback_timestamp(NULL) == 0 && !ringback_tone_is_over(NULL) && !ringback_tone_is_over(caller));
+    ringback_deinit(caller);
+    ringback_deinit(NULL);
+    ringback_free(NULL);
+    ringback_plan_free(plan);
+    ringback_plan_free(NULL);
+    free(memory);
+}
+
+int main(void)
+{
+    statuses_have_words();
+    indications_tell();
+    diagnostics_are_told_and_the_rest_is_kept();
+    formats_and_playback_are_checked();
+    tones_are_checked();
+    banks_are_checked();
+    players_are_checked();
+    progress_is_checked();
+    plans_and_callers_are_checked();
+    ringback_tone_free(tone);
+    ringback_tone_free(linear);
+    ringback_indications_free(indications);
+    return 0;
+}

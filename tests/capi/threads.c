@@ -1,0 +1,58 @@
+// Two threads play one tone, each with a player of its own, and take others from one bank.
+#include "check.h"
+#include <pthread.h>
+
+static ringback_tone *tone;
+static ringback_bank *bank;
+static ringback_frame first[3000];
+
+static void *play(void *unused)
+{
+    (void)unused;
+    ringback_player *player;
+    ANSWERS(OK, ringback_player_new(tone, &player));
+    for (int n = 0; n < 3000; n++) {
+        ringback_frame frame;
+        ANSWERS(OK, ringback_player_next_frame(player, &frame));
+        // Both hear the same, and from the same place.
+        CHECK(frame.payload == first[n].payload && frame.timestamp == first[n].timestamp);
+        CHECK(frame.silent == first[n].silent && frame.octets == 160);
+    }
+    ringback_player_free(player);
+
+    const char *zones[] = {"fr", "de", "us", "uk", "jp", "au", "za", "br"};
+    const char *names[] = {"ring", "busy", "dial", "congestion", "trying"};
+    for (int zone = 0; zone < 8; zone++) {
+        for (int name = 0; name < 5; name++) {
+            ringback_tone *own;
+            ANSWERS(OK, ringback_bank_tone(bank, zones[zone], names[name], &own, NULL));
+            ringback_tone_free(own);
+        }
+    }
+    return NULL;
+}
+
+int main(void)
+{
+    ringback_format format = {RINGBACK_CODING_PCMU, 8000, 20};
+    ANSWERS(OK, ringback_tone_from_list("425/90,0/75,525/90,0/250", &format, NULL, &tone, NULL));
+    ringback_player *player;
+    ANSWERS(OK, ringback_player_new(tone, &player));
+    for (int n = 0; n < 3000; n++)
+        ANSWERS(OK, ringback_player_next_frame(player, &first[n]));
+    ringback_player_free(player);
+    ringback_indications *indications;
+    ANSWERS(OK, ringback_indications_builtin(&indications, NULL));
+    ANSWERS(OK, ringback_bank_new(indications, &format, NULL, &bank, NULL));
+    ringback_indications_free(indications);
+
+    pthread_t threads[2];
+    for (int n = 0; n < 2; n++)
+        CHECK(pthread_create(&threads[n], NULL, play, NULL) == 0);
+    for (int n = 0; n < 2; n++)
+        CHECK(pthread_join(threads[n], NULL) == 0);
+    CHECK(ringback_bank_memory(bank) > 100000);
+    ringback_bank_free(bank);
+    ringback_tone_free(tone);
+    return 0;
+}
