@@ -161,6 +161,10 @@ static void tones_are_checked(void)
     CHECK(strlen(error.message) < sizeof error.message);
     CHECK(((unsigned char)error.message[strlen(error.message) - 1] & 0xC0) != 0xC0);
 
+    // And it is one line.
+    ANSWERS(FILE, ringback_indications_from_file("one\ntwo", NULL, NULL, &(ringback_indications *){NULL}, &error));
+    CHECK(!strcmp(error.message, "cannot read one"));
+
     ANSWERS(NULL, ringback_tone_from_indications(NULL, "gb", "ring", &PCMU, NULL, &none, NULL));
     ANSWERS(NULL, ringback_tone_from_indications(indications, "gb", NULL, &PCMU, NULL, &none, NULL));
     ANSWERS(NULL, ringback_tone_from_indications(indications, "gb", "ring", NULL, NULL, &none, NULL));
