@@ -758,7 +758,7 @@ fn tone_of<S: Sample>(
 #[repr(C)]
 pub struct ringback_frame {
     /// What to send: octets, or `int16_t` samples in `RINGBACK_CODING_LINEAR`. `NULL` if there is
-    /// no frame.
+    /// no frame. All calls that hear a tone share it: it is not to be written to.
     pub payload: *const c_void,
     /// Its length in octets.
     pub octets: usize,

@@ -3,6 +3,7 @@
 //! * [`from_asterisk`]: Asterisk's recipe for two stages of ringback, and what stands here for each of
 //!   its parts.
 //! * [`media_server`]: pacing, RTP, silence, reloading, and what it all takes.
+//! * [`in_c`]: where Asterisk, FreeSWITCH, baresip and rtpengine have a place for it.
 
 /// From Asterisk's recipe to ringback.
 ///
@@ -13,3 +14,8 @@ pub mod from_asterisk {}
 ///
 #[cfg_attr(all(feature = "std", feature = "zones"), doc = include_str!("guide/media_server.md"))]
 pub mod media_server {}
+
+/// In C: Asterisk, FreeSWITCH, baresip, rtpengine.
+///
+#[doc = include_str!("guide/in_c.md")]
+pub mod in_c {}

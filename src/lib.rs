@@ -63,6 +63,9 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! Nothing here sleeps, reads a clock or opens a socket: ask for the next frame when it is time, and
 //! say what time it is.
 //!
+//! The [guides](guide) go from Asterisk's recipe for two stages to code, tell what a media server has to
+//! see to, and where one in C has its place for this.
+//!
 //! # Units
 //!
 //! | what | unit |
@@ -135,6 +138,8 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! * `serde`: [`Indications`] and [`Tone`] in JSON, TOML and the like.
 //! * `clip`: recordings as tones, by `hound` and `rubato`. It needs Rust 1.87, as `rubato` does; all
 //!   else 1.85.
+//! * `capi`: the C API, for `cargo-c` ([how, and where in which media server](guide::in_c)). For Rust it
+//!   changes nothing.
 
 #![no_std]
 #![cfg_attr(not(feature = "capi"), forbid(unsafe_code))]

@@ -300,7 +300,7 @@ typedef struct ringback_format {
 // One ptime of sound, lent.
 typedef struct ringback_frame {
     // What to send: octets, or `int16_t` samples in `RINGBACK_CODING_LINEAR`. `NULL` if there is
-    // no frame.
+    // no frame. All calls that hear a tone share it: it is not to be written to.
     const void *payload;
     // Its length in octets.
     size_t octets;
