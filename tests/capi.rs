@@ -231,9 +231,9 @@ const VALGRIND: &[&str] = &[
     "--errors-for-leak-kinds=definite,indirect,possible",
     "--error-exitcode=99",
 ];
-const SANITIZED: &[&str] = &["-fsanitize=address,undefined"];
+const SANITISED: &[&str] = &["-fsanitize=address,undefined"];
 const WAYS: &[(Linked, &[&str])] =
-    &[(Linked::Shared, VALGRIND), (Linked::Shared, SANITIZED), (Linked::Static, &[])];
+    &[(Linked::Shared, VALGRIND), (Linked::Shared, SANITISED), (Linked::Static, &[])];
 
 struct Program {
     path: PathBuf,
@@ -248,10 +248,10 @@ impl Program {
 
     #[track_caller]
     fn compile(source: &str, linked: Linked, flags: &[String], how: &[&str]) -> Self {
-        let sanitized = how == SANITIZED;
+        let sanitised = how == SANITISED;
         let name = Path::new(source).file_stem().and_then(OsStr::to_str).unwrap();
-        let way = if sanitized {
-            "sanitized"
+        let way = if sanitised {
+            "sanitised"
         } else if linked == Linked::Static {
             "static"
         } else {
@@ -260,7 +260,7 @@ impl Program {
         let path = folder(&format!("{name}-{way}")).join(name);
         let mut command = Command::new("cc");
         command.args(["-std=c11", "-g", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-pthread"]);
-        command.args(flags).args(if sanitized { SANITIZED } else { &[] });
+        command.args(flags).args(if sanitised { SANITISED } else { &[] });
         command.arg("-o").arg(&path).arg(Path::new(FOLDER).join(source));
         command.args(pkg_config(&["--cflags"]));
         if linked == Linked::Static {
@@ -271,7 +271,7 @@ impl Program {
             command.args(pkg_config(&["--libs"]));
         }
         run(&mut command);
-        let under = if sanitized { &[] } else { how };
+        let under = if sanitised { &[] } else { how };
         Self { path, under: under.iter().map(|word| (*word).to_owned()).collect() }
     }
 
