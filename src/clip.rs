@@ -49,9 +49,9 @@ pub use level::{ClipLevel, Gain};
 ///
 /// WAV with integers of 8, 16, 24 or 32 bits, with floats of 32 bits, or with G.711 (formats 6 and
 /// 7, as media servers have them), also where the header is `WAVE_FORMAT_EXTENSIBLE`. A-law has no
-/// zero, so what it encodes silence as (0xD5) is read as one. Raw samples
-/// without a header, by the names that Asterisk has for them ([`Clip::open`] lists them). Sounds in
-/// other formats can be decoded elsewhere and handed to [`Clip::from_samples`].
+/// zero, so what it encodes silence as (0xD5) is read as one. Raw samples without a header, by the
+/// names that Asterisk has for them ([`Clip::open`] lists them). Sounds in other formats can be decoded
+/// elsewhere and handed to [`Clip::from_samples`].
 ///
 /// Several channels are mixed down to their mean, so that nothing overloads. RF64, and anything
 /// compressed, is not read.

@@ -85,9 +85,9 @@ impl fmt::Debug for Frequency {
 /// A level in dBm0, to a tenth of a decibel, from −70 to +3.1 dBm0.
 ///
 /// The scale is the same for every codec: a sine that just reaches full scale (32,768) has
-/// +3.14 dBm0, so 0 dBm0 peaks at 22,827 and −10 dBm0 at 7,218.5. That is A-law's definition
-/// (its theoretical
-/// load capacity in ITU-T G.711, clause 4); read by µ-law's own +3.17 the level is 0.03 dB lower.
+/// +3.14 dBm0, so 0 dBm0 peaks at 22,827 and −10 dBm0 at 7,218.5. That is A-law's definition (its
+/// theoretical load capacity in ITU-T G.711, clause 4); read by µ-law's own +3.17 the level is
+/// 0.03 dB lower.
 ///
 /// `Display` writes it without a unit: `-10`, `-13.5`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

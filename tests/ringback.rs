@@ -337,6 +337,22 @@ mod switching {
     }
 
     #[test]
+    fn a_millisecond_is_a_pause_and_less_is_none() {
+        let after_a_pause_of = |samples: usize| {
+            let old = [&[10_000; 240][..], &vec![0; samples], &vec![10_000; 80 - samples]].concat();
+            let old = Rendered::from_samples(&[], &old, Format::PCM).unwrap();
+            let plan = Plan::new(old, rendered(RING, Format::PCM), rendered(BUSY, Format::PCM));
+            let mut ringback = Ringback::new(&plan.unwrap());
+            hear(&mut ringback, Place::Trying, 1);
+            let closing = hear(&mut ringback, Place::Silence, 1);
+            assert!(closing[..80].iter().all(|sample| *sample > 0));
+            closing[80 + samples..].iter().any(|sample| *sample != 0)
+        };
+        assert!(!after_a_pause_of(8) && !after_a_pause_of(9));
+        assert!(after_a_pause_of(7) && after_a_pause_of(1));
+    }
+
+    #[test]
     fn a_pause_is_none_in_every_codec() {
         // In A-law silence is a little above zero.
         let plan = plan_in(Format::PCMA);

@@ -11,8 +11,8 @@ pub enum ClipLevel {
     /// As it is recorded.
     #[default]
     AsRecorded,
-    /// With the mean power of a sine of that level, a constant offset not counted. Speech has its peaks some 15 dB above, music
-    /// some 10 to 20 dB.
+    /// With the mean power of a sine of that level, a constant offset not counted. Speech has its
+    /// peaks some 15 dB above, music some 10 to 20 dB.
     Rms(Dbm0),
     /// With the peak of a sine of that level: +3.1 dBm0 is the loudest that nothing is cut off at.
     Peak(Dbm0),

@@ -118,7 +118,7 @@ impl fmt::Display for Failure {
 /// assert_eq!(tones.name(busy_here), Some("busy"));
 /// assert_eq!(tones.name(forbidden), Some("congestion"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FailureTones {
     by_status: BTreeMap<u16, Name>,
     by_cause: BTreeMap<u8, Name>,
@@ -130,9 +130,8 @@ type Name = Option<Cow<'static, str>>;
 impl FailureTones {
     /// One tone for every failure, or none.
     #[must_use]
-    pub fn new(name: Option<&'static str>) -> Self {
-        let rest = name.map(Cow::Borrowed);
-        Self { by_status: BTreeMap::new(), by_cause: BTreeMap::new(), rest }
+    pub fn new(name: Option<&str>) -> Self {
+        Self { by_status: BTreeMap::new(), by_cause: BTreeMap::new(), rest: owned(name) }
     }
 
     /// The same table with another tone, or none, for a status.

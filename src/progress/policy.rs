@@ -66,6 +66,7 @@ impl Default for Policy {
 /// Where a caller's tones come from. A phone that rings by itself while the server plays a tone is
 /// the commonest fault there is: of the two it is to be one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Caller {
     /// From the server, as early media: a 183 with SDP opens it once and no 180 follows.
     InBand,

@@ -47,6 +47,7 @@ struct Tones<S: Sample> {
 
 /// When a tone makes way for another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Switch {
     /// In the next frame.
     #[default]
