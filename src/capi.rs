@@ -28,7 +28,7 @@ use core::{ptr, slice};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::format::Sample;
-use crate::indications::{LoadError, Loader, Reading, Severity};
+use crate::indications::{Diagnostic, LoadError, Loader, Reading, Severity};
 use crate::progress::{self, EarlyDialog, FailureTones, Verdict};
 use crate::{
     BankError, Codec, Dbm0, FormatError, ModulationDepth, ParseToneError, PlanError, PlaybackError,
@@ -93,7 +93,8 @@ pub struct ringback_error {
     pub status: ringback_status,
     /// Where in a text the fault is: the line, from 1. 0 if it is in no text.
     pub line: u32,
-    /// The octet in a tone list where the fault begins, from 1. 0 if it is in no text.
+    /// Where in the line it begins, from 1: the octet in a tone list, the character in a file. 0 if
+    /// it is in no text.
     pub column: u32,
     /// One line in English, ended by a zero; empty if all is well. What is longer is cut off.
     pub message: [c_char; 244],
@@ -297,9 +298,9 @@ pub extern "C" fn ringback_indications_builtin(
 /// Reads an `indications.conf` and what it includes from its folder, and keeps everything that can
 /// be read. `diagnose` may be `NULL`.
 ///
-/// `RINGBACK_STATUS_FAULTS` if some of it could not be read: then there are indications all the
-/// same, and who wants none frees them and goes on with the old ones. `RINGBACK_STATUS_FILE` if the
-/// file can't be read at all.
+/// `RINGBACK_STATUS_FAULTS` if some of it could not be read, of which `error` tells the first: then
+/// there are indications all the same, and who wants none frees them and goes on with the old ones.
+/// `RINGBACK_STATUS_FILE` if the file can't be read at all.
 ///
 /// Thread rule: from any thread, at any time; `diagnose` is called before it returns, in the same
 /// one.
@@ -311,13 +312,7 @@ pub extern "C" fn ringback_indications_from_file(
     indications: Option<&mut MaybeUninit<*mut ringback_indications>>,
     error: Option<&mut MaybeUninit<ringback_error>>,
 ) -> ringback_status {
-    let mut faults = false;
-    let status = make(indications, error, || {
-        let reading = Loader::new().read(path.get()?)?;
-        faults = tell(&reading, diagnose, user);
-        Ok(ringback_indications(Cow::Owned(reading.indications)))
-    });
-    if faults { ringback_status::Faults } else { status }
+    read(diagnose, user, indications, error, || Ok(Loader::new().read(path.get()?)?))
 }
 
 /// Reads the text of an `indications.conf`, of so many octets. There are no other files: each
@@ -334,15 +329,11 @@ pub extern "C" fn ringback_indications_from_text(
     indications: Option<&mut MaybeUninit<*mut ringback_indications>>,
     error: Option<&mut MaybeUninit<ringback_error>>,
 ) -> ringback_status {
-    let mut faults = false;
-    let status = make(indications, error, || {
+    read(diagnose, user, indications, error, || {
         // SAFETY: the caller says that so many octets are there, which the border of C can't check.
         let text = unsafe { elements(text.cast::<u8>(), length) }?;
-        let reading = crate::Indications::read_text(text);
-        faults = tell(&reading, diagnose, user);
-        Ok(ringback_indications(Cow::Owned(reading.indications)))
-    });
-    if faults { ringback_status::Faults } else { status }
+        Ok(crate::Indications::read_text(text))
+    })
 }
 
 /// The name of the zone of that index, counted from 0, to `name`, a buffer of `size` octets.
@@ -435,24 +426,46 @@ impl ringback_indications {
     }
 }
 
-/// Whether something is lost.
-fn tell(reading: &Reading, diagnose: ringback_diagnose, user: *mut c_void) -> bool {
-    if let Some(diagnose) = diagnose {
-        for found in &reading.diagnostics {
-            let texts = [found.file.to_string(), found.fault.to_string(), found.to_string()];
-            let [file, message, report] = texts.map(without_zeros);
-            let diagnostic = ringback_diagnostic {
-                is_error: (found.severity() == Severity::Error).into(),
-                line: found.line,
-                column: found.column,
-                file: file.as_ptr(),
-                message: message.as_ptr(),
-                report: report.as_ptr(),
-            };
-            diagnose(&diagnostic, user);
+/// Keeps what could be read, tells what is wrong with it, and answers with the first thing that is
+/// lost.
+fn read(
+    diagnose: ringback_diagnose,
+    user: *mut c_void,
+    indications: Option<&mut MaybeUninit<*mut ringback_indications>>,
+    mut error: Option<&mut MaybeUninit<ringback_error>>,
+    read: impl FnOnce() -> Result<Reading, Fault>,
+) -> ringback_status {
+    let mut lost = None;
+    let status = make(indications, error.as_deref_mut(), || {
+        let reading = read()?;
+        if let Some(diagnose) = diagnose {
+            reading.diagnostics.iter().for_each(|found| tell(found, diagnose, user));
         }
+        lost = reading.errors().next().map(Fault::from);
+        Ok(ringback_indications(Cow::Owned(reading.indications)))
+    });
+    match lost {
+        None => status,
+        Some(lost) => answer(error, || Err(lost)),
     }
-    reading.errors().next().is_some()
+}
+
+fn tell(
+    found: &Diagnostic,
+    diagnose: extern "C" fn(&ringback_diagnostic, *mut c_void),
+    user: *mut c_void,
+) {
+    let texts = [found.file.to_string(), found.fault.to_string(), found.to_string()];
+    let [file, message, report] = texts.map(without_zeros);
+    let diagnostic = ringback_diagnostic {
+        is_error: (found.severity() == Severity::Error).into(),
+        line: found.line,
+        column: found.column,
+        file: file.as_ptr(),
+        message: message.as_ptr(),
+        report: report.as_ptr(),
+    };
+    diagnose(&diagnostic, user);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -2206,6 +2219,13 @@ fn write_text(
 /// For C, in which a text has no zero but at its end.
 fn without_zeros(text: String) -> CString {
     CString::new(text.replace('\0', " ")).unwrap_or_default()
+}
+
+impl From<&Diagnostic> for Fault {
+    fn from(found: &Diagnostic) -> Self {
+        let (line, column) = (found.line, found.column);
+        Self { line, column, ..Self::of(ringback_status::Faults, &found.fault) }
+    }
 }
 
 impl From<ParseToneError> for Fault {

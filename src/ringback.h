@@ -172,9 +172,9 @@ typedef enum ringback_switch {
 //
 // WAV with integers of 8, 16, 24 or 32 bits, with floats of 32 bits, or with G.711 (formats 6 and
 // 7, as media servers have them), also where the header is `WAVE_FORMAT_EXTENSIBLE`. A-law has no
-// zero, so what it encodes silence as (0xD5) is read as one. Raw samples
-// without a header, by the names that Asterisk has for them ([`Clip::open`] lists them). Sounds in
-// other formats can be decoded elsewhere and handed to [`Clip::from_samples`].
+// zero, so what it encodes silence as (0xD5) is read as one. Raw samples without a header, by the
+// names that Asterisk has for them ([`Clip::open`] lists them). Sounds in other formats can be decoded
+// elsewhere and handed to [`Clip::from_samples`].
 //
 // Several channels are mixed down to their mean, so that nothing overloads. RF64, and anything
 // compressed, is not read.
@@ -196,9 +196,9 @@ typedef struct Clip Clip;
 // A level in dBm0, to a tenth of a decibel, from −70 to +3.1 dBm0.
 //
 // The scale is the same for every codec: a sine that just reaches full scale (32,768) has
-// +3.14 dBm0, so 0 dBm0 peaks at 22,827 and −10 dBm0 at 7,218.5. That is A-law's definition
-// (its theoretical
-// load capacity in ITU-T G.711, clause 4); read by µ-law's own +3.17 the level is 0.03 dB lower.
+// +3.14 dBm0, so 0 dBm0 peaks at 22,827 and −10 dBm0 at 7,218.5. That is A-law's definition (its
+// theoretical load capacity in ITU-T G.711, clause 4); read by µ-law's own +3.17 the level is
+// 0.03 dB lower.
 //
 // `Display` writes it without a unit: `-10`, `-13.5`.
 typedef struct Dbm0 Dbm0;
@@ -262,7 +262,8 @@ typedef struct ringback_error {
     enum ringback_status status;
     // Where in a text the fault is: the line, from 1. 0 if it is in no text.
     uint32_t line;
-    // The octet in a tone list where the fault begins, from 1. 0 if it is in no text.
+    // Where in the line it begins, from 1: the octet in a tone list, the character in a file. 0 if
+    // it is in no text.
     uint32_t column;
     // One line in English, ended by a zero; empty if all is well. What is longer is cut off.
     char message[244];
@@ -410,9 +411,9 @@ enum ringback_status ringback_indications_builtin(struct ringback_indications **
 // Reads an `indications.conf` and what it includes from its folder, and keeps everything that can
 // be read. `diagnose` may be `NULL`.
 //
-// `RINGBACK_STATUS_FAULTS` if some of it could not be read: then there are indications all the
-// same, and who wants none frees them and goes on with the old ones. `RINGBACK_STATUS_FILE` if the
-// file can't be read at all.
+// `RINGBACK_STATUS_FAULTS` if some of it could not be read, of which `error` tells the first: then
+// there are indications all the same, and who wants none frees them and goes on with the old ones.
+// `RINGBACK_STATUS_FILE` if the file can't be read at all.
 //
 // Thread rule: from any thread, at any time; `diagnose` is called before it returns, in the same
 // one.

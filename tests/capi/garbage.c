@@ -97,6 +97,8 @@ static void diagnostics_are_told_and_the_rest_is_kept(void)
     ringback_indications *some;
     ANSWERS(FAULTS, ringback_indications_from_text(text, strlen(text), count, counts, &some, &error));
     CHECK(counts[1] == 1 && counts[0] >= 1 && some != NULL);
+    CHECK(error.status == RINGBACK_STATUS_FAULTS && error.line == 4 && error.column == 12);
+    CHECK(strlen(error.message) > 10);
     ANSWERS(OK, ringback_indications_list(some, "xx", "ring", list, sizeof list));
     CHECK(!strcmp(list, "425/1000,0/4000"));
     ringback_indications_free(some);
