@@ -491,6 +491,17 @@ mod bursts {
     }
 
     #[test]
+    fn a_pause_that_no_frame_fits_into_is_none() {
+        let pausing = |samples: usize| {
+            let cycle = [vec![0; samples], vec![10_000; 480 - samples]].concat();
+            let trying = Rendered::from_samples(&[], &cycle, Format::PCM).unwrap();
+            patient("400").with_trying(trying).unwrap()
+        };
+        assert_eq!(late(&pausing(159), 1, Place::Ring), 0);
+        assert_eq!(late(&pausing(160), 1, Place::Ring), 2);
+    }
+
+    #[test]
     fn no_burst_is_waited_for_longer_than_three_seconds() {
         assert_eq!(late(&patient("400/9000,0/600"), 3, Place::Ring), 150);
     }

@@ -107,6 +107,9 @@ fn what_was_given_comes_back() {
     let ramp = Duration::from_micros(2500);
     assert_eq!(Ramp::new(ramp).unwrap().duration(), ramp);
     assert_eq!(ModulationDepth::from_percent(25).unwrap().percent(), 25);
+    let frequency = Frequency::from_millihertz(913_800).unwrap();
+    assert_eq!(format!("{}", frequency.hz()), "913.8");
+    assert_eq!(format!("{}", Dbm0::from_tenths(-135).unwrap().db()), "-13.5");
     let dialog = Branch(7).dialog("tag");
     assert_eq!((dialog.branch(), dialog.to_tag()), (Branch(7), "tag"));
     let clip = Clip::from_samples(vec![0.0; 4], 8000).unwrap();
