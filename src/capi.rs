@@ -6,8 +6,8 @@
 //! A C caller's pointers come in as what they are to be: `Option<&T>` and `Option<&mut T>` for
 //! handles and results, which may be `NULL`, [`Option<Box<T>>`] where a handle is given back. All
 //! three are pointers to C. So what the caller must see to, that a pointer is `NULL` or sound, is
-//! said in the types, and `unsafe` is left to [`Text`], to slices, and to handles in memory of the
-//! caller's. Numbers and enums come in as integers, and what they are not to be is an error.
+//! said in the types, and `unsafe` is left to [`Text`], to slices, to handles in memory of the
+//! caller's, and to a handle that may be given twice. Numbers and enums come in as integers, and what they are not to be is an error.
 
 #![allow(unsafe_code, reason = "text, slices and memory of the caller's come as bare pointers")]
 #![allow(unreachable_pub, reason = "cbindgen writes down what is public, and C reaches it")]
@@ -476,6 +476,19 @@ fn tell(
 /// may play it at once.
 pub struct ringback_tone(Coded<Rendered<u8>, Rendered<i16>>);
 
+/// All of a tone, lent for as long as it lives, or a clone of it. It is not to be written to.
+#[repr(C)]
+pub struct ringback_payload {
+    /// What is played once, first: octets, or `int16_t` samples in `RINGBACK_CODING_LINEAR`.
+    pub intro: *const c_void,
+    /// Its length in octets; 0 if there is none.
+    pub intro_octets: usize,
+    /// What is repeated behind it.
+    pub cycle: *const c_void,
+    /// Its length in octets; 0 if the tone ends.
+    pub cycle_octets: usize,
+}
+
 /// Renders a tone list, as `425/90,0/75,525/90,0/3000`. With `NULL` for `playback` it is what
 /// callers are used to.
 ///
@@ -599,31 +612,20 @@ pub extern "C" fn ringback_tone_format(
     })
 }
 
-/// All that it plays, for a media server that plays by itself: what is played once, first, and what
-/// is repeated behind it, each as a pointer and its length in octets. An empty cycle: the tone ends.
-/// They live as long as the tone, or a clone of it.
+/// All that it plays, for a media server that plays by itself.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_tone_payload(
     tone: Option<&ringback_tone>,
-    intro: Option<&mut MaybeUninit<*const c_void>>,
-    intro_octets: Option<&mut MaybeUninit<usize>>,
-    cycle: Option<&mut MaybeUninit<*const c_void>>,
-    cycle_octets: Option<&mut MaybeUninit<usize>>,
+    payload: Option<&mut MaybeUninit<ringback_payload>>,
 ) -> ringback_status {
-    answer(None, || {
-        let (intro, intro_octets) = (given(intro)?, given(intro_octets)?);
-        let (cycle, cycle_octets) = (given(cycle)?, given(cycle_octets)?);
-        let [(first, first_octets), (then, then_octets)] = match &given(tone)?.0 {
+    ask(payload, || {
+        let [(intro, intro_octets), (cycle, cycle_octets)] = match &given(tone)?.0 {
             Coded::Octets(tone) => [octets_of(tone.intro()), octets_of(tone.cycle())],
             Coded::Samples(tone) => [octets_of(tone.intro()), octets_of(tone.cycle())],
         };
-        intro.write(first);
-        intro_octets.write(first_octets);
-        cycle.write(then);
-        cycle_octets.write(then_octets);
-        Ok(ringback_status::Ok)
+        Ok(Some(ringback_payload { intro, intro_octets, cycle, cycle_octets }))
     })
 }
 
@@ -1270,16 +1272,21 @@ pub extern "C" fn ringback_progress_resume(
 /// A queue or a ring group that is one branch here hands its state up. Call it after every event of
 /// the group. `RINGBACK_STATUS_SURPLUS` if its answer comes too late.
 ///
-/// Thread rule: one thread at a time for each of the two calls, which must not be the same.
+/// Thread rule: one thread at a time for each of the two calls.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_progress_group(
     progress: Option<&mut ringback_progress>,
     branch: u64,
-    group: Option<&ringback_progress>,
+    group: *const ringback_progress,
     now_us: u64,
 ) -> ringback_status {
     answer(None, || {
-        let (progress, group) = (given(progress)?, given(group)?);
+        let progress = given(progress)?;
+        if ptr::eq(progress, group) {
+            return Err(Fault::new(ringback_status::Value, "a call is no group of its own"));
+        }
+        // SAFETY: the caller says that it is `NULL` or sound, as of every handle, and it is another.
+        let group = given(unsafe { group.as_ref() })?;
         Ok(progress.0.group(progress::Branch(branch), &group.0, at(now_us)).into())
     })
 }
@@ -1406,11 +1413,11 @@ pub extern "C" fn ringback_place_text(
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_failure_best(
-    one: Option<&ringback_failure>,
-    other: Option<&ringback_failure>,
+    one: ringback_failure,
+    other: ringback_failure,
     best: Option<&mut MaybeUninit<ringback_failure>>,
 ) -> ringback_status {
-    ask(best, || Ok(Some(ringback_failure::of(given(one)?.read()?.best(given(other)?.read()?)))))
+    ask(best, || Ok(Some(ringback_failure::of(one.read()?.best(other.read()?)))))
 }
 
 /// Frees a call's progress of `ringback_progress_new`, or does nothing with `NULL`.

@@ -298,6 +298,18 @@ typedef struct ringback_format {
     uint32_t ptime_ms;
 } ringback_format;
 
+// All of a tone, lent for as long as it lives, or a clone of it. It is not to be written to.
+typedef struct ringback_payload {
+    // What is played once, first: octets, or `int16_t` samples in `RINGBACK_CODING_LINEAR`.
+    const void *intro;
+    // Its length in octets; 0 if there is none.
+    size_t intro_octets;
+    // What is repeated behind it.
+    const void *cycle;
+    // Its length in octets; 0 if the tone ends.
+    size_t cycle_octets;
+} ringback_payload;
+
 // One ptime of sound, lent.
 typedef struct ringback_frame {
     // What to send: octets, or `int16_t` samples in `RINGBACK_CODING_LINEAR`. `NULL` if there is
@@ -535,16 +547,11 @@ enum ringback_status ringback_tone_clone(const struct ringback_tone *tone,
 enum ringback_status ringback_tone_format(const struct ringback_tone *tone,
                                           struct ringback_format *format);
 
-// All that it plays, for a media server that plays by itself: what is played once, first, and what
-// is repeated behind it, each as a pointer and its length in octets. An empty cycle: the tone ends.
-// They live as long as the tone, or a clone of it.
+// All that it plays, for a media server that plays by itself.
 //
 // Thread rule: from any thread, at any time.
 enum ringback_status ringback_tone_payload(const struct ringback_tone *tone,
-                                           const void **intro,
-                                           size_t *intro_octets,
-                                           const void **cycle,
-                                           size_t *cycle_octets);
+                                           struct ringback_payload *payload);
 
 // Frees it, or does nothing with `NULL`. Clones, players, plans and banks keep what they need.
 //
@@ -763,7 +770,7 @@ enum ringback_status ringback_progress_resume(struct ringback_progress *progress
 // A queue or a ring group that is one branch here hands its state up. Call it after every event of
 // the group. `RINGBACK_STATUS_SURPLUS` if its answer comes too late.
 //
-// Thread rule: one thread at a time for each of the two calls, which must not be the same.
+// Thread rule: one thread at a time for each of the two calls.
 enum ringback_status ringback_progress_group(struct ringback_progress *progress,
                                              uint64_t branch,
                                              const struct ringback_progress *group,
@@ -835,8 +842,8 @@ enum ringback_status ringback_place_text(const struct ringback_place *place,
 // The one of two failures that tells the caller more, to `best`.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_failure_best(const struct ringback_failure *one,
-                                           const struct ringback_failure *other,
+enum ringback_status ringback_failure_best(struct ringback_failure one,
+                                           struct ringback_failure other,
                                            struct ringback_failure *best);
 
 // Frees a call's progress of `ringback_progress_new`, or does nothing with `NULL`.

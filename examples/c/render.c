@@ -37,10 +37,10 @@ static ringback_status find(const char *what, ringback_tone **tone, ringback_err
 // How many samples are worth writing.
 static uint32_t length(const ringback_tone *tone)
 {
-    const void *intro, *cycle;
-    size_t intro_octets, cycle_octets;
-    ringback_tone_payload(tone, &intro, &intro_octets, &cycle, &cycle_octets);
-    uint32_t once = (uint32_t)(intro_octets / 2), again = (uint32_t)(cycle_octets / 2);
+    ringback_payload payload;
+    if (ringback_tone_payload(tone, &payload) != RINGBACK_STATUS_OK)
+        return 0;
+    uint32_t once = (uint32_t)(payload.intro_octets / 2), again = (uint32_t)(payload.cycle_octets / 2);
     return again > 0 && again < RATE / 2 ? 10 * RATE : once + 2 * again;
 }
 

@@ -199,18 +199,15 @@ static void tones_are_checked(void)
     parts[1] = tone;
     ANSWERS(OK, ringback_tone_sequence(parts, 3, &none, &error));
 
-    const void *intro, *cycle;
-    size_t intro_octets, cycle_octets;
-    ANSWERS(NULL, ringback_tone_payload(NULL, &intro, &intro_octets, &cycle, &cycle_octets));
-    ANSWERS(NULL, ringback_tone_payload(none, NULL, &intro_octets, &cycle, &cycle_octets));
-    ANSWERS(NULL, ringback_tone_payload(none, &intro, NULL, &cycle, &cycle_octets));
-    ANSWERS(NULL, ringback_tone_payload(none, &intro, &intro_octets, NULL, &cycle_octets));
-    ANSWERS(NULL, ringback_tone_payload(none, &intro, &intro_octets, &cycle, NULL));
-    ANSWERS(OK, ringback_tone_payload(none, &intro, &intro_octets, &cycle, &cycle_octets));
-    CHECK(intro_octets == 3 * 165 * 8 && cycle_octets == 0);
+    ringback_payload payload;
+    ANSWERS(NULL, ringback_tone_payload(NULL, &payload));
+    ANSWERS(NULL, ringback_tone_payload(none, NULL));
+    ANSWERS(OK, ringback_tone_payload(none, &payload));
+    CHECK(payload.intro_octets == 3 * 165 * 8 && payload.cycle_octets == 0);
     ringback_tone_free(none);
-    ANSWERS(OK, ringback_tone_payload(linear, &intro, &intro_octets, &cycle, &cycle_octets));
-    CHECK(intro_octets == 8 && !memcmp(intro, samples, 8) && cycle_octets % 8 == 0);
+    ANSWERS(OK, ringback_tone_payload(linear, &payload));
+    CHECK(payload.intro_octets == 8 && !memcmp(payload.intro, samples, 8));
+    CHECK(payload.cycle_octets > 0 && payload.cycle_octets % 8 == 0);
 
     ringback_format format;
     ANSWERS(NULL, ringback_tone_format(NULL, &format));
@@ -352,6 +349,7 @@ static void progress_is_checked(void)
     ANSWERS(NULL, ringback_progress_resume(NULL, 0));
     ANSWERS(NULL, ringback_progress_group(NULL, 1, call, 0));
     ANSWERS(NULL, ringback_progress_group(call, 1, NULL, 0));
+    ANSWERS(VALUE, ringback_progress_group(call, 1, call, 0));
     ANSWERS(NULL, ringback_progress_handle_timeout(NULL, 0));
     ANSWERS(NULL, ringback_progress_next_timeout(NULL, &number));
     ANSWERS(NULL, ringback_progress_next_timeout(call, NULL));
@@ -394,13 +392,11 @@ static void progress_is_checked(void)
     ANSWERS(VALUE, ringback_place_text(&place, text, sizeof text));
     ANSWERS(NULL, ringback_place_text(NULL, text, sizeof text));
     ANSWERS(NULL, ringback_place_text(&(ringback_place){0}, NULL, sizeof text));
-    ANSWERS(NULL, ringback_failure_best(NULL, &other, &failure));
-    ANSWERS(NULL, ringback_failure_best(&other, NULL, &failure));
-    ANSWERS(NULL, ringback_failure_best(&failure, &other, NULL));
-    ANSWERS(OK, ringback_failure_best(&other, &failure, &other));
+    ANSWERS(NULL, ringback_failure_best(failure, other, NULL));
+    ANSWERS(OK, ringback_failure_best(other, failure, &other));
     CHECK(other.status == 486 && other.cause == 17);
     other.status = 700;
-    ANSWERS(VALUE, ringback_failure_best(&failure, &other, &failure));
+    ANSWERS(VALUE, ringback_failure_best(failure, other, &failure));
     ringback_progress_deinit(call);
     ringback_progress_deinit(NULL);
     ringback_progress_free(NULL);
