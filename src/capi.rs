@@ -7,7 +7,8 @@
 //! handles and results, which may be `NULL`, [`Option<Box<T>>`] where a handle is given back. All
 //! three are pointers to C. So what the caller must see to, that a pointer is `NULL` or sound, is
 //! said in the types, and `unsafe` is left to [`Text`], to slices, to handles in memory of the
-//! caller's, and to a handle that may be given twice. Numbers and enums come in as integers, and what they are not to be is an error.
+//! caller's, and to a handle that may be given twice. Numbers and enums come in as integers, and what
+//! they are not to be is an error.
 
 #![allow(unsafe_code, reason = "text, slices and memory of the caller's come as bare pointers")]
 #![allow(unreachable_pub, reason = "cbindgen writes down what is public, and C reaches it")]
