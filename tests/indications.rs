@@ -727,6 +727,7 @@ text:3:27: warning: Asterisk plays no more than two frequencies at once, and the
             ("913.8/100", 11, Fault::FractionForAsterisk),
             ("440@+3/100", 11, Fault::LevelForAsterisk),
             ("440@-13.5+480/100", 11, Fault::LevelForAsterisk),
+            ("440@+2.5+480@+1.5/100", 11, Fault::LevelForAsterisk),
             ("M69+M73+M76/100|0/100", 15, Fault::ManyFrequenciesForAsterisk),
         ];
         for (list, column, fault) in cases {
@@ -848,6 +849,9 @@ text:4:2: warning: this section stands further up already, this one adds to it
         for (lines, line, column) in [
             // Behind a comment within the line, in what was appended, behind what is not ASCII.
             ("ring = 425;-- é --;/x", 4, 21),
+            ("ri;-- é --;ng = 425/x", 4, 21),
+            ("ring = 425/;-- é --; ", 4, 21),
+            ("ring = 425\nring +=/;-- é --; ", 5, 9),
             ("ring = 425/90\nring += ,0/75,x", 5, 15),
             ("ring = 425/90x\nring += ,0/75", 4, 14),
             ("ring = 425/90\nring += ;-- a --;, ;-- b --;x", 5, 29),
@@ -1507,6 +1511,30 @@ mod limits {
         assert_eq!(files(Indications::MAX_FILES), None);
         let too_many = IncludeError::TooManyFiles;
         assert_eq!(files(Indications::MAX_FILES + 1), Some(too_many.into()));
+    }
+
+    #[test]
+    fn what_is_inherited_counts_by_its_octets() {
+        let heirs = many(500, |n| format!("[h{n}](t)\nring = 1\n"));
+        let description = "x".repeat(30_000);
+        // 15 MB.
+        let few = format!("[t](!)\ndescription = {description}\n{heirs}");
+        assert_eq!(Indications::read_text(&few).errors().count(), 0);
+        // 18 MB.
+        let description = "x".repeat(36_000);
+        assert_ends_with(
+            format!("[t](!)\ndescription = {description}\n{heirs}"),
+            &Fault::TextTooLong,
+        );
+    }
+
+    #[test]
+    fn where_the_pieces_of_a_copy_stand_counts_too() {
+        let pieces = "x;-- --;".repeat(8_000);
+        let heirs = |count: usize| many(count, |n| format!("[h{n}](t)\ndescription += y\n"));
+        let file = |count: usize| format!("[t](!)\ndescription = {pieces}\n{}", heirs(count));
+        assert_eq!(Indications::read_text(&file(20)).errors().count(), 0);
+        assert_ends_with(file(200), &Fault::TextTooLong);
     }
 
     #[test]

@@ -110,6 +110,10 @@ fn what_was_given_comes_back() {
     let frequency = Frequency::from_millihertz(913_800).unwrap();
     assert_eq!(format!("{}", frequency.hz()), "913.8");
     assert_eq!(format!("{}", Dbm0::from_tenths(-135).unwrap().db()), "-13.5");
+    let (rate, ptime) = (SampleRate::HZ_16000, Duration::from_millis(30));
+    let format = Format::new(Codec::L16, rate, ptime).unwrap();
+    assert_eq!((format.codec(), format.rate(), format.ptime()), (Codec::L16, rate, ptime));
+    assert_eq!((format.samples_per_frame(), format.payload_len()), (480, 960));
     let dialog = Branch(7).dialog("tag");
     assert_eq!((dialog.branch(), dialog.to_tag()), (Branch(7), "tag"));
     let clip = Clip::from_samples(vec![0.0; 4], 8000).unwrap();
