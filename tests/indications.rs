@@ -333,6 +333,15 @@ mod includes {
     }
 
     #[test]
+    fn faults_on_the_same_line_of_two_files_show_each_its_own() {
+        let reading = read("#include *", &[("a", "[x]\nring = q"), ("b", "[y]\nring = w")]);
+        let errors: Vec<_> = reading.errors().collect();
+        assert_eq!(errors.len(), 2);
+        assert_eq!((&*errors[0].file, errors[0].line, &*errors[0].text), ("a", 2, "ring = q"));
+        assert_eq!((&*errors[1].file, errors[1].line, &*errors[1].text), ("b", 2, "ring = w"));
+    }
+
+    #[test]
     fn a_file_that_is_only_tried_may_be_missing() {
         assert_eq!(read("#tryinclude none", &[]).diagnostics, []);
         assert!(read("#tryinclude a", &[("a", FRANCE)]).indications.zone("fr").is_some());
@@ -1172,6 +1181,11 @@ mod building {
 
 mod writing {
     use super::*;
+
+    #[test]
+    fn of_nothing_nothing_is_written() {
+        assert_eq!(Indications::new().to_string(), "");
+    }
 
     #[test]
     fn a_file_is_written_as_one_writes_it() {
