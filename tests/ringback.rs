@@ -473,6 +473,8 @@ mod bursts {
     fn in_a_pause_nothing_is_waited_for() {
         assert_eq!(late(&patient("400/400,0/600"), 20, Place::Ring), 0);
         assert_eq!(late(&patient("400/400,0/600"), 49, Place::Ring), 0);
+        // Nor where a cycle that begins with it begins anew.
+        assert_eq!(late(&patient("0/600,400/400"), 50, Place::Ring), 0);
         // Nor behind the end.
         assert_eq!(late(&patient("!400/400,!0/600,400/400,0/600"), 20, Place::Ring), 0);
     }
