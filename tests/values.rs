@@ -114,6 +114,7 @@ fn what_was_given_comes_back() {
     let format = Format::new(Codec::L16, rate, ptime).unwrap();
     assert_eq!((format.codec(), format.rate(), format.ptime()), (Codec::L16, rate, ptime));
     assert_eq!((format.samples_per_frame(), format.payload_len()), (480, 960));
+    assert_eq!(Dbm0::ZERO.to_string(), "0");
     let dialog = Branch(7).dialog("tag");
     assert_eq!((dialog.branch(), dialog.to_tag()), (Branch(7), "tag"));
     let clip = Clip::from_samples(vec![0.0; 4], 8000).unwrap();
