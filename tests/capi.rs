@@ -31,6 +31,17 @@ fn the_header_in_the_repository_is_what_cbindgen_makes() {
 }
 
 #[test]
+fn every_name_in_the_header_is_ringbacks() {
+    let header = fs::read_to_string(Path::new(FOLDER).join("src/ringback.h")).unwrap();
+    for line in header.lines().filter(|line| line.starts_with("typedef")) {
+        let words = line.split(|c: char| c != '_' && !c.is_alphanumeric());
+        let name = words.filter(|word| !word.is_empty()).nth(2).unwrap();
+        assert!(name.starts_with("ringback"), "{line}");
+    }
+    assert!(!header.contains("```"), "docs of Rust's");
+}
+
+#[test]
 #[ignore = "needs cargo-c"]
 fn the_header_is_c99_and_cpp() {
     let folder = folder("header");
