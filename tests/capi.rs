@@ -89,6 +89,20 @@ fn the_library_exports_what_the_header_declares_and_no_more_and_all_of_it_is_tes
 
 #[test]
 #[ignore = "needs cargo-c"]
+fn the_librarys_name_and_pkg_config_say_the_version() {
+    let version = env!("CARGO_PKG_VERSION");
+    let (major, minor) = (env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
+    assert_eq!(pkg_config(&["--modversion"]), [version]);
+    // Before 1.0 each minor version is an ABI of its own.
+    let abi = if major == "0" { format!("0.{minor}") } else { major.to_owned() };
+    let library = INSTALLED.join("lib/libringback.so");
+    let said = run(Command::new("readelf").arg("--dynamic").arg(library)).stdout;
+    let said = String::from_utf8(said).unwrap();
+    assert!(said.contains(&format!("soname: [libringback.so.{abi}]")), "{said}");
+}
+
+#[test]
+#[ignore = "needs cargo-c"]
 fn null_and_garbage_are_told() {
     for program in Program::each_way("garbage") {
         assert_eq!(program.run(&[], ""), b"");
