@@ -6,14 +6,15 @@
 //! A C caller's pointers come in as what they are to be: `Option<&T>` and `Option<&mut T>` for
 //! handles and results, which may be `NULL`, [`Option<Box<T>>`] where a handle is given back. All
 //! three are pointers to C. So what the caller must see to, that a pointer is `NULL` or sound, is
-//! said in the types, and `unsafe` is left to [`Text`], to slices, to handles in memory of the
-//! caller's, and to a handle that may be given twice. Numbers and enums come in as integers, and what
-//! they are not to be is an error.
+//! said in the types, and `unsafe` is left to [`Text`], to slices, to results that are zeroed, to
+//! handles in memory of the caller's, and to a handle that may be given twice. Numbers and enums come
+//! in as integers, and what they are not to be is an error.
 
 #![allow(unsafe_code, reason = "text, slices and memory of the caller's come as bare pointers")]
 #![allow(unreachable_pub, reason = "cbindgen writes down what is public, and C reaches it")]
 #![allow(clippy::needless_pass_by_value, reason = "C passes values")]
 #![allow(non_camel_case_types, reason = "types have C's names, so that no two are called alike")]
+#![deny(clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -192,14 +193,13 @@ pub struct ringback_playback {
 pub extern "C" fn ringback_playback_init(
     playback: Option<&mut MaybeUninit<ringback_playback>>,
 ) -> ringback_status {
-    answer(None, || {
+    ask(playback, || {
         let default = crate::Playback::default();
-        given(playback)?.write(ringback_playback {
+        Ok(Some(ringback_playback {
             level_tenths: default.level.tenths(),
             depth_percent: default.depth.percent(),
             ramp_us: default.ramp.duration().as_micros() as u32,
-        });
-        Ok(ringback_status::Ok)
+        }))
     })
 }
 
@@ -348,10 +348,7 @@ pub extern "C" fn ringback_indications_zone(
     name: *mut c_char,
     size: usize,
 ) -> ringback_status {
-    answer(None, || {
-        let zone = given(indications)?.0.zones().nth(index);
-        write_text(zone.map(ToneZone::name), name, size)
-    })
+    ask_text(name, size, || Ok(given(indications)?.0.zones().nth(index).map(ToneZone::name)))
 }
 
 /// The name of the zone of a telephone number as `+49 30 1234567`, by its country code, to `name`,
@@ -365,9 +362,8 @@ pub extern "C" fn ringback_indications_zone_for_number(
     name: *mut c_char,
     size: usize,
 ) -> ringback_status {
-    answer(None, || {
-        let zone = given(indications)?.0.zone_for_number(number.get()?);
-        write_text(zone.map(ToneZone::name), name, size)
+    ask_text(name, size, || {
+        Ok(given(indications)?.0.zone_for_number(number.get()?).map(ToneZone::name))
     })
 }
 
@@ -384,9 +380,8 @@ pub extern "C" fn ringback_indications_tone(
     name: *mut c_char,
     size: usize,
 ) -> ringback_status {
-    answer(None, || {
-        let zone = given(indications)?.find(zone)?;
-        write_text(zone.tones().nth(index).map(|(name, _)| name), name, size)
+    ask_text(name, size, || {
+        Ok(given(indications)?.find(zone)?.tones().nth(index).map(|(name, _)| name))
     })
 }
 
@@ -402,10 +397,10 @@ pub extern "C" fn ringback_indications_list(
     list: *mut c_char,
     size: usize,
 ) -> ringback_status {
-    answer(None, || {
+    ask_text(list, size, || {
         let zone = given(indications)?.find(zone)?;
         let tone = zone.tone_or_default(tone.get()?).ok_or(BankError::NoSuchTone)?;
-        write_text(Some(&tone.to_string()), list, size)
+        Ok(Some(tone.to_string()))
     })
 }
 
@@ -604,12 +599,11 @@ pub extern "C" fn ringback_tone_format(
     tone: Option<&ringback_tone>,
     format: Option<&mut MaybeUninit<ringback_format>>,
 ) -> ringback_status {
-    answer(None, || {
-        given(format)?.write(match &given(tone)?.0 {
+    ask(format, || {
+        Ok(Some(match &given(tone)?.0 {
             Coded::Octets(tone) => ringback_format::of_octets(tone.format()),
             Coded::Samples(tone) => ringback_format::of(tone.format(), ringback_coding::Linear),
-        });
-        Ok(ringback_status::Ok)
+        }))
     })
 }
 
@@ -842,8 +836,8 @@ pub extern "C" fn ringback_player_next_frame(
     frame: Option<&mut MaybeUninit<ringback_frame>>,
 ) -> ringback_status {
     answer(None, || {
-        let (player, frame) = (given(player)?, given(frame)?);
-        Ok(match &mut player.0 {
+        let frame = cleared(frame)?;
+        Ok(match &mut given(player)?.0 {
             Coded::Octets(player) => lend(player.timestamp(), player.next_frame(), frame),
             Coded::Samples(player) => lend(player.timestamp(), player.next_frame(), frame),
         }
@@ -1062,10 +1056,7 @@ pub struct ringback_progress(progress::Progress);
 pub extern "C" fn ringback_policy_init(
     policy: Option<&mut MaybeUninit<ringback_policy>>,
 ) -> ringback_status {
-    answer(None, || {
-        given(policy)?.write(ringback_policy::of(progress::Policy::default()));
-        Ok(ringback_status::Ok)
-    })
+    ask(policy, || Ok(Some(ringback_policy::of(progress::Policy::default()))))
 }
 
 /// A call of which no INVITE has been sent. With `NULL` for `policy` it is what suits a caller who
@@ -1271,7 +1262,8 @@ pub extern "C" fn ringback_progress_resume(
 }
 
 /// A queue or a ring group that is one branch here hands its state up. Call it after every event of
-/// the group. `RINGBACK_STATUS_SURPLUS` if its answer comes too late.
+/// the group. `RINGBACK_STATUS_SURPLUS` if its answer comes too late, `RINGBACK_STATUS_VALUE` if both
+/// are the same call.
 ///
 /// Thread rule: one thread at a time for each of the two calls.
 #[unsafe(no_mangle)]
@@ -1284,9 +1276,9 @@ pub extern "C" fn ringback_progress_group(
     answer(None, || {
         let progress = given(progress)?;
         if ptr::eq(progress, group) {
-            return Err(Fault::new(ringback_status::Value, "a call is no group of its own"));
+            return Err(Fault::new(ringback_status::Value, "a call is no branch of itself"));
         }
-        // SAFETY: the caller says that it is `NULL` or sound, as of every handle, and it is another.
+        // SAFETY: the caller says that it is NULL or sound, and it is another one than `progress`.
         let group = given(unsafe { group.as_ref() })?;
         Ok(progress.0.group(progress::Branch(branch), &group.0, at(now_us)).into())
     })
@@ -1377,12 +1369,12 @@ pub extern "C" fn ringback_progress_to_tag(
     to_tag: *mut c_char,
     size: usize,
 ) -> ringback_status {
-    answer(None, || {
+    ask_text(to_tag, size, || {
         let (progress, place) = (given(progress)?, given(place)?);
         let crate::Place::EarlyMedia(dialog) = place.read()? else {
             return Err(Fault::new(ringback_status::Value, "the place is no early media"));
         };
-        write_text(Some(progress.0.to_tag(dialog)), to_tag, size)
+        Ok(Some(progress.0.to_tag(dialog)))
     })
 }
 
@@ -1406,10 +1398,11 @@ pub extern "C" fn ringback_place_text(
     text: *mut c_char,
     size: usize,
 ) -> ringback_status {
-    answer(None, || write_text(Some(&given(place)?.read()?.to_string()), text, size))
+    ask_text(text, size, || Ok(Some(given(place)?.read()?.to_string())))
 }
 
 /// The one of two failures that tells the caller more, to `best`.
+/// `RINGBACK_STATUS_VALUE` if one of them is none.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -1841,14 +1834,14 @@ pub extern "C" fn ringback_plan_tone(
     tone: Option<&mut MaybeUninit<*mut ringback_tone>>,
 ) -> ringback_status {
     answer(None, || {
-        let out = given(tone)?.write(ptr::null_mut());
+        let out = cleared(tone)?;
         let (plan, place) = (given(plan)?, given(place)?.read()?);
         let tone = match &plan.plan {
             Coded::Octets(plan) => plan.tone(place).cloned().map(Coded::Octets),
             Coded::Samples(plan) => plan.tone(place).cloned().map(Coded::Samples),
         };
         let Some(tone) = tone else { return Ok(ringback_status::Nothing) };
-        *out = Box::into_raw(Box::new(ringback_tone(tone)));
+        out.write(Box::into_raw(Box::new(ringback_tone(tone))));
         Ok(ringback_status::Ok)
     })
 }
@@ -1945,8 +1938,8 @@ pub extern "C" fn ringback_next_frame(
     frame: Option<&mut MaybeUninit<ringback_frame>>,
 ) -> ringback_status {
     answer(None, || {
-        let (ringback, frame) = (given(ringback)?, given(frame)?);
-        let place = given(place)?.read()?;
+        let frame = cleared(frame)?;
+        let (ringback, place) = (given(ringback)?, given(place)?.read()?);
         Ok(match &mut ringback.playing {
             Coded::Octets(ringback) => {
                 lend(ringback.timestamp(), ringback.next_frame(place), frame)
@@ -2014,6 +2007,20 @@ impl ringback {
 // The border
 // ---------------------------------------------------------------------------------------------
 
+/// What the thread rules promise: any handle may go to another thread, and many may use at once what
+/// never changes.
+const _: () = {
+    const fn goes<T: Send>() {}
+    const fn is_shared<T: Send + Sync>() {}
+    is_shared::<ringback_indications>();
+    is_shared::<ringback_tone>();
+    is_shared::<ringback_bank>();
+    is_shared::<ringback_plan>();
+    goes::<ringback_player>();
+    goes::<ringback_progress>();
+    goes::<ringback>();
+};
+
 /// Why something can't be done, on this side.
 struct Fault {
     status: ringback_status,
@@ -2080,8 +2087,8 @@ fn make<T>(
     make: impl FnOnce() -> Result<T, Fault>,
 ) -> ringback_status {
     answer(error, || {
-        let out = given(out)?.write(ptr::null_mut());
-        *out = Box::into_raw(Box::new(make()?));
+        let out = cleared(out)?;
+        out.write(Box::into_raw(Box::new(make()?)));
         Ok(ringback_status::Ok)
     })
 }
@@ -2094,7 +2101,7 @@ fn make_in<T>(
     make: impl FnOnce() -> Result<T, Fault>,
 ) -> ringback_status {
     answer(None, || {
-        let out = given(out)?.write(ptr::null_mut());
+        let out = cleared(out)?;
         let memory: *mut T = memory.cast();
         if memory.is_null() {
             return Err(NULL);
@@ -2108,7 +2115,7 @@ fn make_in<T>(
         let made = make()?;
         // SAFETY: it is aligned, so large, and the caller gives it to us.
         unsafe { memory.write(made) };
-        *out = memory;
+        out.write(memory);
         Ok(ringback_status::Ok)
     })
 }
@@ -2130,14 +2137,14 @@ fn end<T>(handle: Option<&mut T>) {
     });
 }
 
-/// What there may be, to `out`.
+/// What there may be, to `out`; zeros if there is nothing.
 #[inline]
 fn ask<T>(
     out: Option<&mut MaybeUninit<T>>,
     ask: impl FnOnce() -> Result<Option<T>, Fault>,
 ) -> ringback_status {
     answer(None, || {
-        let out = given(out)?;
+        let out = cleared(out)?;
         Ok(match ask()? {
             None => ringback_status::Nothing,
             Some(value) => {
@@ -2148,11 +2155,52 @@ fn ask<T>(
     })
 }
 
+/// What text there may be, to a buffer of the caller's, ended by a zero; an empty one if there is
+/// none, or if it does not fit.
+fn ask_text<T: AsRef<str>>(
+    buffer: *mut c_char,
+    size: usize,
+    ask: impl FnOnce() -> Result<Option<T>, Fault>,
+) -> ringback_status {
+    const TOO_SMALL: Fault = Fault::new(ringback_status::Buffer, "the buffer is too small");
+    answer(None, || {
+        if buffer.is_null() {
+            return Err(NULL);
+        }
+        if size == 0 || size > isize::MAX as usize {
+            return Err(TOO_SMALL);
+        }
+        // SAFETY: it is not null, and the caller says that so many octets are there for us to write;
+        // only those are touched that are written.
+        let buffer = unsafe { slice::from_raw_parts_mut(buffer.cast::<MaybeUninit<u8>>(), size) };
+        buffer[0].write(0);
+        let Some(text) = ask()? else { return Ok(ringback_status::Nothing) };
+        let text = text.as_ref();
+        if text.len() >= size {
+            return Err(TOO_SMALL);
+        }
+        for (out, octet) in buffer.iter_mut().zip(text.bytes().chain([0])) {
+            out.write(octet);
+        }
+        Ok(ringback_status::Ok)
+    })
+}
+
 const NULL: Fault = Fault::new(ringback_status::Null, "a pointer is NULL");
 
 #[inline]
 fn given<T>(pointer: Option<T>) -> Result<T, Fault> {
     pointer.ok_or(NULL)
+}
+
+/// Where a result is to stand: zeros, until there is one.
+#[inline]
+fn cleared<T>(out: Option<&mut MaybeUninit<T>>) -> Result<&mut MaybeUninit<T>, Fault> {
+    let out = given(out)?;
+    // Padding too, as a C program has it that compares or copies the whole.
+    // SAFETY: octets of a `MaybeUninit` may be any.
+    unsafe { ptr::write_bytes(out, 0, 1) };
+    Ok(out)
 }
 
 /// Text in UTF-8 that ends in a zero, or `NULL`. Only C makes one, by passing it.
@@ -2195,33 +2243,6 @@ unsafe fn elements<'a, T>(pointer: *const T, count: usize) -> Result<&'a [T], Fa
     }
     // SAFETY: it is not null, aligned and of a possible size, and the caller says it is there.
     Ok(unsafe { slice::from_raw_parts(pointer, count) })
-}
-
-/// A text to a buffer of the caller's, ended by a zero; an empty one if there is none, or if it does
-/// not fit.
-fn write_text(
-    text: Option<&str>,
-    buffer: *mut c_char,
-    size: usize,
-) -> Result<ringback_status, Fault> {
-    if buffer.is_null() {
-        return Err(NULL);
-    }
-    if size == 0 || size > isize::MAX as usize {
-        return Err(Fault::new(ringback_status::Buffer, "the buffer is too small"));
-    }
-    // SAFETY: it is not null, and the caller says that so many octets are there for us to write; only
-    // those are touched that are written.
-    let buffer = unsafe { slice::from_raw_parts_mut(buffer.cast::<MaybeUninit<u8>>(), size) };
-    buffer[0].write(0);
-    let Some(text) = text else { return Ok(ringback_status::Nothing) };
-    if text.len() >= size {
-        return Err(Fault::new(ringback_status::Buffer, "the buffer is too small"));
-    }
-    for (out, octet) in buffer.iter_mut().zip(text.bytes().chain([0])) {
-        out.write(octet);
-    }
-    Ok(ringback_status::Ok)
 }
 
 /// For C, in which a text has no zero but at its end.

@@ -18,7 +18,8 @@
 // What holds for all functions:
 //
 // * They answer with a ringback_status: 0 if all is well, below 0 for an error. One that makes
-//   something sets its result to NULL if it can't. Other results are set only with 0.
+//   something sets its result to NULL if it can't. Other results are zeroed where there is none, and
+//   texts are empty. Results stand apart from each other and from what is passed in.
 // * A pointer is NULL or to what its type says, aligned and alive; one that is not to be NULL and is,
 //   is RINGBACK_STATUS_NULL. The last one, error, may always be NULL.
 // * What ends in _free takes what was made by _new or the like; _deinit what was made by _init, in
@@ -142,77 +143,6 @@ typedef enum ringback_switch {
     // In the first frame that is a pause of the old tone, or after 3 s.
     RINGBACK_SWITCH_AFTER_BURST = 1,
 } ringback_switch;
-
-// A recording: music or an announcement, mixed down to one channel.
-//
-// It keeps its own sample rate until it is rendered in a [`Format`]; from then on it is a tone like
-// the others. To clone it copies a pointer.
-//
-// ```no_run
-// use ringback::{Clip, ClipPlayback, Format, Indications, Plan, Rendered, Repeat};
-//
-// let zone = Indications::builtin().zone("fr").unwrap();
-// let bank = ringback::ToneBank::new(Indications::builtin().clone(), Format::PCMA);
-// let music = Clip::open("music.wav")?.render_with_playback(
-//     Format::PCMA,
-//     ClipPlayback { repeat: Repeat::LOOP, ..ClipPlayback::default() },
-// )?;
-// // "The number you have dialled …", and then the busy tone.
-// let failure = Rendered::sequence(&[
-//     Clip::open("not-in-service.alaw")?.render(Format::PCMA)?,
-//     bank.tone("fr", "busy")?,
-// ])?;
-// let plan = Plan::from_zone(zone, Format::PCMA)?
-//     .with_trying(music)?
-//     .with_failure("info", failure)?;
-// # Ok::<(), Box<dyn std::error::Error>>(())
-// ```
-//
-// # What can be read
-//
-// WAV with integers of 8, 16, 24 or 32 bits, with floats of 32 bits, or with G.711 (formats 6 and
-// 7, as media servers have them), also where the header is `WAVE_FORMAT_EXTENSIBLE`. A-law has no
-// zero, so what it encodes silence as (0xD5) is read as one. Raw samples without a header, by the
-// names that Asterisk has for them ([`Clip::open`] lists them). Sounds in other formats can be decoded
-// elsewhere and handed to [`Clip::from_samples`].
-//
-// Several channels are mixed down to their mean, so that nothing overloads. RF64, and anything
-// compressed, is not read.
-//
-// # What it sounds like
-//
-// At the rate that it was recorded at it is played sample by sample as it is. At another it is
-// resampled: flat within 0.1 dB up to 0.47 of the lower of both rates (3.76 kHz where that is
-// 8 kHz), with all aliases and images below −80 dB. It keeps its duration, to half a sample, and is
-// not delayed. Where the rates have next to nothing in common (44,101 and 8,000), a clip of whatever
-// length takes up to a second and some 100 MB to resample.
-//
-// This alone in this crate need not be equal on all machines to the last bit, since the resampler
-// takes what instructions the processor has.
-//
-// It needs the feature `clip`.
-typedef struct Clip Clip;
-
-// A level in dBm0, to a tenth of a decibel, from −70 to +3.1 dBm0.
-//
-// The scale is the same for every codec: a sine that just reaches full scale (32,768) has
-// +3.14 dBm0, so 0 dBm0 peaks at 22,827 and −10 dBm0 at 7,218.5. That is A-law's definition (its
-// theoretical load capacity in ITU-T G.711, clause 4); read by µ-law's own +3.17 the level is
-// 0.03 dB lower.
-//
-// `Display` writes it without a unit: `-10`, `-13.5`.
-typedef struct Dbm0 Dbm0;
-
-// Why a branch or a call failed: the status of a SIP response, and a cause of Q.850 if one came
-// with it.
-typedef struct Failure Failure;
-
-// How long a sound takes to reach its level, and to fall silent: a raised cosine, within the
-// sound's own time and at most half of it. At most one second; zero switches hard, with a click.
-typedef struct Ramp Ramp;
-
-// What follows the end of a clip.
-typedef struct Repeat Repeat;
 
 // What one caller hears: frames of the tone for each place that he comes to, joined without a
 // click.
@@ -768,7 +698,8 @@ enum ringback_status ringback_progress_preempt(struct ringback_progress *progres
 enum ringback_status ringback_progress_resume(struct ringback_progress *progress, uint64_t now_us);
 
 // A queue or a ring group that is one branch here hands its state up. Call it after every event of
-// the group. `RINGBACK_STATUS_SURPLUS` if its answer comes too late.
+// the group. `RINGBACK_STATUS_SURPLUS` if its answer comes too late, `RINGBACK_STATUS_VALUE` if both
+// are the same call.
 //
 // Thread rule: one thread at a time for each of the two calls.
 enum ringback_status ringback_progress_group(struct ringback_progress *progress,
@@ -840,6 +771,7 @@ enum ringback_status ringback_place_text(const struct ringback_place *place,
                                          size_t size);
 
 // The one of two failures that tells the caller more, to `best`.
+// `RINGBACK_STATUS_VALUE` if one of them is none.
 //
 // Thread rule: from any thread, at any time.
 enum ringback_status ringback_failure_best(struct ringback_failure one,

@@ -31,6 +31,17 @@ fn the_header_in_the_repository_is_what_cbindgen_makes() {
 }
 
 #[test]
+fn every_name_in_the_header_is_ringbacks() {
+    let header = fs::read_to_string(Path::new(FOLDER).join("src/ringback.h")).unwrap();
+    for line in header.lines().filter(|line| line.starts_with("typedef")) {
+        let words = line.split(|c: char| c != '_' && !c.is_alphanumeric());
+        let name = words.filter(|word| !word.is_empty()).nth(2).unwrap();
+        assert!(name.starts_with("ringback"), "{line}");
+    }
+    assert!(!header.contains("```"), "docs of Rust's");
+}
+
+#[test]
 #[ignore = "needs cargo-c"]
 fn the_header_is_c99_and_cpp() {
     let folder = folder("header");
@@ -74,6 +85,20 @@ fn the_library_exports_what_the_header_declares_and_no_more_and_all_of_it_is_tes
         let call = format!("{name}(");
         assert!(programs.iter().any(|program| program.contains(&call)), "{name} is not tested");
     }
+}
+
+#[test]
+#[ignore = "needs cargo-c"]
+fn the_librarys_name_and_pkg_config_say_the_version() {
+    let version = env!("CARGO_PKG_VERSION");
+    let (major, minor) = (env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
+    assert_eq!(pkg_config(&["--modversion"]), [version]);
+    // Before 1.0 each minor version is an ABI of its own.
+    let abi = if major == "0" { format!("0.{minor}") } else { major.to_owned() };
+    let library = INSTALLED.join("lib/libringback.so");
+    let said = run(Command::new("readelf").arg("--dynamic").arg(library)).stdout;
+    let said = String::from_utf8(said).unwrap();
+    assert!(said.contains(&format!("soname: [libringback.so.{abi}]")), "{said}");
 }
 
 #[test]

@@ -15,11 +15,13 @@
         }                                                                                         \
     } while (0)
 
-// That a call answers with that status.
-#define ANSWERS(status, call)                                                                     \
+// That a call answers with that status, which is pasted here: NULL is a macro, too.
+#define ANSWERS(status, call) ANSWER_IS(RINGBACK_STATUS_##status, call)
+
+#define ANSWER_IS(status, call)                                                                   \
     do {                                                                                          \
         ringback_status answer = (call);                                                          \
-        if (answer != RINGBACK_STATUS_##status) {                                                 \
+        if (answer != (status)) {                                                                 \
             fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, #call,                         \
                     ringback_status_text(answer));                                                \
             exit(1);                                                                              \

@@ -8,6 +8,30 @@ static ringback_tone *tone;
 static ringback_tone *linear;
 static ringback_error error;
 
+static bool is_zero(const void *result, size_t size)
+{
+    for (size_t n = 0; n < size; n++)
+        if (((const unsigned char *)result)[n])
+            return false;
+    return true;
+}
+
+// That a call answers with that status, and leaves zeros where its result would stand.
+#define CLEARS(status, result, call)                                                              \
+    do {                                                                                          \
+        memset(&(result), 0xA5, sizeof(result));                                                  \
+        ANSWER_IS(RINGBACK_STATUS_##status, call);                                                \
+        CHECK(is_zero(&(result), sizeof(result)));                                                \
+    } while (0)
+
+// The same of a text.
+#define EMPTIES(status, text, call)                                                               \
+    do {                                                                                          \
+        memset(text, 'x', sizeof(text));                                                          \
+        ANSWER_IS(RINGBACK_STATUS_##status, call);                                                \
+        CHECK((text)[0] == 0);                                                                    \
+    } while (0)
+
 static void statuses_have_words(void)
 {
     for (int status = -100; status <= 100; status++)
@@ -44,36 +68,33 @@ static void indications_tell(void)
     ANSWERS(NO_ZONE, ringback_indications_tone(none, NULL, 0, text, sizeof text));
     ringback_indications_free(none);
 
-    ANSWERS(NULL, ringback_indications_zone(NULL, 0, text, sizeof text));
+    EMPTIES(NULL, text, ringback_indications_zone(NULL, 0, text, sizeof text));
     ANSWERS(NULL, ringback_indications_zone(indications, 0, NULL, sizeof text));
     ANSWERS(BUFFER, ringback_indications_zone(indications, 0, text, 0));
-    text[0] = 'x';
-    ANSWERS(BUFFER, ringback_indications_zone(indications, 0, text, 2));
-    CHECK(text[0] == 0);
+    EMPTIES(BUFFER, text, ringback_indications_zone(indications, 0, text, 2));
     ANSWERS(BUFFER, ringback_indications_zone(indications, 0, text, SIZE_MAX));
     ANSWERS(OK, ringback_indications_zone(indications, 0, text, 3));
     CHECK(strlen(text) == 2);
-    ANSWERS(NOTHING, ringback_indications_zone(indications, SIZE_MAX, text, sizeof text));
-    CHECK(text[0] == 0);
+    EMPTIES(NOTHING, text, ringback_indications_zone(indications, SIZE_MAX, text, sizeof text));
 
-    ANSWERS(NULL, ringback_indications_zone_for_number(NULL, "+44", text, sizeof text));
-    ANSWERS(NULL, ringback_indications_zone_for_number(indications, NULL, text, sizeof text));
+    EMPTIES(NULL, text, ringback_indications_zone_for_number(NULL, "+44", text, sizeof text));
+    EMPTIES(NULL, text, ringback_indications_zone_for_number(indications, NULL, text, sizeof text));
     ANSWERS(NULL, ringback_indications_zone_for_number(indications, "+44", NULL, sizeof text));
-    ANSWERS(UTF8, ringback_indications_zone_for_number(indications, "\xc3", text, sizeof text));
+    EMPTIES(UTF8, text, ringback_indications_zone_for_number(indications, "\xc3", text, sizeof text));
     ANSWERS(NOTHING, ringback_indications_zone_for_number(indications, "+", text, sizeof text));
     ANSWERS(OK, ringback_indications_zone_for_number(indications, "+44 20 7946 0000", text, sizeof text));
     CHECK(!strcmp(text, "gb"));
 
-    ANSWERS(NULL, ringback_indications_tone(NULL, "gb", 0, text, sizeof text));
-    ANSWERS(NO_ZONE, ringback_indications_tone(indications, "zz", 0, text, sizeof text));
+    EMPTIES(NULL, text, ringback_indications_tone(NULL, "gb", 0, text, sizeof text));
+    EMPTIES(NO_ZONE, text, ringback_indications_tone(indications, "zz", 0, text, sizeof text));
     ANSWERS(NULL, ringback_indications_tone(indications, "gb", 0, NULL, sizeof text));
-    ANSWERS(NOTHING, ringback_indications_tone(indications, "gb", 1000, text, sizeof text));
+    EMPTIES(NOTHING, text, ringback_indications_tone(indications, "gb", 1000, text, sizeof text));
     ANSWERS(OK, ringback_indications_tone(indications, "gb", 0, text, sizeof text));
     CHECK(text[0] != 0);
 
-    ANSWERS(NULL, ringback_indications_list(NULL, "gb", "ring", text, sizeof text));
-    ANSWERS(NULL, ringback_indications_list(indications, "gb", NULL, text, sizeof text));
-    ANSWERS(NO_TONE, ringback_indications_list(indications, "gb", "rung", text, sizeof text));
+    EMPTIES(NULL, text, ringback_indications_list(NULL, "gb", "ring", text, sizeof text));
+    EMPTIES(NULL, text, ringback_indications_list(indications, "gb", NULL, text, sizeof text));
+    EMPTIES(NO_TONE, text, ringback_indications_list(indications, "gb", "rung", text, sizeof text));
     ANSWERS(NULL, ringback_indications_list(indications, "gb", "ring", NULL, sizeof text));
     ANSWERS(OK, ringback_indications_list(indications, "uk", "ring", text, sizeof text));
     CHECK(!strcmp(text, "400+450/400,0/200,400+450/400,0/2000"));
@@ -103,6 +124,38 @@ static void diagnostics_are_told_and_the_rest_is_kept(void)
     CHECK(!strcmp(list, "425/1000,0/4000"));
     ringback_indications_free(some);
     ANSWERS(FAULTS, ringback_indications_from_text(text, strlen(text), NULL, NULL, &some, NULL));
+    ringback_indications_free(some);
+}
+
+static void write_file(const char *name, const char *text)
+{
+    FILE *file = fopen(name, "wb");
+    CHECK(file && fputs(text, file) >= 0 && fclose(file) == 0);
+}
+
+static void count_in_file(const ringback_diagnostic *found, void *user)
+{
+    *(int *)user += found->is_error;
+    CHECK(strstr(found->file, "included.conf") != NULL);
+}
+
+static void files_are_read_with_what_they_include(void)
+{
+    int errors = 0;
+    char list[80];
+    ringback_indications *some;
+    write_file("indications.conf", "[xx]\ndescription = X\nring = 425\n#include \"included.conf\"\n");
+    write_file("included.conf", "[yy]\ndescription = Y\nring = 450\n");
+    ANSWERS(OK, ringback_indications_from_file("indications.conf", count_in_file, &errors, &some, &error));
+    ANSWERS(OK, ringback_indications_list(some, "yy", "ring", list, sizeof list));
+    CHECK(!strcmp(list, "450") && error.status == RINGBACK_STATUS_OK);
+    ringback_indications_free(some);
+
+    write_file("included.conf", "[yy]\ndescription = Y\nring = x\n");
+    ANSWERS(FAULTS, ringback_indications_from_file("indications.conf", count_in_file, &errors, &some, &error));
+    CHECK(errors == 1 && error.line == 3);
+    ANSWERS(OK, ringback_indications_list(some, "xx", "ring", list, sizeof list));
+    CHECK(!strcmp(list, "425"));
     ringback_indications_free(some);
 }
 
@@ -200,7 +253,7 @@ static void tones_are_checked(void)
     ANSWERS(OK, ringback_tone_sequence(parts, 3, &none, &error));
 
     ringback_payload payload;
-    ANSWERS(NULL, ringback_tone_payload(NULL, &payload));
+    CLEARS(NULL, payload, ringback_tone_payload(NULL, &payload));
     ANSWERS(NULL, ringback_tone_payload(none, NULL));
     ANSWERS(OK, ringback_tone_payload(none, &payload));
     CHECK(payload.intro_octets == 3 * 165 * 8 && payload.cycle_octets == 0);
@@ -210,7 +263,7 @@ static void tones_are_checked(void)
     CHECK(payload.cycle_octets > 0 && payload.cycle_octets % 8 == 0);
 
     ringback_format format;
-    ANSWERS(NULL, ringback_tone_format(NULL, &format));
+    CLEARS(NULL, format, ringback_tone_format(NULL, &format));
     ANSWERS(NULL, ringback_tone_format(tone, NULL));
     ANSWERS(OK, ringback_tone_format(linear, &format));
     CHECK(format.coding == RINGBACK_CODING_LINEAR && format.rate_hz == 8000 && format.ptime_ms == 20);
@@ -276,7 +329,7 @@ static void players_are_checked(void)
     ANSWERS(MEMORY, ringback_player_init(memory + 1, size, tone, &player));
     CHECK(player == NULL);
     ANSWERS(OK, ringback_player_init(memory, SIZE_MAX, tone, &player));
-    ANSWERS(NULL, ringback_player_next_frame(NULL, &frame));
+    CLEARS(NULL, frame, ringback_player_next_frame(NULL, &frame));
     ANSWERS(NULL, ringback_player_next_frame(player, NULL));
     ANSWERS(OK, ringback_player_next_frame(player, &frame));
     ANSWERS(NULL, ringback_player_seek(NULL, 0));
@@ -297,7 +350,8 @@ static void progress_is_checked(void)
     ringback_policy policy;
     ringback_response response = {.status = 180};
     ringback_place place;
-    ringback_failure failure = {486, 17}, other = {404, 0};
+    const ringback_failure failures[] = {{486, 17}, {404, 0}, {0, 0}, {299, 0}, {700, 0}, {0xFFFF, 0xFF}};
+    ringback_failure failure;
     ringback_upstream upstream;
     uint64_t number;
     char text[80];
@@ -349,20 +403,21 @@ static void progress_is_checked(void)
     ANSWERS(NULL, ringback_progress_resume(NULL, 0));
     ANSWERS(NULL, ringback_progress_group(NULL, 1, call, 0));
     ANSWERS(NULL, ringback_progress_group(call, 1, NULL, 0));
+    ANSWERS(NULL, ringback_progress_group(NULL, 1, NULL, 0));
     ANSWERS(VALUE, ringback_progress_group(call, 1, call, 0));
     ANSWERS(NULL, ringback_progress_handle_timeout(NULL, 0));
-    ANSWERS(NULL, ringback_progress_next_timeout(NULL, &number));
+    CLEARS(NULL, number, ringback_progress_next_timeout(NULL, &number));
     ANSWERS(NULL, ringback_progress_next_timeout(call, NULL));
-    ANSWERS(NOTHING, ringback_progress_next_timeout(call, &number));
-    ANSWERS(NULL, ringback_progress_place(NULL, &place));
+    CLEARS(NOTHING, number, ringback_progress_next_timeout(call, &number));
+    CLEARS(NULL, place, ringback_progress_place(NULL, &place));
     ANSWERS(NULL, ringback_progress_place(call, NULL));
-    ANSWERS(NULL, ringback_progress_failure(NULL, &failure));
+    CLEARS(NULL, failure, ringback_progress_failure(NULL, &failure));
     ANSWERS(NULL, ringback_progress_failure(call, NULL));
-    ANSWERS(NULL, ringback_progress_poll_upstream(NULL, &upstream));
+    CLEARS(NULL, upstream, ringback_progress_poll_upstream(NULL, &upstream));
     ANSWERS(NULL, ringback_progress_poll_upstream(call, NULL));
-    ANSWERS(NULL, ringback_progress_poll_cancel(NULL, &number));
+    CLEARS(NULL, number, ringback_progress_poll_cancel(NULL, &number));
     ANSWERS(NULL, ringback_progress_poll_cancel(call, NULL));
-    ANSWERS(NULL, ringback_progress_policy(NULL, &policy));
+    CLEARS(NULL, policy, ringback_progress_policy(NULL, &policy));
     ANSWERS(NULL, ringback_progress_policy(call, NULL));
 
     // Numbers that name nothing change nothing; time has no end.
@@ -380,7 +435,7 @@ static void progress_is_checked(void)
         place.dialog = (uint16_t)dialog;
         ANSWERS(OK, ringback_progress_to_tag(call, &place, text, 1));
     }
-    ANSWERS(NULL, ringback_progress_to_tag(NULL, &place, text, sizeof text));
+    EMPTIES(NULL, text, ringback_progress_to_tag(NULL, &place, text, sizeof text));
     ANSWERS(NULL, ringback_progress_to_tag(call, NULL, text, sizeof text));
     ANSWERS(NULL, ringback_progress_to_tag(call, &place, NULL, sizeof text));
     ANSWERS(BUFFER, ringback_progress_to_tag(call, &place, text, 0));
@@ -390,13 +445,15 @@ static void progress_is_checked(void)
     ANSWERS(VALUE, ringback_place_text(&place, text, sizeof text));
     place = (ringback_place){RINGBACK_PLACE_KIND_FAILURE, {299, 0}, 0, 0};
     ANSWERS(VALUE, ringback_place_text(&place, text, sizeof text));
-    ANSWERS(NULL, ringback_place_text(NULL, text, sizeof text));
+    EMPTIES(NULL, text, ringback_place_text(NULL, text, sizeof text));
     ANSWERS(NULL, ringback_place_text(&(ringback_place){0}, NULL, sizeof text));
-    ANSWERS(NULL, ringback_failure_best(failure, other, NULL));
-    ANSWERS(OK, ringback_failure_best(other, failure, &other));
-    CHECK(other.status == 486 && other.cause == 17);
-    other.status = 700;
-    ANSWERS(VALUE, ringback_failure_best(failure, other, &failure));
+    ANSWERS(NULL, ringback_failure_best(failures[0], failures[1], NULL));
+    ANSWERS(OK, ringback_failure_best(failures[1], failures[0], &failure));
+    CHECK(failure.status == 486 && failure.cause == 17);
+    for (int n = 2; n < 6; n++) {
+        CLEARS(VALUE, failure, ringback_failure_best(failures[0], failures[n], &failure));
+        CLEARS(VALUE, failure, ringback_failure_best(failures[n], failures[0], &failure));
+    }
     ringback_progress_deinit(call);
     ringback_progress_deinit(NULL);
     ringback_progress_free(NULL);
@@ -454,12 +511,12 @@ static void plans_and_callers_are_checked(void)
     ANSWERS(VALUE, ringback_plan_set_switch(plan, 2));
     ANSWERS(OK, ringback_plan_set_switch(plan, RINGBACK_SWITCH_AFTER_BURST));
     ANSWERS(OK, ringback_plan_set_switch(plan, RINGBACK_SWITCH_AT_ONCE));
-    ANSWERS(NULL, ringback_plan_policy(NULL, &policy));
+    CLEARS(NULL, policy, ringback_plan_policy(NULL, &policy));
     ANSWERS(NULL, ringback_plan_policy(plan, NULL));
     ANSWERS(OK, ringback_plan_policy(plan, &policy));
     CHECK(policy.queued == 1);
 
-    ANSWERS(NULL, ringback_plan_tone(NULL, &place, &same));
+    CLEARS(NULL, same, ringback_plan_tone(NULL, &place, &same));
     ANSWERS(NULL, ringback_plan_tone(plan, NULL, &same));
     ANSWERS(NULL, ringback_plan_tone(plan, &place, NULL));
     ANSWERS(OK, ringback_plan_tone(plan, &place, &same));
@@ -484,11 +541,11 @@ static void plans_and_callers_are_checked(void)
     ANSWERS(MEMORY, ringback_init(memory + 1, size, plan, &caller));
     CHECK(caller == NULL);
     ANSWERS(OK, ringback_init(memory, size, plan, &caller));
-    ANSWERS(NULL, ringback_next_frame(NULL, &place, &frame));
-    ANSWERS(NULL, ringback_next_frame(caller, NULL, &frame));
+    CLEARS(NULL, frame, ringback_next_frame(NULL, &place, &frame));
+    CLEARS(NULL, frame, ringback_next_frame(caller, NULL, &frame));
     ANSWERS(NULL, ringback_next_frame(caller, &place, NULL));
     place.kind = 77;
-    ANSWERS(VALUE, ringback_next_frame(caller, &place, &frame));
+    CLEARS(VALUE, frame, ringback_next_frame(caller, &place, &frame));
     CHECK(ringback_timestamp(caller) == 0);
     place.kind = RINGBACK_PLACE_KIND_OVER;
     ANSWERS(ELSEWHERE, ringback_next_frame(caller, &place, &frame));
@@ -507,6 +564,7 @@ int main(void)
     statuses_have_words();
     indications_tell();
     diagnostics_are_told_and_the_rest_is_kept();
+    files_are_read_with_what_they_include();
     formats_and_playback_are_checked();
     tones_are_checked();
     banks_are_checked();
