@@ -89,7 +89,7 @@ fn the_library_exports_what_the_header_declares_and_no_more_and_all_of_it_is_tes
 
 #[test]
 #[ignore = "needs cargo-c"]
-fn the_librarys_name_and_pkg_config_say_the_version() {
+fn the_name_of_the_library_and_pkg_config_say_the_version() {
     let version = env!("CARGO_PKG_VERSION");
     let (major, minor) = (env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
     assert_eq!(pkg_config(&["--modversion"]), [version]);

@@ -334,11 +334,14 @@ mod includes {
 
     #[test]
     fn faults_on_the_same_line_of_two_files_show_each_its_own() {
-        let reading = read("#include *", &[("a", "[x]\nring = q"), ("b", "[y]\nring = w")]);
+        let file =
+            |zone: &str, list: &str| format!("[{zone}]\ndescription = Z\nring = {list}\nbusy = 1");
+        let reading = read("#include *", &[("a", &file("x", "q")), ("b", &file("y", "w"))]);
+        assert_eq!(reading.diagnostics.len(), 2);
         let errors: Vec<_> = reading.errors().collect();
         assert_eq!(errors.len(), 2);
-        assert_eq!((&*errors[0].file, errors[0].line, &*errors[0].text), ("a", 2, "ring = q"));
-        assert_eq!((&*errors[1].file, errors[1].line, &*errors[1].text), ("b", 2, "ring = w"));
+        assert_eq!((&*errors[0].file, errors[0].line, &*errors[0].text), ("a", 3, "ring = q"));
+        assert_eq!((&*errors[1].file, errors[1].line, &*errors[1].text), ("b", 3, "ring = w"));
     }
 
     #[test]
