@@ -319,3 +319,26 @@ impl Faults {
         diagnostics
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::rc::Rc;
+
+    use super::*;
+
+    /// Beyond what is told at most, the first error is told none the less.
+    #[test]
+    fn of_two_errors_at_one_place_the_first_is_told() {
+        let place = |order| Place { order, column: 0, file: 0, line: order + 1, start: 0 };
+        let mut faults = Faults::default();
+        for order in 1..=Indications::MAX_DIAGNOSTICS as u32 {
+            faults.add(place(order), Fault::NoEquals);
+        }
+        faults.add(place(0), Fault::NoKey);
+        faults.add(place(0), Fault::NoFileName);
+        let files = [File { name: "file".into(), text: Rc::from("") }];
+        let diagnostics = faults.into_diagnostics(&files);
+        assert_eq!(diagnostics.len(), Indications::MAX_DIAGNOSTICS + 1);
+        assert_eq!(diagnostics[0].fault, Fault::NoKey);
+    }
+}

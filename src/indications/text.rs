@@ -15,8 +15,7 @@ pub(super) struct File {
 }
 
 /// A place in a file. As small as may be, since every key has two; no text is so long that a
-/// number would not fit.
-/// Their order is that in which they are read.
+/// number would not fit. Their order is that in which they are read.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     /// How many lines were read before this one, in all files.
