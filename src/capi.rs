@@ -342,7 +342,7 @@ pub extern "C" fn ringback_indications_from_text(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_indications_zone(
+pub extern "C" fn ringback_indications_zone_name(
     indications: Option<&ringback_indications>,
     index: usize,
     name: *mut c_char,
@@ -373,7 +373,7 @@ pub extern "C" fn ringback_indications_zone_for_number(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_indications_tone(
+pub extern "C" fn ringback_indications_tone_name(
     indications: Option<&ringback_indications>,
     zone: Text,
     index: usize,
@@ -1957,7 +1957,7 @@ pub extern "C" fn ringback_next_frame(
 ///
 /// Thread rule: one thread at a time for each handle.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_tone_is_over(ringback: Option<&ringback>) -> bool {
+pub extern "C" fn ringback_is_tone_over(ringback: Option<&ringback>) -> bool {
     match ringback.map(|ringback| &ringback.playing) {
         None => false,
         Some(Coded::Octets(ringback)) => ringback.tone_is_over(),

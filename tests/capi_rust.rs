@@ -253,12 +253,13 @@ fn the_policy_is_rusts_switch_by_switch() {
 #[test]
 fn zones_and_tones_are_listed_as_rust_has_them() {
     let indications = indications();
-    let zones =
-        listed(|at, name, size| unsafe { ringback_indications_zone(*indications, at, name, size) });
+    let zones = listed(|at, name, size| unsafe {
+        ringback_indications_zone_name(*indications, at, name, size)
+    });
     let ours: Vec<_> = Indications::builtin().zones().map(|zone| zone.name().to_owned()).collect();
     assert_eq!(zones, ours);
     let tones = listed(|at, name, size| unsafe {
-        ringback_indications_tone(*indications, c"gb".as_ptr(), at, name, size)
+        ringback_indications_tone_name(*indications, c"gb".as_ptr(), at, name, size)
     });
     let gb = Indications::builtin().zone("gb").unwrap();
     assert_eq!(tones, gb.tones().map(|(name, _)| name.to_owned()).collect::<Vec<_>>());
@@ -571,9 +572,13 @@ struct CPolicy {
 
 unsafe extern "C" {
     fn ringback_indications_builtin(indications: &mut Handle, error: Handle) -> c_int;
-    fn ringback_indications_zone(of: Handle, index: usize, name: *mut c_char, size: usize)
-    -> c_int;
-    fn ringback_indications_tone(
+    fn ringback_indications_zone_name(
+        of: Handle,
+        index: usize,
+        name: *mut c_char,
+        size: usize,
+    ) -> c_int;
+    fn ringback_indications_tone_name(
         of: Handle,
         zone: Text,
         index: usize,

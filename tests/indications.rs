@@ -1177,6 +1177,9 @@ mod building {
         let mut zone = ToneZone::new("x").unwrap();
         zone.set_description(&"é".repeat(1_000));
         assert_eq!(zone.description(), "é".repeat(512));
+        // No letter is cut in two.
+        zone.set_description(&format!("x{}", "é".repeat(1_000)));
+        assert_eq!(zone.description(), format!("x{}", "é".repeat(511)));
         zone.set_ring_cadence(vec![1; 100]);
         assert_eq!(zone.ring_cadence().len(), ToneZone::MAX_RING_CADENCE);
     }
@@ -1430,6 +1433,15 @@ mod loading {
 
     #[cfg(unix)]
     #[test]
+    fn a_link_to_itself_is_an_error() {
+        let folder = Folder::new("loop", &[("main.conf", "#include loop")]);
+        std::os::unix::fs::symlink("loop", folder.path("loop")).unwrap();
+        let (_, faults) = folder.read("main.conf");
+        assert!(matches!(faults[..], [Fault::Include(IncludeError::Unreadable(_))]), "{faults:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn what_is_no_file_is_an_error_and_not_waited_for() {
         let folder =
             Folder::new("pipe", &[("main.conf", "#include pipe\n#include sub\n#include .")]);
@@ -1527,7 +1539,15 @@ mod limits {
         };
         assert_eq!(files(Indications::MAX_FILES), None);
         let too_many = IncludeError::TooManyFiles;
-        assert_eq!(files(Indications::MAX_FILES + 1), Some(too_many.into()));
+        assert_eq!(files(Indications::MAX_FILES + 1), Some(too_many.clone().into()));
+
+        let folder = |count: usize| {
+            let all = (1..count).map(|n| Source::new(n.to_string(), "")).collect::<Vec<_>>();
+            let reading = Indications::read_text_with("#include *", |_| Ok(all.clone()));
+            reading.errors().map(|error| error.fault.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(folder(Indications::MAX_FILES), []);
+        assert_eq!(folder(Indications::MAX_FILES + 9), [too_many.into()]);
     }
 
     #[test]

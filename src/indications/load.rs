@@ -160,12 +160,8 @@ impl Folder {
         let mut sources = Vec::new();
         for path in paths {
             let source = self.source(&path, left)?;
-            let enough = source.text.len() > left;
             left = left.saturating_sub(source.text.len());
             sources.push(source);
-            if enough {
-                break;
-            }
         }
         Ok(sources)
     }
@@ -245,11 +241,8 @@ fn matches(pattern: &str, name: &str) -> bool {
                 n += 1;
             }
             _ => match star {
-                Some((at, from)) => {
-                    star = Some((at, from + 1));
-                    p = at + 1;
-                    n = from + 1;
-                }
+                // Back to it, with one character more in it.
+                Some((at, from)) => (p, n) = (at, from + 1),
                 None => return false,
             },
         }

@@ -132,7 +132,7 @@ int main(int argc, char **argv)
             CHECK(ringback_timestamp(caller) == now / 1000 * 8);
             ringback_frame frame;
             ringback_status status = ringback_next_frame(caller, &place, &frame);
-            printf("%d %d %d %d ", status, frame.silent, frame.onset, ringback_tone_is_over(caller));
+            printf("%d %d %d %d ", status, frame.silent, frame.onset, ringback_is_tone_over(caller));
             fwrite(frame.payload ? frame.payload : "", 1, frame.octets, stdout);
             now += 20000;
         }

@@ -65,17 +65,17 @@ static void indications_tell(void)
     ANSWERS(VALUE, ringback_indications_from_text("", SIZE_MAX, NULL, NULL, &none, &error));
     CHECK(none == NULL);
     ANSWERS(OK, ringback_indications_from_text(NULL, 0, NULL, NULL, &none, NULL));
-    ANSWERS(NO_ZONE, ringback_indications_tone(none, NULL, 0, text, sizeof text));
+    ANSWERS(NO_ZONE, ringback_indications_tone_name(none, NULL, 0, text, sizeof text));
     ringback_indications_free(none);
 
-    EMPTIES(NULL, text, ringback_indications_zone(NULL, 0, text, sizeof text));
-    ANSWERS(NULL, ringback_indications_zone(indications, 0, NULL, sizeof text));
-    ANSWERS(BUFFER, ringback_indications_zone(indications, 0, text, 0));
-    EMPTIES(BUFFER, text, ringback_indications_zone(indications, 0, text, 2));
-    ANSWERS(BUFFER, ringback_indications_zone(indications, 0, text, SIZE_MAX));
-    ANSWERS(OK, ringback_indications_zone(indications, 0, text, 3));
+    EMPTIES(NULL, text, ringback_indications_zone_name(NULL, 0, text, sizeof text));
+    ANSWERS(NULL, ringback_indications_zone_name(indications, 0, NULL, sizeof text));
+    ANSWERS(BUFFER, ringback_indications_zone_name(indications, 0, text, 0));
+    EMPTIES(BUFFER, text, ringback_indications_zone_name(indications, 0, text, 2));
+    ANSWERS(BUFFER, ringback_indications_zone_name(indications, 0, text, SIZE_MAX));
+    ANSWERS(OK, ringback_indications_zone_name(indications, 0, text, 3));
     CHECK(strlen(text) == 2);
-    EMPTIES(NOTHING, text, ringback_indications_zone(indications, SIZE_MAX, text, sizeof text));
+    EMPTIES(NOTHING, text, ringback_indications_zone_name(indications, SIZE_MAX, text, sizeof text));
 
     EMPTIES(NULL, text, ringback_indications_zone_for_number(NULL, "+44", text, sizeof text));
     EMPTIES(NULL, text, ringback_indications_zone_for_number(indications, NULL, text, sizeof text));
@@ -85,11 +85,11 @@ static void indications_tell(void)
     ANSWERS(OK, ringback_indications_zone_for_number(indications, "+44 20 7946 0000", text, sizeof text));
     CHECK(!strcmp(text, "gb"));
 
-    EMPTIES(NULL, text, ringback_indications_tone(NULL, "gb", 0, text, sizeof text));
-    EMPTIES(NO_ZONE, text, ringback_indications_tone(indications, "zz", 0, text, sizeof text));
-    ANSWERS(NULL, ringback_indications_tone(indications, "gb", 0, NULL, sizeof text));
-    EMPTIES(NOTHING, text, ringback_indications_tone(indications, "gb", 1000, text, sizeof text));
-    ANSWERS(OK, ringback_indications_tone(indications, "gb", 0, text, sizeof text));
+    EMPTIES(NULL, text, ringback_indications_tone_name(NULL, "gb", 0, text, sizeof text));
+    EMPTIES(NO_ZONE, text, ringback_indications_tone_name(indications, "zz", 0, text, sizeof text));
+    ANSWERS(NULL, ringback_indications_tone_name(indications, "gb", 0, NULL, sizeof text));
+    EMPTIES(NOTHING, text, ringback_indications_tone_name(indications, "gb", 1000, text, sizeof text));
+    ANSWERS(OK, ringback_indications_tone_name(indications, "gb", 0, text, sizeof text));
     CHECK(text[0] != 0);
 
     EMPTIES(NULL, text, ringback_indications_list(NULL, "gb", "ring", text, sizeof text));
@@ -550,7 +550,7 @@ static void plans_and_callers_are_checked(void)
     place.kind = RINGBACK_PLACE_KIND_OVER;
     ANSWERS(ELSEWHERE, ringback_next_frame(caller, &place, &frame));
     CHECK(frame.payload == NULL && ringback_timestamp(caller) == 160);
-    CHECK(ringback_timestamp(NULL) == 0 && !ringback_tone_is_over(NULL) && !ringback_tone_is_over(caller));
+    CHECK(ringback_timestamp(NULL) == 0 && !ringback_is_tone_over(NULL) && !ringback_is_tone_over(caller));
     ringback_deinit(caller);
     ringback_deinit(NULL);
     ringback_free(NULL);
