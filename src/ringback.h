@@ -381,10 +381,10 @@ enum ringback_status ringback_indications_from_text(const char *text,
 // `RINGBACK_STATUS_NOTHING` behind the last.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_indications_zone(const struct ringback_indications *indications,
-                                               size_t index,
-                                               char *name,
-                                               size_t size);
+enum ringback_status ringback_indications_zone_name(const struct ringback_indications *indications,
+                                                    size_t index,
+                                                    char *name,
+                                                    size_t size);
 
 // The name of the zone of a telephone number as `+49 30 1234567`, by its country code, to `name`,
 // a buffer of `size` octets. `RINGBACK_STATUS_NOTHING` if there is none.
@@ -400,11 +400,11 @@ enum ringback_status ringback_indications_zone_for_number(const struct ringback_
 // `RINGBACK_STATUS_NOTHING` behind the last.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_indications_tone(const struct ringback_indications *indications,
-                                               const char* zone,
-                                               size_t index,
-                                               char *name,
-                                               size_t size);
+enum ringback_status ringback_indications_tone_name(const struct ringback_indications *indications,
+                                                    const char* zone,
+                                                    size_t index,
+                                                    char *name,
+                                                    size_t size);
 
 // A zone's tone of that name or alias as a tone list, to `list`, a buffer of `size` octets. A tone
 // that every zone is to have is there even if the zone lacks it.
@@ -915,7 +915,7 @@ enum ringback_status ringback_next_frame(struct ringback *ringback,
 // frames are silent until the place changes. False for `NULL`.
 //
 // Thread rule: one thread at a time for each handle.
-bool ringback_tone_is_over(const struct ringback *ringback);
+bool ringback_is_tone_over(const struct ringback *ringback);
 
 // The timestamp of the next frame: samples since the first; 0 for `NULL`.
 //
