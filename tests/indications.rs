@@ -681,6 +681,8 @@ text:1:1: error: expected #include, #tryinclude or #exec
     fn an_include_of_nothing() {
         assert_fault("#include", 1, 9, Fault::NoFileName);
         assert_fault("#include \"\"", 1, 12, Fault::NoFileName);
+        // Before a comment, not behind it.
+        assert_fault("#include;-- a file? --;", 1, 9, Fault::NoFileName);
     }
 
     #[test]
@@ -1230,6 +1232,7 @@ zz = 1
             ("913.8/380", "914/380", Fault::FractionForAsterisk),
             ("400*16.5", "400*17", Fault::FractionForAsterisk),
             ("0.2", "1", Fault::FractionForAsterisk),
+            ("1400.5", "1401", Fault::FractionForAsterisk),
             ("440@-13+480@-10/100", "440+480/100", Fault::LevelForAsterisk),
             ("M69@-20*M30", "M69*M30", Fault::LevelForAsterisk),
             ("!M60+M64+M67/90", "!M60+M67/90", Fault::ManyFrequenciesForAsterisk),
@@ -1245,6 +1248,9 @@ zz = 1
                 Ok(&*text.replace(&format!("; {error}\n"), ""))
             );
         }
+        // The highest of all has none above it to be rounded to.
+        let highest: Indications = zone_with("ring = 95999.999").parse().unwrap();
+        assert!(highest.to_asterisk_nearest().contains("\nring = 95999\n"));
     }
 
     #[test]
