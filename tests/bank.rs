@@ -57,6 +57,14 @@ fn what_a_zone_lacks_is_played_all_the_same() {
 }
 
 #[test]
+fn what_a_zone_lacks_is_shared_like_all_others() {
+    let bank = ToneBank::new("[x]\nring = 440".parse().unwrap(), Format::PCMU);
+    let busy = bank.tone("x", "busy").unwrap();
+    assert!(same(&busy, &bank.tone("x", "busy").unwrap()));
+    assert_eq!(bank.memory(), busy.memory());
+}
+
+#[test]
 fn the_default_zone_needs_no_name() {
     let bank = builtin();
     assert!(same(&bank.default_tone("ring").unwrap(), &bank.tone("us", "ring").unwrap()));

@@ -16,38 +16,75 @@ use std::time::Duration;
 
 use ringback::progress::{Branch, Caller, Failure, FailureTones, Policy, Response};
 use ringback::{
-    Dbm0, Format, Indications, ModulationDepth, Place, Plan, Playback, Progress, Ramp, Rendered,
-    Ringback, Sample, Switch, ToneBank,
+    Codec, Dbm0, Format, Indications, ModulationDepth, Place, Plan, Playback, Progress, Ramp,
+    Rendered, Ringback, Sample, SampleRate, Switch, ToneBank,
 };
+
+/// Calls it with each format of telephony, in C and in Rust.
+macro_rules! in_every_coding {
+    ($check:ident) => {
+        $check(&PCMU, Format::PCMU);
+        $check(&CFormat { coding: 1, ..PCMU }, Format::PCMA);
+        let l16 = Format::new(Codec::L16, SampleRate::HZ_8000, Format::PTIME).unwrap();
+        $check(&CFormat { coding: 2, ..PCMU }, l16);
+        $check(&LINEAR, Format::PCM);
+    };
+}
 
 #[test]
 fn a_tone_of_each_origin_is_rusts() {
-    let indications = indications();
-    let bank = Owned::new(ringback_bank_free, |bank| unsafe {
-        ringback_bank_new(*indications, &PCMU, None, bank, null_mut())
-    });
-    let gb = Indications::builtin().zone("gb").unwrap();
-    let ours = ToneBank::new(Indications::builtin().clone(), Format::PCMU);
+    fn check<S: Sample>(c: &CFormat, format: Format<S>) {
+        let indications = indications();
+        let bank = bank(&indications, c);
+        let gb = Indications::builtin().zone("gb").unwrap();
+        let ours = ToneBank::new(Indications::builtin().clone(), format);
 
-    let from_zone = tone(|tone| unsafe {
-        let (gb, ring) = (c"gb".as_ptr(), c"ring".as_ptr());
-        ringback_tone_from_indications(*indications, gb, ring, &LINEAR, None, tone, null_mut())
-    });
-    assert_eq!(
-        heard(&from_zone),
-        played(&Rendered::new(gb.tone("ring").unwrap(), Format::PCM).unwrap())
-    );
-    let from_bank = tone(|tone| unsafe {
-        ringback_bank_tone(*bank, c"fr".as_ptr(), c"busy".as_ptr(), tone, null_mut())
-    });
-    assert_eq!(heard(&from_bank), played(&ours.tone("fr", "busy").unwrap()));
-    let of_default = tone(|tone| unsafe {
-        ringback_bank_tone(*bank, null(), c"dial".as_ptr(), tone, null_mut())
-    });
-    assert_eq!(heard(&of_default), played(&ours.default_tone("dial").unwrap()));
-    let clone = tone(|tone| unsafe { ringback_tone_clone(*of_default, tone) });
-    drop(of_default);
-    assert_eq!(heard(&clone), played(&ours.default_tone("dial").unwrap()));
+        let from_zone = tone(|tone| unsafe {
+            let (gb, ring) = (c"gb".as_ptr(), c"ring".as_ptr());
+            ringback_tone_from_indications(*indications, gb, ring, c, None, tone, null_mut())
+        });
+        let ring = Rendered::new(gb.tone("ring").unwrap(), format).unwrap();
+        assert_eq!(heard(&from_zone), played(&ring));
+        let from_bank = tone(|tone| unsafe {
+            ringback_bank_tone(*bank, c"fr".as_ptr(), c"busy".as_ptr(), tone, null_mut())
+        });
+        assert_eq!(heard(&from_bank), played(&ours.tone("fr", "busy").unwrap()));
+        let of_default = tone(|tone| unsafe {
+            ringback_bank_tone(*bank, null(), c"dial".as_ptr(), tone, null_mut())
+        });
+        assert_eq!(heard(&of_default), played(&ours.default_tone("dial").unwrap()));
+        let clone = tone(|tone| unsafe { ringback_tone_clone(*of_default, tone) });
+        drop(of_default);
+        assert_eq!(heard(&clone), played(&ours.default_tone("dial").unwrap()));
+        let mut of_clone = CFormat { coding: -1, rate_hz: 0, ptime_ms: 0 };
+        assert_eq!(unsafe { ringback_tone_format(*clone, &mut of_clone) }, 0);
+        assert_eq!(of_clone, *c);
+    }
+    in_every_coding!(check);
+}
+
+#[test]
+fn a_bank_takes_as_much_memory_as_in_rust() {
+    fn check<S: Sample>(c: &CFormat, format: Format<S>) {
+        let text = "[xx]\nring = 440/100,0/100\nbusy = 400/50,0/50\n";
+        let indications = Owned::new(ringback_indications_free, |made| unsafe {
+            let (text, length) = (text.as_ptr().cast(), text.len());
+            ringback_indications_from_text(text, length, None, null_mut(), made, null_mut())
+        });
+        let bank = bank(&indications, c);
+        let ours = ToneBank::new(text.parse().unwrap(), format);
+        let memory = || unsafe { ringback_bank_memory(*bank) };
+        assert_eq!(memory(), 0);
+        drop(tone(|tone| unsafe {
+            ringback_bank_tone(*bank, c"xx".as_ptr(), c"ring".as_ptr(), tone, null_mut())
+        }));
+        ours.tone("xx", "ring").unwrap();
+        assert_eq!(memory(), ours.memory());
+        assert_eq!(unsafe { ringback_bank_render_all(*bank, null_mut()) }, 0);
+        ours.render_all().unwrap();
+        assert_eq!(memory(), ours.memory());
+    }
+    in_every_coding!(check);
 }
 
 #[test]
@@ -74,112 +111,126 @@ fn playback_is_heard_in_level_depth_and_ramp() {
 
 #[test]
 fn samples_and_sequences_are_heard_in_their_order() {
-    let (intro, cycle) = ([100, -200, 300], [4_000, 5_000, -6_000, -7_000, 0]);
-    let samples = |intro: &[i16], cycle: &[i16]| {
-        tone(|tone| unsafe {
-            let (first, then) = (intro.as_ptr(), cycle.as_ptr());
-            let (count, counts) = (intro.len(), cycle.len());
-            ringback_tone_from_samples(first, count, then, counts, &PCMU, tone, null_mut())
-        })
-    };
-    let ours = |intro, cycle| Rendered::from_samples(intro, cycle, Format::PCMU).unwrap();
-    assert_eq!(heard(&samples(&intro, &cycle)), played(&ours(&intro, &cycle)));
-    let (once, again) = (samples(&intro, &[]), samples(&[], &cycle));
-    let parts = [*once, *once, *again];
-    let sequence = tone(|tone| unsafe {
-        ringback_tone_sequence(parts.as_ptr(), parts.len(), tone, null_mut())
-    });
-    drop((once, again));
-    let (once, again) = (ours(&intro, &[]), ours(&[], &cycle));
-    let ours = Rendered::sequence(&[once.clone(), once, again]).unwrap();
-    assert_eq!(heard(&sequence), played(&ours));
+    fn check<S: Sample>(c: &CFormat, format: Format<S>) {
+        let (intro, cycle) = ([100, -200, 300], [4_000, 5_000, -6_000, -7_000, 0]);
+        let samples = |intro: &[i16], cycle: &[i16]| {
+            tone(|tone| unsafe {
+                let (first, then) = (intro.as_ptr(), cycle.as_ptr());
+                let (count, counts) = (intro.len(), cycle.len());
+                ringback_tone_from_samples(first, count, then, counts, c, tone, null_mut())
+            })
+        };
+        let ours = |intro, cycle| Rendered::from_samples(intro, cycle, format).unwrap();
+        assert_eq!(heard(&samples(&intro, &cycle)), played(&ours(&intro, &cycle)));
+        let (once, again) = (samples(&intro, &[]), samples(&[], &cycle));
+        let parts = [*once, *once, *again];
+        let sequence = tone(|tone| unsafe {
+            ringback_tone_sequence(parts.as_ptr(), parts.len(), tone, null_mut())
+        });
+        drop((once, again));
+        let (once, again) = (ours(&intro, &[]), ours(&[], &cycle));
+        let ours = Rendered::sequence(&[once.clone(), once, again]).unwrap();
+        assert_eq!(heard(&sequence), played(&ours));
+    }
+    in_every_coding!(check);
 }
 
 #[test]
 fn a_plan_is_heard_as_it_was_set() {
-    let lists =
-        [c"425/90,0/75", c"440+480/200,0/400", c"480+620/250,0/250", c"350+440"].map(|list| {
-            (list, Rendered::new(&list.to_str().unwrap().parse().unwrap(), Format::PCMU).unwrap())
+    fn check<S: Sample>(c: &CFormat, format: Format<S>) {
+        let lists =
+            [c"425/90,0/75", c"440+480/200,0/400", c"480+620/250,0/250", c"350+440"].map(|list| {
+                (list, Rendered::new(&list.to_str().unwrap().parse().unwrap(), format).unwrap())
+            });
+        let [trying, ring, busy, other] = lists.clone().map(|(_, ours)| ours);
+        let [c_trying, c_ring, c_busy, c_other] = lists.map(|(list, _)| {
+            tone(|tone| unsafe {
+                ringback_tone_from_list(list.as_ptr(), c, None, tone, null_mut())
+            })
         });
-    let [trying, ring, busy, other] = lists.clone().map(|(_, ours)| ours);
-    let [c_trying, c_ring, c_busy, c_other] = lists.map(|(list, _)| {
-        tone(|tone| unsafe {
-            ringback_tone_from_list(list.as_ptr(), &PCMU, None, tone, null_mut())
-        })
-    });
-    let new = || {
-        Owned::new(ringback_plan_free, |plan| unsafe {
-            ringback_plan_new(*c_trying, *c_ring, *c_busy, plan, null_mut())
-        })
-    };
-    let plain = Plan::new(trying, ring, busy).unwrap();
-    assert_eq!(heard_of_plan(&new()), played_of_plan(&plain));
+        let new = || {
+            Owned::new(ringback_plan_free, |plan| unsafe {
+                ringback_plan_new(*c_trying, *c_ring, *c_busy, plan, null_mut())
+            })
+        };
+        let plain = Plan::new(trying, ring, busy).unwrap();
+        assert_eq!(heard_of_plan(&new()), played_of_plan(&plain));
 
-    let set = |set: &dyn Fn(Handle) -> c_int| {
-        let plan = new();
-        assert_eq!(set(*plan), 0);
-        heard_of_plan(&plan)
-    };
-    let of_kind =
-        |kind| set(&|plan| unsafe { ringback_plan_set_tone(plan, kind, *c_other, null_mut()) });
-    let names = FailureTones::default;
-    let (busy, none) = (c"busy".as_ptr(), null());
-    for (c, ours) in [
-        (of_kind(1), plain.clone().with_trying(other.clone()).unwrap()),
-        (of_kind(2), plain.clone().with_ring(other.clone()).unwrap()),
-        (of_kind(3), plain.clone().with_queued(other.clone()).unwrap()),
-        (of_kind(5), plain.clone().with_announcement(other.clone()).unwrap()),
-        (
-            set(&|plan| unsafe { ringback_plan_set_failure(plan, busy, *c_other, null_mut()) }),
-            plain.clone().with_failure("busy", other).unwrap(),
-        ),
-        (
-            set(&|plan| unsafe { ringback_plan_name_failure(plan, 486, none) }),
-            plain.clone().with_failure_tones(names().with_status(486, None)),
-        ),
-        (
-            set(&|plan| unsafe { ringback_plan_name_failure(plan, 1, none) }),
-            plain.clone().with_failure_tones(names().with_cause(1, None)),
-        ),
-        (
-            set(&|plan| unsafe {
-                // One name more leaves the first as it is.
-                ringback_plan_name_failure(plan, 486, none)
-                    + ringback_plan_name_failure(plan, 1, none)
-            }),
-            plain.clone().with_failure_tones(names().with_status(486, None).with_cause(1, None)),
-        ),
-        (
-            set(&|plan| unsafe { ringback_plan_name_failure(plan, 0, none) }),
-            plain.clone().with_failure_tones(names().with_rest(None)),
-        ),
-        (
-            set(&|plan| unsafe { ringback_plan_set_fade(plan, 3_000) }),
-            plain.clone().with_fade(Ramp::new(Duration::from_millis(3)).unwrap()),
-        ),
-        (
-            set(&|plan| unsafe { ringback_plan_set_switch(plan, 1) }),
-            plain.clone().with_switch(Switch::AfterBurst),
-        ),
-    ] {
-        let ours = played_of_plan(&ours);
-        assert_eq!(c, ours);
-        assert_ne!(c, played_of_plan(&plain), "nothing of what was set is heard");
+        let set = |set: &dyn Fn(Handle) -> c_int| {
+            let plan = new();
+            assert_eq!(set(*plan), 0);
+            heard_of_plan(&plan)
+        };
+        let of_kind =
+            |kind| set(&|plan| unsafe { ringback_plan_set_tone(plan, kind, *c_other, null_mut()) });
+        let names = FailureTones::default;
+        let (busy, none) = (c"busy".as_ptr(), null());
+        for (c, ours) in [
+            (of_kind(1), plain.clone().with_trying(other.clone()).unwrap()),
+            (of_kind(2), plain.clone().with_ring(other.clone()).unwrap()),
+            (of_kind(3), plain.clone().with_queued(other.clone()).unwrap()),
+            (of_kind(5), plain.clone().with_announcement(other.clone()).unwrap()),
+            (
+                set(&|plan| unsafe { ringback_plan_set_failure(plan, busy, *c_other, null_mut()) }),
+                plain.clone().with_failure("busy", other).unwrap(),
+            ),
+            (
+                set(&|plan| unsafe { ringback_plan_name_failure(plan, 486, none) }),
+                plain.clone().with_failure_tones(names().with_status(486, None)),
+            ),
+            (
+                set(&|plan| unsafe { ringback_plan_name_failure(plan, 1, none) }),
+                plain.clone().with_failure_tones(names().with_cause(1, None)),
+            ),
+            (
+                set(&|plan| unsafe {
+                    // One name more leaves the first as it is.
+                    ringback_plan_name_failure(plan, 486, none)
+                        + ringback_plan_name_failure(plan, 1, none)
+                }),
+                plain
+                    .clone()
+                    .with_failure_tones(names().with_status(486, None).with_cause(1, None)),
+            ),
+            (
+                set(&|plan| unsafe { ringback_plan_name_failure(plan, 0, none) }),
+                plain.clone().with_failure_tones(names().with_rest(None)),
+            ),
+            (
+                set(&|plan| unsafe { ringback_plan_set_fade(plan, 3_000) }),
+                plain.clone().with_fade(Ramp::new(Duration::from_millis(3)).unwrap()),
+            ),
+            (
+                set(&|plan| unsafe { ringback_plan_set_switch(plan, 1) }),
+                plain.clone().with_switch(Switch::AfterBurst),
+            ),
+        ] {
+            let ours = played_of_plan(&ours);
+            assert_eq!(c, ours);
+            assert_ne!(c, played_of_plan(&plain), "nothing of what was set is heard");
+        }
     }
+    in_every_coding!(check);
 }
 
 #[test]
 fn a_plan_of_a_bank_is_that_of_its_zone() {
-    let indications = indications();
-    let bank = Owned::new(ringback_bank_free, |bank| unsafe {
-        ringback_bank_new(*indications, &PCMU, None, bank, null_mut())
-    });
-    let plan = Owned::new(ringback_plan_free, |plan| unsafe {
-        ringback_plan_from_bank(*bank, c"fr".as_ptr(), plan, null_mut())
-    });
-    drop(bank);
-    let ours = Plan::from_zone(Indications::builtin().zone("fr").unwrap(), Format::PCMU).unwrap();
-    assert_eq!(heard_of_plan(&plan), played_of_plan(&ours));
+    fn check<S: Sample>(c: &CFormat, format: Format<S>) {
+        let bank = bank(&indications(), c);
+        let plan = Owned::new(ringback_plan_free, |plan| unsafe {
+            ringback_plan_from_bank(*bank, c"fr".as_ptr(), plan, null_mut())
+        });
+        drop(bank);
+        let zone = Indications::builtin().zone("fr").unwrap();
+        let ours = Plan::from_zone(zone, format).unwrap();
+        assert_eq!(heard_of_plan(&plan), played_of_plan(&ours));
+
+        let ring = tone(|tone| unsafe {
+            ringback_plan_tone(*plan, &CPlace { kind: 2, ..CPlace::NONE }, tone)
+        });
+        assert_eq!(heard(&ring), played(ours.tone(Place::Ring).unwrap()));
+    }
+    in_every_coding!(check);
 }
 
 #[test]
@@ -247,7 +298,50 @@ fn the_policy_is_rusts_switch_by_switch() {
         let (of_c, of_rust) = outcome(&set, policy);
         assert_eq!(of_c, of_rust, "{policy:?}");
         assert_ne!(of_c, c, "the scene does not tell {policy:?} from what is unset");
+
+        let progress = Owned::new(ringback_progress_free, |progress| unsafe {
+            ringback_progress_new(Some(&set), progress)
+        });
+        // SAFETY: all of it is written.
+        let kept = unsafe {
+            let mut kept = MaybeUninit::uninit();
+            assert_eq!(ringback_progress_policy(*progress, kept.as_mut_ptr()), 0);
+            kept.assume_init()
+        };
+        let (of_kept, _) = outcome(&kept, policy);
+        assert_eq!(of_kept, of_rust, "{policy:?} as the call tells it");
     }
+}
+
+#[test]
+fn what_cannot_be_played_is_told_by_its_status() {
+    let of = |list: &CStr, format: &CFormat| {
+        tone(|tone| unsafe {
+            ringback_tone_from_list(list.as_ptr(), format, None, tone, null_mut())
+        })
+    };
+    let sequence = |parts: &[Handle]| {
+        let mut tone = null_mut();
+        // SAFETY: as with all others; none is made.
+        unsafe { ringback_tone_sequence(parts.as_ptr(), parts.len(), &mut tone, null_mut()) }
+    };
+    let (law, other_law) = (of(c"!0/20", &PCMU), of(c"0", &CFormat { coding: 1, ..PCMU }));
+    assert_eq!(sequence(&[*law, *other_law]), FORMAT);
+    let long = of(c"!0/2000000", &PCMU);
+    assert_eq!(sequence(&[*long; 5]), RENDER);
+
+    let text = "[xx]\nring = 5000\n";
+    let indications = Owned::new(ringback_indications_free, |made| unsafe {
+        let (text, length) = (text.as_ptr().cast(), text.len());
+        ringback_indications_from_text(text, length, None, null_mut(), made, null_mut())
+    });
+    let bank = bank(&indications, &PCMU);
+    let mut none = null_mut();
+    let told = unsafe {
+        ringback_bank_tone(*bank, c"xx".as_ptr(), c"ring".as_ptr(), &mut none, null_mut())
+    };
+    assert_eq!(told, RENDER);
+    assert_eq!(unsafe { ringback_bank_render_all(*bank, null_mut()) }, RENDER);
 }
 
 #[test]
@@ -265,6 +359,8 @@ fn zones_and_tones_are_listed_as_rust_has_them() {
     assert_eq!(tones, gb.tones().map(|(name, _)| name.to_owned()).collect::<Vec<_>>());
 }
 
+const RENDER: c_int = -7;
+const FORMAT: c_int = -8;
 const MS: Duration = Duration::from_millis(1);
 const PCMU: CFormat = CFormat { coding: 0, rate_hz: 8_000, ptime_ms: 20 };
 const LINEAR: CFormat = CFormat { coding: 3, rate_hz: 8_000, ptime_ms: 20 };
@@ -302,6 +398,12 @@ impl Drop for Owned {
 fn indications() -> Owned {
     Owned::new(ringback_indications_free, |made| unsafe {
         ringback_indications_builtin(made, null_mut())
+    })
+}
+
+fn bank(indications: &Owned, format: &CFormat) -> Owned {
+    Owned::new(ringback_bank_free, |bank| unsafe {
+        ringback_bank_new(**indications, format, None, bank, null_mut())
     })
 }
 
@@ -374,7 +476,7 @@ fn heard_of_plan(plan: &Owned) -> Vec<Vec<u8>> {
 }
 
 /// The same in Rust.
-fn played_of_plan(plan: &Plan) -> Vec<Vec<u8>> {
+fn played_of_plan<S: Sample>(plan: &Plan<S>) -> Vec<Vec<u8>> {
     let mut call = Progress::new(Policy::default());
     call.invite(Branch(1), Duration::ZERO);
     call.rtp_begins(Branch(1), Duration::ZERO);
@@ -393,7 +495,9 @@ fn played_of_plan(plan: &Plan) -> Vec<Vec<u8>> {
     let mut heard = Vec::new();
     for (place, (_, frames)) in places.into_iter().zip(PLACES) {
         for _ in 0..frames {
-            heard.push(caller.next_frame(place).map_or(Vec::new(), |frame| frame.payload.to_vec()));
+            heard.push(
+                caller.next_frame(place).map_or(Vec::new(), |frame| native(frame.payload).to_vec()),
+            );
         }
     }
     heard
@@ -489,6 +593,7 @@ type Handle = *mut c_void;
 type Text = *const c_char;
 
 #[repr(C)]
+#[derive(Debug, PartialEq)]
 struct CFormat {
     coding: c_int,
     rate_hz: u32,
@@ -585,6 +690,14 @@ unsafe extern "C" {
         name: *mut c_char,
         size: usize,
     ) -> c_int;
+    fn ringback_indications_from_text(
+        text: Text,
+        length: usize,
+        diagnose: Option<unsafe extern "C" fn(Handle, Handle)>,
+        user: Handle,
+        indications: &mut Handle,
+        error: Handle,
+    ) -> c_int;
     fn ringback_indications_free(indications: Handle);
     fn ringback_tone_from_list(
         list: Text,
@@ -618,6 +731,7 @@ unsafe extern "C" {
         error: Handle,
     ) -> c_int;
     fn ringback_tone_clone(tone: Handle, clone: &mut Handle) -> c_int;
+    fn ringback_tone_format(tone: Handle, format: &mut CFormat) -> c_int;
     fn ringback_tone_free(tone: Handle);
     fn ringback_bank_new(
         indications: Handle,
@@ -633,6 +747,8 @@ unsafe extern "C" {
         tone: &mut Handle,
         error: Handle,
     ) -> c_int;
+    fn ringback_bank_render_all(bank: Handle, error: Handle) -> c_int;
+    fn ringback_bank_memory(bank: Handle) -> usize;
     fn ringback_bank_free(bank: Handle);
     fn ringback_player_new(tone: Handle, player: &mut Handle) -> c_int;
     fn ringback_player_init(at: Handle, size: usize, tone: Handle, player: &mut Handle) -> c_int;
@@ -665,6 +781,7 @@ unsafe extern "C" {
     fn ringback_progress_place(progress: Handle, place: &mut CPlace) -> c_int;
     fn ringback_progress_poll_upstream(progress: Handle, upstream: &mut CUpstream) -> c_int;
     fn ringback_progress_deinit(progress: Handle);
+    fn ringback_progress_policy(progress: Handle, policy: *mut CPolicy) -> c_int;
     fn ringback_progress_free(progress: Handle);
     fn ringback_place_text(place: &CPlace, text: *mut c_char, size: usize) -> c_int;
     fn ringback_plan_new(
@@ -681,6 +798,7 @@ unsafe extern "C" {
     fn ringback_plan_name_failure(plan: Handle, status_or_cause: u16, name: Text) -> c_int;
     fn ringback_plan_set_fade(plan: Handle, fade_us: u32) -> c_int;
     fn ringback_plan_set_switch(plan: Handle, switch: c_int) -> c_int;
+    fn ringback_plan_tone(plan: Handle, place: &CPlace, tone: &mut Handle) -> c_int;
     fn ringback_plan_free(plan: Handle);
     fn ringback_new(plan: Handle, ringback: &mut Handle) -> c_int;
     fn ringback_init(at: Handle, size: usize, plan: Handle, ringback: &mut Handle) -> c_int;
