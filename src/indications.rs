@@ -186,7 +186,9 @@ impl Indications {
         self.zones.get(self.find(name)?)
     }
 
-    /// The zone of that name or alias, to be changed.
+    /// The zone of that name or alias, to be changed; but not into one of another name, which would be
+    /// found under the old one and written under its own. For that, [`remove`](Self::remove) it and
+    /// [`insert`](Self::insert) it [renamed](ToneZone::renamed).
     pub fn zone_mut(&mut self, name: &str) -> Option<&mut ToneZone> {
         let name = String::from(self.find(name)?);
         self.zones.get_mut(&name)
@@ -236,8 +238,8 @@ impl Indications {
         self.zones.remove(&*zone::lower_case(name))
     }
 
-    /// The zone that `country` in `[general]` names, or the file's first if nothing is named there;
-    /// `None` if what is named is no zone.
+    /// The zone that `country` in `[general]` names; if nothing is named there, the file's first that
+    /// has a description and tones. `None` if what is named is no zone.
     #[must_use]
     pub fn default_zone(&self) -> Option<&ToneZone> {
         self.zone(self.default_name()?)
@@ -249,7 +251,7 @@ impl Indications {
         self.default.as_deref()
     }
 
-    /// Names the default zone, which may be missing yet; or, with `None`, no longer one.
+    /// Names the default zone, which may be added later. With `None` there is no default any more.
     ///
     /// # Errors
     /// [`NameError`] if no zone can have that name.
@@ -265,6 +267,45 @@ impl Indications {
         let name = zone::lower_case(name);
         let other = |&(one, other): &(&str, &'static str)| (one == name).then_some(other);
         kept(&name).or_else(|| kept(ZONE_ALIASES.iter().find_map(other)?))
+    }
+}
+
+/// Adds zones as [`Indications::insert`] does, each in the place of one of that name. So one's own file
+/// is laid over the built-in set; the default stays.
+///
+/// ```
+/// use ringback::Indications;
+///
+/// let own: Indications = "[fr]\ndescription = Ours\nring = 425/1000,0/4000".parse()?;
+/// let mut zones = Indications::builtin().clone();
+/// zones.set_default(own.default_name())?;
+/// zones.extend(own);
+/// assert_eq!(zones.default_zone().unwrap().description(), "Ours");
+/// assert!(zones.zone("de").is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+impl Extend<ToneZone> for Indications {
+    fn extend<T: IntoIterator<Item = ToneZone>>(&mut self, zones: T) {
+        zones.into_iter().for_each(|zone| drop(self.insert(zone)));
+    }
+}
+
+/// Of zones, without a default.
+impl FromIterator<ToneZone> for Indications {
+    fn from_iter<T: IntoIterator<Item = ToneZone>>(zones: T) -> Self {
+        let mut indications = Self::new();
+        indications.extend(zones);
+        indications
+    }
+}
+
+/// The zones, in the order of their names; which is the default is lost.
+impl IntoIterator for Indications {
+    type Item = ToneZone;
+    type IntoIter = alloc::collections::btree_map::IntoValues<String, ToneZone>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.zones.into_values()
     }
 }
 

@@ -546,6 +546,18 @@ text:1:4: error: expected nothing but `(…)` behind the section, and no space b
     }
 
     #[test]
+    fn what_is_proposed_for_a_section_can_be_read() {
+        let text = |header: &str| format!("[t](!)\nring = 1\n{header}\ndescription = X");
+        for (header, fix) in [("[x] (t)", Some("[x](t)")), ("[x] (t", None)] {
+            let diagnostics = Indications::read_text(&text(header)).diagnostics;
+            assert_eq!(diagnostics[0].fix.as_deref(), fix, "{header}");
+            assert!(
+                fix.is_none_or(|fix| Indications::read_text(&text(fix)).diagnostics.is_empty())
+            );
+        }
+    }
+
+    #[test]
     fn inheriting_from_a_section_that_is_not_there() {
         let (diagnostic, indications) = told("[x](y)\ndescription = X\nring = 1");
         assert_eq!(
@@ -818,6 +830,15 @@ text:4:2: warning: this section stands further up already, this one adds to it
     fn the_name_of_a_zone_that_asterisk_would_cut() {
         assert_fault("[abcdefghijklmnop]\ndescription = X\nring = 1", 1, 1, Fault::LongZoneName);
         assert!(faults("[abcdefghijklmno]\ndescription = X\nring = 1").is_empty());
+    }
+
+    #[test]
+    fn a_byte_order_mark_before_what_is_not_utf8() {
+        let reading =
+            Indications::read_text(b"\xEF\xBB\xBF[x] ; \xE9\ndescription = \xC4\nring = 1");
+        let faults: Vec<_> = reading.diagnostics.iter().map(|d| d.fault.clone()).collect();
+        assert_eq!(faults, [Fault::ByteOrderMark, Fault::NotUtf8]);
+        assert_eq!(reading.indications.zone("x").unwrap().description(), "Ä");
     }
 
     #[test]
@@ -1439,6 +1460,38 @@ mod loading {
 
     #[cfg(unix)]
     #[test]
+    fn of_a_pattern_only_what_cannot_be_read_is_left_out() {
+        let folder = Folder::new("some", &[("main.conf", "#include zones/*.conf"), ("hh", "")]);
+        folder.write("zones/a.conf", X);
+        folder.write("zones/c.conf", Y);
+        std::os::unix::fs::symlink("/etc/passwd", folder.path("zones/b.conf")).unwrap();
+        let (zones, faults) = folder.read("main.conf");
+        assert_eq!(zones, ["x", "y"]);
+        assert_eq!(faults, [IncludeError::Outside.into()]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_a_link_is_known_as_itself() {
+        let folder = Folder::new("versions", &[("v2.conf", &format!("{X}#include main.conf"))]);
+        std::os::unix::fs::symlink("v2.conf", folder.path("main.conf")).unwrap();
+        let (zones, faults) = folder.read("main.conf");
+        assert_eq!(zones, ["x"]);
+        assert_eq!(faults, [IncludeError::Cycle.into()]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_is_not_utf8_fits_a_pattern_all_the_same() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = Folder::new("latin1", &[("main.conf", "#include z/*.conf"), ("z/a.conf", X)]);
+        let name = std::ffi::OsStr::from_bytes(b"b\xe9.conf");
+        fs::write(folder.path("z").join(name), Y).unwrap();
+        assert_eq!(folder.read("main.conf"), (vec!["x".to_owned(), "y".to_owned()], vec![]));
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn a_link_to_itself_is_an_error() {
         let folder = Folder::new("loop", &[("main.conf", "#include loop")]);
         std::os::unix::fs::symlink("loop", folder.path("loop")).unwrap();
@@ -1519,6 +1572,17 @@ mod limits {
         assert!(reading.diagnostics.len() <= 2 * Indications::MAX_DIAGNOSTICS + 1);
         assert!(reading.errors().any(|diagnostic| diagnostic.fault == *fault));
         assert!(reading.strict().is_err());
+    }
+
+    #[test]
+    fn a_comment_begins_and_ends_in_lines_of_any_length() {
+        let long = "x".repeat(Indications::MAX_LINE);
+        let commented = zone_with(&format!(";-- {long}\nring = 2\n{long} --;\nring = 1"));
+        let reading = Indications::read_text(&commented);
+        assert_eq!(reading.diagnostics, []);
+        assert_eq!(tone_of(&reading.indications, "ring"), "1");
+        // Only what is left of it is too long.
+        assert_ends_with(zone_with(&format!("{long} ;-- x\n--;\nring = 1")), &Fault::LineTooLong);
     }
 
     /// As many as there may be, and one more.
@@ -1761,6 +1825,8 @@ mod serialised {
             (r#"{"zones": {"f;r": {}}}"#, "f;r: expected a name without ';' there"),
             (r#"{"zones": {"fr": {"tones": {"description": "1"}}}}"#, "fr, description: this name"),
             (r#"{"default": ""}"#, "default: expected a name"),
+            (r#"{"zones": {"fr": {}, "FR": {}}}"#, "fr: this name is there twice"),
+            (r#"{"zones": {"x": {"tones": {"ring": "1", "Ring": "2"}}}}"#, "x, ring: this name is"),
             (r#"{"country": "fr"}"#, "unknown field"),
         ] {
             let error = serde_json::from_str::<Indications>(json).unwrap_err().to_string();

@@ -86,7 +86,10 @@ impl Entry {
 }
 
 /// What an `#include` names → the files that it means, in order.
-pub(super) type Resolver<'r> = dyn FnMut(&str) -> Result<Vec<Source>, IncludeError> + 'r;
+pub(super) type Resolver<'r> = dyn FnMut(&str) -> Result<Vec<Included>, IncludeError> + 'r;
+
+/// One of them, or why it cannot be read.
+pub(super) type Included = Result<Source, IncludeError>;
 
 /// Why an included file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -167,13 +170,15 @@ impl Reader<'_, '_> {
             self.lines += 1;
             place.order = self.lines;
             let otherwise = not_utf8.next_if_eq(&(place.line as usize)).is_some();
+            let line = Line::clean(raw, place, &mut comments, &mut self.conf.faults);
             if raw.len() > Indications::MAX_LINE {
-                self.conf.faults.add(place, Fault::LineTooLong);
+                if !line.text.trim_matches(is_blank).is_empty() {
+                    self.conf.faults.add(place, Fault::LineTooLong);
+                }
             } else {
                 if raw.len() >= ASTERISK_LINE {
                     self.conf.faults.add(place, Fault::LineTooLongForAsterisk);
                 }
-                let line = Line::clean(raw, place, &mut comments, &mut self.conf.faults);
                 if let Some(at) = line.text.find(|c: char| !c.is_ascii()).filter(|_| otherwise) {
                     self.conf.faults.add(line.place(at), Fault::NotUtf8);
                 }
@@ -259,7 +264,7 @@ impl Reader<'_, '_> {
             return Vec::new();
         }
         if !text.starts_with('(') || begin != from {
-            let fix = text.starts_with('(').then(|| {
+            let fix = (text.starts_with('(') && text.contains(')')).then(|| {
                 let header = line.text[..from].trim_matches(is_blank);
                 [header, text].concat()
             });
@@ -362,6 +367,13 @@ impl Reader<'_, '_> {
             if self.stopped {
                 return;
             }
+            let source = match source {
+                Ok(source) => source,
+                Err(error) => {
+                    self.conf.faults.add(at, error);
+                    continue;
+                }
+            };
             if self.open.iter().any(|open| **open == *source.name) {
                 self.conf.faults.add(at, IncludeError::Cycle);
             } else if self.conf.files.len() == Indications::MAX_FILES {

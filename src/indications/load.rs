@@ -10,7 +10,7 @@ use std::vec;
 use std::vec::Vec;
 
 use super::Indications;
-use super::conf::IncludeError;
+use super::conf::{IncludeError, Included};
 use super::diagnostic::Diagnostic;
 use super::read::{Reading, Source};
 
@@ -60,10 +60,11 @@ impl Loader {
         let io_error = |error| LoadError::Io { path: path.to_owned(), error };
         let text = read(path, Indications::MAX_TEXT).map_err(io_error)?;
         let folder = Folder::of(path, self.outside).map_err(io_error)?;
-        // As it would be named if it included itself.
-        let name = path.file_name().map_or(path.to_owned(), |name| folder.path.join(name));
+        // As it is named if it includes itself; one that is a link to elsewhere can't.
+        let by_path = || path.file_name().map_or(path.to_owned(), |name| folder.path.join(name));
+        let name = folder.place(path).map_or_else(|_| by_path(), |(_, name)| name);
         let source = Source::new(name.display().to_string(), text);
-        Ok(Indications::read_text_with(source, |name| folder.resolve(name)))
+        Ok(Indications::read_with_included(source, &mut |name| folder.resolve(name)))
     }
 
     /// Reads a file strictly and puts it in the place of `indications`; if that fails, nothing has
@@ -144,7 +145,7 @@ impl Folder {
         Ok(Self { path, real, outside })
     }
 
-    fn resolve(&self, name: &str) -> Result<Vec<Source>, IncludeError> {
+    fn resolve(&self, name: &str) -> Result<Vec<Included>, IncludeError> {
         let path = self.path.join(name);
         let pattern = path.file_name().and_then(OsStr::to_str).filter(|n| n.contains(['*', '?']));
         let paths = match pattern {
@@ -153,14 +154,14 @@ impl Folder {
                 self.place(folder)?;
                 matching(folder, pattern)?
             }
-            None => vec![path.clone()],
+            None => return Ok(vec![Ok(self.source(&path, Indications::MAX_TEXT)?)]),
         };
         // All together are not to be more than what is read at most.
         let mut left = Indications::MAX_TEXT;
         let mut sources = Vec::new();
         for path in paths {
-            let source = self.source(&path, left)?;
-            left = left.saturating_sub(source.text.len());
+            let source = self.source(&path, left);
+            left = left.saturating_sub(source.as_ref().map_or(0, |source| source.text.len()));
             sources.push(source);
         }
         Ok(sources)
@@ -215,7 +216,7 @@ fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, IncludeError> 
         let name = entry.file_name();
         // As a shell does, hidden files only if they are meant.
         let hidden = name.as_encoded_bytes().starts_with(b".") && !pattern.starts_with('.');
-        let fits = name.to_str().is_some_and(|name| matches(pattern, name));
+        let fits = matches(pattern, &name.to_string_lossy());
         if fits && !hidden && entry.path().is_file() {
             names.push(entry.path());
         }

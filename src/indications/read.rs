@@ -4,7 +4,7 @@ use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::conf::{Conf, Entry, IncludeError, Section};
+use super::conf::{Conf, Entry, IncludeError, Resolver, Section};
 use super::diagnostic::{Diagnostic, Fault, Faults, Severity};
 use super::zone::{COUNTRY, DESCRIPTION, GENERAL, RING_CADENCE, ToneZone};
 use super::{Indications, pitfalls};
@@ -108,7 +108,14 @@ impl Indications {
         source: impl Into<Source>,
         mut includes: impl FnMut(&str) -> Result<Vec<Source>, IncludeError>,
     ) -> Reading {
-        let Conf { sections, mut faults, files } = Conf::read(source.into(), &mut includes);
+        Self::read_with_included(source.into(), &mut |name| {
+            Ok(includes(name)?.into_iter().map(Ok).collect())
+        })
+    }
+
+    /// The same, where of several files that one name means some cannot be read.
+    pub(super) fn read_with_included(source: Source, includes: &mut Resolver<'_>) -> Reading {
+        let Conf { sections, mut faults, files } = Conf::read(source, includes);
         let indications = indications(sections, &mut faults);
         Reading { indications, diagnostics: faults.into_diagnostics(&files) }
     }

@@ -10,6 +10,7 @@ use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt::Display;
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -64,8 +65,8 @@ impl Serialize for Indications {
     }
 }
 
-/// From what `Serialize` makes; whatever is missing is empty, what is unknown an error. Two names
-/// that differ in case only are one, and the last counts.
+/// From what `Serialize` makes; whatever is missing is empty, what is unknown an error, and so are two
+/// names that differ in case only.
 impl<'de> Deserialize<'de> for Indications {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Set { default, zones } = Set::deserialize(deserializer)?;
@@ -76,9 +77,14 @@ impl<'de> Deserialize<'de> for Indications {
             zone.set_ring_cadence(form.ringcadence);
             for (tone_name, tone) in form.tones {
                 let named = zone.set_tone(&tone_name, tone.into_owned());
-                named.map_err(|e| error::<D>(&name, &tone_name, e))?;
+                let earlier = named.map_err(|e| error::<D>(&name, &tone_name, e))?;
+                if earlier.is_some() {
+                    return Err(error::<D>(&name, &tone_name, TWICE));
+                }
             }
-            indications.insert(zone);
+            if indications.insert(zone).is_some() {
+                return Err(error::<D>(&name, "", TWICE));
+            }
         }
         let named = indications.set_default(default.as_deref());
         named.map_err(|e| error::<D>("default", "", e))?;
@@ -94,8 +100,10 @@ fn form(zone: &ToneZone) -> Zone<'_> {
     }
 }
 
-/// Says which zone or tone has a name that is none.
-fn error<'de, D: Deserializer<'de>>(zone: &str, tone: &str, error: super::NameError) -> D::Error {
+const TWICE: &str = "this name is there twice, in another case";
+
+/// Says which zone or tone it is about.
+fn error<'de, D: Deserializer<'de>>(zone: &str, tone: &str, error: impl Display) -> D::Error {
     let separator = if tone.is_empty() { "" } else { ", " };
     D::Error::custom(format_args!("{zone}{separator}{tone}: {error}"))
 }

@@ -79,7 +79,14 @@ pub(super) fn decode(bytes: Vec<u8>) -> (String, Vec<usize>) {
         Err(error) => error.into_bytes(),
     };
     let (mut text, mut lines) = (String::with_capacity(bytes.len()), Vec::new());
-    for (number, line) in bytes.split_inclusive(|&byte| byte == b'\n').enumerate() {
+    let rest = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
+        Some(rest) => {
+            text.push('\u{feff}');
+            rest
+        }
+        None => &bytes,
+    };
+    for (number, line) in rest.split_inclusive(|&byte| byte == b'\n').enumerate() {
         if let Ok(line) = core::str::from_utf8(line) {
             text.push_str(line);
         } else {

@@ -44,8 +44,9 @@ impl Indications {
     /// # Errors
     /// [`WriteError`] for the first thing that Asterisk cannot say or would leave out: more than
     /// two frequencies at once, a fraction of a hertz, a level; a zone without description or
-    /// tones, a zone's name of more than 15 bytes, a default that there is not.
-    /// [`Indications::to_asterisk_nearest`] always finds something.
+    /// tones, a zone's name of more than 15 bytes, a default zone that is missing.
+    /// [`Indications::to_asterisk_nearest`] always finds something. That there is no default cannot be
+    /// said, and is no error: Asterisk then takes the first zone.
     pub fn to_asterisk(&self) -> Result<String, WriteError> {
         let mut refused = None;
         let text = self.write_for_asterisk(|error| {
