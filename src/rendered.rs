@@ -97,8 +97,8 @@ impl<S: Sample> Rendered<S> {
     /// A sound of your own, at the format's rate: `intro` is played once, then `cycle` again and
     /// again. If `cycle` is empty the sound ends, and if both are it is over at once.
     ///
-    /// The samples are played as they are. A frame is silent if each of its samples is encoded as
-    /// zero is. Where the cycle's end meets its start, and at the ends of silences, it is for you to
+    /// The samples are played as they are. A frame is silent if each of its samples is encoded as what
+    /// decodes to the same as zero. Where the cycle's end meets its start, and at the ends of silences, it is for you to
     /// see that nothing clicks.
     ///
     /// ```
@@ -237,11 +237,6 @@ impl<S: Sample> Rendered<S> {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// Whether a frame of it may be silent.
-    pub(crate) fn pauses(&self) -> bool {
-        !self.0.turns.is_empty()
-    }
-
     /// The bytes that it takes, however many share it.
     #[must_use]
     pub fn memory(&self) -> usize {
@@ -339,6 +334,18 @@ impl<S: Sample> Player<S> {
         stored.cycle == 0 && self.place >= stored.end
     }
 
+    /// Whether a silent frame is still to come before the end.
+    pub(crate) fn pauses_later(&self) -> bool {
+        let stored = &*self.tone.0;
+        // All of a cycle comes again.
+        let from = match stored.cycle {
+            0 => self.place,
+            cycle => self.place.min(stored.end.saturating_sub(cycle)),
+        };
+        let mut silences = stored.turns.chunks_exact(2);
+        silences.any(|turns| matches!(*turns, [begin, end] if from < end && begin < stored.end))
+    }
+
     /// Whether the next frame is silent, or there is none.
     pub(crate) fn is_silent(&self) -> bool {
         let stored = &*self.tone.0;
@@ -371,12 +378,15 @@ impl<S: Sample> Stored<S> {
     /// Where a sample of the tone stands; at the end, if the tone is over by then.
     fn place_of(&self, sample: u64) -> u32 {
         let per_sample = self.len.checked_div(self.samples_per_frame).unwrap_or_default();
-        let place = sample.saturating_mul(per_sample.into());
-        let Some(beyond) = place.checked_sub(self.end.into()) else { return place as u32 };
-        match beyond.checked_rem(self.cycle.into()) {
-            None => self.end,
-            Some(into) => self.end.saturating_sub(self.cycle).saturating_add(into as u32),
-        }
+        let samples = |elements: u32| u64::from(elements.checked_div(per_sample).unwrap_or(0));
+        let into = match sample.checked_sub(samples(self.end)) {
+            None => sample,
+            Some(beyond) => match beyond.checked_rem(samples(self.cycle)) {
+                None => return self.end,
+                Some(into) => samples(self.end.saturating_sub(self.cycle)).saturating_add(into),
+            },
+        };
+        (into as u32).saturating_mul(per_sample)
     }
 }
 
@@ -455,7 +465,7 @@ pub enum RenderError {
     /// seconds; one with pauses of many minutes; and one at a rate at which its cycle is never a
     /// whole number of samples until many have passed. A clip can't be streamed: its samples must be
     /// played by other means.
-    #[error("it takes {bytes} bytes, more than {}", Rendered::<u8>::MAX_BYTES)]
+    #[error("the rendered tone would take {bytes} bytes, more than {}", Rendered::<u8>::MAX_BYTES)]
     TooLong {
         /// As many as it would take.
         bytes: u64,

@@ -43,7 +43,7 @@ pub use plan::{Plan, PlanError, Switch};
 /// for tick in 0..100 {
 ///     let now = tick * Format::PTIME;
 ///     if tick == 50 {
-///         call.response(Branch(1), Response::new(180), now);
+///         let _ = call.response(Branch(1), Response::new(180), now);
 ///     }
 ///     call.handle_timeout(now);
 ///     let frame = ringback.next_frame(call.place()).expect("a tone or silence");
@@ -178,7 +178,7 @@ impl<S: Sample> Playing<S> {
         let Some(player) = &self.player else { return false };
         self.plan.switch() == Switch::AfterBurst
             && self.plan.format().ptime().saturating_mul(self.late) < Switch::LONGEST
-            && player.tone().pauses()
+            && player.pauses_later()
             && !player.is_silent()
     }
 

@@ -145,7 +145,7 @@ mod shape {
         let format = Format::linear(SampleRate::HZ_16000, Format::PTIME).unwrap();
         let error = Rendered::new(&tone("425.001"), format).unwrap_err();
         assert_eq!(error, RenderError::TooLong { bytes: 2 * (64 + 16_000_000 + 320) });
-        let said = "it takes 32000768 bytes, more than 16777216";
+        let said = "the rendered tone would take 32000768 bytes, more than 16777216";
         assert_eq!(error.to_string(), said);
         assert!(matches!(Rendered::new(&tone("4000"), Format::PCM), Err(RenderError::Synth(_))));
     }
@@ -196,6 +196,19 @@ mod player {
         let (one, other): (Option<Owned<i16>>, Option<Owned<i16>>) =
             (next_owned!(player), next_owned!(copy));
         assert_eq!(one, other);
+    }
+
+    #[test]
+    fn any_sample_is_found_in_any_coding() {
+        let format = Format::new(Codec::L16, SampleRate::HZ_8000, Format::PTIME).unwrap();
+        let tone = tone("!480/10,440/30,0/25");
+        let mut player = Rendered::new(&tone, format).unwrap().player();
+        let mut frames = Frames::new(&tone, format).unwrap();
+        for sample in [0, 79, 80, 519, 520, 521, 1 << 32, (1 << 63) - 1, 1 << 63, u64::MAX - 999] {
+            player.seek(sample);
+            frames.seek(sample);
+            assert_eq!(player.next_frame(), frames.next_frame(), "{sample}");
+        }
     }
 
     #[test]

@@ -17,9 +17,6 @@ use crate::ramp::{quantise, scale};
 /// Samples that are mixed at a time.
 const MIX: usize = 160;
 
-/// Up to there a sample counts as silence: the first step of both laws.
-const QUIET: u16 = 8;
-
 /// Whether a frame begins in the middle of a sound. At the start of a pause, or within one, there
 /// is nothing to fade.
 pub(super) fn begins_in_sound<S: Sample>(payload: &[S], format: Format<S>) -> bool {
@@ -29,7 +26,8 @@ pub(super) fn begins_in_sound<S: Sample>(payload: &[S], format: Format<S>) -> bo
     // A pause is a millisecond, at most 192 samples; that the last of them are left out is all one.
     let Some(samples) = samples.get_mut(..pause.min(MIX)) else { return false };
     S::decode(format.codec(), payload.get(..head).unwrap_or(payload), samples);
-    samples.iter().any(|sample| sample.unsigned_abs() > QUIET)
+    let quiet_level = quiet_level(format);
+    samples.iter().any(|sample| sample.unsigned_abs() > quiet_level)
 }
 
 /// Writes a frame in which `old` fades and `new`, if there is one, sounds as it is. Once `old` comes
@@ -74,12 +72,14 @@ struct Fading {
     /// As many quiet samples are a pause.
     pause: usize,
     quiet: usize,
+    /// As loud as a quiet sample is at most.
+    quiet_level: u16,
 }
 
 impl Fading {
     fn new<S: Sample>(fade: Ramp, format: Format<S>) -> Self {
         let ramp = fade.samples(format.rate()).min(format.samples_per_frame() as u64);
-        Self { ramp, done: 0, pause: pause(format), quiet: 0 }
+        Self { ramp, done: 0, pause: pause(format), quiet: 0, quiet_level: quiet_level(format) }
     }
 
     /// The next samples, faded into `mix`, which is as long.
@@ -99,7 +99,7 @@ impl Fading {
 
     fn is_over(&mut self, sample: i16) -> bool {
         if self.quiet < self.pause {
-            let quiet = sample.unsigned_abs() <= QUIET;
+            let quiet = sample.unsigned_abs() <= self.quiet_level;
             self.quiet = if quiet { self.quiet.saturating_add(1) } else { 0 };
         }
         self.quiet >= self.pause
@@ -109,4 +109,14 @@ impl Fading {
 /// How many quiet samples are a pause: a millisecond's. A tone that crosses zero has fewer.
 fn pause<S: Sample>(format: Format<S>) -> usize {
     (format.rate().hz() / 1000) as usize
+}
+
+/// Up to there a sample counts as silence: in G.711 the first step of both laws, else only zero.
+fn quiet_level<S: Sample>(format: Format<S>) -> u16 {
+    const FIRST_STEP: u16 = 8;
+    // No coding has more elements a sample.
+    let (mut one, mut decoded) = ([S::default(); 2], [0]);
+    S::encode(format.codec(), &[1], &mut one);
+    S::decode(format.codec(), &one, &mut decoded);
+    if decoded == [1] { 0 } else { FIRST_STEP }
 }
