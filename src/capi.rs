@@ -8,7 +8,7 @@
 //! three are pointers to C. So what the caller must see to, that a pointer is `NULL` or sound, is
 //! said in the types, and `unsafe` is left to [`Text`], to slices, to results that are zeroed, to
 //! handles in memory of the caller's, and to a handle that may be given twice. Numbers and enums come
-//! in as integers, and what they are not to be is an error.
+//! in as integers, and what they are not to be is an error. What is answered stands in [`answer`].
 
 #![allow(unsafe_code, reason = "text, slices and memory of the caller's come as bare pointers")]
 #![allow(unreachable_pub, reason = "cbindgen writes down what is public, and C reaches it")]
@@ -19,88 +19,28 @@
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::ffi::CString;
-use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int, c_void};
-use core::fmt::Display;
 use core::mem::MaybeUninit;
 use core::time::Duration;
 use core::{ptr, slice};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+
+mod answer;
+
+use answer::{Fault, NULL, answer, ringback_error, ringback_status};
 
 use crate::format::Sample;
-use crate::indications::{Diagnostic, LoadError, Loader, Reading, Severity};
+use crate::indications::{Diagnostic, Loader, Reading, Severity};
 use crate::progress::{self, EarlyDialog, FailureTones, Verdict};
 use crate::{
-    BankError, Codec, Dbm0, FormatError, ModulationDepth, ParseToneError, PlanError, PlaybackError,
-    Ramp, RenderError, Rendered, SampleRate, SequenceError, ToneBank, ToneZone,
+    BankError, Codec, Dbm0, ModulationDepth, PlanError, Ramp, Rendered, SampleRate, SequenceError,
+    ToneBank, ToneZone,
 };
 
 // ---------------------------------------------------------------------------------------------
 // What functions answer
 // ---------------------------------------------------------------------------------------------
-
-/// What became of a call of a function: 0 if all is well, above 0 if there is something to know,
-/// below 0 if it could not be done and has changed nothing. `ringback_status_text` says it in words.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ringback_status {
-    /// It is done.
-    Ok = 0,
-    /// The tone is over: there is no frame, and there will be none.
-    End = 1,
-    /// There is no frame, since the audio is not ours: the place says whose.
-    Elsewhere = 2,
-    /// A 200 that comes too late: acknowledge it and end that call at once with a BYE.
-    Surplus = 3,
-    /// There is no such thing now: nothing to send, nobody to cancel, no time to wait for, no more
-    /// names.
-    Nothing = 4,
-    /// It was read, but not all of it could be: see the diagnostics.
-    Faults = 5,
-    /// A pointer is `NULL` that must not be.
-    Null = -1,
-    /// A text is not UTF-8.
-    Utf8 = -2,
-    /// A number is out of its range.
-    Value = -3,
-    /// A tone list can't be read; the error has the column.
-    List = -4,
-    /// There is no zone of that name, or no default zone.
-    NoZone = -5,
-    /// There is no tone of that name in the zone.
-    NoTone = -6,
-    /// A tone can't be rendered: a frequency is too high for the sample rate, or it is too long.
-    Render = -7,
-    /// Tones are of several formats.
-    Format = -8,
-    /// In a sequence of tones there is none, or one that is not the last never ends.
-    Sequence = -9,
-    /// A file can't be read.
-    File = -10,
-    /// The memory that was given is too small, or not aligned.
-    Memory = -11,
-    /// A buffer for text is too small.
-    Buffer = -12,
-    /// There is a fault in ringback itself. It has been caught, and its message stands in standard
-    /// error; free the handle, and report it.
-    Panic = -13,
-}
-
-/// Why something could not be done, for people and logs.
-#[repr(C)]
-pub struct ringback_error {
-    /// What the function has answered, too.
-    pub status: ringback_status,
-    /// Where in a text the fault is: the line, from 1. 0 if it is in no text.
-    pub line: u32,
-    /// Where in the line it begins, from 1: the octet in a tone list, the character in a file. 0 if
-    /// it is in no text.
-    pub column: u32,
-    /// One line in English, ended by a zero; empty if all is well. What is longer is cut off.
-    pub message: [c_char; 244],
-}
 
 /// What a status means, in a few English words; never `NULL`. It lives for ever.
 ///
@@ -399,8 +339,7 @@ pub extern "C" fn ringback_indications_list(
 ) -> ringback_status {
     ask_text(list, size, || {
         let zone = given(indications)?.find(zone)?;
-        let tone = zone.tone_or_default(tone.get()?).ok_or(BankError::NoSuchTone)?;
-        Ok(Some(tone.to_string()))
+        Ok(Some(tone_in(zone, tone)?.to_string()))
     })
 }
 
@@ -414,12 +353,21 @@ pub extern "C" fn ringback_indications_free(indications: Option<Box<ringback_ind
 
 impl ringback_indications {
     fn find(&self, zone: Text) -> Result<&ToneZone, Fault> {
-        let found = match zone.get_or_none()? {
-            Some(name) => self.0.zone(name),
-            None => self.0.default_zone(),
-        };
-        Ok(found.ok_or(BankError::NoSuchZone)?)
+        find(&self.0, zone.get_or_none()?)
     }
+}
+
+fn find<'a>(zones: &'a crate::Indications, name: Option<&str>) -> Result<&'a ToneZone, Fault> {
+    Ok(match name {
+        Some(name) => zones.zone(name).ok_or_else(|| BankError::NoSuchZone { zone: name.into() }),
+        None => zones.default_zone().ok_or(BankError::NoDefaultZone),
+    }?)
+}
+
+fn tone_in(zone: &ToneZone, name: Text) -> Result<Cow<'_, crate::Tone>, Fault> {
+    let name = name.get()?;
+    let missing = || BankError::NoSuchTone { zone: zone.name().into(), tone: name.into() };
+    Ok(zone.tone_or_default(name).ok_or_else(missing)?)
 }
 
 /// Keeps what could be read, tells what is wrong with it, and answers with the first thing that is
@@ -517,8 +465,7 @@ pub extern "C" fn ringback_tone_from_indications(
     error: Option<&mut MaybeUninit<ringback_error>>,
 ) -> ringback_status {
     make(tone, error, || {
-        let zone = given(indications)?.find(zone)?;
-        let tone = zone.tone_or_default(name.get()?).ok_or(BankError::NoSuchTone)?;
+        let tone = tone_in(given(indications)?.find(zone)?, name)?;
         ringback_tone::render(&tone, given(format)?, playback_or_default(playback)?)
     })
 }
@@ -575,7 +522,12 @@ pub extern "C" fn ringback_tone_sequence(
         Ok(ringback_tone(match (octets.is_empty(), samples.is_empty()) {
             (_, true) => Coded::Octets(Rendered::sequence(&octets)?),
             (true, false) => Coded::Samples(Rendered::sequence(&samples)?),
-            (false, false) => return Err(PlanError::Format.into()),
+            (false, false) => {
+                let last_is_octets = matches!(parts.last(), Some(Some(part)) if part.is_octets());
+                let mut parts = parts.iter().flatten();
+                let part = parts.position(|part| part.is_octets() != last_is_octets);
+                return Err(SequenceError::Format { part: part.unwrap_or_default() }.into());
+            }
         }))
     })
 }
@@ -648,6 +600,10 @@ impl ringback_tone {
         }))
     }
 
+    fn is_octets(&self) -> bool {
+        matches!(self.0, Coded::Octets(_))
+    }
+
     fn clone(&self) -> Self {
         Self(match &self.0 {
             Coded::Octets(tone) => Coded::Octets(tone.clone()),
@@ -711,8 +667,8 @@ pub extern "C" fn ringback_bank_tone(
     })
 }
 
-/// Renders every tone now, so that no call has to wait for one. If one can't be rendered, all others
-/// are, all the same.
+/// Renders every tone now, so that no call has to wait for one. If one can't be rendered, `error`
+/// says which, and all others are, all the same.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -764,7 +720,8 @@ fn tone_of<S: Sample>(
 // Players
 // ---------------------------------------------------------------------------------------------
 
-/// One ptime of sound, lent.
+/// One ptime of sound, lent. Where there is no frame (`RINGBACK_STATUS_END`, `_ELSEWHERE`) it says the
+/// time all the same, and is silent.
 #[repr(C)]
 pub struct ringback_frame {
     /// What to send: octets, or `int16_t` samples in `RINGBACK_CODING_LINEAR`. `NULL` if there is
@@ -775,10 +732,10 @@ pub struct ringback_frame {
     /// Samples from the start of the tone, or of the call, to the start of this frame. RTP's
     /// timestamp is this, modulo 2^32, plus the stream's random offset.
     pub timestamp: u64,
-    /// Whether every sample in it is zero.
+    /// Whether every sample in it is zero, or what the codec makes of zero.
     pub silent: bool,
     /// Whether it sounds and the frame before it was silent: RTP's marker bit for senders that leave
-    /// silent frames out, and for them only.
+    /// silent frames out, and for them only; they mark the first packet as well, which is no onset.
     pub onset: bool,
 }
 
@@ -997,8 +954,10 @@ pub struct ringback_response {
 pub enum ringback_caller {
     /// From the server, as early media: a 183 with SDP opens it once and no 180 follows.
     InBand = 0,
-    /// From the phone, which rings by itself when told so by a plain 180. The server plays nothing
-    /// until media is open for another reason.
+    /// From the phone, which rings by itself when told so by a plain 180. The server sends nothing
+    /// until media is open for another reason: `ringback_progress_media_is_open` says so. (There are
+    /// places and frames as always.) A failure without media is over as soon as no INVITE waits for a
+    /// final response, since the phone says it by itself.
     Local = 1,
     /// From the server, in a call that is already answered. Nothing is to be sent.
     Answered = 2,
@@ -1015,12 +974,13 @@ pub struct ringback_policy {
     pub failure_us: u64,
     /// A `ringback_caller`: in band unless set.
     pub caller: c_int,
-    /// Whether a 180 is sent to the caller even after a 183 with SDP. Off unless set.
+    /// Whether a 180 is sent to the caller even after a 183 with SDP. Many phones then ring by
+    /// themselves over what the server plays. Off unless set.
     pub ring_after_183: u8,
     /// Whether a 183 without SDP counts as a 180. Off unless set.
     pub ring_on_183: u8,
     /// Whether the first 183 with SDP of a dialog counts as the beginning of its RTP. Off unless
-    /// set.
+    /// set: a caller who is cut over before the media flows hears silence.
     pub cut_over_at_sdp: u8,
     /// Whether early media that begins later takes the place of one that flows. Off unless set.
     pub latest_early_media: u8,
@@ -1028,7 +988,8 @@ pub struct ringback_policy {
     pub p_early_media: u8,
     /// Whether ring goes on when what rang has failed and other branches live. On unless set.
     pub ring_stays: u8,
-    /// Whether there is a tone for a call in a queue. Off unless set.
+    /// Whether there is a tone for a call in a queue; without one a 182 changes nothing. Off unless
+    /// set; `ringback_plan_policy` sets it as the plan has one.
     pub queued: u8,
 }
 
@@ -1043,10 +1004,17 @@ pub struct ringback_upstream {
 
 /// The progress of one call: what its branches signal goes in, the caller's place comes out.
 ///
-/// A branch is one INVITE that you sent, by any number you like. `to_tag` names an early dialog of
-/// it, since a proxy may fork; `NULL` or an empty one is none. `now_us` is the time since any origin,
-/// in microseconds; it never goes back. Events allocate for each new branch and dialog; nothing
-/// else does.
+/// A branch is one INVITE that you sent, by any number you like; events of one that was never invited
+/// change nothing. `to_tag` names an early dialog of it, since a proxy may fork. `NULL` or an empty one
+/// is none: that is the branch's only early dialog, or if there are several one more, which has no
+/// name. So is one of more than 255 octets, or that is not UTF-8. A branch has 64 early dialogs; what
+/// belongs to any more changes nothing.
+///
+/// `now_us` is the time since any origin, in microseconds; one before the latest that was given counts
+/// as that one. Events may allocate; time, and what the call is asked for, do not.
+///
+/// After each event, and each `ringback_progress_handle_timeout`, ask
+/// `ringback_progress_poll_upstream` and `ringback_progress_poll_cancel`.
 pub struct ringback_progress(progress::Progress);
 
 /// Makes it what it is unless set.
@@ -1114,8 +1082,9 @@ pub extern "C" fn ringback_progress_invite(
     tell_progress(progress, |progress| progress.invite(progress::Branch(branch), at(now_us)))
 }
 
-/// A response to an INVITE came. `RINGBACK_STATUS_SURPLUS` for a 200 that comes too late: then
-/// acknowledge it and end that call at once with a BYE.
+/// A response to an INVITE came. `to_tag` counts for 1xx but 100, and for the answer.
+/// `RINGBACK_STATUS_SURPLUS` for a 200 that comes too late: then acknowledge it and end that call at
+/// once with a BYE.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -1128,11 +1097,11 @@ pub extern "C" fn ringback_progress_response(
 ) -> ringback_status {
     answer(None, || {
         let (progress, response) = (given(progress)?, given(response)?);
-        let dialog = progress::Branch(branch).dialog(to_tag.get_or_none()?.unwrap_or_default());
+        let dialog = progress::Branch(branch).dialog(to_tag.of_peer().unwrap_or_default());
         let response = progress::Response {
             status: response.status,
             sdp: response.sdp != 0,
-            p_early_media: response.p_early_media.get_or_none()?,
+            p_early_media: response.p_early_media.of_peer(),
             cause: (response.cause != 0).then_some(response.cause),
         };
         Ok(progress.0.response(dialog, response, at(now_us)).into())
@@ -1140,7 +1109,8 @@ pub extern "C" fn ringback_progress_response(
 }
 
 /// A branch was sent anew: its 3xx was followed or its 401 or 407 answered with credentials. Call it
-/// in the place of `ringback_progress_response`, for which these are failures.
+/// in the place of `ringback_progress_response`, for which these are failures. Where a 3xx leads to
+/// several branches, invite the others.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -1196,9 +1166,12 @@ pub extern "C" fn ringback_progress_p_early_media(
     now_us: u64,
 ) -> ringback_status {
     answer(None, || {
-        let value = value.get()?;
-        let dialog = progress::Branch(branch).dialog(to_tag.get_or_none()?.unwrap_or_default());
-        given(progress)?.0.p_early_media(dialog, value, at(now_us));
+        let progress = given(progress)?;
+        if value.0.is_null() {
+            return Err(NULL);
+        }
+        let dialog = progress::Branch(branch).dialog(to_tag.of_peer().unwrap_or_default());
+        progress.0.p_early_media(dialog, value.of_peer().unwrap_or_default(), at(now_us));
         Ok(ringback_status::Ok)
     })
 }
@@ -1217,7 +1190,8 @@ pub extern "C" fn ringback_progress_hunt(
 }
 
 /// Nobody has answered in the time that you give them: every branch that lives fails with 408, and
-/// no more will come.
+/// no more will come. A 200 still counts until they are cancelled. To give up on one branch alone,
+/// cancel it and say that it has answered with 408: its 487 would tell nothing.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -1262,8 +1236,12 @@ pub extern "C" fn ringback_progress_resume(
 }
 
 /// A queue or a ring group that is one branch here hands its state up. Call it after every event of
-/// the group. `RINGBACK_STATUS_SURPLUS` if its answer comes too late, `RINGBACK_STATUS_VALUE` if both
-/// are the same call.
+/// the group, its time among them; where nothing has changed it changes nothing. For that branch,
+/// trying is nothing, or a 181 if it rang or was queued; ring is a 180, queued a 182; early media is its
+/// RTP that flows; a failure is that failure, a cancel 487, an answer 200; silence and announcements
+/// change nothing. A group that failed and is tried once more is to be invited here once more, too.
+/// `RINGBACK_STATUS_SURPLUS` if its answer comes too late, and it is to be ended;
+/// `RINGBACK_STATUS_VALUE` if both are the same call.
 ///
 /// Thread rule: one thread at a time for each of the two calls.
 #[unsafe(no_mangle)]
@@ -1310,7 +1288,16 @@ pub extern "C" fn ringback_progress_next_timeout(
     })
 }
 
-/// What the caller is to hear now. It changes with events only.
+/// Whether media is to be open to the caller, since something came that needs it; until then frames
+/// are not to be sent. It never closes. False for `NULL`.
+///
+/// Thread rule: one thread at a time for each call.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_progress_media_is_open(progress: Option<&ringback_progress>) -> bool {
+    progress.is_some_and(|progress| progress.0.media_is_open())
+}
+
+/// What the caller is to hear now. It changes with events only, time among them.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -1333,8 +1320,9 @@ pub extern "C" fn ringback_progress_failure(
     ask(failure, || Ok(given(progress)?.0.failure().map(ringback_failure::of)))
 }
 
-/// What to send to the caller's side; ask after every event until it is `RINGBACK_STATUS_NOTHING`.
-/// Each is advised once.
+/// What to send to the caller's side; ask after every event, time among them, until it is
+/// `RINGBACK_STATUS_NOTHING`. Each is advised once. The final response of a failure comes when its tone
+/// has been heard.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -1345,8 +1333,8 @@ pub extern "C" fn ringback_progress_poll_upstream(
     ask(upstream, || Ok(given(progress)?.0.poll_upstream().map(ringback_upstream::of)))
 }
 
-/// A branch that is to be cancelled, since the call is decided without it; ask after every event
-/// until it is `RINGBACK_STATUS_NOTHING`. Each is named once. A CANCEL may be sent only after a
+/// A branch that is to be cancelled, since the call is decided without it; ask after every event,
+/// time among them, until it is `RINGBACK_STATUS_NOTHING`. Each is named once. A CANCEL may be sent only after a
 /// provisional response (RFC 3261 §9.1).
 ///
 /// Thread rule: one thread at a time for each call.
@@ -1360,6 +1348,7 @@ pub extern "C" fn ringback_progress_poll_cancel(
 
 /// The To-tag of the early dialog that a place of early media names, to a buffer of `size` octets;
 /// empty if nobody has named it, or if it is no more. One has at most 255 octets.
+/// `RINGBACK_STATUS_VALUE` for another kind of place.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -1401,8 +1390,9 @@ pub extern "C" fn ringback_place_text(
     ask_text(text, size, || Ok(Some(given(place)?.read()?.to_string())))
 }
 
-/// The one of two failures that tells the caller more, to `best`.
-/// `RINGBACK_STATUS_VALUE` if one of them is none.
+/// The one of two failures that tells the caller more, to `best`: 6xx before 486, then 404, 410, 484
+/// and 485, any other 4xx, 5xx, 3xx, and last 487 and 503; of two alike the lower status, of the same
+/// status one with a cause. `RINGBACK_STATUS_VALUE` if one of them is none.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -1456,7 +1446,7 @@ fn tell_dialog(
     event: impl FnOnce(&mut progress::Progress, progress::Dialog<'_>),
 ) -> ringback_status {
     answer(None, || {
-        let dialog = progress::Branch(branch).dialog(to_tag.get_or_none()?.unwrap_or_default());
+        let dialog = progress::Branch(branch).dialog(to_tag.of_peer().unwrap_or_default());
         event(&mut given(progress)?.0, dialog);
         Ok(ringback_status::Ok)
     })
@@ -1592,10 +1582,7 @@ impl ringback_policy {
 
 /// Which tone a caller hears in which place, all in one format. Set it up in one thread; once calls
 /// use it, it is not to be changed, and any number of threads may use it at once.
-pub struct ringback_plan {
-    plan: Coded<crate::Plan<u8>, crate::Plan<i16>>,
-    failure_tones: FailureTones,
-}
+pub struct ringback_plan(Coded<crate::Plan<u8>, crate::Plan<i16>>);
 
 /// When a tone makes way for another.
 #[repr(C)]
@@ -1603,7 +1590,9 @@ pub struct ringback_plan {
 pub enum ringback_switch {
     /// In the next frame.
     AtOnce = 0,
-    /// In the first frame that is a pause of the old tone, or after 3 s.
+    /// In the first frame that is a pause of the old tone, or after 3 s if none comes before; at once
+    /// if no pause as long as a frame is to come. For an answer, early media, an announcement without a
+    /// tone, and the end, nobody waits.
     AfterBurst = 1,
 }
 
@@ -1613,8 +1602,10 @@ pub struct ringback {
     playing: Coded<crate::Ringback<u8>, crate::Ringback<i16>>,
 }
 
-/// The tones of a zone: trying, ring, those of failures, and queued if the zone has it. With `NULL`
-/// for `zone` it is the default zone, with `NULL` for `playback` what callers are used to.
+/// The tones of a zone: trying, ring, busy, congestion and info, and queued if the zone has it. Of
+/// those that it lacks, the zone's congestion stands in for info and its busy for both; then comes the
+/// default set. With `NULL` for `zone` it is the default zone, with `NULL` for `playback` what callers
+/// are used to: −10 dBm0 for each frequency, and ramps of 4 ms.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -1629,7 +1620,7 @@ pub extern "C" fn ringback_plan_from_zone(
     make(plan, error, || {
         let zone = given(indications)?.find(zone)?;
         let playback = playback_or_default(playback)?;
-        Ok(ringback_plan::of(match given(format)?.read()? {
+        Ok(ringback_plan(match given(format)?.read()? {
             Coded::Octets(format) => {
                 Coded::Octets(crate::Plan::from_zone_with_playback(zone, format, playback)?)
             }
@@ -1640,7 +1631,8 @@ pub extern "C" fn ringback_plan_from_zone(
     })
 }
 
-/// The tones of a zone as `ringback_plan_from_zone`, rendered by a bank or shared with it.
+/// The tones of a zone as `ringback_plan_from_zone`, rendered by a bank or shared with it. With `NULL`
+/// for `zone` it is the default zone.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -1651,12 +1643,16 @@ pub extern "C" fn ringback_plan_from_bank(
     error: Option<&mut MaybeUninit<ringback_error>>,
 ) -> ringback_status {
     make(plan, error, || {
-        let zone = zone.get()?;
-        Ok(ringback_plan::of(match &given(bank)?.0 {
-            Coded::Octets(bank) => Coded::Octets(crate::Plan::from_bank(bank, zone)?),
-            Coded::Samples(bank) => Coded::Samples(crate::Plan::from_bank(bank, zone)?),
+        let zone = zone.get_or_none()?;
+        Ok(ringback_plan(match &given(bank)?.0 {
+            Coded::Octets(bank) => Coded::Octets(plan_of(bank, zone)?),
+            Coded::Samples(bank) => Coded::Samples(plan_of(bank, zone)?),
         }))
     })
+}
+
+fn plan_of<S: Sample>(bank: &ToneBank<S>, zone: Option<&str>) -> Result<crate::Plan<S>, Fault> {
+    Ok(crate::Plan::from_bank(bank, find(bank.indications(), zone)?.name())?)
 }
 
 /// A plan of these tones, which stay yours. `busy` stands for every failure until others are set.
@@ -1672,7 +1668,7 @@ pub extern "C" fn ringback_plan_new(
 ) -> ringback_status {
     make(plan, error, || {
         let tones = (&given(trying)?.0, &given(ring)?.0, &given(busy)?.0);
-        Ok(ringback_plan::of(match tones {
+        Ok(ringback_plan(match tones {
             (Coded::Octets(trying), Coded::Octets(ring), Coded::Octets(busy)) => {
                 Coded::Octets(crate::Plan::new(trying.clone(), ring.clone(), busy.clone())?)
             }
@@ -1697,7 +1693,7 @@ pub extern "C" fn ringback_plan_set_tone(
 ) -> ringback_status {
     answer(error, || {
         let (plan, tone) = (given(plan)?, given(tone)?);
-        match (&mut plan.plan, &tone.0) {
+        match (&mut plan.0, &tone.0) {
             (Coded::Octets(plan), Coded::Octets(tone)) => set_tone(plan, place_kind, tone)?,
             (Coded::Samples(plan), Coded::Samples(tone)) => set_tone(plan, place_kind, tone)?,
             _ => return Err(PlanError::Format.into()),
@@ -1719,7 +1715,7 @@ pub extern "C" fn ringback_plan_set_failure(
 ) -> ringback_status {
     answer(error, || {
         let (plan, name, tone) = (given(plan)?, name.get()?, given(tone)?);
-        match (&mut plan.plan, &tone.0) {
+        match (&mut plan.0, &tone.0) {
             (Coded::Octets(plan), Coded::Octets(tone)) => {
                 *plan = plan.clone().with_failure(name, tone.clone())?;
             }
@@ -1733,7 +1729,12 @@ pub extern "C" fn ringback_plan_set_failure(
 }
 
 /// Sets the name of a SIP status's failure, 300 to 699, or that of a cause of ITU-T Q.850, 1 to 127,
-/// or with 0 that of all that has no other. With `NULL` for `name` nothing sounds.
+/// or with 0 that of all that has no other. With `NULL` for `name` nothing sounds. A cause that has a
+/// name counts for more than the status that it came with. For a name without a tone
+/// (`ringback_plan_set_failure` gives it one), congestion is heard, or busy.
+///
+/// Unless set, busy are 401, 402, 403, 407, 486, 600 and 603, and the causes 17 and 21; info 404, 410,
+/// 484, 485 and 604, and the causes 1, 3, 22 and 28; 487 has none, and all others are congestion.
 ///
 /// Thread rule: one thread at a time for each plan, before calls use it.
 #[unsafe(no_mangle)]
@@ -1744,22 +1745,19 @@ pub extern "C" fn ringback_plan_name_failure(
 ) -> ringback_status {
     answer(None, || {
         let (plan, name) = (given(plan)?, name.get_or_none()?);
-        let tones = plan.failure_tones.clone();
-        let tones = match status_or_cause {
-            0 => tones.with_rest(name),
-            cause @ 1..=127 => tones.with_cause(cause as u8, name),
-            status @ 300..=699 => tones.with_status(status, name),
-            _ => {
-                return Err(Fault::new(
-                    ringback_status::Value,
-                    "it is neither a status nor a cause",
-                ));
-            }
+        let named = |tones: &FailureTones| match status_or_cause {
+            0 => Ok(tones.clone().with_rest(name)),
+            cause @ 1..=127 => Ok(tones.clone().with_cause(cause as u8, name)),
+            status @ 300..=699 => Ok(tones.clone().with_status(status, name)),
+            _ => Err(Fault::new(ringback_status::Value, "it is neither a status nor a cause")),
         };
-        plan.failure_tones.clone_from(&tones);
-        match &mut plan.plan {
-            Coded::Octets(plan) => *plan = plan.clone().with_failure_tones(tones),
-            Coded::Samples(plan) => *plan = plan.clone().with_failure_tones(tones),
+        match &mut plan.0 {
+            Coded::Octets(plan) => {
+                *plan = plan.clone().with_failure_tones(named(plan.failure_tones())?);
+            }
+            Coded::Samples(plan) => {
+                *plan = plan.clone().with_failure_tones(named(plan.failure_tones())?);
+            }
         }
         Ok(ringback_status::Ok)
     })
@@ -1776,7 +1774,7 @@ pub extern "C" fn ringback_plan_set_fade(
 ) -> ringback_status {
     answer(None, || {
         let fade = Ramp::new(Duration::from_micros(fade_us.into()))?;
-        match &mut given(plan)?.plan {
+        match &mut given(plan)?.0 {
             Coded::Octets(plan) => *plan = plan.clone().with_fade(fade),
             Coded::Samples(plan) => *plan = plan.clone().with_fade(fade),
         }
@@ -1798,7 +1796,7 @@ pub extern "C" fn ringback_plan_set_switch(
             1 => crate::Switch::AfterBurst,
             _ => return Err(Fault::new(ringback_status::Value, "it is no ringback_switch")),
         };
-        match &mut given(plan)?.plan {
+        match &mut given(plan)?.0 {
             Coded::Octets(plan) => *plan = plan.clone().with_switch(switch),
             Coded::Samples(plan) => *plan = plan.clone().with_switch(switch),
         }
@@ -1816,7 +1814,7 @@ pub extern "C" fn ringback_plan_policy(
     policy: Option<&mut MaybeUninit<ringback_policy>>,
 ) -> ringback_status {
     ask(policy, || {
-        Ok(Some(ringback_policy::of(match &given(plan)?.plan {
+        Ok(Some(ringback_policy::of(match &given(plan)?.0 {
             Coded::Octets(plan) => plan.policy(),
             Coded::Samples(plan) => plan.policy(),
         })))
@@ -1836,7 +1834,7 @@ pub extern "C" fn ringback_plan_tone(
     answer(None, || {
         let out = cleared(tone)?;
         let (plan, place) = (given(plan)?, given(place)?.read()?);
-        let tone = match &plan.plan {
+        let tone = match &plan.0 {
             Coded::Octets(plan) => plan.tone(place).cloned().map(Coded::Octets),
             Coded::Samples(plan) => plan.tone(place).cloned().map(Coded::Samples),
         };
@@ -1852,12 +1850,6 @@ pub extern "C" fn ringback_plan_tone(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_plan_free(plan: Option<Box<ringback_plan>>) {
     free(plan);
-}
-
-impl ringback_plan {
-    fn of(plan: Coded<crate::Plan<u8>, crate::Plan<i16>>) -> Self {
-        Self { plan, failure_tones: FailureTones::default() }
-    }
 }
 
 fn set_tone<S: Sample>(
@@ -1927,8 +1919,9 @@ pub extern "C" fn ringback_init(
 ///
 /// `RINGBACK_STATUS_ELSEWHERE` where the audio is not ours, and the place says whose: the far end's
 /// in early media and once it is answered, the server's in an announcement if the plan has none,
-/// nobody's once it is over. If a tone sounded before, it fades in one more frame first. Allocates
-/// nothing.
+/// nobody's once it is over. If a tone sounded before, it fades in one more frame first. In silence,
+/// where a failure has no tone, and behind the end of a tone that ends, frames are silent. A change of
+/// place takes effect in the very next frame, and the new tone begins at its start. Allocates nothing.
 ///
 /// Thread rule: one thread at a time for each handle.
 #[unsafe(no_mangle)]
@@ -1995,7 +1988,7 @@ pub extern "C" fn ringback_deinit(ringback: Option<&mut ringback>) {
 
 impl ringback {
     fn of(plan: Option<&ringback_plan>) -> Result<Self, Fault> {
-        let playing = match &given(plan)?.plan {
+        let playing = match &given(plan)?.0 {
             Coded::Octets(plan) => Coded::Octets(crate::Ringback::new(plan)),
             Coded::Samples(plan) => Coded::Samples(crate::Ringback::new(plan)),
         };
@@ -2020,65 +2013,6 @@ const _: () = {
     goes::<ringback_progress>();
     goes::<ringback>();
 };
-
-/// Why something can't be done, on this side.
-struct Fault {
-    status: ringback_status,
-    line: u32,
-    column: u32,
-    message: Cow<'static, str>,
-}
-
-impl Fault {
-    const fn new(status: ringback_status, message: &'static str) -> Self {
-        Self { status, line: 0, column: 0, message: Cow::Borrowed(message) }
-    }
-
-    fn of(status: ringback_status, error: impl Display) -> Self {
-        Self { message: error.to_string().into(), ..Self::new(status, "") }
-    }
-}
-
-/// Runs what a function does. No panic leaves it.
-#[inline]
-fn answer(
-    error: Option<&mut MaybeUninit<ringback_error>>,
-    run: impl FnOnce() -> Result<ringback_status, Fault>,
-) -> ringback_status {
-    // What a panic leaves behind is sound memory, and its state is of no more use than is said.
-    let outcome = catch_unwind(AssertUnwindSafe(run));
-    let (status, fault) = match outcome {
-        Ok(Ok(status)) => (status, None),
-        Ok(Err(fault)) => (fault.status, Some(fault)),
-        Err(_) => (
-            ringback_status::Panic,
-            Some(Fault::new(ringback_status::Panic, "a fault in ringback itself")),
-        ),
-    };
-    if let Some(error) = error {
-        report(status, fault, error);
-    }
-    status
-}
-
-#[cold]
-fn report(status: ringback_status, fault: Option<Fault>, error: &mut MaybeUninit<ringback_error>) {
-    let fault = fault.unwrap_or(Fault::new(status, ""));
-    let error = error.write(ringback_error {
-        status,
-        line: fault.line,
-        column: fault.column,
-        message: [0; 244],
-    });
-    // One zero stays behind it.
-    let room = error.message.len() - 1;
-    let line = fault.message.lines().next().unwrap_or_default();
-    let fits = line.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= room);
-    let fits = &line[..fits.last().unwrap_or_default()];
-    for (out, octet) in error.message.iter_mut().zip(fits.bytes()) {
-        *out = if octet == 0 { b' ' } else { octet } as c_char;
-    }
-}
 
 /// Puts a new handle on the heap; `NULL` if there is none.
 fn make<T>(
@@ -2167,13 +2101,16 @@ fn ask_text<T: AsRef<str>>(
         if buffer.is_null() {
             return Err(NULL);
         }
-        if size == 0 || size > isize::MAX as usize {
+        if size == 0 {
             return Err(TOO_SMALL);
         }
-        // SAFETY: it is not null, and the caller says that so many octets are there for us to write;
-        // only those are touched that are written.
+        // SAFETY: it is not null, and the caller says that one octet at least is there for us to write.
+        unsafe { buffer.write(0) };
+        if size > isize::MAX as usize {
+            return Err(TOO_SMALL);
+        }
+        // SAFETY: as above, of so many octets; only those are touched that are written.
         let buffer = unsafe { slice::from_raw_parts_mut(buffer.cast::<MaybeUninit<u8>>(), size) };
-        buffer[0].write(0);
         let Some(text) = ask()? else { return Ok(ringback_status::Nothing) };
         let text = text.as_ref();
         if text.len() >= size {
@@ -2186,8 +2123,6 @@ fn ask_text<T: AsRef<str>>(
     })
 }
 
-const NULL: Fault = Fault::new(ringback_status::Null, "a pointer is NULL");
-
 #[inline]
 fn given<T>(pointer: Option<T>) -> Result<T, Fault> {
     pointer.ok_or(NULL)
@@ -2197,7 +2132,6 @@ fn given<T>(pointer: Option<T>) -> Result<T, Fault> {
 #[inline]
 fn cleared<T>(out: Option<&mut MaybeUninit<T>>) -> Result<&mut MaybeUninit<T>, Fault> {
     let out = given(out)?;
-    // Padding too, as a C program has it that compares or copies the whole.
     // SAFETY: octets of a `MaybeUninit` may be any.
     unsafe { ptr::write_bytes(out, 0, 1) };
     Ok(out)
@@ -2211,6 +2145,11 @@ pub struct Text(*const c_char);
 impl Text {
     fn get(&self) -> Result<&str, Fault> {
         given(self.get_or_none()?)
+    }
+
+    /// What a peer has sent: if it can't be read, it is as if he had not.
+    fn of_peer(&self) -> Option<&str> {
+        self.get_or_none().unwrap_or_default()
     }
 
     fn get_or_none(&self) -> Result<Option<&str>, Fault> {
@@ -2248,74 +2187,4 @@ unsafe fn elements<'a, T>(pointer: *const T, count: usize) -> Result<&'a [T], Fa
 /// For C, in which a text has no zero but at its end.
 fn without_zeros(text: String) -> CString {
     CString::new(text.replace('\0', " ")).unwrap_or_default()
-}
-
-impl From<&Diagnostic> for Fault {
-    fn from(found: &Diagnostic) -> Self {
-        let (line, column) = (found.line, found.column);
-        Self { line, column, ..Self::of(ringback_status::Faults, &found.fault) }
-    }
-}
-
-impl From<ParseToneError> for Fault {
-    fn from(error: ParseToneError) -> Self {
-        let column = u32::try_from(error.offset).unwrap_or(u32::MAX).saturating_add(1);
-        Self { line: 1, column, ..Self::of(ringback_status::List, error) }
-    }
-}
-
-impl From<FormatError> for Fault {
-    fn from(error: FormatError) -> Self {
-        Self::of(ringback_status::Value, error)
-    }
-}
-
-impl From<PlaybackError> for Fault {
-    fn from(error: PlaybackError) -> Self {
-        Self::of(ringback_status::Value, error)
-    }
-}
-
-impl From<RenderError> for Fault {
-    fn from(error: RenderError) -> Self {
-        Self::of(ringback_status::Render, error)
-    }
-}
-
-impl From<SequenceError> for Fault {
-    fn from(error: SequenceError) -> Self {
-        let status = match error {
-            SequenceError::Empty | SequenceError::Endless { .. } => ringback_status::Sequence,
-            SequenceError::Format { .. } => ringback_status::Format,
-            SequenceError::Render(_) => ringback_status::Render,
-        };
-        Self::of(status, error)
-    }
-}
-
-impl From<BankError> for Fault {
-    fn from(error: BankError) -> Self {
-        let status = match error {
-            BankError::NoSuchZone => ringback_status::NoZone,
-            BankError::NoSuchTone => ringback_status::NoTone,
-            BankError::Render(_) => ringback_status::Render,
-        };
-        Self::of(status, error)
-    }
-}
-
-impl From<PlanError> for Fault {
-    fn from(error: PlanError) -> Self {
-        Self::of(ringback_status::Format, error)
-    }
-}
-
-impl From<LoadError> for Fault {
-    fn from(error: LoadError) -> Self {
-        let message = match &error {
-            LoadError::Io { error: why, .. } => format!("{error}: {why}"),
-            LoadError::Fault(_) => error.to_string(),
-        };
-        Self::of(ringback_status::File, message)
-    }
 }

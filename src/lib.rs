@@ -142,6 +142,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //!   changes nothing.
 
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(feature = "capi"), forbid(unsafe_code))]
 #![cfg_attr(feature = "capi", deny(unsafe_code))]
 
@@ -154,8 +155,12 @@ mod bank;
 mod cadence;
 mod calling_code;
 // Not in unit tests, which are linked with the crate itself for its features: C's names are there once.
+// What has none is tested.
 #[cfg(all(feature = "capi", not(test)))]
 mod capi;
+#[cfg(test)]
+#[path = "capi/answer.rs"]
+mod capi_answer;
 #[cfg(feature = "clip")]
 mod clip;
 mod format;

@@ -18,14 +18,17 @@
 // What holds for all functions:
 //
 // * They answer with a ringback_status: 0 if all is well, below 0 for an error. One that makes
-//   something sets its result to NULL if it can't. Other results are zeroed where there is none, and
-//   texts are empty. Results stand apart from each other and from what is passed in.
+//   something sets its result to NULL if it can't. Other results are zeroed if it fails, and texts are
+//   empty. Results stand apart from each other and from what is passed in. Compare their fields and
+//   not their octets: the padding between fields may be anything.
 // * A pointer is NULL or to what its type says, aligned and alive; one that is not to be NULL and is,
 //   is RINGBACK_STATUS_NULL. The last one, error, may always be NULL.
 // * What ends in _free takes what was made by _new or the like; _deinit what was made by _init, in
-//   memory of your own.
-// * There is no global state. Nothing reads a clock, opens a socket or makes a thread, and only
-//   ringback_indications_from_file opens files.
+//   memory of your own. (ringback_policy_init and ringback_playback_init only fill a struct.)
+// * There is no global state, but for the built-in zones, which never change. Nothing reads a clock,
+//   opens a socket or makes a thread, and only ringback_indications_from_file opens files.
+// * Where the system has no more memory the process ends (abort), as all of Rust does. Playing never
+//   comes to that.
 // * Playing allocates nothing: ringback_player_next_frame, ringback_next_frame, and the places that
 //   call progress is asked for.
 // * Thread rules stand at every function. A handle may go from one thread to another.
@@ -47,7 +50,8 @@
 #include <stdint.h>
 
 // What became of a call of a function: 0 if all is well, above 0 if there is something to know,
-// below 0 if it could not be done and has changed nothing. `ringback_status_text` says it in words.
+// below 0 if it could not be done and, unless the function says otherwise, has changed nothing.
+// `ringback_status_text` says it in words.
 typedef enum ringback_status {
     // It is done.
     RINGBACK_STATUS_OK = 0,
@@ -74,7 +78,8 @@ typedef enum ringback_status {
     RINGBACK_STATUS_NO_ZONE = -5,
     // There is no tone of that name in the zone.
     RINGBACK_STATUS_NO_TONE = -6,
-    // A tone can't be rendered: a frequency is too high for the sample rate, or it is too long.
+    // A tone can't be rendered: a frequency is not below half the sample rate, or it would take more
+    // than 16 MiB.
     RINGBACK_STATUS_RENDER = -7,
     // Tones are of several formats.
     RINGBACK_STATUS_FORMAT = -8,
@@ -129,8 +134,10 @@ typedef enum ringback_place_kind {
 typedef enum ringback_caller {
     // From the server, as early media: a 183 with SDP opens it once and no 180 follows.
     RINGBACK_CALLER_IN_BAND = 0,
-    // From the phone, which rings by itself when told so by a plain 180. The server plays nothing
-    // until media is open for another reason.
+    // From the phone, which rings by itself when told so by a plain 180. The server sends nothing
+    // until media is open for another reason: `ringback_progress_media_is_open` says so. (There are
+    // places and frames as always.) A failure without media is over as soon as no INVITE waits for a
+    // final response, since the phone says it by itself.
     RINGBACK_CALLER_LOCAL = 1,
     // From the server, in a call that is already answered. Nothing is to be sent.
     RINGBACK_CALLER_ANSWERED = 2,
@@ -140,7 +147,9 @@ typedef enum ringback_caller {
 typedef enum ringback_switch {
     // In the next frame.
     RINGBACK_SWITCH_AT_ONCE = 0,
-    // In the first frame that is a pause of the old tone, or after 3 s.
+    // In the first frame that is a pause of the old tone, or after 3 s if none comes before; at once
+    // if no pause as long as a frame is to come. For an answer, early media, an announcement without a
+    // tone, and the end, nobody waits.
     RINGBACK_SWITCH_AFTER_BURST = 1,
 } ringback_switch;
 
@@ -164,10 +173,17 @@ typedef struct ringback_player ringback_player;
 
 // The progress of one call: what its branches signal goes in, the caller's place comes out.
 //
-// A branch is one INVITE that you sent, by any number you like. `to_tag` names an early dialog of
-// it, since a proxy may fork; `NULL` or an empty one is none. `now_us` is the time since any origin,
-// in microseconds; it never goes back. Events allocate for each new branch and dialog; nothing
-// else does.
+// A branch is one INVITE that you sent, by any number you like; events of one that was never invited
+// change nothing. `to_tag` names an early dialog of it, since a proxy may fork. `NULL` or an empty one
+// is none: that is the branch's only early dialog, or if there are several one more, which has no
+// name. So is one of more than 255 octets, or that is not UTF-8. A branch has 64 early dialogs; what
+// belongs to any more changes nothing.
+//
+// `now_us` is the time since any origin, in microseconds; one before the latest that was given counts
+// as that one. Events may allocate; time, and what the call is asked for, do not.
+//
+// After each event, and each `ringback_progress_handle_timeout`, ask
+// `ringback_progress_poll_upstream` and `ringback_progress_poll_cancel`.
 typedef struct ringback_progress ringback_progress;
 
 // A tone in one format, rendered once for all calls. It never changes, so any number of threads
@@ -240,7 +256,8 @@ typedef struct ringback_payload {
     size_t cycle_octets;
 } ringback_payload;
 
-// One ptime of sound, lent.
+// One ptime of sound, lent. Where there is no frame (`RINGBACK_STATUS_END`, `_ELSEWHERE`) it says the
+// time all the same, and is silent.
 typedef struct ringback_frame {
     // What to send: octets, or `int16_t` samples in `RINGBACK_CODING_LINEAR`. `NULL` if there is
     // no frame. All calls that hear a tone share it: it is not to be written to.
@@ -250,10 +267,10 @@ typedef struct ringback_frame {
     // Samples from the start of the tone, or of the call, to the start of this frame. RTP's
     // timestamp is this, modulo 2^32, plus the stream's random offset.
     uint64_t timestamp;
-    // Whether every sample in it is zero.
+    // Whether every sample in it is zero, or what the codec makes of zero.
     bool silent;
     // Whether it sounds and the frame before it was silent: RTP's marker bit for senders that leave
-    // silent frames out, and for them only.
+    // silent frames out, and for them only; they mark the first packet as well, which is no onset.
     bool onset;
 } ringback_frame;
 
@@ -267,12 +284,13 @@ typedef struct ringback_policy {
     uint64_t failure_us;
     // A `ringback_caller`: in band unless set.
     int caller;
-    // Whether a 180 is sent to the caller even after a 183 with SDP. Off unless set.
+    // Whether a 180 is sent to the caller even after a 183 with SDP. Many phones then ring by
+    // themselves over what the server plays. Off unless set.
     uint8_t ring_after_183;
     // Whether a 183 without SDP counts as a 180. Off unless set.
     uint8_t ring_on_183;
     // Whether the first 183 with SDP of a dialog counts as the beginning of its RTP. Off unless
-    // set.
+    // set: a caller who is cut over before the media flows hears silence.
     uint8_t cut_over_at_sdp;
     // Whether early media that begins later takes the place of one that flows. Off unless set.
     uint8_t latest_early_media;
@@ -280,7 +298,8 @@ typedef struct ringback_policy {
     uint8_t p_early_media;
     // Whether ring goes on when what rang has failed and other branches live. On unless set.
     uint8_t ring_stays;
-    // Whether there is a tone for a call in a queue. Off unless set.
+    // Whether there is a tone for a call in a queue; without one a 182 changes nothing. Off unless
+    // set; `ringback_plan_policy` sets it as the plan has one.
     uint8_t queued;
 } ringback_policy;
 
@@ -508,8 +527,8 @@ enum ringback_status ringback_bank_tone(const struct ringback_bank *bank,
                                         struct ringback_tone **tone,
                                         struct ringback_error *error);
 
-// Renders every tone now, so that no call has to wait for one. If one can't be rendered, all others
-// are, all the same.
+// Renders every tone now, so that no call has to wait for one. If one can't be rendered, `error`
+// says which, and all others are, all the same.
 //
 // Thread rule: from any thread, at any time.
 enum ringback_status ringback_bank_render_all(const struct ringback_bank *bank,
@@ -622,8 +641,9 @@ enum ringback_status ringback_progress_invite(struct ringback_progress *progress
                                               uint64_t branch,
                                               uint64_t now_us);
 
-// A response to an INVITE came. `RINGBACK_STATUS_SURPLUS` for a 200 that comes too late: then
-// acknowledge it and end that call at once with a BYE.
+// A response to an INVITE came. `to_tag` counts for 1xx but 100, and for the answer.
+// `RINGBACK_STATUS_SURPLUS` for a 200 that comes too late: then acknowledge it and end that call at
+// once with a BYE.
 //
 // Thread rule: one thread at a time for each call.
 enum ringback_status ringback_progress_response(struct ringback_progress *progress,
@@ -633,7 +653,8 @@ enum ringback_status ringback_progress_response(struct ringback_progress *progre
                                                 uint64_t now_us);
 
 // A branch was sent anew: its 3xx was followed or its 401 or 407 answered with credentials. Call it
-// in the place of `ringback_progress_response`, for which these are failures.
+// in the place of `ringback_progress_response`, for which these are failures. Where a 3xx leads to
+// several branches, invite the others.
 //
 // Thread rule: one thread at a time for each call.
 enum ringback_status ringback_progress_retry(struct ringback_progress *progress,
@@ -676,7 +697,8 @@ enum ringback_status ringback_progress_hunt(struct ringback_progress *progress,
                                             uint64_t now_us);
 
 // Nobody has answered in the time that you give them: every branch that lives fails with 408, and
-// no more will come.
+// no more will come. A 200 still counts until they are cancelled. To give up on one branch alone,
+// cancel it and say that it has answered with 408: its 487 would tell nothing.
 //
 // Thread rule: one thread at a time for each call.
 enum ringback_status ringback_progress_no_answer(struct ringback_progress *progress,
@@ -698,8 +720,12 @@ enum ringback_status ringback_progress_preempt(struct ringback_progress *progres
 enum ringback_status ringback_progress_resume(struct ringback_progress *progress, uint64_t now_us);
 
 // A queue or a ring group that is one branch here hands its state up. Call it after every event of
-// the group. `RINGBACK_STATUS_SURPLUS` if its answer comes too late, `RINGBACK_STATUS_VALUE` if both
-// are the same call.
+// the group, its time among them; where nothing has changed it changes nothing. For that branch,
+// trying is nothing, or a 181 if it rang or was queued; ring is a 180, queued a 182; early media is its
+// RTP that flows; a failure is that failure, a cancel 487, an answer 200; silence and announcements
+// change nothing. A group that failed and is tried once more is to be invited here once more, too.
+// `RINGBACK_STATUS_SURPLUS` if its answer comes too late, and it is to be ended;
+// `RINGBACK_STATUS_VALUE` if both are the same call.
 //
 // Thread rule: one thread at a time for each of the two calls.
 enum ringback_status ringback_progress_group(struct ringback_progress *progress,
@@ -720,7 +746,13 @@ enum ringback_status ringback_progress_handle_timeout(struct ringback_progress *
 enum ringback_status ringback_progress_next_timeout(const struct ringback_progress *progress,
                                                     uint64_t *at_us);
 
-// What the caller is to hear now. It changes with events only.
+// Whether media is to be open to the caller, since something came that needs it; until then frames
+// are not to be sent. It never closes. False for `NULL`.
+//
+// Thread rule: one thread at a time for each call.
+bool ringback_progress_media_is_open(const struct ringback_progress *progress);
+
+// What the caller is to hear now. It changes with events only, time among them.
 //
 // Thread rule: one thread at a time for each call.
 enum ringback_status ringback_progress_place(const struct ringback_progress *progress,
@@ -733,15 +765,16 @@ enum ringback_status ringback_progress_place(const struct ringback_progress *pro
 enum ringback_status ringback_progress_failure(const struct ringback_progress *progress,
                                                struct ringback_failure *failure);
 
-// What to send to the caller's side; ask after every event until it is `RINGBACK_STATUS_NOTHING`.
-// Each is advised once.
+// What to send to the caller's side; ask after every event, time among them, until it is
+// `RINGBACK_STATUS_NOTHING`. Each is advised once. The final response of a failure comes when its tone
+// has been heard.
 //
 // Thread rule: one thread at a time for each call.
 enum ringback_status ringback_progress_poll_upstream(struct ringback_progress *progress,
                                                      struct ringback_upstream *upstream);
 
-// A branch that is to be cancelled, since the call is decided without it; ask after every event
-// until it is `RINGBACK_STATUS_NOTHING`. Each is named once. A CANCEL may be sent only after a
+// A branch that is to be cancelled, since the call is decided without it; ask after every event,
+// time among them, until it is `RINGBACK_STATUS_NOTHING`. Each is named once. A CANCEL may be sent only after a
 // provisional response (RFC 3261 §9.1).
 //
 // Thread rule: one thread at a time for each call.
@@ -750,6 +783,7 @@ enum ringback_status ringback_progress_poll_cancel(struct ringback_progress *pro
 
 // The To-tag of the early dialog that a place of early media names, to a buffer of `size` octets;
 // empty if nobody has named it, or if it is no more. One has at most 255 octets.
+// `RINGBACK_STATUS_VALUE` for another kind of place.
 //
 // Thread rule: one thread at a time for each call.
 enum ringback_status ringback_progress_to_tag(const struct ringback_progress *progress,
@@ -770,8 +804,9 @@ enum ringback_status ringback_place_text(const struct ringback_place *place,
                                          char *text,
                                          size_t size);
 
-// The one of two failures that tells the caller more, to `best`.
-// `RINGBACK_STATUS_VALUE` if one of them is none.
+// The one of two failures that tells the caller more, to `best`: 6xx before 486, then 404, 410, 484
+// and 485, any other 4xx, 5xx, 3xx, and last 487 and 503; of two alike the lower status, of the same
+// status one with a cause. `RINGBACK_STATUS_VALUE` if one of them is none.
 //
 // Thread rule: from any thread, at any time.
 enum ringback_status ringback_failure_best(struct ringback_failure one,
@@ -789,8 +824,10 @@ void ringback_progress_free(struct ringback_progress *progress);
 // Thread rule: from any thread, once no other uses it.
 void ringback_progress_deinit(struct ringback_progress *progress);
 
-// The tones of a zone: trying, ring, those of failures, and queued if the zone has it. With `NULL`
-// for `zone` it is the default zone, with `NULL` for `playback` what callers are used to.
+// The tones of a zone: trying, ring, busy, congestion and info, and queued if the zone has it. Of
+// those that it lacks, the zone's congestion stands in for info and its busy for both; then comes the
+// default set. With `NULL` for `zone` it is the default zone, with `NULL` for `playback` what callers
+// are used to: −10 dBm0 for each frequency, and ramps of 4 ms.
 //
 // Thread rule: from any thread, at any time.
 enum ringback_status ringback_plan_from_zone(const struct ringback_indications *indications,
@@ -800,7 +837,8 @@ enum ringback_status ringback_plan_from_zone(const struct ringback_indications *
                                              struct ringback_plan **plan,
                                              struct ringback_error *error);
 
-// The tones of a zone as `ringback_plan_from_zone`, rendered by a bank or shared with it.
+// The tones of a zone as `ringback_plan_from_zone`, rendered by a bank or shared with it. With `NULL`
+// for `zone` it is the default zone.
 //
 // Thread rule: from any thread, at any time.
 enum ringback_status ringback_plan_from_bank(const struct ringback_bank *bank,
@@ -836,7 +874,12 @@ enum ringback_status ringback_plan_set_failure(struct ringback_plan *plan,
                                                struct ringback_error *error);
 
 // Sets the name of a SIP status's failure, 300 to 699, or that of a cause of ITU-T Q.850, 1 to 127,
-// or with 0 that of all that has no other. With `NULL` for `name` nothing sounds.
+// or with 0 that of all that has no other. With `NULL` for `name` nothing sounds. A cause that has a
+// name counts for more than the status that it came with. For a name without a tone
+// (`ringback_plan_set_failure` gives it one), congestion is heard, or busy.
+//
+// Unless set, busy are 401, 402, 403, 407, 486, 600 and 603, and the causes 17 and 21; info 404, 410,
+// 484, 485 and 604, and the causes 1, 3, 22 and 28; 487 has none, and all others are congestion.
 //
 // Thread rule: one thread at a time for each plan, before calls use it.
 enum ringback_status ringback_plan_name_failure(struct ringback_plan *plan,
@@ -903,8 +946,9 @@ enum ringback_status ringback_init(void *memory,
 //
 // `RINGBACK_STATUS_ELSEWHERE` where the audio is not ours, and the place says whose: the far end's
 // in early media and once it is answered, the server's in an announcement if the plan has none,
-// nobody's once it is over. If a tone sounded before, it fades in one more frame first. Allocates
-// nothing.
+// nobody's once it is over. If a tone sounded before, it fades in one more frame first. In silence,
+// where a failure has no tone, and behind the end of a tone that ends, frames are silent. A change of
+// place takes effect in the very next frame, and the new tone begins at its start. Allocates nothing.
 //
 // Thread rule: one thread at a time for each handle.
 enum ringback_status ringback_next_frame(struct ringback *ringback,

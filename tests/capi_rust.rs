@@ -563,7 +563,7 @@ fn outcome(c: &CPolicy, policy: Policy) -> (Vec<String>, Vec<String>) {
             Some((branch, status, sdp, header)) => {
                 let p_early_media = header.map(|header| header.to_str().unwrap());
                 let response = Response { sdp, p_early_media, ..Response::new(status) };
-                ours.response(Branch(branch), response, at);
+                let _ = ours.response(Branch(branch), response, at);
             }
             None => {}
         }

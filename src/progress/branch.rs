@@ -82,7 +82,8 @@ impl EarlyDialog {
 
     #[cfg(all(feature = "capi", not(test)))]
     pub(crate) fn from_number(branch: Branch, number: u16) -> Self {
-        Self { branch, odd: number & 1 == 1, index: (number >> 1) as u8 }
+        // There are not as many as would fit, so one beyond names none.
+        Self { branch, odd: number & 1 == 1, index: u8::try_from(number >> 1).unwrap_or(u8::MAX) }
     }
 }
 

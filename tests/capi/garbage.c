@@ -72,7 +72,7 @@ static void indications_tell(void)
     ANSWERS(NULL, ringback_indications_zone_name(indications, 0, NULL, sizeof text));
     ANSWERS(BUFFER, ringback_indications_zone_name(indications, 0, text, 0));
     EMPTIES(BUFFER, text, ringback_indications_zone_name(indications, 0, text, 2));
-    ANSWERS(BUFFER, ringback_indications_zone_name(indications, 0, text, SIZE_MAX));
+    EMPTIES(BUFFER, text, ringback_indications_zone_name(indications, 0, text, SIZE_MAX));
     ANSWERS(OK, ringback_indications_zone_name(indications, 0, text, 3));
     CHECK(strlen(text) == 2);
     EMPTIES(NOTHING, text, ringback_indications_zone_name(indications, SIZE_MAX, text, sizeof text));
@@ -153,7 +153,7 @@ static void files_are_read_with_what_they_include(void)
 
     write_file("included.conf", "[yy]\ndescription = Y\nring = x\n");
     ANSWERS(FAULTS, ringback_indications_from_file("indications.conf", count_in_file, &errors, &some, &error));
-    CHECK(errors == 1 && error.line == 3);
+    CHECK(errors == 1 && error.line == 3 && strstr(error.message, "(included.conf)") != NULL);
     ANSWERS(OK, ringback_indications_list(some, "xx", "ring", list, sizeof list));
     CHECK(!strcmp(list, "425"));
     ringback_indications_free(some);
@@ -245,6 +245,7 @@ static void tones_are_checked(void)
     ANSWERS(SEQUENCE, ringback_tone_sequence(parts, 0, &none, &error));
     parts[1] = linear;
     ANSWERS(FORMAT, ringback_tone_sequence(parts, 3, &none, &error));
+    CHECK(!strcmp(error.message, "tone 1 of the sequence is of another format than the last"));
     parts[0] = linear;
     ANSWERS(SEQUENCE, ringback_tone_sequence(parts, 2, &none, &error));
     CHECK(none == NULL);
@@ -292,7 +293,9 @@ static void banks_are_checked(void)
     ANSWERS(OK, ringback_bank_tone(bank, NULL, "ring", &none, NULL));
     ringback_tone_free(none);
     ANSWERS(NULL, ringback_plan_from_bank(NULL, "gb", &plan, NULL));
-    ANSWERS(NULL, ringback_plan_from_bank(bank, NULL, &plan, NULL));
+    ANSWERS(OK, ringback_plan_from_bank(bank, NULL, &plan, NULL));
+    ringback_plan_free(plan);
+    ANSWERS(UTF8, ringback_plan_from_bank(bank, "\xff", &plan, NULL));
     ANSWERS(NULL, ringback_plan_from_bank(bank, "gb", NULL, NULL));
     ANSWERS(NO_ZONE, ringback_plan_from_bank(bank, "zz", &plan, NULL));
     ANSWERS(OK, ringback_plan_from_bank(bank, "gb", &plan, NULL));
@@ -306,7 +309,19 @@ static void banks_are_checked(void)
     ringback_indications *few;
     CHECK(ringback_indications_from_text(text, strlen(text), NULL, NULL, &few, NULL) == RINGBACK_STATUS_OK);
     ANSWERS(OK, ringback_bank_new(few, &PCMU, NULL, &bank, &error));
+    ANSWERS(NO_ZONE, ringback_plan_from_bank(bank, NULL, &plan, &error));
+    CHECK(!strcmp(error.message, "there is no default zone"));
     ANSWERS(OK, ringback_bank_render_all(bank, &error));
+    ringback_bank_free(bank);
+    ringback_indications_free(few);
+
+    const char high[] = "[xx]\nring = 425\nfar = 5000/100,0/900\n";
+    CHECK(ringback_indications_from_text(high, strlen(high), NULL, NULL, &few, NULL) == RINGBACK_STATUS_OK);
+    ANSWERS(OK, ringback_bank_new(few, &PCMU, NULL, &bank, &error));
+    ANSWERS(RENDER, ringback_bank_render_all(bank, &error));
+    CHECK(!strncmp(error.message, "xx, far: ", 9));
+    ANSWERS(OK, ringback_bank_tone(bank, "xx", "ring", &none, NULL));
+    ringback_tone_free(none);
     ringback_bank_free(bank);
     ringback_indications_free(few);
 }
@@ -387,12 +402,8 @@ static void progress_is_checked(void)
     ANSWERS(NULL, ringback_progress_invite(NULL, 1, 0));
     ANSWERS(NULL, ringback_progress_response(NULL, 1, NULL, &response, 0));
     ANSWERS(NULL, ringback_progress_response(call, 1, NULL, NULL, 0));
-    ANSWERS(UTF8, ringback_progress_response(call, 1, "\xff", &response, 0));
-    response.p_early_media = "\xff";
-    ANSWERS(UTF8, ringback_progress_response(call, 1, NULL, &response, 0));
     ANSWERS(NULL, ringback_progress_retry(NULL, 1, 0));
     ANSWERS(NULL, ringback_progress_rtp_begins(NULL, 1, NULL, 0));
-    ANSWERS(UTF8, ringback_progress_rtp_begins(call, 1, "\xff", 0));
     ANSWERS(NULL, ringback_progress_rtp_stops(NULL, 1, NULL, 0));
     ANSWERS(NULL, ringback_progress_p_early_media(NULL, 1, NULL, "inactive", 0));
     ANSWERS(NULL, ringback_progress_p_early_media(call, 1, NULL, NULL, 0));
@@ -417,6 +428,7 @@ static void progress_is_checked(void)
     ANSWERS(NULL, ringback_progress_poll_upstream(call, NULL));
     CLEARS(NULL, number, ringback_progress_poll_cancel(NULL, &number));
     ANSWERS(NULL, ringback_progress_poll_cancel(call, NULL));
+    CHECK(!ringback_progress_media_is_open(NULL) && !ringback_progress_media_is_open(call));
     CLEARS(NULL, policy, ringback_progress_policy(NULL, &policy));
     ANSWERS(NULL, ringback_progress_policy(call, NULL));
 
@@ -458,6 +470,36 @@ static void progress_is_checked(void)
     ringback_progress_deinit(NULL);
     ringback_progress_free(NULL);
     free(memory);
+}
+
+// What peers send counts as not sent if it can't be read, and nothing of the call is lost with it.
+static void peers_may_send_anything(void)
+{
+    ringback_progress *call;
+    ringback_place place;
+    ringback_response response = {.status = 183, .sdp = 1, .p_early_media = "\xff"};
+    char text[80];
+    ANSWERS(OK, ringback_progress_new(NULL, &call));
+    ANSWERS(OK, ringback_progress_invite(call, 1, 0));
+    CHECK(ringback_progress_media_is_open(call));
+    ANSWERS(OK, ringback_progress_response(call, 1, "tag", &response, 0));
+    ANSWERS(OK, ringback_progress_p_early_media(call, 1, "tag", "inactive\xff", 0));
+    ANSWERS(OK, ringback_progress_rtp_begins(call, 1, "\xff", 0));
+    ANSWERS(OK, ringback_progress_place(call, &place));
+    CHECK(place.kind == RINGBACK_PLACE_KIND_EARLY_MEDIA && place.branch == 1);
+    // Without a name it is the only dialog; no other number is that one.
+    for (unsigned dialog = 0; dialog <= 0xFFFF; dialog++) {
+        ringback_place other = place;
+        other.dialog = (uint16_t)dialog;
+        CHECK(ringback_progress_to_tag(call, &other, text, sizeof text) == RINGBACK_STATUS_OK);
+        CHECK(!strcmp(text, dialog == place.dialog ? "tag" : ""));
+    }
+    ANSWERS(OK, ringback_progress_rtp_stops(call, 1, "\xff", 0));
+    response = (ringback_response){.status = 200, .p_early_media = "sendrecv\xff"};
+    ANSWERS(OK, ringback_progress_response(call, 1, "\xc3", &response, 0));
+    ANSWERS(OK, ringback_progress_place(call, &place));
+    CHECK(place.kind == RINGBACK_PLACE_KIND_ANSWERED && place.branch == 1);
+    ringback_progress_free(call);
 }
 
 static void plans_and_callers_are_checked(void)
@@ -570,6 +612,7 @@ int main(void)
     banks_are_checked();
     players_are_checked();
     progress_is_checked();
+    peers_may_send_anything();
     plans_and_callers_are_checked();
     ringback_tone_free(tone);
     ringback_tone_free(linear);

@@ -1,0 +1,240 @@
+//! What functions of C answer: a status, and an error in words; never a panic.
+
+#![cfg(feature = "capi")]
+#![cfg_attr(
+    test,
+    allow(
+        dead_code,
+        unreachable_pub,
+        reason = "the functions that answer so are not in unit tests"
+    )
+)]
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::ToString;
+use core::ffi::c_char;
+use core::fmt::Display;
+use core::mem::MaybeUninit;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::indications::{Diagnostic, LoadError};
+use crate::{
+    BankError, FormatError, ParseToneError, PlanError, PlaybackError, RenderError, SequenceError,
+};
+
+/// What became of a call of a function: 0 if all is well, above 0 if there is something to know,
+/// below 0 if it could not be done and, unless the function says otherwise, has changed nothing.
+/// `ringback_status_text` says it in words.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ringback_status {
+    /// It is done.
+    Ok = 0,
+    /// The tone is over: there is no frame, and there will be none.
+    End = 1,
+    /// There is no frame, since the audio is not ours: the place says whose.
+    Elsewhere = 2,
+    /// A 200 that comes too late: acknowledge it and end that call at once with a BYE.
+    Surplus = 3,
+    /// There is no such thing now: nothing to send, nobody to cancel, no time to wait for, no more
+    /// names.
+    Nothing = 4,
+    /// It was read, but not all of it could be: see the diagnostics.
+    Faults = 5,
+    /// A pointer is `NULL` that must not be.
+    Null = -1,
+    /// A text is not UTF-8.
+    Utf8 = -2,
+    /// A number is out of its range.
+    Value = -3,
+    /// A tone list can't be read; the error has the column.
+    List = -4,
+    /// There is no zone of that name, or no default zone.
+    NoZone = -5,
+    /// There is no tone of that name in the zone.
+    NoTone = -6,
+    /// A tone can't be rendered: a frequency is not below half the sample rate, or it would take more
+    /// than 16 MiB.
+    Render = -7,
+    /// Tones are of several formats.
+    Format = -8,
+    /// In a sequence of tones there is none, or one that is not the last never ends.
+    Sequence = -9,
+    /// A file can't be read.
+    File = -10,
+    /// The memory that was given is too small, or not aligned.
+    Memory = -11,
+    /// A buffer for text is too small.
+    Buffer = -12,
+    /// There is a fault in ringback itself. It has been caught, and its message stands in standard
+    /// error; free the handle, and report it.
+    Panic = -13,
+}
+
+/// Why something could not be done, for people and logs.
+#[repr(C)]
+pub struct ringback_error {
+    /// What the function has answered, too.
+    pub status: ringback_status,
+    /// Where in a text the fault is: the line, from 1. 0 if it is in no text.
+    pub line: u32,
+    /// Where in the line it begins, from 1: the octet in a tone list, the character in a file. 0 if
+    /// it is in no text.
+    pub column: u32,
+    /// One line in English, ended by a zero; empty if all is well. What is longer is cut off.
+    pub message: [c_char; 244],
+}
+
+/// Why something can't be done, on this side.
+pub(super) struct Fault {
+    status: ringback_status,
+    line: u32,
+    column: u32,
+    message: Cow<'static, str>,
+}
+
+impl Fault {
+    pub(super) const fn new(status: ringback_status, message: &'static str) -> Self {
+        Self { status, line: 0, column: 0, message: Cow::Borrowed(message) }
+    }
+
+    pub(super) fn of(status: ringback_status, error: impl Display) -> Self {
+        Self { message: error.to_string().into(), ..Self::new(status, "") }
+    }
+}
+
+/// Runs what a function does. No panic leaves it.
+#[inline]
+pub(super) fn answer(
+    error: Option<&mut MaybeUninit<ringback_error>>,
+    run: impl FnOnce() -> Result<ringback_status, Fault>,
+) -> ringback_status {
+    // What a panic leaves behind is sound memory, and its state is of no more use than is said.
+    let outcome = catch_unwind(AssertUnwindSafe(run));
+    let (status, fault) = match outcome {
+        Ok(Ok(status)) => (status, None),
+        Ok(Err(fault)) => (fault.status, Some(fault)),
+        Err(_) => (ringback_status::Panic, Some(PANIC)),
+    };
+    if let Some(error) = error {
+        error.write(ringback_error::of(&fault.unwrap_or(Fault::new(status, ""))));
+    }
+    status
+}
+
+impl ringback_error {
+    #[cold]
+    fn of(fault: &Fault) -> Self {
+        let &Fault { status, line, column, .. } = fault;
+        let mut error = Self { status, line, column, message: [0; 244] };
+        // One zero stays behind it.
+        let room = error.message.len() - 1;
+        let text = fault.message.lines().next().unwrap_or_default();
+        let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+        let fits = ends.take_while(|end| *end <= room).last().unwrap_or_default();
+        for (out, octet) in error.message.iter_mut().zip(text[..fits].bytes()) {
+            *out = if octet == 0 { b' ' } else { octet } as c_char;
+        }
+        error
+    }
+}
+
+pub(super) const NULL: Fault = Fault::new(ringback_status::Null, "a pointer is NULL");
+const PANIC: Fault = Fault::new(ringback_status::Panic, "a fault in ringback itself");
+
+impl From<&Diagnostic> for Fault {
+    fn from(found: &Diagnostic) -> Self {
+        let (line, column) = (found.line, found.column);
+        // The line may be in an included file.
+        let message = format!("{} ({})", found.fault, found.file);
+        Self { line, column, ..Self::of(ringback_status::Faults, message) }
+    }
+}
+
+impl From<ParseToneError> for Fault {
+    fn from(error: ParseToneError) -> Self {
+        let column = u32::try_from(error.offset).unwrap_or(u32::MAX).saturating_add(1);
+        Self { line: 1, column, ..Self::of(ringback_status::List, error) }
+    }
+}
+
+impl From<FormatError> for Fault {
+    fn from(error: FormatError) -> Self {
+        Self::of(ringback_status::Value, error)
+    }
+}
+
+impl From<PlaybackError> for Fault {
+    fn from(error: PlaybackError) -> Self {
+        Self::of(ringback_status::Value, error)
+    }
+}
+
+impl From<RenderError> for Fault {
+    fn from(error: RenderError) -> Self {
+        Self::of(ringback_status::Render, error)
+    }
+}
+
+impl From<SequenceError> for Fault {
+    fn from(error: SequenceError) -> Self {
+        let status = match error {
+            SequenceError::Empty | SequenceError::Endless { .. } => ringback_status::Sequence,
+            SequenceError::Format { .. } => ringback_status::Format,
+            SequenceError::Render(_) => ringback_status::Render,
+        };
+        Self::of(status, error)
+    }
+}
+
+impl From<BankError> for Fault {
+    fn from(error: BankError) -> Self {
+        let status = match error {
+            BankError::NoSuchZone { .. } | BankError::NoDefaultZone => ringback_status::NoZone,
+            BankError::NoSuchTone { .. } => ringback_status::NoTone,
+            BankError::Render { .. } => ringback_status::Render,
+        };
+        Self::of(status, error)
+    }
+}
+
+impl From<PlanError> for Fault {
+    fn from(error: PlanError) -> Self {
+        let status = match error {
+            PlanError::Format => ringback_status::Format,
+            PlanError::Render { .. } => ringback_status::Render,
+        };
+        Self::of(status, error)
+    }
+}
+
+impl From<LoadError> for Fault {
+    fn from(error: LoadError) -> Self {
+        let message = match &error {
+            LoadError::Io { error: why, .. } => format!("{error}: {why}"),
+            LoadError::Fault(_) => error.to_string(),
+        };
+        Self::of(ringback_status::File, message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::*;
+
+    #[test]
+    fn a_panic_does_not_cross_the_border() {
+        let fails = || -> Result<_, Fault> { panic!("as a fault in this library would") };
+        assert_eq!(answer(None, fails), ringback_status::Panic);
+        assert_eq!(answer(Some(&mut MaybeUninit::uninit()), fails), ringback_status::Panic);
+        assert_eq!(answer(None, || Ok(ringback_status::End)), ringback_status::End);
+
+        let error = ringback_error::of(&PANIC);
+        let message: Vec<_> = error.message.iter().map(|octet| *octet as u8).collect();
+        assert_eq!(error.status, ringback_status::Panic);
+        assert!(message.starts_with(b"a fault in ringback itself\0"));
+    }
+}
