@@ -1,5 +1,6 @@
 //! The tones of all zones in one format, each rendered when it is first asked for.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -67,7 +68,8 @@ impl<S: Sample> ToneBank<S> {
     /// # Errors
     /// [`BankError`] if there is no such zone or tone, or if it can't be rendered.
     pub fn tone(&self, zone: &str, name: &str) -> Result<Rendered<S>, BankError> {
-        self.tone_of(self.shared.indications.zone(zone).ok_or(BankError::NoSuchZone)?, name)
+        let found = self.shared.indications.zone(zone);
+        self.tone_of(found.ok_or_else(|| BankError::NoSuchZone { zone: zone.into() })?, name)
     }
 
     /// The tone of that name in the default zone.
@@ -75,34 +77,54 @@ impl<S: Sample> ToneBank<S> {
     /// # Errors
     /// [`BankError`] if there is no default zone or no such tone, or if it can't be rendered.
     pub fn default_tone(&self, name: &str) -> Result<Rendered<S>, BankError> {
-        self.tone_of(self.shared.indications.default_zone().ok_or(BankError::NoSuchZone)?, name)
+        let zone = self.shared.indications.default_zone();
+        self.tone_of(zone.ok_or(BankError::NoDefaultZone)?, name)
     }
 
     fn tone_of(&self, zone: &ToneZone, name: &str) -> Result<Rendered<S>, BankError> {
-        let tone = zone.tone_or_default(name).ok_or(BankError::NoSuchTone)?;
-        Ok(match self.shared.tones.get(&*tone) {
-            Some(rendered) => self.render(&tone, rendered)?,
-            None => Rendered::with_playback(&tone, self.shared.format, self.shared.playback)?,
+        let Some(tone) = zone.tone_or_default(name) else {
+            return Err(BankError::NoSuchTone { zone: zone.name().into(), tone: name.into() });
+        };
+        let Shared { format, playback, .. } = *self.shared;
+        let render = || Rendered::with_playback(&tone, format, playback);
+        let rendered = match self.shared.tones.get(&*tone) {
+            Some(rendered) => rendered.get_or_init(render).clone(),
+            None => render(),
+        };
+        rendered.map_err(|error| BankError::Render {
+            zone: zone.name().into(),
+            tone: name.into(),
+            error,
         })
     }
 
-    fn render(
-        &self,
-        tone: &Tone,
-        rendered: &OnceLock<Result<Rendered<S>, RenderError>>,
-    ) -> Result<Rendered<S>, RenderError> {
-        let Shared { format, playback, .. } = *self.shared;
-        rendered.get_or_init(|| Rendered::with_playback(tone, format, playback)).clone()
-    }
-
-    /// Renders every tone now, so that no call has to wait for one.
+    /// Renders every tone of every zone now, and those that it falls back on, so that no call has to
+    /// wait for one.
+    ///
+    /// ```
+    /// use ringback::{Format, Indications, ToneBank};
+    ///
+    /// let text = "[xx]\ndescription = X\nring = 425/1000,0/4000\nfar = 5000/100,0/900";
+    /// let bank = ToneBank::new(text.parse()?, Format::PCMU);
+    /// let error = bank.render_all().unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "xx, far: segment 0: 5000 Hz is not below half the sample rate of 8000 Hz"
+    /// );
+    /// assert!(bank.tone("xx", "ring").is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
-    /// A [`RenderError`] if there is a tone that can't be rendered; all others are, all the same.
-    pub fn render_all(&self) -> Result<(), RenderError> {
+    /// [`BankError::Render`] for the first tone, in the order of the zones, that can't be rendered;
+    /// all others are, all the same.
+    pub fn render_all(&self) -> Result<(), BankError> {
         let mut done = Ok(());
-        for (tone, rendered) in &self.shared.tones {
-            done = done.and(self.render(tone, rendered).map(drop));
+        for zone in self.shared.indications.zones() {
+            let own = zone.tones().map(|(name, _)| name);
+            for name in own.chain(ToneZone::STANDARD_TONES) {
+                done = done.and(self.tone_of(zone, name).map(drop));
+            }
         }
         done
     }
@@ -125,20 +147,44 @@ impl<S: Sample> ToneBank<S> {
     pub fn format(&self) -> Format<S> {
         self.shared.format
     }
+
+    /// The level, ramp and depth of modulation that the tones are rendered with.
+    #[must_use]
+    pub fn playback(&self) -> Playback {
+        self.shared.playback
+    }
 }
 
 /// Why a bank has no such tone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BankError {
-    /// No zone has that name or alias, or there is no default zone.
-    #[error("there is no such zone")]
-    NoSuchZone,
+    /// No zone has that name or alias: take the [default zone](ToneBank::default_tone).
+    #[error("there is no zone {zone:?}")]
+    NoSuchZone {
+        /// The name that was asked for.
+        zone: Box<str>,
+    },
+    /// The indications name no default zone, or one that they lack.
+    #[error("there is no default zone")]
+    NoDefaultZone,
     /// The zone has no tone of that name or alias, and it is none of
     /// [`ToneZone::STANDARD_TONES`].
-    #[error("there is no such tone in this zone")]
-    NoSuchTone,
+    #[error("there is no tone {tone:?} in zone {zone}")]
+    NoSuchTone {
+        /// The zone's own name.
+        zone: Box<str>,
+        /// The name that was asked for.
+        tone: Box<str>,
+    },
     /// The tone can't be rendered in this format.
-    #[error(transparent)]
-    Render(#[from] RenderError),
+    #[error("{zone}, {tone}: {error}")]
+    Render {
+        /// The zone's own name.
+        zone: Box<str>,
+        /// The name that was asked for.
+        tone: Box<str>,
+        /// Why.
+        error: RenderError,
+    },
 }

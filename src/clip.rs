@@ -263,6 +263,8 @@ impl fmt::Debug for Clip {
 }
 
 /// How a clip is played. By default once, and as loud as it is recorded.
+///
+/// Later versions may have more fields: end with `..ClipPlayback::default()`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ClipPlayback {
     /// As loud as it is recorded unless set.
@@ -351,7 +353,7 @@ fn check_rate(rate: u32) -> Result<(), ClipError> {
 #[non_exhaustive]
 pub enum ClipError {
     /// The file or reader gave an error.
-    #[error("it can't be read")]
+    #[error("the recording can't be read")]
     Read(#[source] io::Error),
     /// It is no WAV file, or one that breaks the rules of RIFF. Other kinds of files must be
     /// decoded elsewhere, see [`Clip::from_samples`].
@@ -379,7 +381,7 @@ pub enum ClipError {
     },
     /// It ends before the end that its header tells, or in the middle of a sample: it was not copied
     /// or recorded to its end.
-    #[error("it is cut off: {missing} of {bytes} bytes of sound are missing")]
+    #[error("the recording is cut off: {missing} of {bytes} bytes of sound are missing")]
     Truncated {
         /// Bytes that are not there.
         missing: u64,
@@ -394,10 +396,10 @@ pub enum ClipError {
     },
     /// There is no sound in it, or its header says so: a program that was interrupted may have left
     /// a length of zero there.
-    #[error("there are no samples in it")]
+    #[error("the recording has no samples")]
     Empty,
     /// It is longer than a clip may be, as recorded or at the rate that it is played at.
-    #[error("it is longer than {} samples", Clip::MAX_SAMPLES)]
+    #[error("the recording is longer than {} samples", Clip::MAX_SAMPLES)]
     TooLong,
     /// It can't be rendered.
     #[error(transparent)]

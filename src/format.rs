@@ -11,6 +11,7 @@
 use core::fmt;
 use core::hash::Hash;
 use core::num::NonZeroU32;
+use core::str::FromStr;
 use core::time::Duration;
 
 use crate::g711::G711;
@@ -246,6 +247,18 @@ impl fmt::Debug for SampleRate {
 }
 
 /// How samples travel in RTP: the octet codecs of RFC 3551.
+///
+/// `Display` and `FromStr` write and read the name that SDP has for it, which has no case.
+///
+/// ```
+/// use ringback::Codec;
+///
+/// let offered = "a=rtpmap:8 PCMA/8000";
+/// let name = offered.split([' ', '/']).nth(1).unwrap();
+/// assert_eq!(name.parse::<Codec>()?, Codec::Pcma);
+/// assert_eq!(Codec::Pcma.payload_type(), Some(8));
+/// # Ok::<(), ringback::FormatError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Codec {
@@ -264,6 +277,27 @@ impl Codec {
         match self {
             Self::Pcmu | Self::Pcma => 1,
             Self::L16 => 2,
+        }
+    }
+
+    /// The payload type that RTP has for it at 8 kHz whatever the SDP says: 0 for µ-law, 8 for A-law
+    /// (RFC 3551 §6). L16 has none there; it needs a dynamic one.
+    #[must_use]
+    pub const fn payload_type(self) -> Option<u8> {
+        match self {
+            Self::Pcmu => Some(0),
+            Self::Pcma => Some(8),
+            Self::L16 => None,
+        }
+    }
+
+    /// The codec of such a payload type; `None` for any other.
+    #[must_use]
+    pub const fn from_payload_type(payload_type: u8) -> Option<Self> {
+        match payload_type {
+            0 => Some(Self::Pcmu),
+            8 => Some(Self::Pcma),
+            _ => None,
         }
     }
 
@@ -316,6 +350,20 @@ impl fmt::Display for Codec {
             Self::Pcma => "PCMA",
             Self::L16 => "L16",
         })
+    }
+}
+
+/// Reads what `Display` writes, in upper or lower case.
+///
+/// # Errors
+/// [`FormatError::Codec`] for any other name.
+impl FromStr for Codec {
+    type Err = FormatError;
+
+    fn from_str(name: &str) -> Result<Self, FormatError> {
+        let all = [("PCMU", Self::Pcmu), ("PCMA", Self::Pcma), ("L16", Self::L16)];
+        let known = all.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        known.map(|(_, codec)| codec).ok_or(FormatError::Codec)
     }
 }
 
@@ -533,23 +581,26 @@ impl<S: Sample> Format<S> {
     }
 }
 
-/// A number that is none of the field's.
+/// A value outside the range of its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FormatError {
-    /// No [`Frequency`]: zero is silence, which is not a frequency; the highest is just below the
+    /// Beyond a [`Frequency`]: zero is silence, which is not a frequency; the highest is just below the
     /// half of 192 kHz.
     #[error("a frequency must be above 0 and below 96000 Hz")]
     Frequency,
-    /// No [`Dbm0`]: full scale is +3.14 dBm0, and below −70 dBm0 a telephone plays nothing.
+    /// Beyond a [`Dbm0`]: full scale is +3.14 dBm0, and below −70 dBm0 a telephone plays nothing.
     #[error("a level must be -70 to +3.1 dBm0")]
     Level,
-    /// No gain of a clip.
+    /// Beyond a clip's gain.
     #[error("a gain must be -100 to +100 dB")]
     Gain,
-    /// No [`SampleRate`].
+    /// Beyond a [`SampleRate`].
     #[error("a sample rate must be 8000 to 192000 Hz")]
     Rate,
+    /// No [`Codec`] has that name. Others encode what [`Format::linear`] plays.
+    #[error("a codec must be PCMU, PCMA or L16")]
+    Codec,
     /// Not a ptime at this rate. At 11,025 and 22,050 Hz take multiples of 40 and 20 ms.
     #[error("a ptime must be 5 to 120 ms and whole samples at {rate} Hz, not {ptime:?}")]
     Ptime {

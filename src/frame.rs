@@ -51,14 +51,17 @@ pub struct Frame<'a, S> {
     /// What to send: [`Format::payload_len`] elements, of which a tone's last frame has the
     /// codec's silence behind its end.
     pub payload: &'a [S],
-    /// Samples from the start of the tone to the start of this frame. RTP's timestamp is this,
-    /// modulo 2^32, plus the stream's random offset.
+    /// Samples from the start of the tone, or for a [`Ringback`](crate::Ringback) from its first
+    /// frame, to the start of this one. RTP's timestamp is this, modulo 2^32, plus the stream's
+    /// random offset.
     pub timestamp: u64,
-    /// Whether every sample in it is zero. A server that does comfort noise may send that instead,
-    /// or nothing.
+    /// Whether every sample in it is zero, or in a [`Rendered`](crate::Rendered) of your own samples
+    /// what the codec makes of zero. A server that does comfort noise may send that instead, or
+    /// nothing.
     pub silent: bool,
     /// Whether it sounds and the frame before it was silent. This is RTP's marker bit for senders
-    /// that leave silent frames out (RFC 3551 §4.1), and for them only.
+    /// that leave silent frames out (RFC 3551 §4.1), and for them only; they mark the first packet
+    /// of the stream as well, which is no onset.
     pub onset: bool,
 }
 

@@ -6,6 +6,8 @@ use crate::format::{Dbm0, SampleRate};
 
 /// How a tone is played. The default is what callers are used to.
 ///
+/// Later versions may have more fields: end with `..Playback::default()`.
+///
 /// ```
 /// use ringback::{Dbm0, Playback};
 ///
@@ -91,14 +93,14 @@ impl Default for ModulationDepth {
     }
 }
 
-/// A number that no tone is played with.
+/// A number beyond the range in which tones are played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlaybackError {
-    /// No [`Ramp`]. A sound that takes longer to begin is not a call-progress tone.
+    /// Too long for a [`Ramp`]. A sound that takes longer to begin is not a call-progress tone.
     #[error("a ramp must be 0 to 1000 ms")]
     Ramp,
-    /// No [`ModulationDepth`].
+    /// Too much for a [`ModulationDepth`].
     #[error("a modulation must be 0 to 100 %")]
     Depth,
 }

@@ -13,9 +13,9 @@
 //! call.invite(phone, Duration::ZERO);
 //! assert_eq!(call.place(), Place::Trying);
 //! // The push notification wakes the phone up.
-//! call.response(phone, Response::new(180), Duration::from_secs(4));
+//! let _ = call.response(phone, Response::new(180), Duration::from_secs(4));
 //! assert_eq!(call.place(), Place::Ring);
-//! call.response(phone, Response::new(200), Duration::from_secs(9));
+//! let _ = call.response(phone, Response::new(200), Duration::from_secs(9));
 //! assert_eq!(call.place(), Place::Answered(phone));
 //! ```
 //!
@@ -33,7 +33,7 @@
 //! | 100 | no change | RFC 3261 §21.1.1 |
 //! | 180, with or without SDP | ring, unless early media flows | RFC 3960 §3.2 |
 //! | 180 again, from here or elsewhere | no change | |
-//! | 181 | that dialog rings and waits no more; if no other rings, trying, and that ring was heard is forgotten | as Asterisk does |
+//! | 181 | that dialog neither rings nor waits any longer; if no other rings, trying comes back, as if ring had never been heard | as Asterisk does |
 //! | 182 | that dialog rings no more; queued, if nothing else rings ([`Policy::queued`] off: no change) | RFC 3261 §21.1.4 |
 //! | 183 without SDP | no change ([`Policy::ring_on_183`]: ring) | RFC 3960 |
 //! | 183 with SDP | no change until its RTP flows ([`Policy::cut_over_at_sdp`]: as if it did) | RFC 3960 |
@@ -98,7 +98,7 @@ pub use response::Response;
 
 /// The progress of one call: what its branches signal goes in, the caller's [`Place`] comes out.
 ///
-/// Time never goes back: a `now` before an earlier one counts as that. Events of branches that no
+/// Time never goes back: a `now` before the latest that was given counts as that one. Events of branches that no
 /// [`invite`](Self::invite) named change nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Progress {
@@ -146,6 +146,20 @@ struct Told {
 }
 
 /// What became of a response.
+///
+/// ```
+/// use std::time::Duration;
+/// use ringback::progress::{Branch, Place, Policy, Progress, Response, Verdict};
+///
+/// let mut call = Progress::new(Policy::default());
+/// let (desk, mobile, now) = (Branch(1), Branch(2), Duration::ZERO);
+/// call.invite(desk, now);
+/// call.invite(mobile, now);
+/// // Both pick up before a CANCEL could reach either.
+/// assert_eq!(call.response(desk, Response::new(200), now), Verdict::Noted);
+/// assert_eq!(call.response(mobile, Response::new(200), now), Verdict::Surplus);
+/// assert_eq!(call.place(), Place::Answered(desk));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// It is taken into account; if it is a 200, this is the answer or the same once more.
@@ -200,6 +214,7 @@ impl Progress {
     /// else a [`Branch`] will do.
     ///
     /// Any place may change but that of a call that has ended.
+    #[must_use = "a surplus 200 is to be acknowledged, and its call ended with a BYE"]
     pub fn response<'a>(
         &mut self,
         dialog: impl Into<Dialog<'a>>,
@@ -238,6 +253,21 @@ impl Progress {
 
     /// RTP of an early dialog begins to flow. Three packets are proof enough; one may be a stray.
     ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ringback::progress::{Branch, Place, Policy, Progress, Response};
+    ///
+    /// let mut call = Progress::new(Policy::default());
+    /// let (phone, now) = (Branch(1), Duration::ZERO);
+    /// call.invite(phone, now);
+    /// let forked = phone.dialog("8f3a"); // by the To-tag of the response
+    /// let _ = call.response(forked, Response { sdp: true, ..Response::new(183) }, now);
+    /// assert_eq!(call.place(), Place::Trying); // nothing to be heard yet
+    /// call.rtp_begins(forked, now);
+    /// let Place::EarlyMedia(dialog) = call.place() else { panic!("{}", call.place()) };
+    /// assert_eq!(call.to_tag(dialog), "8f3a"); // whose audio to relay
+    /// ```
+    ///
     /// The place may change to early media, or from one to another.
     pub fn rtp_begins<'a>(&mut self, dialog: impl Into<Dialog<'a>>, now: Duration) {
         self.wait_until(now);
@@ -274,6 +304,23 @@ impl Progress {
     /// Whether more branches may come, though all have failed: a server that tries one phone after
     /// another says `true` before the first and `false` once the last is [`invite`](Self::invite)d.
     /// Off at first.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ringback::progress::{Branch, Place, Policy, Progress, Response};
+    ///
+    /// let mut call = Progress::new(Policy::default());
+    /// let now = Duration::ZERO;
+    /// call.hunt(true, now);
+    /// call.invite(Branch(1), now);
+    /// let _ = call.response(Branch(1), Response::new(180), now);
+    /// let _ = call.response(Branch(1), Response::new(480), now);
+    /// assert_eq!(call.place(), Place::Ring); // the next may answer
+    /// call.invite(Branch(2), now);
+    /// call.hunt(false, now); // that was the last
+    /// let _ = call.response(Branch(2), Response::new(486), now);
+    /// assert!(matches!(call.place(), Place::Failure(_)));
+    /// ```
     ///
     /// The place may change to a failure, or from it.
     pub fn hunt(&mut self, more_may_come: bool, now: Duration) {
@@ -330,14 +377,14 @@ impl Progress {
     ///
     /// | place of the group | here, for that branch |
     /// | --- | --- |
-    /// | trying | nothing, or 181 if it rang or was queued |
+    /// | trying, or silence behind an INVITE | nothing, or 181 if it rang or was queued |
     /// | ring | 180 |
     /// | queued | 182 |
     /// | early media | its RTP flows |
     /// | failure, or over with one | that failure |
     /// | over by [`cancel`](Self::cancel) | 487 |
     /// | answered | 200 |
-    /// | silence, announcement | no change: announcements are made to the caller's own machine |
+    /// | silence before it, announcement | no change: announcements are made to the caller's own machine |
     ///
     /// ```
     /// use std::time::Duration;
@@ -347,10 +394,10 @@ impl Progress {
     /// let now = Duration::ZERO;
     /// caller.invite(Branch(1), now); // the queue
     /// queue.invite(Branch(7), now); // a member of it
-    /// caller.group(Branch(1), &queue, now);
+    /// let _ = caller.group(Branch(1), &queue, now);
     /// assert_eq!(caller.place(), Place::Trying);
-    /// queue.response(Branch(7), Response::new(180), now);
-    /// caller.group(Branch(1), &queue, now);
+    /// let _ = queue.response(Branch(7), Response::new(180), now);
+    /// let _ = caller.group(Branch(1), &queue, now);
     /// assert_eq!(caller.place(), Place::Ring);
     /// ```
     ///
@@ -359,11 +406,13 @@ impl Progress {
     ///
     /// Any place may change but that of a call that has ended. A group whose answer comes too late
     /// here is to end it.
+    #[must_use = "a group whose answer is surplus is to end it"]
     pub fn group(&mut self, branch: Branch, group: &Self, now: Duration) -> Verdict {
         self.wait_until(now);
         let stage = match (group.place, group.failure()) {
-            (Place::Silence | Place::Announcement, _) => None,
-            (Place::Trying | Place::EarlyMedia(_), _) => Some(Stage::Early),
+            (Place::Silence, _) if group.trying_from.is_none() => None,
+            (Place::Announcement, _) => None,
+            (Place::Silence | Place::Trying | Place::EarlyMedia(_), _) => Some(Stage::Early),
             (Place::Ring, _) => Some(Stage::Ringing),
             (Place::Queued, _) => Some(Stage::Queued),
             (Place::Answered(_), _) => {
@@ -389,7 +438,8 @@ impl Progress {
         Verdict::Noted
     }
 
-    /// Time has passed. To call it early or often is harmless.
+    /// Time has passed. To call it early or often is harmless. As after every event, ask
+    /// [`poll_upstream`](Self::poll_upstream) and [`poll_cancel`](Self::poll_cancel) afterwards.
     ///
     /// The place may change from silence to trying, or from a failure to over.
     pub fn handle_timeout(&mut self, now: Duration) {
@@ -429,7 +479,34 @@ impl Progress {
         }
     }
 
-    /// What to send to the caller's side; ask until it is `None`. Each is advised once.
+    /// Whether media is to be open to the caller, since something came that needs it; until then
+    /// frames are not to be sent. It never closes. With [`Caller::InBand`] that is from the first
+    /// tone on, with [`Caller::Answered`] always.
+    ///
+    /// It changes with inputs only.
+    #[must_use]
+    pub fn media_is_open(&self) -> bool {
+        self.media || self.policy.caller == Caller::Answered
+    }
+
+    /// What to send to the caller's side; ask after every input, time among them, until it is
+    /// `None`. Each is advised once.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ringback::progress::{Branch, Failure, Policy, Progress, Response, Upstream};
+    ///
+    /// let mut call = Progress::new(Policy::default());
+    /// call.invite(Branch(1), Duration::ZERO);
+    /// assert_eq!(call.poll_upstream(), Some(Upstream::SessionProgress)); // opens media
+    /// assert_eq!(call.poll_upstream(), None);
+    ///
+    /// let _ = call.response(Branch(1), Response::new(486), Duration::from_secs(2));
+    /// assert_eq!(call.poll_upstream(), None); // first he hears the busy tone
+    /// call.handle_timeout(Duration::from_secs(12));
+    /// let busy = Failure::from_status(486).unwrap();
+    /// assert_eq!(call.poll_upstream(), Some(Upstream::Failure(busy)));
+    /// ```
     ///
     /// It may change with every input.
     pub fn poll_upstream(&mut self) -> Option<Upstream> {
@@ -452,8 +529,8 @@ impl Progress {
         }
     }
 
-    /// A branch that is to be cancelled, since the call is decided without it; ask until it is
-    /// `None`. Each is named once. A CANCEL may be sent only after a provisional response, so for
+    /// A branch that is to be cancelled, since the call is decided without it; ask after every input,
+    /// time among them, until it is `None`. Each is named once. A CANCEL may be sent only after a provisional response, so for
     /// one that has not come yet, wait (RFC 3261 §9.1).
     ///
     /// It may change with every input.

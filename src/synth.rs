@@ -10,6 +10,7 @@
 
 use alloc::sync::Arc;
 use core::fmt;
+use core::iter::FusedIterator;
 use core::num::{NonZeroU32, NonZeroU64};
 
 use crate::cadence::{Cadence, CadenceTail, Run};
@@ -47,6 +48,7 @@ pub struct Synth {
     cadence: Cadence,
     /// Shared by clones.
     oscillators: Arc<[Oscillator]>,
+    rate: SampleRate,
     /// The longest ramp, in samples.
     ramp: u64,
     position: u64,
@@ -82,6 +84,7 @@ impl Synth {
         let mut synth = Self {
             cadence,
             oscillators: sounds.iter().map(oscillator).collect(),
+            rate,
             ramp: ramp.samples(rate),
             position: 0,
             run: None,
@@ -108,6 +111,12 @@ impl Synth {
             rest = later;
         }
         filled
+    }
+
+    /// Samples a second.
+    #[must_use]
+    pub fn rate(&self) -> SampleRate {
+        self.rate
     }
 
     /// Samples since the start of the tone. Playing stops at its end; seeking may go beyond.
@@ -235,6 +244,8 @@ impl Iterator for Synth {
         (self.fill(&mut sample) == 1).then_some(sample[0])
     }
 }
+
+impl FusedIterator for Synth {}
 
 impl fmt::Debug for Synth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

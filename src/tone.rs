@@ -278,7 +278,7 @@ impl core::fmt::Debug for Components {
     }
 }
 
-/// Parts that make no tone.
+/// Why parts make no tone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ToneError {

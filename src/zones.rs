@@ -7,7 +7,8 @@ impl Indications {
     /// source of every tone in its comments.
     pub const BUILTIN: &str = include_str!("zones.conf");
 
-    /// The built-in zones, read from [`Indications::BUILTIN`] when they are first asked for.
+    /// The built-in zones, read from [`Indications::BUILTIN`] when they are first asked for. The
+    /// default zone is `us`, as in Asterisk's sample.
     ///
     /// Without the standard library, parse that text and keep what you get.
     ///

@@ -139,11 +139,11 @@ fn a_response_on_a_dialog_that_is_known_allocates_nothing() {
     let mut call = Progress::new(ringback::progress::Policy::default());
     let dialog = Branch(1).dialog("a6c85cf");
     call.invite(Branch(1), Duration::ZERO);
-    call.response(dialog, Response::new(180), Duration::ZERO);
+    let _ = call.response(dialog, Response::new(180), Duration::ZERO);
     call.rtp_begins(dialog, Duration::ZERO);
     let count = allocations(|| {
         for status in [180, 181, 182, 183, 486] {
-            call.response(dialog, Response::new(status), Duration::ZERO);
+            let _ = call.response(dialog, Response::new(status), Duration::ZERO);
             call.rtp_stops(dialog, Duration::ZERO);
             call.rtp_begins(dialog, Duration::ZERO);
             call.handle_timeout(Duration::ZERO);

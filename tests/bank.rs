@@ -69,14 +69,18 @@ fn the_default_zone_needs_no_name() {
     let bank = builtin();
     assert!(same(&bank.default_tone("ring").unwrap(), &bank.tone("us", "ring").unwrap()));
     let bank = ToneBank::new(Indications::new(), Format::PCMU);
-    assert_eq!(bank.default_tone("ring").unwrap_err(), BankError::NoSuchZone);
+    assert_eq!(bank.default_tone("ring").unwrap_err(), BankError::NoDefaultZone);
 }
 
 #[test]
 fn what_there_is_not_is_an_error() {
     let bank = builtin();
-    assert_eq!(bank.tone("xx", "ring").unwrap_err(), BankError::NoSuchZone);
-    assert_eq!(bank.tone("us", "nonsense").unwrap_err(), BankError::NoSuchTone);
+    let no_zone = bank.tone("xx", "ring").unwrap_err();
+    assert_eq!(no_zone, BankError::NoSuchZone { zone: "xx".into() });
+    assert_eq!(no_zone.to_string(), "there is no zone \"xx\"");
+    let no_tone = bank.tone("US", "nonsense").unwrap_err();
+    assert_eq!(no_tone, BankError::NoSuchTone { zone: "us".into(), tone: "nonsense".into() });
+    assert_eq!(no_tone.to_string(), "there is no tone \"nonsense\" in zone us");
 }
 
 #[test]
@@ -88,9 +92,13 @@ fn a_tone_that_cannot_be_rendered_is_an_error_each_time_and_no_other_is() {
     indications.insert(zone);
     let bank = ToneBank::new(indications, Format::PCM);
     for _ in 0..2 {
-        let error = bank.tone("x", "high").unwrap_err();
-        assert!(matches!(error, BankError::Render(RenderError::Synth(_))), "{error}");
-        assert!(matches!(bank.render_all(), Err(RenderError::Synth(_))));
+        let said = bank.tone("x", "high").unwrap_err();
+        let BankError::Render { zone, tone, error: RenderError::Synth(_) } = &said else {
+            panic!("{said}")
+        };
+        assert_eq!((&**zone, &**tone), ("x", "high"));
+        assert!(said.to_string().starts_with("x, high: segment 0: "), "{said}");
+        assert_eq!(bank.render_all(), Err(said));
     }
     assert!(bank.tone("x", "ring").is_ok());
 }

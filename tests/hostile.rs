@@ -152,7 +152,7 @@ fn progress() {
     let mut call = Progress::new(Policy::default());
     let now = Duration::ZERO;
     // What never was.
-    call.response(Branch(u64::MAX), Response::new(u16::MAX), now);
+    let _ = call.response(Branch(u64::MAX), Response::new(u16::MAX), now);
     call.rtp_stops(Branch(7), now);
     call.retry(Branch(7), now);
     call.resume(now);
@@ -163,7 +163,7 @@ fn progress() {
     soon(|| {
         for n in 0..10_000 {
             let to_tag = format!("{n}{}", "x".repeat(10_000));
-            call.response(Branch(1).dialog(&to_tag), Response::new(180), now);
+            let _ = call.response(Branch(1).dialog(&to_tag), Response::new(180), now);
             call.p_early_media(Branch(1).dialog(&to_tag), &to_tag, now);
         }
     });
@@ -171,7 +171,7 @@ fn progress() {
     // Time that goes back, and time that never comes.
     call.handle_timeout(Duration::MAX);
     call.handle_timeout(Duration::ZERO);
-    call.response(Branch(1), Response::new(200), Duration::ZERO);
+    let _ = call.response(Branch(1), Response::new(200), Duration::ZERO);
     assert_eq!(call.place(), Place::Answered(Branch(1)));
 }
 

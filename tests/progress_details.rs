@@ -334,8 +334,8 @@ mod dialog {
         let mut one = Progress::new(Policy::default());
         one.invite(branch, Duration::ZERO);
         let mut other = one.clone();
-        one.response(branch, Response::new(180), Duration::ZERO);
-        other.response(branch.dialog(""), Response::new(180), Duration::ZERO);
+        let _ = one.response(branch, Response::new(180), Duration::ZERO);
+        let _ = other.response(branch.dialog(""), Response::new(180), Duration::ZERO);
         assert_eq!(one, other);
     }
 

@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::time::Duration;
+
 use common::call::Call;
 use ringback::progress::{Policy, Verdict};
 
@@ -50,6 +52,18 @@ mod a_group {
         let mut caller = caller_of(&group);
         assert_eq!(caller.place(), "failure 404");
         caller.hears([("wait@19.9", "failure 404"), ("wait@20", "over")]);
+    }
+
+    #[test]
+    fn that_comes_back_to_its_hold_off_rings_no_more() {
+        let mut group = Call::with(Policy { hold_off: Duration::from_secs(5), ..queued() });
+        let mut caller = caller_of(&group);
+        for (events, place) in [("invite", "trying"), ("180@1", "ring"), ("181@2", "trying")] {
+            group.tell_all(events);
+            caller.hand_up(1, &group);
+            assert_eq!(caller.place(), place, "{events}");
+        }
+        assert_eq!(group.place(), "silence");
     }
 
     #[test]

@@ -617,7 +617,7 @@ fn group_in(state: Group) -> Progress {
         Group::Answered => 200,
         _ => 100,
     };
-    group.response(member, Response::new(status), now);
+    let _ = group.response(member, Response::new(status), now);
     match state {
         Group::EarlyMedia => group.rtp_begins(member, now),
         Group::Announcement => group.preempt(now),
@@ -1077,7 +1077,7 @@ fn send(call: &mut Progress, sent: &Sent) {
     match sent.kind {
         0..=2 => call.invite(branch, now),
         3..=7 => {
-            call.response(dialog, Response { status, sdp, p_early_media, cause }, now);
+            let _ = call.response(dialog, Response { status, sdp, p_early_media, cause }, now);
         }
         8 => call.retry(branch, now),
         9 => call.rtp_begins(dialog, now),
@@ -1090,7 +1090,7 @@ fn send(call: &mut Progress, sent: &Sent) {
         15 => call.resume(now),
         16 => {
             let group = GROUPS[usize::from(status) % GROUPS.len()];
-            call.group(branch, &group_in(group), now);
+            let _ = call.group(branch, &group_in(group), now);
         }
         _ => call.handle_timeout(now),
     }

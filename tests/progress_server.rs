@@ -93,7 +93,7 @@ mod time {
         let branch = Branch(1);
         call.invite(branch, Duration::from_secs(1));
         assert_eq!(call.place(), Place::Silence);
-        call.response(branch, Response::new(486), Duration::MAX);
+        let _ = call.response(branch, Response::new(486), Duration::MAX);
         assert_eq!(call.failure(), Failure::from_status(486));
         call.handle_timeout(Duration::MAX);
         // There may be none, since no clock shows so late a time.

@@ -254,6 +254,22 @@ mod zones {
     }
 
     #[test]
+    fn a_tone_that_stands_in_for_another_is_the_same_and_goes_on() {
+        let plan = Plan::from_zone(&zone(&[("congestion", "600/30,0/20")]), Format::PCM).unwrap();
+        let mut ringback = Ringback::new(&plan);
+        let mut heard = hear(&mut ringback, failure(480), 1);
+        heard.extend(hear(&mut ringback, failure(404), 2));
+        assert_eq!(heard, play(&rendered("600/30,0/20", Format::PCM), 3));
+    }
+
+    #[test]
+    fn a_tone_of_a_zone_that_cannot_be_rendered_is_named() {
+        let error = Plan::from_zone(&zone(&[("busy", "4000/500,0/500")]), Format::PCM).unwrap_err();
+        assert!(matches!(&error, PlanError::Render { tone, .. } if **tone == *"busy"));
+        assert!(error.to_string().starts_with("busy: segment 0: 4000 Hz"), "{error}");
+    }
+
+    #[test]
     fn a_zone_that_has_a_tone_for_queues_is_asked_for_it() {
         let plan = Plan::from_zone(&zone(&[("queued", "500/100,0/900")]), Format::PCM).unwrap();
         assert!(plan.policy().queued);
@@ -436,6 +452,20 @@ mod switching {
     }
 }
 
+/// Silence is the first step in G.711, but nothing is in linear samples.
+#[test]
+fn the_quietest_tone_there_is_fades_no_steeper_than_it_is() {
+    let plan = held("440@-69", "0");
+    let greatest = |samples: &[i16]| samples.windows(2).map(|w| (w[1] - w[0]).abs()).max();
+    for frames in 1..30 {
+        let mut ringback = Ringback::new(&plan);
+        let mut heard = hear(&mut ringback, Place::Trying, frames);
+        let step = greatest(&heard);
+        heard.extend(hear(&mut ringback, Place::Ring, 2));
+        assert_eq!(greatest(&heard), step, "{frames}");
+    }
+}
+
 mod bursts {
     use super::*;
 
@@ -490,6 +520,19 @@ mod bursts {
     fn a_tone_without_a_pause_makes_way_at_once() {
         assert_eq!(late(&patient("400"), 3, Place::Ring), 0);
         assert_eq!(late(&patient("400/100,500/100"), 3, Place::Ring), 0);
+        // The silence behind its end is none of it.
+        assert_eq!(late(&patient("!400/30000"), 3, Place::Ring), 0);
+    }
+
+    #[test]
+    fn a_pause_that_is_past_is_not_waited_for() {
+        let plan = patient("!400/100,!0/100,400");
+        assert_eq!(late(&plan, 3, Place::Ring), 2);
+        assert_eq!(late(&plan, 10, Place::Ring), 0);
+        let plan = patient("!400/100,!0/100,!400/30000");
+        assert_eq!(late(&plan, 10, Place::Ring), 0);
+        // But one that comes again is.
+        assert_eq!(late(&patient("!400/100,0/100,400/100"), 13, Place::Ring), 2);
     }
 
     #[test]
@@ -709,7 +752,7 @@ mod calls {
                 match event {
                     Event::Invite(branch) => call.invite(Branch(branch), now),
                     Event::Response(branch, status) => {
-                        call.response(Branch(branch), Response::new(status), now);
+                        let _ = call.response(Branch(branch), Response::new(status), now);
                     }
                     Event::Rtp(branch, true) => call.rtp_begins(Branch(branch), now),
                     Event::Rtp(branch, false) => call.rtp_stops(Branch(branch), now),

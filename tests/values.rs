@@ -85,8 +85,28 @@ fn numbers_are_printed_with_their_units() {
 
 #[test]
 fn codecs_are_printed_as_sdp_names_them() {
-    let names = [Codec::Pcmu, Codec::Pcma, Codec::L16].map(|codec| codec.to_string());
-    assert_eq!(names, ["PCMU", "PCMA", "L16"]);
+    let codecs = [Codec::Pcmu, Codec::Pcma, Codec::L16];
+    assert_eq!(codecs.map(|codec| codec.to_string()), ["PCMU", "PCMA", "L16"]);
+    for codec in codecs {
+        let name = codec.to_string();
+        assert_eq!(name.parse(), Ok(codec));
+        assert_eq!(name.to_lowercase().parse(), Ok(codec));
+    }
+    for name in ["", "PCM", "PCMU ", "G722"] {
+        assert_eq!(name.parse::<Codec>(), Err(FormatError::Codec), "{name}");
+    }
+}
+
+#[test]
+fn static_payload_types_are_those_of_rfc_3551() {
+    assert_eq!(Codec::Pcmu.payload_type(), Some(0));
+    assert_eq!(Codec::Pcma.payload_type(), Some(8));
+    assert_eq!(Codec::L16.payload_type(), None);
+    for number in 0..=u8::MAX {
+        let codec = Codec::from_payload_type(number);
+        assert!(codec.is_some() == matches!(number, 0 | 8), "{number}");
+        assert!(codec.is_none_or(|codec| codec.payload_type() == Some(number)), "{number}");
+    }
 }
 
 #[test]
@@ -134,8 +154,22 @@ fn all_that_plays_tells_its_format_and_where_it_is() {
     assert_eq!((ringback.format(), ringback.plan().format()), (Format::PCMU, Format::PCMU));
     ringback.next_frame(Place::Trying);
     assert_eq!(ringback.timestamp(), 160);
-    let bank = ToneBank::new(Indications::builtin().clone(), wide);
-    assert_eq!(bank.format(), wide);
+    let quiet = Playback { level: Dbm0::from_tenths(-200).unwrap(), ..Playback::default() };
+    let bank = ToneBank::with_playback(Indications::builtin().clone(), wide, quiet);
+    assert_eq!((bank.format(), bank.playback()), (wide, quiet));
+    assert_eq!(Synth::new(&tone(), SampleRate::HZ_16000).unwrap().rate(), SampleRate::HZ_16000);
+}
+
+#[test]
+fn a_plan_tells_how_it_was_set() {
+    let tones = FailureTones::new(Some("busy"));
+    let fade = Ramp::new(Duration::from_millis(3)).unwrap();
+    assert_eq!(plan().failure_tones(), &FailureTones::default());
+    assert_eq!((plan().fade().duration(), plan().switch()), (Plan::<u8>::FADE, Switch::AtOnce));
+    let plan = plan().with_failure_tones(tones.clone()).with_fade(fade);
+    let plan = plan.with_switch(Switch::AfterBurst);
+    assert_eq!(plan.failure_tones(), &tones);
+    assert_eq!((plan.fade(), plan.switch()), (fade, Switch::AfterBurst));
 }
 
 #[test]

@@ -5,6 +5,8 @@ use core::time::Duration;
 /// How a call progresses where servers differ. The default suits a caller who hears everything
 /// from the server.
 ///
+/// Later versions may have more fields: end with `..Policy::default()`.
+///
 /// ```
 /// use std::time::Duration;
 /// use ringback::progress::Policy;
@@ -70,10 +72,26 @@ impl Default for Policy {
 pub enum Caller {
     /// From the server, as early media: a 183 with SDP opens it once and no 180 follows.
     InBand,
-    /// From the phone, which rings by itself when told so by a plain 180. The server plays nothing
-    /// until media is open for another reason: the far end's early media, or an announcement. A
-    /// failure without media is over as soon as no INVITE waits for a final response, since the
-    /// phone says it by itself.
+    /// From the phone, which rings by itself when told so by a plain 180. The server sends nothing
+    /// until media is open for another reason, the far end's early media or an announcement:
+    /// [`Progress::media_is_open`](super::Progress::media_is_open) says so. (The places are what
+    /// they always are, and have frames.) A failure without media is over as soon as no INVITE waits
+    /// for a final response, since the phone says it by itself.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ringback::progress::{Branch, Caller, Policy, Progress, Response, Upstream};
+    ///
+    /// let mut call = Progress::new(Policy { caller: Caller::Local, ..Policy::default() });
+    /// let (phone, now) = (Branch(1), Duration::ZERO);
+    /// call.invite(phone, now);
+    /// let _ = call.response(phone, Response::new(180), now);
+    /// assert_eq!(call.poll_upstream(), Some(Upstream::Ringing));
+    /// assert!(!call.media_is_open()); // the phone rings by itself
+    /// call.rtp_begins(phone, now); // an announcement of the far end's network
+    /// assert_eq!(call.poll_upstream(), Some(Upstream::SessionProgress));
+    /// assert!(call.media_is_open());
+    /// ```
     Local,
     /// From the server, in a call that is already answered (by an IVR, or before a transfer).
     /// Nothing is to be sent.

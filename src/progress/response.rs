@@ -2,6 +2,8 @@
 
 /// A SIP response to an INVITE, or what stands for one in another protocol.
 ///
+/// Later versions may have more fields: end with `..Response::new(status)`.
+///
 /// ```
 /// use ringback::progress::Response;
 ///

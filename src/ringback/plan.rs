@@ -53,7 +53,7 @@ pub enum Switch {
     #[default]
     AtOnce,
     /// In the first frame that is a pause of the old tone, or after 3 s if none comes before; at
-    /// once if it has no pauses as long as a frame. For an answer, early media, an announcement
+    /// once if no pause as long as a frame is to come. For an answer, early media, an announcement
     /// without a tone, and the end, nobody waits.
     AfterBurst,
 }
@@ -86,16 +86,19 @@ impl<S: Sample> Plan<S> {
     /// those that it lacks, the zone's `congestion` stands in for `info` and its `busy` for both;
     /// then comes the [default set](crate::indications#the-default-set).
     ///
+    /// Other tones of the zone are not in the plan: for a failure that is to have one of them see
+    /// [`with_failure_tones`](Self::with_failure_tones).
+    ///
     /// # Errors
-    /// [`RenderError`] if a tone cannot be rendered in this format.
-    pub fn from_zone(zone: &ToneZone, format: Format<S>) -> Result<Self, RenderError> {
+    /// [`PlanError::Render`] if a tone cannot be rendered in this format.
+    pub fn from_zone(zone: &ToneZone, format: Format<S>) -> Result<Self, PlanError> {
         Self::from_zone_with_playback(zone, format, Playback::default())
     }
 
     /// The tones of a zone, with another level, ramp or depth of modulation.
     ///
     /// # Errors
-    /// [`RenderError`] if a tone cannot be rendered in this format.
+    /// [`PlanError::Render`] if a tone cannot be rendered in this format.
     #[allow(
         clippy::expect_used,
         clippy::missing_panics_doc,
@@ -105,20 +108,33 @@ impl<S: Sample> Plan<S> {
         zone: &ToneZone,
         format: Format<S>,
         playback: Playback,
-    ) -> Result<Self, RenderError> {
+    ) -> Result<Self, PlanError> {
         Self::of_zone(zone, |name| {
             let tone = zone.tone_or_default(name).expect("a tone that every zone has");
             Rendered::with_playback(&tone, format, playback)
+                .map_err(|error| PlanError::Render { tone: name.into(), error })
         })
     }
 
     /// The tones of a zone, as [`from_zone`](Self::from_zone), rendered by a bank or shared with it.
     ///
+    /// ```
+    /// use ringback::{Format, Indications, Plan, ToneBank};
+    ///
+    /// let bank = ToneBank::new(Indications::builtin().clone(), Format::PCMA);
+    /// // The caller's country, or else the default.
+    /// let zones = bank.indications();
+    /// let zone = zones.zone_for_number("+800 1234 5678").or_else(|| zones.default_zone());
+    /// let plan = Plan::from_bank(&bank, zone.ok_or("no zone")?.name())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`BankError`] if there is no such zone, or if a tone cannot be rendered.
     #[cfg(feature = "std")]
     pub fn from_bank(bank: &ToneBank<S>, zone: &str) -> Result<Self, BankError> {
-        let zone = bank.indications().zone(zone).ok_or(BankError::NoSuchZone)?;
+        let found = bank.indications().zone(zone);
+        let zone = found.ok_or_else(|| BankError::NoSuchZone { zone: zone.into() })?;
         Self::of_zone(zone, |name| bank.tone(zone.name(), name))
     }
 
@@ -133,8 +149,13 @@ impl<S: Sample> Plan<S> {
         for name in FailureTones::default().names() {
             if !plan.0.failures.contains_key(name) {
                 let nearest = stand_ins(name).find(|name| zone.tone(name).is_some());
-                let rendered = tone(nearest.unwrap_or(name))?;
-                plan.tones_mut().failures.insert(name.into(), rendered);
+                let nearest = nearest.unwrap_or(name);
+                // Rendered once: places that have the same tone are one.
+                let known = plan.0.failures.get(nearest).cloned();
+                let rendered = known.map_or_else(|| tone(nearest), Ok)?;
+                let failures = &mut plan.tones_mut().failures;
+                failures.insert(nearest.into(), rendered.clone());
+                failures.insert(name.into(), rendered);
             }
         }
         Ok(plan)
@@ -143,7 +164,7 @@ impl<S: Sample> Plan<S> {
     /// A plan of these tones. `busy` stands for every failure until others are set.
     ///
     /// # Errors
-    /// [`PlanError`] if they are not of one format.
+    /// [`PlanError::Format`] if they are not of one format.
     pub fn new(
         trying: Rendered<S>,
         ring: Rendered<S>,
@@ -173,7 +194,7 @@ impl<S: Sample> Plan<S> {
     /// The same plan with another tone for the first stage.
     ///
     /// # Errors
-    /// [`PlanError`] if it is of another format.
+    /// [`PlanError::Format`] if it is of another format.
     pub fn with_trying(self, tone: Rendered<S>) -> Result<Self, PlanError> {
         self.with(tone, |tones, tone| tones.trying = tone)
     }
@@ -181,7 +202,7 @@ impl<S: Sample> Plan<S> {
     /// The same plan with another tone for the second stage.
     ///
     /// # Errors
-    /// [`PlanError`] if it is of another format.
+    /// [`PlanError::Format`] if it is of another format.
     pub fn with_ring(self, tone: Rendered<S>) -> Result<Self, PlanError> {
         self.with(tone, |tones, tone| tones.ring = tone)
     }
@@ -189,7 +210,7 @@ impl<S: Sample> Plan<S> {
     /// The same plan with a tone for a call in a queue, or another one.
     ///
     /// # Errors
-    /// [`PlanError`] if it is of another format.
+    /// [`PlanError::Format`] if it is of another format.
     pub fn with_queued(self, tone: Rendered<S>) -> Result<Self, PlanError> {
         self.with(tone, |tones, tone| tones.queued = Some(tone))
     }
@@ -198,7 +219,7 @@ impl<S: Sample> Plan<S> {
     /// other means, and there are no frames meanwhile.
     ///
     /// # Errors
-    /// [`PlanError`] if it is of another format.
+    /// [`PlanError::Format`] if it is of another format.
     pub fn with_announcement(self, tone: Rendered<S>) -> Result<Self, PlanError> {
         self.with(tone, |tones, tone| tones.announcement = Some(tone))
     }
@@ -207,7 +228,7 @@ impl<S: Sample> Plan<S> {
     /// another one.
     ///
     /// # Errors
-    /// [`PlanError`] if it is of another format.
+    /// [`PlanError::Format`] if it is of another format.
     pub fn with_failure(self, name: &str, tone: Rendered<S>) -> Result<Self, PlanError> {
         self.with(tone, |tones, tone| {
             tones.failures.insert(name.into(), tone);
@@ -225,7 +246,23 @@ impl<S: Sample> Plan<S> {
     }
 
     /// The same plan with another table of failures. For a name that the plan has no tone for,
-    /// `congestion` is heard, or `busy`.
+    /// `congestion` is heard, or `busy`. It has those that [`with_failure`](Self::with_failure) gave
+    /// it, and of a zone those that the default table names, spelt as they are there; so a tone for
+    /// another name is to be given, even if the zone has one.
+    ///
+    /// ```
+    /// use ringback::progress::{Failure, FailureTones, Place};
+    /// use ringback::{Format, Indications, Plan, Rendered};
+    ///
+    /// let zone = Indications::builtin().zone("gb").unwrap();
+    /// let unobtainable = Rendered::new(zone.tone("unobtainable").unwrap(), Format::PCMA)?;
+    /// let plan = Plan::from_zone(zone, Format::PCMA)?
+    ///     .with_failure_tones(FailureTones::default().with_status(404, Some("unobtainable")))
+    ///     .with_failure("unobtainable", unobtainable.clone())?;
+    /// let not_found = Place::Failure(Failure::from_status(404).unwrap());
+    /// assert_eq!(plan.tone(not_found).unwrap().cycle(), unobtainable.cycle());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_failure_tones(mut self, failure_tones: FailureTones) -> Self {
         self.tones_mut().names_of_failures = failure_tones;
@@ -269,6 +306,24 @@ impl<S: Sample> Plan<S> {
         [trying, ring].into_iter().chain(queued).chain(announcement).chain(failures.values())
     }
 
+    /// Which failure has which tone.
+    #[must_use]
+    pub fn failure_tones(&self) -> &FailureTones {
+        &self.0.names_of_failures
+    }
+
+    /// How long a tone fades, if a frame is as long.
+    #[must_use]
+    pub fn fade(&self) -> Ramp {
+        self.0.fade
+    }
+
+    /// When a tone makes way for another.
+    #[must_use]
+    pub fn switch(&self) -> Switch {
+        self.0.switch
+    }
+
     /// What the frames look like.
     #[must_use]
     pub fn format(&self) -> Format<S> {
@@ -295,14 +350,6 @@ impl<S: Sample> Plan<S> {
         stand_ins(name).find_map(|name| self.0.failures.get(name))
     }
 
-    pub(super) fn fade(&self) -> Ramp {
-        self.0.fade
-    }
-
-    pub(super) fn switch(&self) -> Switch {
-        self.0.switch
-    }
-
     /// A frame of silence.
     pub(super) fn silence(&self) -> &[S] {
         &self.0.silence
@@ -326,10 +373,18 @@ fn check<S: Sample>(format: Format<S>, tone: &Rendered<S>) -> Result<(), PlanErr
 }
 
 /// Why a tone can't be in a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanError {
     /// All tones of a plan have one codec, rate and ptime: render it in [`Plan::format`].
-    #[error("it is not of the same format as the other tones of the plan")]
+    #[error("the tone is not of the same format as the others of the plan")]
     Format,
+    /// A tone of the zone can't be rendered in this format.
+    #[error("{tone}: {error}")]
+    Render {
+        /// Its name.
+        tone: Box<str>,
+        /// Why.
+        error: RenderError,
+    },
 }

@@ -180,7 +180,7 @@ impl Call {
         match signal {
             Signal::Caller(state) => self.caller_says(state).await,
             Signal::Leg(branch, DialogState::Trying(_)) => {
-                self.progress.response(branch, Response::new(100), now);
+                let _ = self.progress.response(branch, Response::new(100), now);
             }
             Signal::Leg(branch, DialogState::Early(_, response)) => self.early(branch, &response),
             Signal::Leg(branch, DialogState::Confirmed(_, response)) => {
@@ -200,7 +200,7 @@ impl Call {
                 let name = leg.name.clone();
                 self.log(&format!("{status} from {name}"));
                 let response = Response { cause, ..Response::new(status) };
-                self.progress.response(branch, response, now);
+                let _ = self.progress.response(branch, response, now);
                 self.invite_next().await;
             }
         }
@@ -234,7 +234,7 @@ impl Call {
         }
         let name = leg.name.clone();
         self.log(&format!("{} from {name}", response.status_code.code()));
-        self.progress.response(branch.dialog(&to_tag), leg::essence(response), now);
+        let _ = self.progress.response(branch.dialog(&to_tag), leg::essence(response), now);
     }
 
     async fn answered(&mut self, branch: Branch, response: &sip::Response) {
@@ -335,7 +335,7 @@ impl Call {
         leg.is_final = true;
         let branch = leg.branch;
         self.cancel(branch).await;
-        self.progress.response(branch, Response::new(408), now);
+        let _ = self.progress.response(branch, Response::new(408), now);
         self.invite_next().await;
     }
 
@@ -394,7 +394,7 @@ impl Call {
             }
             Err(error) => {
                 self.log(&format!("can't call {to}: {error}"));
-                self.progress.response(branch, Response::new(503), now);
+                let _ = self.progress.response(branch, Response::new(503), now);
             }
         }
     }

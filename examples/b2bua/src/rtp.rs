@@ -17,6 +17,8 @@ pub(crate) struct Stream {
     /// Whether silence is announced instead of sent, and whether it has been.
     comfort_noise: bool,
     announced: bool,
+    /// Whether any sound has been sent.
+    begun: bool,
 }
 
 /// What makes the packets of another stream continue this one.
@@ -37,6 +39,7 @@ impl Stream {
             relayed: None,
             comfort_noise,
             announced: false,
+            begun: false,
         }
     }
 
@@ -45,9 +48,10 @@ impl Stream {
         self.relayed = None;
         if !(self.comfort_noise && frame.silent) {
             self.announced = false;
+            let first = !std::mem::replace(&mut self.begun, true);
             // Only who leaves silence out marks where it ends (RFC 3551 §4.1).
-            let onset = self.comfort_noise && frame.onset;
-            return self.write(self.payload_type, onset, frame.timestamp, frame.payload);
+            let marker = self.comfort_noise && (first || frame.onset);
+            return self.write(self.payload_type, marker, frame.timestamp, frame.payload);
         }
         if std::mem::replace(&mut self.announced, true) {
             return None;

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use ringback::Codec;
 use sdp_types::{Connection, Media, MediaType, Origin, Session, Time, TransportProto};
 
-/// RFC 3551's payload types.
+/// Of a codec that was offered by it.
 pub(crate) fn payload_type(codec: Codec) -> u8 {
-    if codec == Codec::Pcma { 8 } else { 0 }
+    codec.payload_type().unwrap_or_default()
 }
 
 /// Of comfort noise at 8 kHz (RFC 3389 §6).
@@ -29,11 +29,7 @@ impl Description {
         let session = Session::parse(body).ok()?;
         let audio = session.medias.iter().find(|media| is_audio(media))?;
         let formats = || audio.fmt.split_whitespace().filter_map(|format| format.parse().ok());
-        let codec = formats().find_map(|format: u8| match format {
-            0 => Some(Codec::Pcmu),
-            8 => Some(Codec::Pcma),
-            _ => None,
-        })?;
+        let codec = formats().find_map(Codec::from_payload_type)?;
         let connection = audio.connections.first().or(session.connection.as_ref())?;
         let address = SocketAddr::new(connection.connection_address.parse().ok()?, audio.port);
         let comfort_noise = formats().any(|format| format == COMFORT_NOISE);

@@ -78,7 +78,7 @@ impl Tones {
             Zone::OfNumber => indications.zone_for_number(dialled).or_else(by_default),
             Zone::Default => by_default(),
         };
-        let zone = zone.ok_or(BankError::NoSuchZone)?.name();
+        let zone = zone.ok_or(BankError::NoDefaultZone)?.name();
         let mut plan = Plan::from_bank(bank, zone)?;
         if let Some(trying) = trying {
             plan = plan.with_trying(trying.rendered(bank, zone)?)?;

@@ -257,9 +257,10 @@ async fn silence_is_announced_to_who_can_do_without_it() {
     let heard = caller.media.heard();
     // 90 ms of sound, 75 of pause, 90 of sound, 250 of pause: the whole frames of the pauses.
     let kinds: Vec<_> = heard.iter().map(|p| (p.payload_type, p.marker)).take(13).collect();
-    let sound = |count| std::iter::repeat_n((0, false), count);
+    let sound =
+        |count| [(0, true)].into_iter().chain(std::iter::repeat_n((0, false), count - 1_usize));
     let expected: Vec<_> =
-        sound(5).chain([(13, false), (0, true)]).chain(sound(4)).chain([(13, false)]).collect();
+        sound(5).chain([(13, false)]).chain(sound(5)).chain([(13, false)]).collect();
     assert_eq!(kinds[..12], expected);
     assert_eq!(heard[5].payload, [127]);
     for pair in heard.windows(2) {

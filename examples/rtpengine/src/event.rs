@@ -60,7 +60,8 @@ impl Event {
         match &self.happening {
             // A 2xx that comes too late is the proxy's to end.
             Happening::Response { status, sdp } => {
-                call.response(dialog, Response { sdp: *sdp, ..Response::new(*status) }, now);
+                let _ =
+                    call.response(dialog, Response { sdp: *sdp, ..Response::new(*status) }, now);
             }
             Happening::Invite => call.invite(branch, now),
             Happening::Retry => call.retry(branch, now),
