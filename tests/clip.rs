@@ -314,6 +314,12 @@ mod level {
     }
 
     #[test]
+    fn a_constant_which_nobody_hears_stays_as_it_is_at_any_rms() {
+        let clip = Clip::from_samples(vec![0.25; 800], 8_000).unwrap();
+        assert_eq!(pcm(&clip, with(ClipLevel::Rms(level(-200)))).intro, [8_192; 800]);
+    }
+
+    #[test]
     fn silence_stays_silent_at_any_level() {
         let silence = Clip::from_samples(vec![0.0; 800], 8_000).unwrap();
         // A-law has no zero.
@@ -464,6 +470,31 @@ mod repeats {
         let half = &cycle[cycle.len() - 1_000..cycle.len() - 600];
         let dip = db(rms(half) / (0.3 * 32_768.0 / SQRT_2));
         assert!(dip.abs() < 0.3, "{dip}");
+    }
+
+    #[test]
+    fn sounds_that_are_half_alike_meet_without_a_swell_or_a_dip() {
+        let (one, third) = (sine(437.0, 8_000, 0.3, 1.0), sine(1_013.0, 8_000, 0.3, 1.0));
+        // As loud as the first, and half of it in common with it.
+        let alike = one.samples().iter().zip(third.samples());
+        let other: Vec<_> = alike.map(|(a, b)| 0.5 * a + 0.75_f32.sqrt() * b).collect();
+        let loud = sine(2_000.0, 8_000, 0.9, 0.2);
+        let all = [one.samples(), loud.samples(), &other].concat();
+        let Pcm { cycle, .. } =
+            pcm(&Clip::from_samples(all, 8_000).unwrap(), looped(Duration::from_secs(1)));
+        let middle = &cycle[cycle.len() - 4_400..cycle.len() - 3_600];
+        let dip = db(rms(middle) / (0.3 * 32_768.0 / SQRT_2));
+        assert!(dip.abs() < 0.3, "{dip}");
+    }
+
+    #[test]
+    fn out_of_silence_a_loop_begins_with_a_ramp() {
+        let sound = sine(437.0, 8_000, 0.3, 0.5);
+        let clip = Clip::from_samples([sound.samples(), &[0.0; 4_000]].concat(), 8_000).unwrap();
+        let Pcm { intro, cycle, .. } = pcm(&clip, looped(millis(100)));
+        let seam = &cycle[cycle.len() - 800..];
+        assert!((db(rms(&seam[400..]) / rms(&intro[400..]))).abs() < 3.0);
+        assert!(rms(&seam[..80]) < 0.05 * rms(&seam[720..]));
     }
 
     #[test]

@@ -1063,6 +1063,8 @@ fn the_longest_clip_is_read_and_one_sample_more_is_not() {
     assert_refused!(read(most + 1), ClipError::TooLong);
     assert_refused!(Clip::from_samples(vec![0.0; Clip::MAX_SAMPLES + 1], 8000), ClipError::TooLong);
     assert_refused!(Clip::from_pcm(&vec![0; Clip::MAX_SAMPLES + 1], 8000), ClipError::TooLong);
+    let most = Clip::from_pcm(&vec![0; Clip::MAX_SAMPLES], 8000).unwrap();
+    assert_eq!(most.samples().len(), Clip::MAX_SAMPLES);
 }
 
 #[test]
