@@ -32,6 +32,20 @@ macro_rules! in_every_coding {
 }
 
 #[test]
+fn each_status_has_words_of_its_own_and_the_version_is_the_crates() {
+    let words = |status| unsafe { CStr::from_ptr(ringback_status_text(status)) }.to_str().unwrap();
+    let mut all: Vec<_> = (-13..=5).map(words).collect();
+    all.extend([words(6)]);
+    assert_eq!((words(-14), words(c_int::MAX)), (words(6), words(6)));
+    assert_eq!((words(0), words(-4)), ("all is well", "a tone list can't be read"));
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), 20);
+    let version = unsafe { CStr::from_ptr(ringback_version()) };
+    assert_eq!(version.to_str(), Ok(env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
 fn a_tone_of_each_origin_is_rusts() {
     fn check<S: Sample>(c: &CFormat, format: Format<S>) {
         let indications = indications();
@@ -676,6 +690,8 @@ struct CPolicy {
 }
 
 unsafe extern "C" {
+    fn ringback_status_text(status: c_int) -> Text;
+    fn ringback_version() -> Text;
     fn ringback_indications_builtin(indications: &mut Handle, error: Handle) -> c_int;
     fn ringback_indications_zone_name(
         of: Handle,

@@ -635,6 +635,17 @@ fn half_a_sample_is_refused() {
 }
 
 #[test]
+fn a_block_is_so_many_bytes_for_each_channel() {
+    for (channels, block) in [(2, 5), (3, 8), (1, 0), (2, 0), (4, 2)] {
+        let wav = Wav { channels, block, ..Wav::pcm16(&[1, 2, 3, 4, 5]) };
+        assert_refused!(
+            wav.read(),
+            ClipError::Malformed { expected: "blocks of whole samples", .. }
+        );
+    }
+}
+
+#[test]
 fn sound_before_its_format_is_refused_where_it_is() {
     let wav = Wav::pcm16(&[1, 2]);
     let bytes = riff(None, &[&chunk(*b"data", &wav.data), &chunk(*b"fmt ", &wav.fmt())]);

@@ -38,7 +38,12 @@ static void statuses_have_words(void)
         CHECK(strlen(ringback_status_text(status)) > 5);
     CHECK(!strcmp(ringback_status_text(RINGBACK_STATUS_OK), "all is well"));
     CHECK(!strcmp(ringback_status_text(RINGBACK_STATUS_LIST), "a tone list can't be read"));
-    CHECK(strcmp(ringback_status_text(RINGBACK_STATUS_PANIC), ringback_status_text(-14)));
+    for (int status = RINGBACK_STATUS_PANIC; status <= RINGBACK_STATUS_FAULTS; status++) {
+        CHECK(strcmp(ringback_status_text(status), ringback_status_text(-14)));
+        for (int other = RINGBACK_STATUS_PANIC; other < status; other++)
+            CHECK(strcmp(ringback_status_text(status), ringback_status_text(other)));
+    }
+    CHECK(!strcmp(ringback_status_text(6), ringback_status_text(-14)));
     char version[32];
     snprintf(version, sizeof version, "%d.%d.%d", RINGBACK_MAJOR, RINGBACK_MINOR, RINGBACK_PATCH);
     CHECK(!strcmp(version, ringback_version()));
