@@ -45,6 +45,25 @@ pub struct Frames<S: Sample = u8> {
 }
 
 /// One ptime of sound, lent until the next frame is asked for.
+///
+/// A sender that leaves silence out:
+///
+/// ```
+/// use ringback::{Format, Frames, Tone};
+///
+/// let tone: Tone = "425/100,0/100".parse()?;
+/// let mut frames = Frames::new(&tone, Format::PCMU)?;
+/// let mut sent = Vec::new();
+/// for n in 0..20 {
+///     let frame = frames.next_frame().expect("it repeats");
+///     if !frame.silent {
+///         sent.push((frame.timestamp, n == 0 || frame.onset)); // timestamp and marker
+///     }
+/// }
+/// assert_eq!(sent[..2], [(0, true), (160, false)]);
+/// assert_eq!(sent[5..7], [(1600, true), (1760, false)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Frame<'a, S> {

@@ -35,6 +35,19 @@ impl<T: AsRef<[u8]> + ?Sized> From<&T> for Source {
 }
 
 /// What became of a file: everything that could be read, and what is wrong with the rest.
+///
+/// ```
+/// use ringback::Indications;
+///
+/// let reading = Indications::read_text("[fr]\nring = 440/1500,0/3500\nbusy = 440/500 0/500");
+/// for warning in reading.warnings() {
+///     println!("{warning}"); // that there is no description
+/// }
+/// assert_eq!(reading.errors().count(), 1); // a comma is missing
+/// assert!(reading.indications.zone("fr").unwrap().tone("ring").is_some());
+/// // And for those who take all or nothing:
+/// assert!(reading.strict().is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 #[non_exhaustive]
