@@ -234,7 +234,7 @@ mod tests {
 
         let error = ringback_error::of(&PANIC);
         let message: Vec<_> = error.message.iter().map(|octet| *octet as u8).collect();
-        assert_eq!(error.status, ringback_status::Panic);
+        assert_eq!((error.status, error.status as i32), (ringback_status::Panic, -13));
         assert!(message.starts_with(b"a fault in ringback itself\0"));
     }
 }
