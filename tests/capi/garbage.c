@@ -507,6 +507,32 @@ static void peers_may_send_anything(void)
     ringback_progress_free(call);
 }
 
+// Each early dialog of a call, of each attempt of its branch, has its To-tag and no other.
+static void places_name_their_dialogs(void)
+{
+    const char *const tags[] = {"a", "b", "c"};
+    ringback_progress *call;
+    ringback_place places[3];
+    ringback_response response = {.status = 183, .sdp = 1};
+    char text[80];
+    ANSWERS(OK, ringback_progress_new(NULL, &call));
+    ANSWERS(OK, ringback_progress_invite(call, 1, 0));
+    for (int n = 0; n < 3; n++) {
+        if (n == 2)
+            ANSWERS(OK, ringback_progress_retry(call, 1, 0));
+        ANSWERS(OK, ringback_progress_response(call, 1, tags[n], &response, 0));
+        ANSWERS(OK, ringback_progress_rtp_begins(call, 1, tags[n], 0));
+        ANSWERS(OK, ringback_progress_place(call, &places[n]));
+        ANSWERS(OK, ringback_progress_rtp_stops(call, 1, tags[n], 0));
+        CHECK(places[n].kind == RINGBACK_PLACE_KIND_EARLY_MEDIA);
+        for (int before = 0; before <= n; before++) {
+            ANSWERS(OK, ringback_progress_to_tag(call, &places[before], text, sizeof text));
+            CHECK(!strcmp(text, n == 2 && before < 2 ? "" : tags[before]));
+        }
+    }
+    ringback_progress_free(call);
+}
+
 static void plans_and_callers_are_checked(void)
 {
     ringback_plan *plan, *none;
@@ -618,6 +644,7 @@ int main(void)
     players_are_checked();
     progress_is_checked();
     peers_may_send_anything();
+    places_name_their_dialogs();
     plans_and_callers_are_checked();
     ringback_tone_free(tone);
     ringback_tone_free(linear);
