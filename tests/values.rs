@@ -173,6 +173,19 @@ fn a_plan_tells_how_it_was_set() {
 }
 
 #[test]
+fn indications_are_a_collection_of_zones_by_name() {
+    let zone = |name: &str| ToneZone::new(name).unwrap();
+    let mut zones: Indications = [zone("fr"), zone("de")].into_iter().collect();
+    assert!(zones.default_zone().is_none());
+    zones.set_default(Some("fr")).unwrap();
+    let mut other = zone("FR");
+    other.set_description("France");
+    zones.extend([other.clone(), zone("gb")]);
+    assert_eq!(zones.default_zone(), Some(&other));
+    assert_eq!(zones.into_iter().collect::<Vec<_>>(), [zone("de"), other, zone("gb")]);
+}
+
+#[test]
 fn a_plan_lists_every_tone_that_may_be_heard_once() {
     let one = |list: &str| Rendered::new(&list.parse().unwrap(), Format::PCMU).unwrap();
     let plan = Plan::new(one("425/90,0/75"), one("440/100,0/100"), one("480/50,0/50")).unwrap();
