@@ -68,8 +68,7 @@ impl<S: Sample> ToneBank<S> {
     /// # Errors
     /// [`BankError`] if there is no such zone or tone, or if it can't be rendered.
     pub fn tone(&self, zone: &str, name: &str) -> Result<Rendered<S>, BankError> {
-        let found = self.shared.indications.zone(zone);
-        self.tone_of(found.ok_or_else(|| BankError::NoSuchZone { zone: zone.into() })?, name)
+        self.tone_of(self.zone(zone)?, name)
     }
 
     /// The tone of that name in the default zone.
@@ -81,7 +80,14 @@ impl<S: Sample> ToneBank<S> {
         self.tone_of(zone.ok_or(BankError::NoDefaultZone)?, name)
     }
 
-    fn tone_of(&self, zone: &ToneZone, name: &str) -> Result<Rendered<S>, BankError> {
+    /// The zone of that name or alias.
+    pub(crate) fn zone(&self, name: &str) -> Result<&ToneZone, BankError> {
+        let found = self.shared.indications.zone(name);
+        found.ok_or_else(|| BankError::NoSuchZone { zone: name.into() })
+    }
+
+    /// The tone of that name in a zone of the bank's.
+    pub(crate) fn tone_of(&self, zone: &ToneZone, name: &str) -> Result<Rendered<S>, BankError> {
         let Some(tone) = zone.tone_or_default(name) else {
             return Err(BankError::NoSuchTone { zone: zone.name().into(), tone: name.into() });
         };

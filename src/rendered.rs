@@ -98,8 +98,8 @@ impl<S: Sample> Rendered<S> {
     /// again. If `cycle` is empty the sound ends, and if both are it is over at once.
     ///
     /// The samples are played as they are. A frame is silent if each of its samples is encoded as what
-    /// decodes to the same as zero. Where the cycle's end meets its start, and at the ends of silences, it is for you to
-    /// see that nothing clicks.
+    /// decodes to the same as zero. Where the cycle's end meets its start, and at the ends of
+    /// silences, it is for you to see that nothing clicks.
     ///
     /// ```
     /// use ringback::{Format, Rendered};

@@ -133,9 +133,8 @@ impl<S: Sample> Plan<S> {
     /// [`BankError`] if there is no such zone, or if a tone cannot be rendered.
     #[cfg(feature = "std")]
     pub fn from_bank(bank: &ToneBank<S>, zone: &str) -> Result<Self, BankError> {
-        let found = bank.indications().zone(zone);
-        let zone = found.ok_or_else(|| BankError::NoSuchZone { zone: zone.into() })?;
-        Self::of_zone(zone, |name| bank.tone(zone.name(), name))
+        let zone = bank.zone(zone)?;
+        Self::of_zone(zone, |name| bank.tone_of(zone, name))
     }
 
     fn of_zone<E>(
