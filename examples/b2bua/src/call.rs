@@ -101,6 +101,8 @@ impl Call {
                 let _ = states_to.send(Signal::Caller(state));
             }
         });
+        // The stack would say so too, but not if the task below begins after the first tone.
+        let _ = transaction.send_trying().await;
         let mut handler = caller.clone();
         // Until it is acknowledged or times out, which may be after the call.
         tokio::spawn(async move { handler.handle(&mut transaction).await });
