@@ -4,7 +4,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Heard, Phone, packet, pass, server};
+use common::{Heard, Media, PATIENCE, Phone, packet, pass, server};
 use ringback::progress::Failure;
 use ringback::{Format, Indications, Place, Plan};
 use tokio::net::UdpSocket;
@@ -80,19 +80,18 @@ async fn a_caller_hears_trying_then_ring_then_the_callee() {
 async fn every_caller_is_told_first_that_the_call_is_tried() {
     let b = Phone::new().await;
     let server = server(&[&b], |_| {}).await;
+    let offer = String::from_utf8(Media::new().await.sdp("0")).unwrap();
     let mut callers = Vec::new();
     for call in 0..50 {
         let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         let from = socket.local_addr().unwrap();
-        let sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n\
-                   m=audio 9 RTP/AVP 0\r\n";
         let invite = format!(
             "INVITE sip:100@{server} SIP/2.0\r\n\
              Via: SIP/2.0/UDP {from};branch=z9hG4bK{call}\r\n\
              From: <sip:a@{from}>;tag={call}\r\nTo: <sip:100@{server}>\r\nCall-ID: {call}@{from}\r\n\
              CSeq: 1 INVITE\r\nContact: <sip:a@{from}>\r\nMax-Forwards: 70\r\n\
-             Content-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{sdp}",
-            sdp.len()
+             Content-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{offer}",
+            offer.len()
         );
         socket.send_to(invite.as_bytes(), server).await.unwrap();
         callers.push(socket);
@@ -100,7 +99,7 @@ async fn every_caller_is_told_first_that_the_call_is_tried() {
     for (call, socket) in callers.iter().enumerate() {
         for status in ["100", "183"] {
             let mut response = [0; 2_000];
-            let received = timeout(Duration::from_secs(10), socket.recv(&mut response)).await;
+            let received = timeout(PATIENCE, socket.recv(&mut response)).await;
             let response = String::from_utf8_lossy(&response[..received.unwrap().unwrap()]);
             assert_eq!(&response[..11], format!("SIP/2.0 {status}"), "call {call}");
         }

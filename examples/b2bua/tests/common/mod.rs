@@ -21,7 +21,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// Longer than anything takes here.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A server that calls these phones, with the tones of the United States.
 pub(crate) async fn server(to: &[&Phone], change: impl FnOnce(&mut Config)) -> SocketAddr {
@@ -246,7 +246,7 @@ pub(crate) struct Heard {
 }
 
 impl Media {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let socket = Arc::new(UdpSocket::bind("127.0.0.1:0").await.unwrap());
         let heard = Arc::default();
         let (from, to) = (socket.clone(), Arc::clone(&heard));
@@ -272,7 +272,7 @@ impl Media {
         self.heard.lock().unwrap().clone()
     }
 
-    fn sdp(&self, formats: &str) -> Vec<u8> {
+    pub(crate) fn sdp(&self, formats: &str) -> Vec<u8> {
         let port = self.socket.local_addr().unwrap().port();
         format!(
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n\
