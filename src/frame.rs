@@ -114,15 +114,17 @@ impl<S: Sample> Frames<S> {
 
     /// The next frame; `None` once the tone is over, and from then on.
     ///
-    /// A tone whose end is within a frame fills that frame with silence. Allocates nothing.
+    /// A tone whose end is within a frame fills that frame with silence. Every tone is over where
+    /// the next timestamp would exceed 64 bits. Allocates nothing.
     pub fn next_frame(&mut self) -> Option<Frame<'_, S>> {
+        let timestamp = self.timestamp;
+        let next = timestamp.checked_add(self.samples.len() as u64)?;
         let filled = self.synth.fill(&mut self.samples);
         if filled == 0 {
             return None;
         }
         self.samples.get_mut(filled..)?.fill(0);
-        let timestamp = self.timestamp;
-        self.timestamp = timestamp.saturating_add(self.samples.len() as u64);
+        self.timestamp = next;
         let was_silent = core::mem::replace(&mut self.silent, all_zero(&self.samples));
         // Behind a silent frame a silent one is already there.
         if !(was_silent && self.silent) {

@@ -112,7 +112,8 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! * **Playing allocates nothing** and cannot fail.
 //! * **Joints do not click**: from one tone to another, or to the far end's audio, no step is greater
 //!   than that of the old sound plus that of the new, and in G.711 one quantiser interval
-//!   ([`Plan::FADE`] says down to which frequency).
+//!   ([`Plan::FADE`] says down to which frequency). What had not begun to sound when the place
+//!   changed is never heard.
 //! * **Bad input is an error** that says where it stands and what was expected, and loses nothing
 //!   else: of a file with faults, everything sound can be had.
 //!
@@ -152,6 +153,7 @@ extern crate std;
 
 #[cfg(feature = "std")]
 mod bank;
+mod boundary;
 mod cadence;
 mod calling_code;
 // Not in unit tests, which are linked with the crate itself for its features: C's names are there once.

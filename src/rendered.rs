@@ -20,6 +20,7 @@ use core::fmt;
 use core::iter;
 use core::num::NonZeroU64;
 
+use crate::boundary::{self, Boundary, Ending, Rest};
 use crate::format::{Format, Sample};
 use crate::frame::Frame;
 use crate::playback::Playback;
@@ -61,6 +62,8 @@ struct Stored<S: Sample> {
     samples_per_frame: u32,
     /// Where it changes whether a frame that begins there is silent. Before the first they sound.
     turns: Box<[u32]>,
+    /// Where sounds and silences end, up to the end and in order.
+    boundaries: Box<[Boundary]>,
     format: Format<S>,
 }
 
@@ -91,7 +94,8 @@ impl<S: Sample> Rendered<S> {
         let mut samples = vec![0; layout.samples()];
         synth.fill(&mut samples);
         let turns = turns(samples.iter().map(|sample| *sample != 0), layout.frame);
-        Ok(Self::store(encode(&samples, format), &turns, layout, format))
+        let boundaries = synth.boundaries(layout.end);
+        Ok(Self::store(encode(&samples, format), &turns, boundaries, layout, format))
     }
 
     /// A sound of your own, at the format's rate: `intro` is played once, then `cycle` again and
@@ -120,7 +124,9 @@ impl<S: Sample> Rendered<S> {
         let layout = Layout::new(intro.len() as u64, cycle.len() as u64, format)?;
         let sound = intro.iter().chain(cycle.iter().cycle()).copied();
         let samples: Vec<_> = sound.chain(iter::repeat(0)).take(layout.samples()).collect();
-        Ok(Self::of_elements(encode(&samples, format), layout, format))
+        let boundaries =
+            |samples: &[i16]| boundary::of_recording(samples, layout.end, layout.cycle, format);
+        Ok(Self::of_elements(encode(&samples, format), boundaries, layout, format))
     }
 
     /// One tone after the other, without a gap: an announcement, and then a tone that repeats. All
@@ -158,7 +164,15 @@ impl<S: Sample> Rendered<S> {
         let layout = Layout::new(intros, samples(last.cycle().len()), format)?;
 
         let mut elements = Vec::with_capacity(layout.samples());
+        let mut boundaries = Vec::new();
         for tone in parts {
+            let begin = samples(elements.len());
+            boundaries.extend(
+                tone.0.boundaries.iter().map(|boundary| Boundary {
+                    at: boundary.at.saturating_add(begin),
+                    ..*boundary
+                }),
+            );
             elements.extend_from_slice(tone.intro());
         }
         elements.extend_from_slice(last.cycle());
@@ -166,19 +180,30 @@ impl<S: Sample> Rendered<S> {
         let behind = last.0.elements.get(last.0.end as usize..).unwrap_or_default();
         elements.extend_from_slice(behind);
 
-        Ok(Self::of_elements(elements.into(), layout, format))
+        Ok(Self::of_elements(elements.into(), |_| boundaries, layout, format))
     }
 
     /// All that it plays and a frame of what follows, where what is encoded as silence is silent.
-    fn of_elements(elements: Box<[S]>, layout: Layout, format: Format<S>) -> Self {
+    fn of_elements(
+        elements: Box<[S]>,
+        boundaries: impl FnOnce(&[i16]) -> Vec<Boundary>,
+        layout: Layout,
+        format: Format<S>,
+    ) -> Self {
         let (mut samples, mut zero) = (vec![0; layout.samples()], [0]);
         S::decode(format.codec(), &elements, &mut samples);
         S::decode(format.codec(), &encode(&[0], format), &mut zero);
         let turns = turns(samples.iter().map(|sample| [*sample] != zero), layout.frame);
-        Self::store(elements, &turns, layout, format)
+        Self::store(elements, &turns, boundaries(&samples), layout, format)
     }
 
-    fn store(elements: Box<[S]>, turns: &[u64], layout: Layout, format: Format<S>) -> Self {
+    fn store(
+        elements: Box<[S]>,
+        turns: &[u64],
+        boundaries: Vec<Boundary>,
+        layout: Layout,
+        format: Format<S>,
+    ) -> Self {
         let Layout { end, cycle, frame } = layout;
         // None is greater than the bytes that it may take.
         let in_elements =
@@ -190,6 +215,7 @@ impl<S: Sample> Rendered<S> {
             len: in_elements(frame),
             samples_per_frame: frame as u32,
             turns: turns.iter().copied().map(in_elements).collect(),
+            boundaries: boundaries.into(),
             format,
         }))
     }
@@ -240,9 +266,10 @@ impl<S: Sample> Rendered<S> {
     /// The bytes that it takes, however many share it.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let Stored { elements, turns, .. } = &*self.0;
+        let Stored { elements, turns, boundaries, .. } = &*self.0;
         size_of_val(&**elements)
             .saturating_add(size_of_val(&**turns))
+            .saturating_add(size_of_val(&**boundaries))
             .saturating_add(size_of::<Stored<S>>())
     }
 }
@@ -278,7 +305,8 @@ pub struct Player<S: Sample = u8> {
 impl<S: Sample> Player<S> {
     /// The next frame; `None` once the tone is over, and from then on.
     ///
-    /// A tone whose end is within a frame fills that frame with silence.
+    /// A tone whose end is within a frame fills that frame with silence. Every tone is over where
+    /// the next timestamp would exceed 64 bits.
     #[inline]
     pub fn next_frame(&mut self) -> Option<Frame<'_, S>> {
         let was_silent = self.silent;
@@ -288,7 +316,7 @@ impl<S: Sample> Player<S> {
         let stored = &*self.tone.0;
         let payload = stored.elements.get(self.place as usize..)?.get(..stored.len as usize)?;
         let timestamp = self.timestamp;
-        self.timestamp = timestamp.saturating_add(stored.samples_per_frame.into());
+        self.timestamp = timestamp.checked_add(stored.samples_per_frame.into())?;
         self.place = self.place.saturating_add(stored.len);
         let silent = self.silent;
         Some(Frame { payload, timestamp, silent, onset: was_silent && !silent })
@@ -331,7 +359,8 @@ impl<S: Sample> Player<S> {
     #[must_use]
     pub fn is_over(&self) -> bool {
         let stored = &*self.tone.0;
-        stored.cycle == 0 && self.place >= stored.end
+        let ended = stored.cycle == 0 && self.place >= stored.end;
+        ended || self.timestamp.checked_add(stored.samples_per_frame.into()).is_none()
     }
 
     /// Whether a silent frame is still to come before the end.
@@ -346,8 +375,34 @@ impl<S: Sample> Player<S> {
         silences.any(|turns| matches!(*turns, [begin, end] if from < end && begin < stored.end))
     }
 
+    /// What is left of the sound or silence to which the sample before the next frame belongs.
+    pub(crate) fn rest(&self) -> Rest {
+        let stored = &*self.tone.0;
+        if self.place == 0 {
+            // At the start of the tone; that of the cycle is reached as its end.
+            return Rest { samples: 0, ending: Ending::Silence };
+        }
+        let passed = if self.place > stored.end { stored.cycle } else { 0 };
+        let from = stored.samples(self.place.saturating_sub(passed));
+        let boundaries = &*stored.boundaries;
+        let here = boundaries.partition_point(|boundary| boundary.at < from);
+        if let Some(next) = boundaries.get(here) {
+            return Rest { samples: next.at.saturating_sub(from), ending: next.ending };
+        }
+        // Whether the cycle begins anew with another sound, the boundary at its end says.
+        let cycle = stored.samples(stored.cycle);
+        let head = stored.samples(stored.end).saturating_sub(cycle);
+        let in_cycle = boundaries.partition_point(|boundary| boundary.at <= head);
+        if let Some(next) = boundaries.get(in_cycle) {
+            let samples = next.at.saturating_add(cycle).saturating_sub(from);
+            return Rest { samples, ending: next.ending };
+        }
+        let ending = if self.is_silent() { Ending::Silence } else { Ending::Recorded };
+        Rest { samples: u64::MAX, ending }
+    }
+
     /// Whether the next frame is silent, or there is none.
-    pub(crate) fn is_silent(&self) -> bool {
+    fn is_silent(&self) -> bool {
         let stored = &*self.tone.0;
         let behind = if self.place < stored.end { 0 } else { stored.cycle };
         self.is_over() || stored.silence_at(self.place.saturating_sub(behind)).0
@@ -377,16 +432,25 @@ impl<S: Sample> Stored<S> {
 
     /// Where a sample of the tone stands; at the end, if the tone is over by then.
     fn place_of(&self, sample: u64) -> u32 {
-        let per_sample = self.len.checked_div(self.samples_per_frame).unwrap_or_default();
-        let samples = |elements: u32| u64::from(elements.checked_div(per_sample).unwrap_or(0));
-        let into = match sample.checked_sub(samples(self.end)) {
+        let into = match sample.checked_sub(self.samples(self.end)) {
             None => sample,
-            Some(beyond) => match beyond.checked_rem(samples(self.cycle)) {
+            Some(beyond) => match beyond.checked_rem(self.samples(self.cycle)) {
                 None => return self.end,
-                Some(into) => samples(self.end.saturating_sub(self.cycle)).saturating_add(into),
+                Some(into) => {
+                    self.samples(self.end.saturating_sub(self.cycle)).saturating_add(into)
+                }
             },
         };
-        (into as u32).saturating_mul(per_sample)
+        (into as u32).saturating_mul(self.per_sample())
+    }
+
+    /// The samples that so many elements make.
+    fn samples(&self, elements: u32) -> u64 {
+        elements.checked_div(self.per_sample()).unwrap_or_default().into()
+    }
+
+    fn per_sample(&self) -> u32 {
+        self.len.checked_div(self.samples_per_frame).unwrap_or_default()
     }
 }
 

@@ -14,9 +14,10 @@ mod plan;
 use alloc::boxed::Box;
 use alloc::vec;
 
-use join::{begins_in_sound, join};
+use join::{finish, join};
 use plan::Sound;
 
+use crate::boundary::Rest;
 use crate::format::{Format, Sample};
 use crate::frame::Frame;
 use crate::progress::Place;
@@ -27,8 +28,9 @@ pub use plan::{Plan, PlanError, Switch};
 /// What one caller hears: frames of the tone for each [`Place`] that he comes to.
 ///
 /// A change of tone takes effect in the very next frame: there the old tone fades while the new
-/// one begins, at its start. Places that have the same tone are one, so the tone goes on. Playing
-/// allocates nothing, nor does a switch.
+/// one begins, at its start. Only the sound that lasts at that moment fades. A burst, or the next
+/// frequency of a tone, that had not begun by then never sounds. Places that have the same tone are
+/// one, so the tone goes on. Playing allocates nothing, nor does a switch.
 ///
 /// ```
 /// use std::time::Duration;
@@ -102,11 +104,12 @@ impl<S: Sample> Ringback<S> {
     /// more frame first.
     ///
     /// In [`Place::Silence`], where a failure has no tone, and behind the end of a tone that ends,
-    /// frames are silent. The first frame that sounds after there was none is an onset too.
+    /// frames are silent. The first frame that sounds after there was none is an onset too. There is
+    /// no frame either where the next timestamp would exceed 64 bits.
     #[inline]
     pub fn next_frame(&mut self, place: Place) -> Option<Frame<'_, S>> {
         let timestamp = self.timestamp;
-        self.timestamp = timestamp.saturating_add(self.samples_per_frame.into());
+        self.timestamp = timestamp.checked_add(self.samples_per_frame.into())?;
         let was_silent = core::mem::replace(&mut self.silent, true);
         let (payload, silent) = self.playing.next(place)?;
         self.silent = silent;
@@ -160,7 +163,11 @@ impl<S: Sample> Playing<S> {
                 return self.go_on();
             }
         }
-        if !matches!(sound, Sound::Elsewhere) && self.burst_goes_on() {
+        let rest = self.player.as_ref().map(Player::rest).filter(|rest| rest.sounds());
+        let for_tones = !matches!(sound, Sound::Elsewhere);
+        let waited_for = rest.filter(|_| for_tones && self.waits());
+        let frame = self.plan.format().samples_per_frame() as u64;
+        if waited_for.is_some_and(|rest| rest.samples >= frame) {
             self.late = self.late.saturating_add(1);
             return heard(&mut self.player, &self.plan, self.place);
         }
@@ -170,27 +177,39 @@ impl<S: Sample> Playing<S> {
         };
         (self.place, self.late) = (place, 0);
         let old = core::mem::replace(&mut self.player, player);
-        self.join(old)
+        match waited_for {
+            Some(rest) => self.finish(old, rest),
+            None => self.join(old, rest),
+        }
     }
 
-    /// Whether the plan lets it, and it is worth to wait for its end.
-    fn burst_goes_on(&self) -> bool {
-        let Some(player) = &self.player else { return false };
+    /// Whether the plan lets a burst come to its end, and it is worth to wait for that.
+    fn waits(&self) -> bool {
         self.plan.switch() == Switch::AfterBurst
             && self.plan.format().ptime().saturating_mul(self.late) < Switch::LONGEST
-            && player.pauses_later()
-            && !player.is_silent()
+            && self.player.as_ref().is_some_and(Player::pauses_later)
     }
 
-    /// The first frame in a place, in which the tone of the last one fades.
-    fn join(&mut self, mut old: Option<Player<S>>) -> Heard<'_, S> {
+    /// The frame in which a burst ends that was waited for, without what begins after it. The next
+    /// tone begins in the frame after this one.
+    fn finish(&mut self, mut old: Option<Player<S>>, rest: Rest) -> Heard<'_, S> {
+        let old = old.as_mut().and_then(Player::next_frame)?;
+        let silence = self.plan.silence();
+        finish(old.payload, rest, silence, self.plan.format(), &mut self.joint);
+        Some((&self.joint, *self.joint == *silence))
+    }
+
+    /// The first frame in a place, in which the sound fades of which that `rest` is left, if any is.
+    fn join(&mut self, mut old: Option<Player<S>>, rest: Option<Rest>) -> Heard<'_, S> {
         let format = self.plan.format();
         let new = heard(&mut self.player, &self.plan, self.place);
         let old = old.as_mut().and_then(Player::next_frame);
-        let Some(old) = old.filter(|old| begins_in_sound(old.payload, format)) else { return new };
+        let (Some(old), Some(rest)) = (old, rest) else { return new };
         let sounding = new.filter(|(_, silent)| !silent).map(|(payload, _)| payload);
-        join(old.payload, sounding, self.plan.fade(), format, &mut self.joint);
-        Some((&self.joint, *self.joint == *self.plan.silence()))
+        join(old.payload, rest, sounding, self.plan.fade(), format, &mut self.joint);
+        let silent = *self.joint == *self.plan.silence();
+        // The last samples of a sound may be silent already: then nothing is left to close.
+        if silent && new.is_none() { None } else { Some((&self.joint, silent)) }
     }
 }
 

@@ -9,10 +9,12 @@
 )]
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::fmt;
 use core::iter::FusedIterator;
 use core::num::{NonZeroU32, NonZeroU64};
 
+use crate::boundary::{Boundary, Ending};
 use crate::cadence::{Cadence, CadenceTail, Run};
 use crate::format::{Frequency, SampleRate};
 use crate::oscillator::Oscillator;
@@ -94,12 +96,13 @@ impl Synth {
     }
 
     /// Writes the next samples and says how many: all of `samples`, or fewer once the tone ends,
-    /// and then the rest of `samples` stays as it is.
+    /// and then the rest of `samples` stays as it is. Every tone is over at sample 2^64 − 1, since
+    /// positions have 64 bits.
     pub fn fill(&mut self, samples: &mut [i16]) -> usize {
         let mut filled = 0_usize;
         let mut rest = samples;
         while let Some(run) = self.run {
-            let left = run.end.map_or(u64::MAX, |end| end.saturating_sub(self.position));
+            let left = run.end.unwrap_or(u64::MAX).saturating_sub(self.position);
             let len = rest.len().min(usize::try_from(left).unwrap_or(usize::MAX));
             if len == 0 {
                 break; // All is filled, or the count of samples is exhausted.
@@ -143,6 +146,26 @@ impl Synth {
                 Extent { intro: begin.saturating_add(ramp), cycle: Some(period.into()) }
             }
         }
+    }
+
+    /// Where its sounds and silences end, as far as `end`.
+    pub(crate) fn boundaries(&self, end: u64) -> Vec<Boundary> {
+        let mut boundaries = Vec::new();
+        let mut at = 0;
+        while let Some((run, next)) = self.cadence.run_at(at).and_then(|run| Some((run, run.end?)))
+        {
+            if next > end || next <= at {
+                break;
+            }
+            let len = next.saturating_sub(run.start);
+            let ending = match run.sound {
+                Some(_) => Ending::Ramp(ramp_of(self.ramp, Some(len))),
+                None => Ending::Silence,
+            };
+            boundaries.push(Boundary { at: next, ending });
+            at = next;
+        }
+        boundaries
     }
 
     fn advance(&mut self, samples: usize) {

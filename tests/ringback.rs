@@ -543,7 +543,9 @@ mod bursts {
             patient("400").with_trying(trying).unwrap()
         };
         assert_eq!(late(&pausing(159), 1, Place::Ring), 0);
-        assert_eq!(late(&pausing(160), 1, Place::Ring), 2);
+        assert_eq!(late(&pausing(160), 2, Place::Ring), 1);
+        // What begins in the very sample of the change is not waited for.
+        assert_eq!(late(&pausing(160), 1, Place::Ring), 0);
     }
 
     #[test]

@@ -10,6 +10,7 @@
 
 use core::num::NonZeroU64;
 
+use crate::boundary::{Ending, Rest};
 use crate::format::{Format, Sample};
 use crate::playback::Ramp;
 use crate::ramp::{quantise, scale};
@@ -17,29 +18,17 @@ use crate::ramp::{quantise, scale};
 /// Samples that are mixed at a time.
 const MIX: usize = 160;
 
-/// Whether a frame begins in the middle of a sound. At the start of a pause, or within one, there
-/// is nothing to fade.
-pub(super) fn begins_in_sound<S: Sample>(payload: &[S], format: Format<S>) -> bool {
-    let pause = pause(format);
-    let head = pause.saturating_mul(format.elements_per_sample());
-    let mut samples = [0; MIX];
-    // A pause is a millisecond, at most 192 samples; that the last of them are left out is all one.
-    let Some(samples) = samples.get_mut(..pause.min(MIX)) else { return false };
-    S::decode(format.codec(), payload.get(..head).unwrap_or(payload), samples);
-    let quiet_level = quiet_level(format);
-    samples.iter().any(|sample| sample.unsigned_abs() > quiet_level)
-}
-
-/// Writes a frame in which `old` fades and `new`, if there is one, sounds as it is. Once `old` comes
-/// to a pause it is over.
+/// Writes a frame in which `old` fades and `new`, if there is one, sounds as it is. Of `old` only that
+/// `rest` is heard: what begins after it never sounds.
 pub(super) fn join<S: Sample>(
     old: &[S],
+    rest: Rest,
     new: Option<&[S]>,
     fade: Ramp,
     format: Format<S>,
     joint: &mut [S],
 ) {
-    let mut fading = Fading::new(fade, format);
+    let mut fading = Fading::new(rest, fade, format);
     let (mut samples, mut mix) = ([0; MIX], [0.0; MIX]);
     // At least one, which the compiler does not see: it would keep a panic.
     let part = MIX.saturating_mul(format.elements_per_sample()).max(1);
@@ -64,59 +53,80 @@ pub(super) fn join<S: Sample>(
     }
 }
 
-/// A sound on its way out.
+/// Writes what is left of a sound, and silence after it.
+pub(super) fn finish<S: Sample>(
+    old: &[S],
+    rest: Rest,
+    silence: &[S],
+    format: Format<S>,
+    frame: &mut [S],
+) {
+    let left = usize::try_from(rest.samples).unwrap_or(usize::MAX);
+    let sounding = left.saturating_mul(format.elements_per_sample());
+    for (n, (element, (old, silence))) in frame.iter_mut().zip(old.iter().zip(silence)).enumerate()
+    {
+        *element = if n < sounding { *old } else { *silence };
+    }
+}
+
+/// A sound on its way out. All is counted in samples.
 struct Fading {
-    /// In samples, within a frame; zero cuts it off.
+    /// Within a frame; zero cuts it off.
     ramp: u64,
+    /// Where the sound ends by itself.
+    end: u64,
+    /// Where its own last ramp begins, and how long that is.
+    own: Option<(u64, NonZeroU64)>,
     done: u64,
-    /// As many quiet samples are a pause.
-    pause: usize,
-    quiet: usize,
-    /// As loud as a quiet sample is at most.
-    quiet_level: u16,
 }
 
 impl Fading {
-    fn new<S: Sample>(fade: Ramp, format: Format<S>) -> Self {
+    fn new<S: Sample>(rest: Rest, fade: Ramp, format: Format<S>) -> Self {
         let ramp = fade.samples(format.rate()).min(format.samples_per_frame() as u64);
-        Self { ramp, done: 0, pause: pause(format), quiet: 0, quiet_level: quiet_level(format) }
+        let end = rest.samples;
+        let fading = Self { ramp, end, own: None, done: 0 };
+        match rest.ending {
+            Ending::Ramp(own) => {
+                let begin = end.saturating_sub(own);
+                Self { own: NonZeroU64::new(own).map(|own| (begin, own)), ..fading }
+            }
+            // It may have a ramp of its own, and two ramps together would be too steep.
+            Ending::Recorded if ramp > 0 && end <= ramp => Self { ramp: u64::MAX, ..fading },
+            Ending::Recorded | Ending::Silence => fading,
+        }
     }
 
     /// The next samples, faded into `mix`, which is as long.
     fn fade(&mut self, samples: &[i16], mix: &mut [f32]) {
         for (mix, sample) in mix.iter_mut().zip(samples) {
-            *mix = if self.is_over(*sample) { 0.0 } else { f32::from(*sample) };
+            *mix = f32::from(*sample);
         }
-        let left = self.ramp.saturating_sub(self.done);
-        let sounding = usize::try_from(left).unwrap_or(usize::MAX).min(mix.len());
-        let (sounding, silent) = mix.split_at_mut(sounding);
-        if let Some(ramp) = NonZeroU64::new(self.ramp) {
-            scale(sounding, ramp, left.saturating_sub(1) as f32, -1.0);
-        }
+        let over = self.ramp.min(self.end).saturating_sub(self.done);
+        let over = usize::try_from(over).unwrap_or(usize::MAX).min(mix.len());
+        let (sounding, silent) = mix.split_at_mut(over);
         silent.fill(0.0);
+        self.scale(sounding);
         self.done = self.done.saturating_add(samples.len() as u64);
     }
 
-    fn is_over(&mut self, sample: i16) -> bool {
-        if self.quiet < self.pause {
-            let quiet = sample.unsigned_abs() <= self.quiet_level;
-            self.quiet = if quiet { self.quiet.saturating_add(1) } else { 0 };
+    /// Gives each sample the smaller of two weights, that of the fade and that which it has already
+    /// in the sound's own last ramp: the product of both would be steeper than either.
+    fn scale(&self, sounding: &mut [f32]) {
+        let Some(ramp) = NonZeroU64::new(self.ramp).filter(|ramp| ramp.get() < u64::MAX) else {
+            return;
+        };
+        let (mut weights, mut own_weights) = ([1.0; MIX], [1.0; MIX]);
+        let left = |end: u64, from: u64| end.saturating_sub(1).saturating_sub(from) as f32;
+        scale(&mut weights, ramp, left(self.ramp, self.done), -1.0);
+        if let Some((begin, own)) = self.own {
+            let before = begin.saturating_sub(self.done);
+            let before = usize::try_from(before).unwrap_or(usize::MAX);
+            if let Some(own_weights) = own_weights.get_mut(before..) {
+                scale(own_weights, own, left(self.end, self.done.max(begin)), -1.0);
+            }
         }
-        self.quiet >= self.pause
+        for (sample, (weight, own)) in sounding.iter_mut().zip(weights.iter().zip(&own_weights)) {
+            *sample *= if weight < own { weight / own } else { 1.0 };
+        }
     }
-}
-
-/// How many quiet samples are a pause: a millisecond's. A tone that crosses zero has fewer.
-fn pause<S: Sample>(format: Format<S>) -> usize {
-    (format.rate().hz() / 1000) as usize
-}
-
-/// Up to there a sample counts as silence: in G.711 the first step of both laws, else only zero.
-fn quiet_level<S: Sample>(format: Format<S>) -> u16 {
-    const FIRST_STEP: u16 = 8;
-    // No coding has more elements a sample.
-    let (mut one, mut decoded) = ([S::default(); 2], [0]);
-    S::encode(format.codec(), &[1], &mut one);
-    S::decode(format.codec(), &one, &mut decoded);
-    if decoded == [1] { 0 } else { FIRST_STEP }
 }

@@ -52,9 +52,9 @@ pub enum Switch {
     /// In the next frame.
     #[default]
     AtOnce,
-    /// In the first frame that is a pause of the old tone, or after 3 s if none comes before; at
-    /// once if no pause as long as a frame is to come. For an answer, early media, an announcement
-    /// without a tone, and the end, nobody waits.
+    /// In the first frame after the sound that lasts at that moment, or after 3 s if it lasts longer.
+    /// Immediately in a pause, and if no pause as long as a frame is to come. For an answer, early
+    /// media, an announcement without a tone, and the end, nobody waits.
     AfterBurst,
 }
 
@@ -78,7 +78,8 @@ impl<S: Sample> Plan<S> {
     /// How long a tone fades unless set. Where a frame is shorter, it is the frame's duration.
     ///
     /// In 20 ms a sine of 18 Hz or more takes no greater step than it does by itself; in 5 ms one
-    /// of 71 Hz.
+    /// of 71 Hz. Where a tone's own last ramp falls into the fade, the quieter of the two is heard,
+    /// not their product. A recording that ends within the fade ends in its own way.
     pub const FADE: Duration = Duration::from_millis(20);
 
     /// The tones of a zone, at −10 dBm0 for each frequency that has no level of its own: `trying`

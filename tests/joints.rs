@@ -1,0 +1,320 @@
+//! The frame in which one sound makes way for another: what it may hold, and how steep it may be.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use proptest::prelude::*;
+use ringback::progress::{Branch, Response};
+use ringback::{
+    Format, Indications, Place, Plan, Playback, Progress, Ramp, Rendered, Ringback, SampleRate,
+    Signal, Switch, Tail, Tone,
+};
+
+const ANSWERED: Place = Place::Answered(Branch(1));
+const SWITCHES: [Switch; 2] = [Switch::AtOnce, Switch::AfterBurst];
+
+fn format(ptime: u64) -> Format<i16> {
+    Format::PCM.with_ptime(Duration::from_millis(ptime)).unwrap()
+}
+
+fn rendered(list: &str, format: Format<i16>) -> Rendered<i16> {
+    Rendered::new(&list.parse().unwrap(), format).unwrap()
+}
+
+/// What had not begun to sound when the place changed never sounds.
+mod beginnings {
+    use super::*;
+
+    /// Signals and the milliseconds at which they end, from the segments alone.
+    fn sounds(tone: &Tone, millis: u64) -> Vec<(Signal, u64)> {
+        let (cycle, held) = match tone.tail() {
+            Tail::End => (&[][..], None),
+            Tail::Cycle(cycle) => (&cycle[..], None),
+            Tail::Hold(signal) => (&[][..], Some(*signal)),
+        };
+        let mut sounds: Vec<(Signal, u64)> = Vec::new();
+        let mut end = 0;
+        for segment in tone.intro().iter().chain(cycle.iter().cycle()) {
+            end += u64::from(segment.millis());
+            match sounds.last_mut() {
+                Some((signal, until)) if signal == segment.signal() => *until = end,
+                _ => sounds.push((*segment.signal(), end)),
+            }
+            if end > millis + 4_000 {
+                break;
+            }
+        }
+        sounds.extend(held.map(|signal| (signal, u64::MAX / 2)));
+        sounds
+    }
+
+    /// Changes the place at every frame of the intro and the first cycle of a tone.
+    fn assert_nothing_begins(tone: &Tone, ptime: u64, rate: SampleRate, switch: Switch) {
+        let format = Format::linear(rate, Duration::from_millis(ptime)).unwrap();
+        let (old, silence) = (Rendered::new(tone, format).unwrap(), rendered("0", format));
+        let plan = Plan::new(old.clone(), silence.clone(), silence).unwrap().with_switch(switch);
+        let per_milli = u64::from(rate.hz()) / 1_000;
+        let len = (old.intro().len() + old.cycle().len()) as u64 / per_milli;
+        let sounds = sounds(tone, len);
+        let mut until_then = Ringback::new(&plan);
+        for millis in (ptime..=len).step_by(ptime as usize) {
+            until_then.next_frame(Place::Trying).unwrap();
+            let lasting = sounds.iter().find(|(_, end)| *end >= millis);
+            let end = match lasting {
+                Some((signal, end)) if !signal.is_silence() => *end,
+                _ => millis,
+            };
+            for place in [Place::Ring, Place::Silence, Place::Over, ANSWERED] {
+                let mut ringback = until_then.clone();
+                for begin in (millis..millis + 4_000).step_by(ptime as usize) {
+                    let Some(frame) = ringback.next_frame(place) else { break };
+                    let last = frame.payload.iter().rposition(|sample| *sample != 0);
+                    let last = last.map(|at| begin + at as u64 / per_milli);
+                    let case =
+                        || format!("{tone}: {switch:?}, {place} at {millis}, {begin}, {end}");
+                    assert!(last.is_none_or(|last| last < end), "{}: {last:?}", case());
+                    assert!(frame.silent || begin < end, "{}", case());
+                    assert!(!frame.onset, "{}", case());
+                    if frame.silent && begin >= end + ptime {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_begins_in_the_frame_in_which_a_tone_of_any_zone_ends() {
+        for tone in tones_of_all_zones() {
+            assert_nothing_begins(&tone, 20, SampleRate::HZ_8000, Switch::AtOnce);
+        }
+    }
+
+    #[test]
+    #[ignore = "thorough: a minute without optimisation"]
+    fn nothing_begins_in_the_frame_in_which_a_tone_of_any_zone_ends_at_any_ptime() {
+        for tone in tones_of_all_zones() {
+            for ptime in [5, 10, 20, 30, 60, 120] {
+                for switch in SWITCHES {
+                    assert_nothing_begins(&tone, ptime, SampleRate::HZ_8000, switch);
+                }
+            }
+        }
+    }
+
+    fn tones_of_all_zones() -> HashSet<Tone> {
+        let mut tones = HashSet::new();
+        for zone in Indications::builtin().zones() {
+            tones.extend(zone.tones().map(|(_, tone)| tone.clone()));
+        }
+        tones.retain(|tone| Rendered::new(tone, Format::PCM).is_ok());
+        tones
+    }
+
+    /// `busy` of the United States begins a beep in the very frame in which its ten seconds are over.
+    #[test]
+    fn a_failed_call_ends_without_a_chirp() {
+        for zone in ["us", "fr", "it", "jp"] {
+            let zone = Indications::builtin().zone(zone).unwrap();
+            let plan = Plan::from_zone(zone, Format::PCMU).unwrap();
+            let mut call = Progress::new(plan.policy());
+            let mut ringback = Ringback::new(&plan);
+            let phone = Branch(1);
+            call.invite(phone, Duration::ZERO);
+            for tick in 0..1_000_u32 {
+                let now = tick * Format::PTIME;
+                if tick == 50 {
+                    let _ = call.response(phone, Response::new(180), now);
+                }
+                if tick == 150 {
+                    let _ = call.response(phone, Response::new(486), now);
+                }
+                call.handle_timeout(now);
+                let over = call.place() == Place::Over;
+                let frame = ringback.next_frame(call.place());
+                assert!(!over || frame.is_none(), "{} {tick}", zone.name());
+            }
+            assert_eq!(call.place(), Place::Over);
+        }
+    }
+
+    #[test]
+    fn a_tone_that_is_cut_off_begins_nothing_either() {
+        let format = format(20);
+        let plan = Plan::new(
+            rendered("425/500,0/500", format),
+            rendered("0", format),
+            rendered("0", format),
+        );
+        let plan = plan.unwrap().with_fade(Ramp::NONE);
+        let mut ringback = Ringback::new(&plan);
+        for _ in 0..50 {
+            ringback.next_frame(Place::Trying).unwrap();
+        }
+        assert_eq!(ringback.next_frame(Place::Over), None);
+    }
+
+    #[test]
+    fn a_tone_that_has_not_begun_leaves_no_trace() {
+        let format = format(20);
+        let tone = |list| rendered(list, format);
+        let plan = Plan::new(tone("425"), tone("440"), tone("480+620/500,0/500")).unwrap();
+        let plan = plan.with_switch(Switch::AfterBurst).with_failure("info", tone("950")).unwrap();
+        let mut ringback = Ringback::new(&plan);
+        ringback.next_frame(Place::Over);
+        assert_eq!(ringback.next_frame(Place::Over), None);
+    }
+
+    #[test]
+    fn a_recording_begins_nothing_in_the_frame_of_a_joint() {
+        // Bursts of 25 ms and pauses of 15: one begins at 40 ms, and one in the frame from 80 on.
+        let burst: Vec<i16> = (0..200).map(|n| if n % 8 < 4 { 4_000 } else { -4_000 }).collect();
+        let cycle = [burst, vec![0; 120]].concat();
+        let recording = Rendered::from_samples(&[], &cycle, Format::PCM).unwrap();
+        let seam = [&cycle[260..], &cycle[..260]].concat();
+        let seam = Rendered::from_samples(&[], &seam, Format::PCM).unwrap();
+        for (recording, burst) in [(recording, 0..200), (seam, 60..260)] {
+            let quiet = rendered("0", Format::PCM);
+            for switch in SWITCHES {
+                let plan = Plan::new(recording.clone(), quiet.clone(), quiet.clone()).unwrap();
+                let mut until_then = Ringback::new(&plan.with_switch(switch));
+                for before in 1..20 {
+                    until_then.next_frame(Place::Trying).unwrap();
+                    let mut ringback = until_then.clone();
+                    let mut heard = Vec::new();
+                    for _ in 0..3 {
+                        heard.extend_from_slice(ringback.next_frame(Place::Ring).unwrap().payload);
+                    }
+                    let at = before * 160 % 320;
+                    let left = if at > burst.start && at < burst.end { burst.end - at } else { 0 };
+                    let last = heard.iter().rposition(|sample| *sample != 0);
+                    assert!(last.is_none_or(|last| last < left), "{before}: {last:?}, {left}");
+                }
+            }
+        }
+    }
+
+    fn any_tone() -> impl Strategy<Value = Tone> {
+        let sound = prop_oneof![
+            2 => (100..=3_400_u32).prop_map(|hz| hz.to_string()),
+            1 => (100..=3_400_u32, 100..=3_400_u32).prop_map(|(one, two)| format!("{one}+{two}")),
+            2 => Just("0".to_string()),
+        ];
+        let segment = (any::<bool>(), sound, 1..=90_u32).prop_map(|(once, sound, millis)| {
+            format!("{}{sound}/{millis}", ["", "!"][usize::from(once)])
+        });
+        prop::collection::vec(segment, 1..=5)
+            .prop_filter_map("no tone", |list| list.join(",").parse().ok())
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_begins_in_the_frame_of_a_joint(
+            tone in any_tone(),
+            ptime in prop::sample::select(&[5_u64, 10, 20, 30, 60, 120][..]),
+            rate in prop::sample::select(&[8_000_u32, 16_000, 48_000][..]),
+            switch in prop::sample::select(&SWITCHES[..]),
+        ) {
+            assert_nothing_begins(&tone, ptime, SampleRate::new(rate).unwrap(), switch);
+        }
+    }
+}
+
+/// No step of a joint is greater than that of the old sound plus that of the new.
+mod steps {
+    use super::*;
+
+    fn greatest(samples: &[i16]) -> i32 {
+        let steps = samples.windows(2).map(|pair| (i32::from(pair[1]) - i32::from(pair[0])).abs());
+        steps.max().unwrap_or(0)
+    }
+
+    /// A low tone fades in every position of its own ramps: a burst of each length, ended after
+    /// each frame.
+    fn assert_fades(hz: f64, level: &str, millis: u64, ptime: u64, playback: Playback) {
+        let format = format(ptime);
+        let tone: Tone = format!("{hz}@{level}/{millis},0/200").parse().unwrap();
+        let old = Rendered::with_playback(&tone, format, playback).unwrap();
+        let own = greatest(&[old.intro(), old.cycle(), old.cycle()].concat());
+        let quiet = rendered("0", format);
+        let plan = Plan::new(old, quiet.clone(), quiet).unwrap();
+        let mut until_then = Ringback::new(&plan);
+        for frame in 0..millis.div_ceil(ptime) {
+            let heard = until_then.next_frame(Place::Trying).unwrap().payload.to_vec();
+            let mut ringback = until_then.clone();
+            let closing = ringback.next_frame(Place::Ring).unwrap().payload.to_vec();
+            let step = greatest(&[heard, closing, vec![0]].concat());
+            assert!(step <= own + 1, "{tone}, {ptime} ms, after frame {frame}: {step} > {own}");
+        }
+    }
+
+    #[test]
+    fn a_fade_on_a_tones_own_last_ramp_is_no_steeper_than_the_tone() {
+        assert_fades(72.0, "3", 49, 5, Playback::default());
+        for ptime in [5, 10, 20] {
+            let lowest = 1_000.0 / (8.0_f64.sqrt() * ptime as f64);
+            for millis in 40..=80 {
+                for hz in [lowest.ceil(), 72.0, 80.0, 91.5, 113.0, 250.0] {
+                    if hz >= lowest {
+                        assert_fades(hz, "3", millis, ptime, Playback::default());
+                    }
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn no_fade_is_steeper_than_the_tone_whatever_its_ramps(
+            ptime in prop::sample::select(&[5_u64, 10, 20, 30, 60][..]),
+            above in 0..3_000_u32,
+            millis in 8..=200_u64,
+            ramp in 0..=20_u64,
+        ) {
+            let lowest = 1_000.0 / (8.0_f64.sqrt() * ptime.min(20) as f64);
+            let hz = ((lowest + f64::from(above) / 10.0) * 10.0).ceil() / 10.0;
+            // A burst of less than a period might never reach the steepest part of its sine.
+            prop_assume!(millis as f64 * hz / 1_000.0 >= 1.0 + 2.0 * ramp as f64 * hz / 1_000.0);
+            let ramp = Ramp::new(Duration::from_millis(ramp)).unwrap();
+            assert_fades(hz, "3", millis, ptime, Playback { ramp, ..Playback::default() });
+        }
+    }
+}
+
+/// Positions and timestamps have 64 bits.
+mod the_end_of_time {
+    use super::*;
+    use ringback::{Frames, Synth};
+
+    #[test]
+    fn every_tone_is_over_where_the_next_timestamp_would_exceed_64_bits() {
+        for list in ["440", "440/500,0/500", "0", "0/30,440/7", "!440/20,350+440/60000"] {
+            let tone: Tone = list.parse().unwrap();
+            let mut frames = Frames::new(&tone, Format::PCM).unwrap();
+            let mut player = rendered(list, Format::PCM).player();
+            for left in [0, 1, 159, 160, 161, 319, 320, 1_000] {
+                let start = u64::MAX - left;
+                frames.seek(start);
+                player.seek(start);
+                for n in 0..left / 160 {
+                    assert!(!player.is_over());
+                    assert_eq!(frames.next_frame().unwrap().timestamp, start + n * 160);
+                    assert_eq!(player.next_frame().unwrap().timestamp, start + n * 160);
+                }
+                for _ in 0..3 {
+                    assert!(player.is_over());
+                    assert_eq!(frames.next_frame(), None, "{list} {left}");
+                    assert_eq!(player.next_frame(), None, "{list} {left}");
+                    assert_eq!(frames.timestamp(), player.timestamp());
+                }
+            }
+            let mut synth = Synth::new(&tone, SampleRate::HZ_8000).unwrap();
+            synth.seek(u64::MAX - 5);
+            assert_eq!(synth.fill(&mut [0; 160]), 5, "{list}");
+            assert_eq!((synth.position(), synth.fill(&mut [0; 160])), (u64::MAX, 0), "{list}");
+            assert_eq!(synth.next(), None);
+        }
+    }
+}
