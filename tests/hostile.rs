@@ -109,9 +109,9 @@ fn playing() {
     assert!(soon(|| Rendered::new(&longest, Format::PCMU)).is_err());
 
     let mut player = tone("440+480/2000,0/4000").player();
-    player.seek(u64::MAX);
+    player.seek(u64::MAX - 170);
     assert!(player.next_frame().is_some());
-    assert!(player.next_frame().is_some());
+    assert!(player.next_frame().is_none());
 }
 
 #[test]
