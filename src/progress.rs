@@ -27,16 +27,20 @@
 //! the numbers of branches, events that come twice and a branch that dies among living ones change
 //! nothing, and no cadence begins anew for them.
 //!
+//! Where the table says "no change", the call is equal (`==`) before and after. A 1xx with a To-tag makes
+//! its dialog known, whatever else it says.
+//!
 //! | event | what the caller hears | source |
 //! | --- | --- | --- |
 //! | [`invite`](Progress::invite) | trying, after [`Policy::hold_off`] | |
 //! | 100 | no change | RFC 3261 §21.1.1 |
 //! | 180, with or without SDP | ring, unless early media flows | RFC 3960 §3.2 |
-//! | 180 again, from here or elsewhere | no change | |
+//! | 180 again, of the same dialog | no change | |
+//! | 180 of another dialog or branch | ring goes on | |
 //! | 181 | that dialog neither rings nor waits any longer; if no other rings, trying comes back, as if ring had never been heard | as Asterisk does |
 //! | 182 | that dialog rings no more; queued, if nothing else rings ([`Policy::queued`] off: no change) | RFC 3261 §21.1.4 |
-//! | 183 without SDP | no change ([`Policy::ring_on_183`]: ring) | RFC 3960 |
-//! | 183 with SDP | no change until its RTP flows ([`Policy::cut_over_at_sdp`]: as if it did) | RFC 3960 |
+//! | 183 without SDP | what was heard before ([`Policy::ring_on_183`]: ring) | RFC 3960 |
+//! | 183 with SDP | what was heard before, until its RTP flows ([`Policy::cut_over_at_sdp`]: as if it did) | RFC 3960 |
 //! | any other 1xx | as 183 | RFC 3261 §8.1.3.2 |
 //! | [`rtp_begins`](Progress::rtp_begins) | the early media of that dialog, if it is authorised and none flows yet ([`Policy::latest_early_media`]: in any case) | RFC 3960 |
 //! | [`p_early_media`](Progress::p_early_media), or in a response: `inactive`, `recvonly` | that dialog's early media is not authorised, until the header says otherwise ([`Policy::p_early_media`]: ignored) | RFC 5009 |
@@ -47,7 +51,7 @@
 //! | 6xx | its failure, at once, whatever else lives or may come; a 200 that crosses still answers | RFC 3261 §16.7 |
 //! | the last branch fails | the [best](Failure::best) failure for [`Policy::failure`], then over; while [`hunt`](Progress::hunt)ing ring or trying goes on | |
 //! | 2xx | answered by that branch | RFC 3261 §13.2.2.4 |
-//! | another 2xx | no change, but it is [reported](Verdict::Surplus) | RFC 3261 §13.2.2.4 |
+//! | another 2xx | what was heard before, but it is [reported](Verdict::Surplus) | RFC 3261 §13.2.2.4 |
 //! | [`cancel`](Progress::cancel): the caller gives up | over | RFC 3261 §9 |
 //! | [`no_answer`](Progress::no_answer) | every branch fails with 408 | |
 //! | [`preempt`](Progress::preempt) | announcement, over all but an answer and the end | |
@@ -271,9 +275,7 @@ impl Progress {
     /// The place may change to early media, or from one to another.
     pub fn rtp_begins<'a>(&mut self, dialog: impl Into<Dialog<'a>>, now: Duration) {
         self.wait_until(now);
-        if let Some(dialog) = self.dialog(dialog.into().bounded()) {
-            self.begin_media(dialog);
-        }
+        self.with_dialog(dialog.into().bounded(), false, |call, dialog| call.begin_media(dialog));
         self.settle();
     }
 
@@ -283,9 +285,7 @@ impl Progress {
     /// The place may change from early media to another's, to ring, queued or trying.
     pub fn rtp_stops<'a>(&mut self, dialog: impl Into<Dialog<'a>>, now: Duration) {
         self.wait_until(now);
-        if let Some(dialog) = self.dialog(dialog.into().bounded()) {
-            self.stop_media(dialog);
-        }
+        self.with_dialog(dialog.into().bounded(), false, |call, dialog| call.stop_media(dialog));
         self.settle();
     }
 
@@ -295,8 +295,10 @@ impl Progress {
     /// The place may change to early media or from it.
     pub fn p_early_media<'a>(&mut self, dialog: impl Into<Dialog<'a>>, value: &str, now: Duration) {
         self.wait_until(now);
-        if let Some(dialog) = self.dialog(dialog.into().bounded()) {
-            self.authorise(dialog, value);
+        if self.authorisation(value).is_some() {
+            self.with_dialog(dialog.into().bounded(), false, |call, dialog| {
+                call.authorise(dialog, value);
+            });
         }
         self.settle();
     }
@@ -424,15 +426,18 @@ impl Progress {
                 return self.response(branch, Response { cause, ..Response::new(status) }, now);
             }
         };
-        if let (Some(stage), Some(dialog)) = (stage, self.dialog(branch.into())) {
-            if matches!(group.place, Place::EarlyMedia(_)) {
-                self.begin_media(dialog);
-            } else {
-                self.stop_media(dialog);
-                if self.state(dialog).is_some_and(|state| state.stage != stage) {
-                    self.reach(dialog, stage);
+        if let Some(stage) = stage {
+            let has_media = matches!(group.place, Place::EarlyMedia(_));
+            self.with_dialog(branch.into(), false, |call, dialog| {
+                if has_media {
+                    call.begin_media(dialog);
+                } else {
+                    call.stop_media(dialog);
+                    if call.state(dialog).is_some_and(|state| state.stage != stage) {
+                        call.reach(dialog, stage);
+                    }
                 }
-            }
+            });
         }
         self.settle();
         Verdict::Noted

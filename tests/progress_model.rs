@@ -166,7 +166,30 @@ impl Naive {
     }
 
     /// The table, row by row.
+    /// What says nothing of a dialog that nobody knows does not make it known, but for a response with
+    /// a To-tag.
     fn event(&mut self, event: Event) -> Verdict {
+        let known = self.known;
+        let verdict = self.event_of_any(event);
+        for (branch, tag) in (0..2).flat_map(|branch| (0..3).map(move |tag| (branch, tag))) {
+            let count = |known: [bool; 3]| known.into_iter().filter(|known| *known).count();
+            let is_new = self.known[branch][tag]
+                && !known[branch][tag]
+                && count(self.known[branch]) > count(known[branch]);
+            let is_response = matches!(event, Event::Provisional { .. }) && tag != 0;
+            let says_nothing = !self.rings[branch][tag]
+                && !self.queued[branch][tag]
+                && !self.not_authorised[branch][tag]
+                && !(self.policy.cut_over_at_sdp && self.cut_over[branch][tag])
+                && self.flows[branch][tag] == 0;
+            if is_new && !is_response && says_nothing {
+                self.end_dialog((branch, tag));
+            }
+        }
+        verdict
+    }
+
+    fn event_of_any(&mut self, event: Event) -> Verdict {
         match event {
             Event::Invite(branch) => {
                 self.first_invite = self.first_invite.or(Some(self.now));
@@ -203,6 +226,7 @@ impl Naive {
                     self.stop_flow(dialog);
                 }
             }
+            Event::PEarlyMedia(_, _) if !self.policy.p_early_media => {}
             Event::PEarlyMedia(dialog, value) => {
                 if let Some(dialog) = self.dialog(dialog) {
                     self.authorise(dialog, value);

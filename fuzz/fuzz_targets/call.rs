@@ -32,7 +32,14 @@ struct Segment {
 #[derive(Arbitrary, Debug)]
 enum Event {
     Invite(u8),
-    Response { branch: u8, to_tag: u8, status: u16, sdp: bool, p_early_media: u8, cause: u8 },
+    Response {
+        branch: u8,
+        to_tag: u8,
+        status: u16,
+        sdp: bool,
+        p_early_media: u8,
+        cause: u8,
+    },
     RtpBegins(u8, u8),
     RtpStops(u8, u8),
     PEarlyMedia(u8, u8),
@@ -42,6 +49,12 @@ enum Event {
     Cancel,
     Preempt,
     Resume,
+    /// Something happens in a group, which then hands its state up.
+    Group {
+        branch: u8,
+        what: u8,
+        status: u16,
+    },
 }
 
 const TO_TAGS: [&str; 4] = ["", "x", "y", "z"];
@@ -77,10 +90,11 @@ fuzz_target!(|call: Call| {
     };
 
     let mut progress = Progress::new(policy);
+    let mut group = Progress::new(plan.policy());
     let mut ringback = Ringback::new(&plan);
     let (mut tick, mut last, mut samples) = (0_u32, 0_i16, vec![0; format.samples_per_frame()]);
     for (event, frames) in &call.events {
-        tell(&mut progress, event, ptime * tick);
+        tell(&mut progress, &mut group, event, ptime * tick);
         // Each comes to an end.
         for _ in 0..200 {
             if progress.poll_upstream().is_none() && progress.poll_cancel().is_none() {
@@ -148,7 +162,7 @@ fn step(tone: &Rendered) -> i32 {
     steps.max().unwrap_or(0)
 }
 
-fn tell(progress: &mut Progress, event: &Event, now: Duration) {
+fn tell(progress: &mut Progress, group: &mut Progress, event: &Event, now: Duration) {
     let dialog = |branch: u8, to_tag: u8| {
         Branch(u64::from(branch % 4)).dialog(TO_TAGS[usize::from(to_tag) % TO_TAGS.len()])
     };
@@ -175,5 +189,23 @@ fn tell(progress: &mut Progress, event: &Event, now: Duration) {
         Event::Cancel => progress.cancel(now),
         Event::Preempt => progress.preempt(now),
         Event::Resume => progress.resume(now),
+        Event::Group { branch, what, status } => {
+            let (branch, member) = (Branch(u64::from(branch % 4)), Branch(u64::from(what / 8 % 2)));
+            match what % 8 {
+                0 => group.invite(member, now),
+                1 => group.rtp_begins(member, now),
+                2 => group.rtp_stops(member, now),
+                3 => group.preempt(now),
+                4 => group.resume(now),
+                5 => *group = Progress::new(group.policy()),
+                _ => {
+                    let _ = group.response(member, Response::new(100 + status % 600), now);
+                }
+            }
+            let _ = progress.group(branch, group, now);
+            let before = progress.clone();
+            let _ = progress.group(branch, group, now);
+            assert_eq!(*progress, before);
+        }
     }
 }

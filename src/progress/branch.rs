@@ -151,20 +151,27 @@ impl BranchState {
         self.dialogs.iter().any(|dialog| dialog.stage == stage)
     }
 
-    /// The early dialog of that name, which may be a new one; `None` if there is to be none, since
-    /// it is over or there are too many.
-    pub(super) fn dialog(&mut self, to_tag: &str) -> Option<EarlyDialog> {
-        let index = match self.find(to_tag) {
-            Some(index) => index,
+    /// The early dialog of that name, and whether it is a new one; `None` if there is to be none,
+    /// since it is over or there are too many.
+    pub(super) fn dialog(&mut self, to_tag: &str) -> Option<(EarlyDialog, bool)> {
+        let (index, new) = match self.find(to_tag) {
+            Some(index) => (index, false),
             None if self.dialogs.len() < Progress::MAX_DIALOGS => {
                 self.dialogs.push(DialogState::new(to_tag));
-                self.dialogs.len().saturating_sub(1)
+                (self.dialogs.len().saturating_sub(1), true)
             }
             None => return None,
         };
         let Self { name: branch, odd, .. } = *self;
         let dialog = EarlyDialog { branch, odd, index: u8::try_from(index).ok()? };
-        self.state(dialog).is_some().then_some(dialog)
+        self.state(dialog).is_some().then_some((dialog, new))
+    }
+
+    /// Forgets the newest dialog if nothing is known of it but perhaps its To-tag.
+    pub(super) fn forget_blank(&mut self) {
+        if self.dialogs.last().is_some_and(|newest| *newest == DialogState::new(&newest.to_tag)) {
+            self.dialogs.pop();
+        }
     }
 
     /// The one that has that name, or else the only one if either has no name.

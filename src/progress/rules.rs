@@ -20,7 +20,14 @@ use super::{End, Progress, Verdict};
 /// What happens to branches and dialogs.
 impl Progress {
     pub(super) fn provisional(&mut self, dialog: Dialog<'_>, response: Response<'_>) {
-        let Some(dialog) = self.dialog(dialog) else { return };
+        // A response with a To-tag makes its dialog known: RTP without a To-tag may be of it.
+        let makes_known = !dialog.to_tag.is_empty();
+        self.with_dialog(dialog, makes_known, |call, dialog| {
+            call.provisional_of(dialog, response);
+        });
+    }
+
+    fn provisional_of(&mut self, dialog: EarlyDialog, response: Response<'_>) {
         if let Some(value) = response.p_early_media {
             self.authorise(dialog, value);
         }
@@ -91,11 +98,16 @@ impl Progress {
     }
 
     pub(super) fn authorise(&mut self, dialog: EarlyDialog, p_early_media: &str) {
-        if let (true, Some(authorised)) = (self.policy.p_early_media, authorises(p_early_media)) {
+        if let Some(authorised) = self.authorisation(p_early_media) {
             if let Some(state) = self.state_mut(dialog) {
                 state.authorised = authorised;
             }
         }
+    }
+
+    /// What a P-Early-Media header says, if it counts.
+    pub(super) fn authorisation(&self, p_early_media: &str) -> Option<bool> {
+        authorises(p_early_media).filter(|_| self.policy.p_early_media)
     }
 
     pub(super) fn begin_media(&mut self, dialog: EarlyDialog) {
@@ -112,13 +124,31 @@ impl Progress {
         self.branches.iter_mut().find(|known| known.name == branch)
     }
 
-    /// An early dialog of a branch that lives, which may be a new one. Nobody asks for them once
-    /// the call has ended.
-    pub(super) fn dialog(&mut self, dialog: Dialog<'_>) -> Option<EarlyDialog> {
+    /// Applies an event to an early dialog of a branch that lives. Nobody asks for them once the call
+    /// has ended.
+    ///
+    /// An event of a dialog that is not known yet makes it known if it says something of it, or if
+    /// `makes_known`. Else the event leaves all as it was: a dialog that has no name would swallow
+    /// later events without a To-tag.
+    pub(super) fn with_dialog(
+        &mut self,
+        dialog: Dialog<'_>,
+        makes_known: bool,
+        apply: impl FnOnce(&mut Self, EarlyDialog),
+    ) {
         if self.memory.end.is_some() {
-            return None;
+            return;
         }
-        self.find(dialog.branch).filter(|branch| branch.is_alive())?.dialog(dialog.to_tag)
+        let branch = self.find(dialog.branch).filter(|branch| branch.is_alive());
+        let Some((known, new)) = branch.and_then(|branch| branch.dialog(dialog.to_tag)) else {
+            return;
+        };
+        apply(self, known);
+        if new && !makes_known && !self.flowing.contains(&known) {
+            if let Some(branch) = self.find(dialog.branch) {
+                branch.forget_blank();
+            }
+        }
     }
 
     pub(super) fn state(&self, dialog: EarlyDialog) -> Option<&DialogState> {
