@@ -133,14 +133,18 @@ use crate::{calling_code, notation};
 /// The tones of many countries: an `indications.conf` file as a value.
 ///
 /// It is read from text ([`Indications::read_text`]) or a file (`Indications::load`, with the feature
-/// `std`), built in, or put together in code. `Display` writes it as a file that reads equal;
+/// `std`), built in, or put together in code. A fault in a file costs its own line, and has a
+/// [`Diagnostic`]; whoever would rather have the file refused asks for that
+/// ([`Reading::strict`], `Indications::load_strict`, or [`str::parse`]). `Display` writes it as a file that reads equal;
 /// [`Indications::to_asterisk`] one that Asterisk reads.
 ///
 /// ```
 /// use ringback::Indications;
 ///
 /// let text = "[general]\ncountry = fr\n[fr]\ndescription = France\nring = 440/1500,0/3500";
-/// let indications: Indications = text.parse()?;
+/// let reading = Indications::read_text(text);
+/// assert_eq!(reading.diagnostics, []);
+/// let indications = reading.indications;
 /// let zone = indications.default_zone().unwrap();
 /// assert_eq!(zone.description(), "France");
 /// assert_eq!(indications.to_string().parse::<Indications>()?, indications);
@@ -276,7 +280,8 @@ impl Indications {
 /// ```
 /// use ringback::Indications;
 ///
-/// let own: Indications = "[fr]\ndescription = Ours\nring = 425/1000,0/4000".parse()?;
+/// let text = "[fr]\ndescription = Ours\nring = 425/1000,0/4000";
+/// let own = Indications::read_text(text).indications;
 /// let mut zones = Indications::builtin().clone();
 /// zones.set_default(own.default_name())?;
 /// zones.extend(own);

@@ -1363,7 +1363,7 @@ mod loading {
 
         /// The zones of a file, and its faults.
         fn read(&self, name: &str) -> (Vec<String>, Vec<Fault>) {
-            let reading = Loader::new().read(self.path(name)).unwrap();
+            let reading = Loader::new().load(self.path(name)).unwrap();
             let zones = reading.indications.zones().map(|zone| zone.name().to_owned()).collect();
             (zones, reading.diagnostics.into_iter().map(|d| d.fault).collect())
         }
@@ -1391,7 +1391,7 @@ mod loading {
                 ("sub/b.conf", "[z]\ndescription = Z\nring = 3"),
             ],
         );
-        let indications = Indications::load(folder.path("main.conf")).unwrap();
+        let indications = Indications::load(folder.path("main.conf")).unwrap().indications;
         let zones: Vec<_> = indications.zones().map(ToneZone::name).collect();
         assert_eq!(zones, ["x", "y", "z"]);
     }
@@ -1415,7 +1415,7 @@ mod loading {
         let (zones, faults) = folder.read("main.conf");
         assert_eq!(zones, ["x"]);
         assert_eq!(faults, [IncludeError::NotFound.into()]);
-        let indications = Loader::new().read(folder.path("main.conf")).unwrap().indications;
+        let indications = Loader::new().load(folder.path("main.conf")).unwrap().indications;
         assert_eq!(tone_of(&indications, "ring"), "2");
     }
 
@@ -1442,7 +1442,7 @@ mod loading {
             let (zones, faults) = folder.read("in/main.conf");
             assert_eq!((zones.len(), faults), (1, vec![IncludeError::Outside.into()]), "{name}");
             let all = Loader::new().allow_outside().load(folder.path("in/main.conf")).unwrap();
-            assert_eq!(all.zones().count(), 2, "{name}");
+            assert_eq!(all.indications.zones().count(), 2, "{name}");
         }
     }
 
@@ -1527,7 +1527,7 @@ mod loading {
     #[test]
     fn a_diagnostic_names_the_file_by_its_path() {
         let folder = Folder::new("names", &[("main.conf", "#include a.conf"), ("a.conf", "?")]);
-        let error = Indications::load(folder.path("main.conf")).unwrap_err();
+        let error = Indications::load_strict(folder.path("main.conf")).unwrap_err();
         let LoadError::Fault(diagnostic) = error else { panic!("{error}") };
         assert_eq!(Path::new(&*diagnostic.file), folder.path("a.conf"));
     }
@@ -1543,22 +1543,76 @@ mod loading {
     }
 
     #[test]
-    fn a_failed_reload_leaves_the_old_set() {
+    fn one_bad_line_loses_no_country() {
+        let text = "[y]\ndescription = Y\nring = x\nbusy = 440/500,0/500\n[x\n";
+        let folder = Folder::new("lenient", &[("main.conf", &format!("{X}{text}"))]);
+        let path = folder.path("main.conf");
+        let reading = Indications::load(&path).unwrap();
+        let zones: Vec<_> = reading.indications.zones().map(ToneZone::name).collect();
+        assert_eq!(zones, ["x", "y"]);
+        assert!(reading.indications.zone("y").unwrap().tone("busy").is_some());
+        assert_eq!(reading.errors().count(), 2);
+        assert!(matches!(Indications::load_strict(&path), Err(LoadError::Fault(_))));
+    }
+
+    #[test]
+    fn a_reload_takes_what_can_be_read_and_says_what_cannot() {
+        let folder = Folder::new("reload_some", &[("main.conf", X)]);
+        let path = folder.path("main.conf");
+        let mut indications = Indications::load(&path).unwrap().indications;
+        fs::write(&path, format!("{Y}busy = ?\n")).unwrap();
+        let diagnostics = indications.reload(&path).unwrap();
+        assert_eq!(indications, sound(Y));
+        assert_eq!(diagnostics.iter().filter(|d| d.severity() == Severity::Error).count(), 1);
+        let old = indications.clone();
+        assert!(Loader::new().reload_strict(&mut indications, &path).is_err());
+        assert_eq!(indications, old);
+        fs::write(&path, X).unwrap();
+        Loader::new().reload_strict(&mut indications, &path).unwrap();
+        assert_eq!(indications, sound(X));
+    }
+
+    #[test]
+    fn a_reload_of_nothing_sound_leaves_the_old_set() {
         let folder = Folder::new("reload", &[("main.conf", X)]);
         let path = folder.path("main.conf");
-        let mut indications = Indications::load(&path).unwrap();
+        let mut indications = Indications::load(&path).unwrap().indications;
         let old = indications.clone();
-        for text in ["[y]\nring = x", "[y", "#include none.conf"] {
+        for text in ["", "; cut", "[y]\nring = x", "[y", "#include none.conf", "[y]", "\0\0"] {
             fs::write(&path, text).unwrap();
-            assert!(indications.reload(&path).is_err());
-            assert_eq!(indications, old);
+            let error = indications.reload(&path).unwrap_err();
+            assert!(matches!(error, LoadError::NoTones { .. }), "{text:?}: {error}");
+            assert_eq!(indications, old, "{text:?}");
+            Loader::new().reload_strict(&mut indications, &path).unwrap_err();
+            assert_eq!(indications, old, "{text:?}");
         }
         fs::remove_file(&path).unwrap();
-        assert!(indications.reload(&path).is_err());
+        assert!(matches!(indications.reload(&path), Err(LoadError::Io { .. })));
         assert_eq!(indications, old);
         fs::write(&path, Y).unwrap();
-        indications.reload(&path).unwrap();
+        assert_eq!(indications.reload(&path).unwrap(), []);
         assert_eq!(indications, sound(Y));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_main_file_that_is_no_file_is_an_error_and_not_waited_for() {
+        let folder = Folder::new("main_pipe", &[("x.conf", X)]);
+        let pipe = folder.path("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        std::os::unix::fs::symlink("pipe", folder.path("link")).unwrap();
+        let device = PathBuf::from("/dev/zero");
+        for path in [&pipe, &folder.path("link"), &folder.path(""), &device, &"/dev/null".into()] {
+            let error = Indications::load(path).unwrap_err();
+            let LoadError::Io { error, .. } = error else { panic!("{error}") };
+            assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput, "{}", path.display());
+            let mut indications = sound(X);
+            assert!(indications.reload(path).is_err());
+            assert_eq!(indications, sound(X));
+        }
+        // A link to a file is one.
+        std::os::unix::fs::symlink("x.conf", folder.path("linked.conf")).unwrap();
+        assert_eq!(folder.read("linked.conf").0, ["x"]);
     }
 }
 

@@ -84,9 +84,9 @@ impl Reading {
 }
 
 impl Indications {
-    /// Reads a file and keeps everything that can be read: the lenient reading.
+    /// Reads a file and keeps everything that can be read, with a diagnostic for each fault.
     ///
-    /// [`Reading::strict`] makes it a strict one. There are no other files: each `#include` is an
+    /// [`Reading::strict`] refuses what has an error. There are no other files: each `#include` is an
     /// error.
     ///
     /// ```
@@ -134,10 +134,11 @@ impl Indications {
     }
 }
 
-/// Reads a file strictly; it must include no other.
+/// Reads a text that must have no error, and include no file: for texts of one's own, and tests. For
+/// a file of somebody else [`Indications::read_text`] keeps what can be read.
 ///
 /// # Errors
-/// The first error; [`Indications::read_text`] tells them all.
+/// The first error. Warnings are none.
 impl core::str::FromStr for Indications {
     type Err = Diagnostic;
 
