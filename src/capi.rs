@@ -703,7 +703,9 @@ pub extern "C" fn ringback_bank_render_all(
             Coded::Samples(bank) => bank.render_all(),
         };
         if let Some(report) = report {
-            unrendered.iter().for_each(|tone| tell_unrendered(tone, report, user));
+            for tone in &unrendered {
+                tell_unrendered(tone, report, user);
+            }
         }
         match unrendered.first() {
             None => Ok(ringback_status::Ok),

@@ -113,6 +113,7 @@ mod pitfalls;
 mod read;
 #[cfg(feature = "serde")]
 mod serde;
+mod spelling;
 mod text;
 mod write;
 mod zone;

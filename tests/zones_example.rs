@@ -7,6 +7,7 @@ mod common;
 use std::process::Stdio;
 
 use common::example::Folder;
+use ringback::indications::Fault;
 use ringback::indications::Source;
 use ringback::{Indications, ToneZone};
 
@@ -287,7 +288,8 @@ fn only_if_allowed_is_a_file_included_from_outside() {
 fn the_export_reads_as_the_built_in_zones_and_uk() {
     let text = Folder::new("zones", "export").run_well(&["--export"]);
     let read = Indications::read_text(&text);
-    assert_eq!(read.diagnostics, []);
+    let lacking = |fault: &Fault| *fault == Fault::NoRingNorBusy;
+    assert!(read.diagnostics.iter().all(|diagnostic| lacking(&diagnostic.fault)));
     let mut read = read.indications;
     let uk = read.remove("uk").unwrap();
     let gb = read.zone("gb").unwrap();
