@@ -175,7 +175,7 @@ pub enum Fault {
     #[error("this line is not UTF-8, it is read as ISO 8859-1")]
     NotUtf8,
     /// The file begins with a byte order mark.
-    #[error("Asterisk refuses a file that begins with a byte order mark")]
+    #[error("the byte order mark at the start of this file is skipped")]
     ByteOrderMark,
     /// A `--;` where no `;--` began. Asterisk reads nothing of the file behind it.
     #[error("Asterisk takes all behind this `--;` for a comment")]

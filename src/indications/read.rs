@@ -210,7 +210,7 @@ fn general(section: Section, faults: &mut Faults) -> Option<Rc<Entry>> {
 fn zone(section: Section, faults: &mut Faults) -> ToneZone {
     let Section { name, at, entries, .. } = section;
     let mut zone = ToneZone::named(name);
-    let mut ring_cadence = None;
+    let (mut ring_cadence, mut whole) = (None, true);
     for (key, entry) in entries {
         if key == DESCRIPTION {
             zone.set_description(&entry.value);
@@ -221,18 +221,19 @@ fn zone(section: Section, faults: &mut Faults) -> ToneZone {
             }
         } else {
             check_key(&key, &entry, faults);
-            if let Some(tone) = tone(entry, faults) {
-                zone.insert_tone(key, tone);
+            match tone(entry, faults) {
+                Some(tone) => zone.insert_tone(key, tone),
+                None => whole = false,
             }
         }
     }
-    check_zone(&zone, at, faults);
+    check_zone(&zone, whole, at, faults);
     check_cadence(&zone, ring_cadence, faults);
     zone
 }
 
 /// What is odd about the zone as a whole.
-fn check_zone(zone: &ToneZone, at: Place, faults: &mut Faults) {
+fn check_zone(zone: &ToneZone, whole: bool, at: Place, faults: &mut Faults) {
     if zone.description().is_empty() {
         faults.add(at, Fault::NoDescription);
     }
@@ -245,9 +246,10 @@ fn check_zone(zone: &ToneZone, at: Place, faults: &mut Faults) {
     if let Some(meant) = meant_section(zone.name()) {
         faults.add_with_fix(at, Fault::Misspelt(meant), Some(["[", meant, "]"].concat()));
     }
-    // Of many countries one of them is known and no more, as in the built-in zones.
+    // Of a zone that is not whole, the missing tone may be the one that has an error already. Of many
+    // countries one of them is known and no more, as in the built-in zones.
     let lacks = |name: &str| zone.tone(name).is_none();
-    if zone.tones().next().is_some() && lacks("ring") && lacks("busy") {
+    if whole && zone.tones().next().is_some() && lacks("ring") && lacks("busy") {
         faults.add(at, Fault::NoRingNorBusy);
     }
 }
