@@ -422,7 +422,8 @@ impl Reader<'_, '_> {
         if let Some(old) = earlier.filter(|_| appends) {
             // What is appended to a copy copies all of it.
             let copied = if Rc::strong_count(old) > 1 { old.size() } else { 0 };
-            if self.count(copied, 0, line.place(behind)) {
+            // Where its parts stand is kept as well, and may be more than the text.
+            if self.count(copied + line.places.size(), 0, line.place(behind)) {
                 let entries = &mut self.conf.sections[index].entries;
                 entries.entry(key).and_modify(|old| Rc::make_mut(old).append(line, behind));
             }

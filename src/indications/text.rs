@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::Indications;
 use super::diagnostic::{Fault, Faults};
 
 /// A file that was read.
@@ -173,6 +174,11 @@ impl<'a> Line<'a> {
         if self.text.is_empty() {
             self.places.begin = place;
             self.text = Cow::Borrowed(&raw[from..to]);
+        } else if raw.len() > Indications::MAX_LINE {
+            // Such a line is left out: it only matters whether there is anything in it.
+            if self.text.trim_matches(is_blank).is_empty() {
+                self.text = Cow::Borrowed(&raw[from..to]);
+            }
         } else if from < to {
             self.places.more.push((self.text.len(), place));
             self.text.to_mut().push_str(&raw[from..to]);
