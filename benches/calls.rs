@@ -90,12 +90,12 @@ fn calls(c: &mut Criterion) {
     c.bench_function("render/zones", |b| {
         b.iter(|| {
             let bank = ToneBank::new(Indications::builtin().clone(), Format::PCMU);
-            bank.render_all().unwrap();
+            assert!(bank.render_all().is_empty());
             bank.memory()
         });
     });
     let bank = ToneBank::new(Indications::builtin().clone(), Format::PCMU);
-    bank.render_all().unwrap();
+    assert!(bank.render_all().is_empty());
     println!(
         "a player takes {} bytes, a ringback {} and a frame, all tones of all zones {}",
         size_of::<Player>(),

@@ -103,7 +103,7 @@ fn use_file(args: &Args, path: &Path) -> Result<ExitCode, Failure> {
 
 fn read(path: &Path, allow_outside: bool) -> Result<Reading, Failure> {
     let loader = if allow_outside { Loader::new().allow_outside() } else { Loader::new() };
-    loader.read(path).map_err(|error| {
+    loader.load(path).map_err(|error| {
         let cause = error.source().map(|cause| format!(": {cause}"));
         Failure::Usage(format!("{error}{}", cause.unwrap_or_default()))
     })

@@ -1,7 +1,9 @@
 //! The tones of all zones in one format, each rendered when it is first asked for.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -105,34 +107,35 @@ impl<S: Sample> ToneBank<S> {
     }
 
     /// Renders every tone of every zone now, and those that it falls back on, so that no call has to
-    /// wait for one.
+    /// wait for one. Returns what can't be rendered, in the order of the zones; all else is rendered.
     ///
     /// ```
     /// use ringback::{Format, Indications, ToneBank};
     ///
     /// let text = "[xx]\ndescription = X\nring = 425/1000,0/4000\nfar = 5000/100,0/900";
-    /// let bank = ToneBank::new(text.parse()?, Format::PCMU);
-    /// let error = bank.render_all().unwrap_err();
+    /// let bank = ToneBank::new(Indications::read_text(text).indications, Format::PCMU);
+    /// let unrendered = bank.render_all();
     /// assert_eq!(
-    ///     error.to_string(),
+    ///     unrendered[0].to_string(),
     ///     "xx, far: segment 0: 5000 Hz is not below half the sample rate of 8000 Hz"
     /// );
+    /// assert_eq!(unrendered.len(), 1);
     /// assert!(bank.tone("xx", "ring").is_ok());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    ///
-    /// # Errors
-    /// [`BankError::Render`] for the first tone, in the order of the zones, that can't be rendered;
-    /// all others are, all the same.
-    pub fn render_all(&self) -> Result<(), BankError> {
-        let mut done = Ok(());
-        for zone in self.shared.indications.zones() {
-            let own = zone.tones().map(|(name, _)| name);
-            for name in own.chain(ToneZone::STANDARD_TONES) {
-                done = done.and(self.tone_of(zone, name).map(drop));
-            }
+    #[must_use = "these tones cannot be played"]
+    pub fn render_all(&self) -> Vec<Unrendered> {
+        let zones = self.shared.indications.zones();
+        zones.flat_map(|zone| names(zone).filter_map(|name| self.unrendered(zone, name))).collect()
+    }
+
+    /// Renders a tone; what is returned says why that can't be.
+    fn unrendered(&self, zone: &ToneZone, name: &str) -> Option<Unrendered> {
+        match self.tone_of(zone, name).err()? {
+            BankError::Render { zone, tone, error } => Some(Unrendered { zone, tone, error }),
+            // Each name was found in the zone or in the default set.
+            _ => None,
         }
-        done
     }
 
     /// The bytes that the tones take which are rendered by now.
@@ -159,6 +162,27 @@ impl<S: Sample> ToneBank<S> {
     pub fn playback(&self) -> Playback {
         self.shared.playback
     }
+}
+
+/// The names of a zone's tones, and those for which the default set has one. A tone of the zone
+/// that stands in for another is there under its own name only.
+fn names(zone: &ToneZone) -> impl Iterator<Item = &str> {
+    let lacks = |name: &&str| matches!(zone.tone_or_default(name), Some(Cow::Owned(_)));
+    let by_default = ToneZone::STANDARD_TONES.into_iter().filter(lacks);
+    zone.tones().map(|(name, _)| name).chain(by_default)
+}
+
+/// A tone that [`ToneBank::render_all`] could not render.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{zone}, {tone}: {error}")]
+#[non_exhaustive]
+pub struct Unrendered {
+    /// The name of its zone.
+    pub zone: Box<str>,
+    /// Its own name.
+    pub tone: Box<str>,
+    /// Why.
+    pub error: RenderError,
 }
 
 /// Why a bank has no such tone.

@@ -35,7 +35,7 @@ use crate::indications::{Diagnostic, Loader, Reading, Severity};
 use crate::progress::{self, EarlyDialog, FailureTones, Verdict};
 use crate::{
     BankError, Codec, Dbm0, ModulationDepth, PlanError, Ramp, Rendered, SampleRate, SequenceError,
-    ToneBank, ToneZone,
+    ToneBank, ToneZone, Unrendered,
 };
 
 // ---------------------------------------------------------------------------------------------
@@ -53,7 +53,7 @@ pub extern "C" fn ringback_status_text(status: c_int) -> *const c_char {
         2 => c"the audio is not ours",
         3 => c"the answer comes too late: end that call",
         4 => c"there is nothing",
-        5 => c"some of it could not be read",
+        5 => c"some of it could not be used",
         -1 => c"a pointer is NULL",
         -2 => c"a text is not UTF-8",
         -3 => c"a number is out of its range",
@@ -253,7 +253,7 @@ pub extern "C" fn ringback_indications_from_file(
     indications: Option<&mut MaybeUninit<*mut ringback_indications>>,
     error: Option<&mut MaybeUninit<ringback_error>>,
 ) -> ringback_status {
-    read(diagnose, user, indications, error, || Ok(Loader::new().read(path.get()?)?))
+    read(diagnose, user, indications, error, || Ok(Loader::new().load(path.get()?)?))
 }
 
 /// Reads the text of an `indications.conf`, of so many octets. There are no other files: each
@@ -620,6 +620,22 @@ fn octets_of<T>(elements: &[T]) -> (*const c_void, usize) {
 /// threads may use it at once.
 pub struct ringback_bank(Coded<ToneBank<u8>, ToneBank<i16>>);
 
+/// A tone that can't be rendered in a bank's format. All of it lives for the call only.
+#[repr(C)]
+pub struct ringback_unrendered {
+    /// The name of its zone.
+    pub zone: *const c_char,
+    /// Its own name.
+    pub tone: *const c_char,
+    /// Why, on one line.
+    pub message: *const c_char,
+}
+
+/// Is called for each tone that can't be rendered, with the pointer that was given beside it. It must
+/// return.
+pub type ringback_report_unrendered =
+    Option<extern "C" fn(unrendered: &ringback_unrendered, user: *mut c_void)>;
+
 /// A bank of the tones of these indications, which it copies. With `NULL` for `playback` they are
 /// what callers are used to.
 ///
@@ -667,21 +683,34 @@ pub extern "C" fn ringback_bank_tone(
     })
 }
 
-/// Renders every tone now, so that no call has to wait for one. If one can't be rendered, `error`
-/// says which, and all others are, all the same.
+/// Renders every tone of every zone now, so that no call has to wait for one. `report` is called for
+/// each that can't be rendered, with `user`, and may be `NULL`. All others are rendered.
 ///
-/// Thread rule: from any thread, at any time.
+/// `RINGBACK_STATUS_FAULTS` if some can't be rendered, of which `error` tells the first. The bank is to
+/// be used all the same.
+///
+/// Thread rule: from any thread, at any time; `report` is called before it returns, in the same one.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_bank_render_all(
     bank: Option<&ringback_bank>,
+    report: ringback_report_unrendered,
+    user: *mut c_void,
     error: Option<&mut MaybeUninit<ringback_error>>,
 ) -> ringback_status {
     answer(error, || {
-        match &given(bank)?.0 {
-            Coded::Octets(bank) => bank.render_all()?,
-            Coded::Samples(bank) => bank.render_all()?,
+        let unrendered = match &given(bank)?.0 {
+            Coded::Octets(bank) => bank.render_all(),
+            Coded::Samples(bank) => bank.render_all(),
+        };
+        if let Some(report) = report {
+            for tone in &unrendered {
+                tell_unrendered(tone, report, user);
+            }
         }
-        Ok(ringback_status::Ok)
+        match unrendered.first() {
+            None => Ok(ringback_status::Ok),
+            Some(first) => Err(Fault::of(ringback_status::Faults, first)),
+        }
     })
 }
 
@@ -703,6 +732,18 @@ pub extern "C" fn ringback_bank_memory(bank: Option<&ringback_bank>) -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_bank_free(bank: Option<Box<ringback_bank>>) {
     free(bank);
+}
+
+fn tell_unrendered(
+    found: &Unrendered,
+    report: extern "C" fn(&ringback_unrendered, *mut c_void),
+    user: *mut c_void,
+) {
+    let texts = [found.zone.to_string(), found.tone.to_string(), found.error.to_string()];
+    let [zone, tone, message] = texts.map(without_zeros);
+    let unrendered =
+        ringback_unrendered { zone: zone.as_ptr(), tone: tone.as_ptr(), message: message.as_ptr() };
+    report(&unrendered, user);
 }
 
 fn tone_of<S: Sample>(

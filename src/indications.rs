@@ -86,19 +86,23 @@
 //!
 //! # Where this departs from Asterisk
 //!
+//! Asterisk is its `main` of 2026, version 22 and later.
+//!
 //! | file | Asterisk | here |
 //! | --- | --- | --- |
 //! | a line, directive or key that makes no sense | left out, with a line in its log | an error |
 //! | `[x] (!)`, `[x]y` | ignores what stands behind `[x]` | an error; what was meant is read |
 //! | a zone without description, or without tones | leaves it out | a warning |
 //! | `--;` where no comment began | takes the rest of the file for a comment | a warning |
-//! | a byte order mark | refuses the file | a warning |
+//! | a byte order mark | skips it | a warning |
 //! | a line of 8,190 bytes | skips it | a warning up to [`Indications::MAX_LINE`] |
 //! | `#exec` | runs it, if its options say so | a warning |
 //! | a second section of a name without `(+)` | adds to the first but for its `ringcadence` | a warning; adds to the first |
 //! | `(+filter)` | adds to a section that has certain values | an error |
 //! | `(+)` to a template | refuses the file | a warning; adds to it |
-//! | `country` twice | the first counts | the last counts, as of any key |
+//! | an empty `country =` | the first zone is the default | there is no default |
+//! | a second `[base](!)` | an heir inherits from the first only | a warning; adds to the first |
+//! | `Ring += …` after `ring = …` | `+=` minds case, so the new text replaces the old | appends, since keys have no case |
 //! | `ringcadence` twice | they are joined | the last counts, as of any key |
 //! | `country` that names no zone | the first zone is the default | a warning; none is |
 //! | a second `#include` in a section | its file begins where the first one ended | each begins in the section of its `#include` |
@@ -113,6 +117,7 @@ mod pitfalls;
 mod read;
 #[cfg(feature = "serde")]
 mod serde;
+mod spelling;
 mod text;
 mod write;
 mod zone;
@@ -133,14 +138,18 @@ use crate::{calling_code, notation};
 /// The tones of many countries: an `indications.conf` file as a value.
 ///
 /// It is read from text ([`Indications::read_text`]) or a file (`Indications::load`, with the feature
-/// `std`), built in, or put together in code. `Display` writes it as a file that reads equal;
+/// `std`), built in, or put together in code. A fault in a file costs its own line, and has a
+/// [`Diagnostic`]; whoever would rather have the file refused asks for that
+/// ([`Reading::strict`], `Indications::load_strict`, or [`str::parse`]). `Display` writes it as a file that reads equal;
 /// [`Indications::to_asterisk`] one that Asterisk reads.
 ///
 /// ```
 /// use ringback::Indications;
 ///
 /// let text = "[general]\ncountry = fr\n[fr]\ndescription = France\nring = 440/1500,0/3500";
-/// let indications: Indications = text.parse()?;
+/// let reading = Indications::read_text(text);
+/// assert_eq!(reading.diagnostics, []);
+/// let indications = reading.indications;
 /// let zone = indications.default_zone().unwrap();
 /// assert_eq!(zone.description(), "France");
 /// assert_eq!(indications.to_string().parse::<Indications>()?, indications);
@@ -276,7 +285,8 @@ impl Indications {
 /// ```
 /// use ringback::Indications;
 ///
-/// let own: Indications = "[fr]\ndescription = Ours\nring = 425/1000,0/4000".parse()?;
+/// let text = "[fr]\ndescription = Ours\nring = 425/1000,0/4000";
+/// let own = Indications::read_text(text).indications;
 /// let mut zones = Indications::builtin().clone();
 /// zones.set_default(own.default_name())?;
 /// zones.extend(own);

@@ -185,7 +185,7 @@ mod tone;
 mod zones;
 
 #[cfg(feature = "std")]
-pub use bank::{BankError, ToneBank};
+pub use bank::{BankError, ToneBank, Unrendered};
 #[cfg(feature = "clip")]
 pub use clip::{Clip, ClipError, ClipLevel, ClipPlayback, Gain, Pcm, Repeat};
 pub use format::{Codec, Dbm0, Format, FormatError, Frequency, Linear, Sample, SampleRate};

@@ -47,6 +47,7 @@
 //! | `abc,425/90` | leaves `abc` out, with a line in its log | an error |
 //! | `425*0`, `425*20+480` | plays 425 Hz, 425*20 Hz | an error |
 //! | `M69+440` | plays M69 | an error |
+//! | `! M69/100`, a blank before a note | does not read it | reads the note |
 //! | `-5/10`, `99999999999/100` | wraps round to some other number | an error |
 //! | `425,0/500` | never comes to the `0/500` | an error |
 //! | more than [`Tone::MAX_SEGMENTS`] elements, [`Tone::MAX_TEXT`] bytes or [`Segment::MAX_MILLIS`] | has no such limits | an error |

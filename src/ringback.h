@@ -64,7 +64,7 @@ typedef enum ringback_status {
     // There is no such thing now: nothing to send, nobody to cancel, no time to wait for, no more
     // names.
     RINGBACK_STATUS_NOTHING = 4,
-    // It was read, but not all of it could be: see the diagnostics.
+    // It was read or rendered, but not all of it could be: see the diagnostics.
     RINGBACK_STATUS_FAULTS = 5,
     // A pointer is `NULL` that must not be.
     RINGBACK_STATUS_NULL = -1,
@@ -255,6 +255,20 @@ typedef struct ringback_payload {
     // Its length in octets; 0 if the tone ends.
     size_t cycle_octets;
 } ringback_payload;
+
+// A tone that can't be rendered in a bank's format. All of it lives for the call only.
+typedef struct ringback_unrendered {
+    // The name of its zone.
+    const char *zone;
+    // Its own name.
+    const char *tone;
+    // Why, on one line.
+    const char *message;
+} ringback_unrendered;
+
+// Is called for each tone that can't be rendered, with the pointer that was given beside it. It must
+// return.
+typedef void (*ringback_report_unrendered)(const struct ringback_unrendered *unrendered, void *user);
 
 // One ptime of sound, lent. Where there is no frame (`RINGBACK_STATUS_END`, `_ELSEWHERE`) it says the
 // time all the same, and is silent.
@@ -527,11 +541,16 @@ enum ringback_status ringback_bank_tone(const struct ringback_bank *bank,
                                         struct ringback_tone **tone,
                                         struct ringback_error *error);
 
-// Renders every tone now, so that no call has to wait for one. If one can't be rendered, `error`
-// says which, and all others are, all the same.
+// Renders every tone of every zone now, so that no call has to wait for one. `report` is called for
+// each that can't be rendered, with `user`, and may be `NULL`. All others are rendered.
 //
-// Thread rule: from any thread, at any time.
+// `RINGBACK_STATUS_FAULTS` if some can't be rendered, of which `error` tells the first. The bank is to
+// be used all the same.
+//
+// Thread rule: from any thread, at any time; `report` is called before it returns, in the same one.
 enum ringback_status ringback_bank_render_all(const struct ringback_bank *bank,
+                                              ringback_report_unrendered report,
+                                              void *user,
                                               struct ringback_error *error);
 
 // The bytes that the tones take which are rendered by now; 0 for `NULL`.

@@ -98,7 +98,10 @@ fn a_tone_that_cannot_be_rendered_is_an_error_each_time_and_no_other_is() {
         };
         assert_eq!((&**zone, &**tone), ("x", "high"));
         assert!(said.to_string().starts_with("x, high: segment 0: "), "{said}");
-        assert_eq!(bank.render_all(), Err(said));
+        let unrendered = bank.render_all();
+        assert_eq!(unrendered.len(), 1);
+        assert_eq!((&*unrendered[0].zone, &*unrendered[0].tone), ("x", "high"));
+        assert_eq!(unrendered[0].to_string(), said.to_string());
     }
     assert!(bank.tone("x", "ring").is_ok());
 }
@@ -116,7 +119,7 @@ fn a_bank_plays_at_its_own_level() {
 #[test]
 fn every_tone_of_every_zone_is_rendered_at_once_if_one_likes() {
     let bank = builtin();
-    bank.render_all().unwrap();
+    assert_eq!(bank.render_all(), []);
     let memory = bank.memory();
     for zone in Indications::builtin().zones() {
         let own = zone.tones().map(|(name, _)| name);
@@ -180,4 +183,29 @@ fn many_threads_that_ask_for_one_tone_get_one() {
         asking.into_iter().map(|thread| thread.join().unwrap().unwrap()).collect()
     });
     assert!(rings.iter().all(|ring| ring.cycle().as_ptr() == rings[0].cycle().as_ptr()));
+}
+
+const SAMPLE: &str = "tests/data/asterisk-sample.conf";
+
+#[test]
+fn of_asterisks_sample_all_tones_are_rendered_but_one() {
+    let indications = Indications::load(SAMPLE).unwrap().indications;
+    let names = indications.zones().map(|zone| zone.tones().count()).sum::<usize>();
+    let bank = ToneBank::new(indications, Format::PCMU);
+    let unrendered: Vec<_> =
+        bank.render_all().iter().map(|tone| format!("{}.{}", tone.zone, tone.tone)).collect();
+    assert_eq!(unrendered, ["th.callwaiting"]);
+    let zones = bank.indications().zones();
+    let played = zones.flat_map(|zone| zone.tones().map(move |(name, _)| (zone.name(), name)));
+    assert_eq!(played.filter(|(zone, name)| bank.tone(zone, name).is_ok()).count(), names - 1);
+}
+
+#[test]
+fn all_that_cannot_be_rendered_is_told_each_tone_once() {
+    let text = "[a]\ndial = 5000\n[b]\nring = 4000/1,0/1\nbusy = 400\nx = 9000\n";
+    let bank = ToneBank::new(Indications::read_text(text).indications, Format::PCMU);
+    let told = bank.render_all();
+    let told: Vec<_> = told.iter().map(|tone| (&*tone.zone, &*tone.tone)).collect();
+    assert_eq!(told, [("a", "dial"), ("b", "ring"), ("b", "x")]);
+    assert!(bank.tone("b", "busy").is_ok());
 }

@@ -94,8 +94,9 @@ fn a_bank_takes_as_much_memory_as_in_rust() {
         }));
         ours.tone("xx", "ring").unwrap();
         assert_eq!(memory(), ours.memory());
-        assert_eq!(unsafe { ringback_bank_render_all(*bank, null_mut()) }, 0);
-        ours.render_all().unwrap();
+        let all = unsafe { ringback_bank_render_all(*bank, null_mut(), null_mut(), null_mut()) };
+        assert_eq!(all, 0);
+        assert_eq!(ours.render_all(), []);
         assert_eq!(memory(), ours.memory());
     }
     in_every_coding!(check);
@@ -355,7 +356,8 @@ fn what_cannot_be_played_is_told_by_its_status() {
         ringback_bank_tone(*bank, c"xx".as_ptr(), c"ring".as_ptr(), &mut none, null_mut())
     };
     assert_eq!(told, RENDER);
-    assert_eq!(unsafe { ringback_bank_render_all(*bank, null_mut()) }, RENDER);
+    let all = unsafe { ringback_bank_render_all(*bank, null_mut(), null_mut(), null_mut()) };
+    assert_eq!(all, FAULTS);
 }
 
 #[test]
@@ -373,6 +375,7 @@ fn zones_and_tones_are_listed_as_rust_has_them() {
     assert_eq!(tones, gb.tones().map(|(name, _)| name.to_owned()).collect::<Vec<_>>());
 }
 
+const FAULTS: c_int = 5;
 const RENDER: c_int = -7;
 const FORMAT: c_int = -8;
 const MS: Duration = Duration::from_millis(1);
@@ -763,7 +766,8 @@ unsafe extern "C" {
         tone: &mut Handle,
         error: Handle,
     ) -> c_int;
-    fn ringback_bank_render_all(bank: Handle, error: Handle) -> c_int;
+    fn ringback_bank_render_all(bank: Handle, report: Handle, user: Handle, error: Handle)
+    -> c_int;
     fn ringback_bank_memory(bank: Handle) -> usize;
     fn ringback_bank_free(bank: Handle);
     fn ringback_player_new(tone: Handle, player: &mut Handle) -> c_int;

@@ -207,6 +207,6 @@ fn a_call_and_all_tones_of_the_world_take_as_little_memory_as_is_said() {
     assert!(size_of::<Ringback>() <= 96 && size_of::<Ringback<i16>>() <= 96);
     assert!(size_of::<Progress>() <= 216, "{}", size_of::<Progress>());
     let bank = ToneBank::new(Indications::builtin().clone(), Format::PCMU);
-    bank.render_all().unwrap();
+    assert_eq!(bank.render_all(), []);
     assert!((13_000_000..14_000_000).contains(&bank.memory()), "{}", bank.memory());
 }

@@ -96,10 +96,14 @@ fn convert(args: &Args, rate: SampleRate, path: &Path) -> Result<Choice, Failure
 
 fn zones(config: Option<&Path>) -> Result<Cow<'static, Indications>, Failure> {
     let Some(path) = config else { return Ok(Cow::Borrowed(Indications::builtin())) };
-    Indications::load(path).map(Cow::Owned).map_err(|error| {
+    let reading = Indications::load(path).map_err(|error| {
         let cause = error.source().map(|cause| format!(": {cause}"));
         Failure::Usage(format!("{error}{}", cause.unwrap_or_default()))
-    })
+    })?;
+    for error in reading.errors() {
+        eprintln!("render: {error}");
+    }
+    Ok(Cow::Owned(reading.indications))
 }
 
 /// The zone that is asked for, or else the default one; a file need not have one.

@@ -34,7 +34,7 @@ fuzz_target!(|octets: &[u8]| {
         for (name, text) in files {
             fs::write(FOLDER.join(name), text).unwrap();
         }
-        check(Loader::new().read(FOLDER.join(NAMES[0])).unwrap());
+        check(Loader::new().load(FOLDER.join(NAMES[0])).unwrap());
     }
 });
 

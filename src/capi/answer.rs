@@ -40,7 +40,7 @@ pub enum ringback_status {
     /// There is no such thing now: nothing to send, nobody to cancel, no time to wait for, no more
     /// names.
     Nothing = 4,
-    /// It was read, but not all of it could be: see the diagnostics.
+    /// It was read or rendered, but not all of it could be: see the diagnostics.
     Faults = 5,
     /// A pointer is `NULL` that must not be.
     Null = -1,
@@ -213,7 +213,7 @@ impl From<LoadError> for Fault {
     fn from(error: LoadError) -> Self {
         let message = match &error {
             LoadError::Io { error: why, .. } => format!("{error}: {why}"),
-            LoadError::Fault(_) => error.to_string(),
+            _ => error.to_string(),
         };
         Self::of(ringback_status::File, message)
     }

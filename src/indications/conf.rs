@@ -13,7 +13,7 @@ use core::cell::OnceCell;
 use super::diagnostic::{Fault, Faults};
 use super::pitfalls::ASTERISK_LINE;
 use super::text::{Comments, File, Line, Place, Places, decode, is_blank};
-use super::zone::{checked_name, known_spelling, lower_case};
+use super::zone::{DESCRIPTION, RING_CADENCE, checked_name, known_spelling, lower_case};
 use super::{Indications, Source};
 use crate::tone::Tone;
 
@@ -39,6 +39,8 @@ pub(super) struct Entry {
     pub(super) key_at: Place,
     pub(super) value: String,
     value_at: Places,
+    /// Under which of all headers it stands.
+    part: u32,
     /// The tone that the value is, once it was asked for, and if it is one.
     pub(super) tone: OnceCell<Option<Tone>>,
 }
@@ -54,6 +56,7 @@ impl Conf {
             open: Vec::new(),
             includes_seen: 0,
             lines: 0,
+            headers: 0,
             bytes: 0,
             keys: 0,
             stopped: false,
@@ -130,6 +133,7 @@ struct Reader<'r, 'i> {
     includes_seen: usize,
     /// How many were read, or inherited.
     lines: u32,
+    headers: u32,
     bytes: usize,
     keys: usize,
     /// A limit ended the reading.
@@ -141,7 +145,11 @@ struct Reader<'r, 'i> {
 enum Current {
     /// No section has begun.
     None,
-    Section(usize),
+    Section {
+        index: usize,
+        /// Which of all headers has begun it.
+        part: u32,
+    },
     /// A section without a proper name: what stands in it is left out with it.
     Nowhere,
 }
@@ -254,7 +262,8 @@ impl Reader<'_, '_> {
         for base in bases.into_iter().filter(|&base| base != index) {
             self.inherit(base, index, line.place(open));
         }
-        Current::Section(index)
+        self.headers += 1;
+        Current::Section { index, part: self.headers }
     }
 
     /// What stands in the parentheses behind a section, and where.
@@ -387,10 +396,10 @@ impl Reader<'_, '_> {
     /// `key = value`, `key => value`, `key += value`
     fn assignment(&mut self, line: &Line<'_>, current: Current) {
         let (begin, text) = line.trimmed(0, line.text.len());
-        let index = match current {
+        let (index, part) = match current {
             Current::None => return self.conf.faults.add(line.place(begin), Fault::NoSection),
             Current::Nowhere => return,
-            Current::Section(index) => index,
+            Current::Section { index, part } => (index, part),
         };
         // A first character that would mean something else is escaped.
         let begin = begin + usize::from(text.starts_with('\\'));
@@ -408,15 +417,22 @@ impl Reader<'_, '_> {
             Err(error) => return self.conf.faults.add(line.place(key_at), error),
         };
         let (behind, end) = (equals + 1, line.text.len());
+        self.check_comment(line, &key, behind, appends);
         let earlier = self.conf.sections[index].entries.get(&key);
         if let Some(old) = earlier.filter(|_| appends) {
             // What is appended to a copy copies all of it.
             let copied = if Rc::strong_count(old) > 1 { old.size() } else { 0 };
-            if self.count(copied, 0, line.place(behind)) {
+            // Where its parts stand is kept as well, and may be more than the text.
+            if self.count(copied + line.places.size(), 0, line.place(behind)) {
                 let entries = &mut self.conf.sections[index].entries;
                 entries.entry(key).and_modify(|old| Rc::make_mut(old).append(line, behind));
             }
             return;
+        }
+        // A file that is included in the middle may say something else on purpose.
+        let file = line.places.begin.file;
+        if earlier.is_some_and(|old| old.part == part && old.key_at.file == file) {
+            self.conf.faults.add(line.place(key_at), Fault::RepeatedKey);
         }
         let arrow = !appends && line.text[behind..].starts_with('>');
         let (value_at, value) = line.trimmed(behind + usize::from(arrow), end);
@@ -424,11 +440,22 @@ impl Reader<'_, '_> {
             key_at: line.place(key_at),
             value: value.to_owned(),
             value_at: line.places.part(value_at, end),
+            part,
             tone: OnceCell::new(),
         };
         if self.count(0, 1, entry.key_at) {
             self.conf.sections[index].entries.insert(key, Rc::new(entry));
         }
+    }
+
+    /// A comment that looks like the rest of the list before it.
+    fn check_comment(&mut self, line: &Line<'_>, key: &str, behind: usize, appends: bool) {
+        let Some((at, comment)) = line.comment else { return };
+        let value = line.text[behind..].trim_start_matches('>');
+        let Some(rest) = cut_off(key, value, comment) else { return };
+        let list = [value.trim().trim_end_matches(','), ",", rest.trim_end_matches(',')].concat();
+        let sound = !appends && (key == RING_CADENCE || list.parse::<Tone>().is_ok());
+        self.conf.faults.add_with_fix(at, Fault::CutList, sound.then_some(list));
     }
 
     /// Counts against the limits; reading ends where they are passed.
@@ -447,6 +474,27 @@ impl Reader<'_, '_> {
         self.conf.faults.add_always(at, fault);
         self.stopped = true;
     }
+}
+
+/// What of a comment looks like the rest of a list, which it has cut off.
+fn cut_off<'c>(key: &str, value: &str, comment: &'c str) -> Option<&'c str> {
+    if key == DESCRIPTION || value.trim_matches(is_blank).is_empty() {
+        return None;
+    }
+    let whole = comment.split(';').next()?.trim_matches(is_blank);
+    if key == RING_CADENCE {
+        let numbers = |c: char| c.is_ascii_digit() || c == ',' || c == ' ';
+        return (whole.contains(|c: char| c.is_ascii_digit()) && whole.chars().all(numbers))
+            .then_some(whole);
+    }
+    let is_list = |text: &str| text.contains(['/', '+', '*']) && text.parse::<Tone>().is_ok();
+    if is_list(whole) {
+        return Some(whole);
+    }
+    // Without a blank before it, its first element is enough, and words may follow.
+    let word = comment.split(|c| is_blank(c) || c == ';').next()?;
+    let element = word.split([',', '|']).next()?;
+    is_list(element).then_some(word)
 }
 
 const BYTE_ORDER_MARK: char = '\u{feff}';

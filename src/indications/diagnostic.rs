@@ -40,7 +40,7 @@ pub struct Diagnostic {
     /// What is wrong.
     pub fault: Fault,
     /// What might be written instead: for a tone list or a ring cadence all of it, and a list that
-    /// is sound; for a section what stands in its brackets and parentheses, or the one option that
+    /// is sound; for a misspelt name the one that is known; for a section what stands in its brackets and parentheses, or the one option that
     /// is wrong; for a line without `=` the line.
     pub fix: Option<Box<str>>,
 }
@@ -175,7 +175,7 @@ pub enum Fault {
     #[error("this line is not UTF-8, it is read as ISO 8859-1")]
     NotUtf8,
     /// The file begins with a byte order mark.
-    #[error("Asterisk refuses a file that begins with a byte order mark")]
+    #[error("the byte order mark at the start of this file is skipped")]
     ByteOrderMark,
     /// A `--;` where no `;--` began. Asterisk reads nothing of the file behind it.
     #[error("Asterisk takes all behind this `--;` for a comment")]
@@ -198,6 +198,25 @@ pub enum Fault {
     /// A level.
     #[error("Asterisk knows no levels, and plays this for ever")]
     LevelForAsterisk,
+    /// A frequency below 100 Hz in a tone that is heard, `8/375`: most telephones play nothing there.
+    /// One that modulates another is often as low, and is no fault.
+    #[error("a telephone plays nothing below 100 Hz; perhaps a digit is missing")]
+    LowFrequency,
+    /// A `;` behind which what looks like the rest of the list is taken for a comment.
+    #[error("this `;` begins a comment, so the list ends here; write `,` if it goes on")]
+    CutList,
+    /// A name that is one slip away from one with a meaning. It is kept as it is.
+    #[error("`{0}` has a meaning, this name has none")]
+    Misspelt(&'static str),
+    /// A key that stood in the same section already. The last one counts.
+    #[error("this key stands further up in this section already, and the last one counts")]
+    RepeatedKey,
+    /// A zone that has tones, but neither `ring` nor `busy` under any of their names.
+    #[error("this zone has neither `ring` nor `busy`, so those of the default set are played")]
+    NoRingNorBusy,
+    /// A file without any zone.
+    #[error("there is no zone in this file")]
+    NoZones,
     /// A frequency above 3.4 kHz, the upper end of a telephone's band.
     #[error("a telephone plays nothing above 3400 Hz")]
     HighFrequency,
@@ -216,8 +235,9 @@ pub enum Fault {
     /// `country` names no zone of the file.
     #[error("there is no zone of that name in the file")]
     UnknownDefault,
-    /// `ringcadence` is not the cadence of the tone `ring`.
-    #[error("the tone `ring` has another cadence")]
+    /// `ringcadence` is not the cadence of the tone `ring`. There is a fix only if the former is
+    /// certainly wrong, since it has seconds.
+    #[error("this and the cadence of the tone `ring` differ: one of the two lines is wrong")]
     RingCadenceDiffers,
 }
 
@@ -237,6 +257,12 @@ impl Fault {
             | Self::FractionForAsterisk
             | Self::LevelForAsterisk
             | Self::HighFrequency
+            | Self::LowFrequency
+            | Self::CutList
+            | Self::Misspelt(_)
+            | Self::RepeatedKey
+            | Self::NoRingNorBusy
+            | Self::NoZones
             | Self::NoDescription
             | Self::NoTones
             | Self::LongZoneName

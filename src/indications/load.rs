@@ -25,7 +25,7 @@ use super::read::{Reading, Source};
 /// ```no_run
 /// use ringback::indications::Loader;
 ///
-/// let reading = Loader::new().allow_outside().read("/etc/asterisk/indications.conf")?;
+/// let reading = Loader::new().allow_outside().load("/etc/asterisk/indications.conf")?;
 /// for diagnostic in &reading.diagnostics {
 ///     eprintln!("{diagnostic}");
 /// }
@@ -50,12 +50,12 @@ impl Loader {
         Self { outside: true }
     }
 
-    /// Reads a file and keeps everything that can be read: the lenient reading.
+    /// Reads a file and keeps everything that can be read, with a diagnostic for each fault.
     ///
     /// # Errors
-    /// [`LoadError::Io`] if the file itself cannot be read. That an included one cannot is among
-    /// the diagnostics.
-    pub fn read(&self, path: impl AsRef<Path>) -> Result<Reading, LoadError> {
+    /// [`LoadError::Io`] if the file itself cannot be read, or is no regular file: a pipe would have
+    /// the caller wait. An included file that cannot be read is among the diagnostics.
+    pub fn load(&self, path: impl AsRef<Path>) -> Result<Reading, LoadError> {
         let path = path.as_ref();
         let io_error = |error| LoadError::Io { path: path.to_owned(), error };
         let text = read(path, Indications::MAX_TEXT).map_err(io_error)?;
@@ -67,46 +67,88 @@ impl Loader {
         Ok(Indications::read_with_included(source, &mut |name| folder.resolve(name)))
     }
 
-    /// Reads a file strictly and puts it in the place of `indications`; if that fails, nothing has
-    /// changed.
+    /// Reads a file that must have no error.
     ///
     /// # Errors
-    /// Those of [`Loader::load`].
+    /// [`LoadError::Io`] as for [`Loader::load`], and [`LoadError::Fault`] for the first error in the
+    /// file or in what it includes. Warnings are none.
+    pub fn load_strict(&self, path: impl AsRef<Path>) -> Result<Indications, LoadError> {
+        Ok(self.load(path)?.strict()?)
+    }
+
+    /// Reads a file, puts what can be read in the place of `indications`, and returns the
+    /// diagnostics.
+    ///
+    /// # Errors
+    /// [`LoadError::Io`] as for [`Loader::load`], and [`LoadError::NoTones`] if no tone is left.
+    /// `indications` is then unchanged.
     pub fn reload(
         &self,
         indications: &mut Indications,
         path: impl AsRef<Path>,
-    ) -> Result<(), LoadError> {
-        *indications = self.load(path)?;
-        Ok(())
+    ) -> Result<Vec<Diagnostic>, LoadError> {
+        let path = path.as_ref();
+        let Reading { indications: new, diagnostics } = self.load(path)?;
+        if !new.zones().any(|zone| zone.tones().next().is_some()) {
+            return Err(LoadError::NoTones { path: path.to_owned(), diagnostics });
+        }
+        *indications = new;
+        Ok(diagnostics)
     }
 
-    /// Reads a file strictly.
+    /// Reads a file that must have no error, and puts it in the place of `indications`.
     ///
     /// # Errors
-    /// [`LoadError::Io`] if the file itself cannot be read, and the first error in it or in what
-    /// it includes.
-    pub fn load(&self, path: impl AsRef<Path>) -> Result<Indications, LoadError> {
-        Ok(self.read(path)?.strict()?)
+    /// Those of [`Loader::load_strict`], and [`LoadError::NoTones`] if there is no tone in the file.
+    /// `indications` is then unchanged.
+    pub fn reload_strict(
+        &self,
+        indications: &mut Indications,
+        path: impl AsRef<Path>,
+    ) -> Result<(), LoadError> {
+        let mut new = Indications::new();
+        let diagnostics = self.reload(&mut new, path)?;
+        *indications = Reading { indications: new, diagnostics }.strict()?;
+        Ok(())
     }
 }
 
 impl Indications {
-    /// Reads a file and those that it includes from its folder, strictly. [`Loader`] has a choice.
+    /// Reads a file and those that it includes from its folder. Keeps everything that can be read:
+    /// a fault costs its own line, and has a diagnostic. [`Loader`] has more choices.
+    ///
+    /// ```no_run
+    /// use ringback::Indications;
+    ///
+    /// let reading = Indications::load("/etc/asterisk/indications.conf")?;
+    /// for diagnostic in &reading.diagnostics {
+    ///     eprintln!("{diagnostic}");
+    /// }
+    /// let indications = reading.indications;
+    /// # Ok::<(), ringback::indications::LoadError>(())
+    /// ```
     ///
     /// # Errors
-    /// [`LoadError::Io`] if the file itself cannot be read, and the first error in it or in what
-    /// it includes.
-    pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+    /// [`LoadError::Io`] if the file itself cannot be read, or is no regular file.
+    pub fn load(path: impl AsRef<Path>) -> Result<Reading, LoadError> {
         Loader::new().load(path)
     }
 
-    /// Reads a file as [`Indications::load`] does and takes its place; if that fails, nothing has
-    /// changed. [`Loader::reload`] has a choice.
+    /// Reads a file as [`Indications::load`] does, but one that must have no error.
     ///
     /// # Errors
-    /// Those of [`Indications::load`].
-    pub fn reload(&mut self, path: impl AsRef<Path>) -> Result<(), LoadError> {
+    /// Those of [`Loader::load_strict`].
+    pub fn load_strict(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+        Loader::new().load_strict(path)
+    }
+
+    /// Reads a file as [`Indications::load`] does, becomes what can be read, and returns the
+    /// diagnostics. [`Loader::reload`] has more choices.
+    ///
+    /// # Errors
+    /// Those of [`Loader::reload`]: the file cannot be read, or no tone is left. The old zones then
+    /// stay.
+    pub fn reload(&mut self, path: impl AsRef<Path>) -> Result<Vec<Diagnostic>, LoadError> {
         Loader::new().reload(self, path)
     }
 }
@@ -124,9 +166,17 @@ pub enum LoadError {
         #[source]
         error: io::Error,
     },
-    /// The first error in it, or in a file that it includes.
+    /// The first error in it, or in a file that it includes: it was to have none.
     #[error(transparent)]
     Fault(#[from] Diagnostic),
+    /// Not one tone of it can be read, so a reload keeps the old ones.
+    #[error("{} has no tone that can be read", path.display())]
+    NoTones {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        diagnostics: Vec<Diagnostic>,
+    },
 }
 
 /// Where included files are looked for.
@@ -182,10 +232,6 @@ impl Folder {
 
     fn source(&self, path: &Path, most: usize) -> Result<Source, IncludeError> {
         let (real, name) = self.place(path)?;
-        // A pipe would have us wait.
-        if !fs::metadata(&real).map_err(|error| include_error(&error))?.is_file() {
-            return Err(IncludeError::Unreadable("it is no regular file".into()));
-        }
         Ok(Source::new(
             name.display().to_string(),
             read(&real, most).map_err(|error| include_error(&error))?,
@@ -195,6 +241,10 @@ impl Folder {
 
 /// At most so many bytes, and one more, which tells that there are too many.
 fn read(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+    // To open a pipe would block, and a device may never end.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+    }
     let mut text = Vec::new();
     File::open(path)?.take(most as u64 + 1).read_to_end(&mut text)?;
     Ok(text)

@@ -19,6 +19,13 @@ const BAND: Frequency = match Frequency::from_hz(3_400) {
     Err(_) => Frequency::MAX,
 };
 
+/// Below this a telephone's loudspeaker plays next to nothing; its band begins at 300 Hz, and no
+/// country has a tone below 100.
+const HEARD: Frequency = match Frequency::from_hz(100) {
+    Ok(frequency) => frequency,
+    Err(_) => Frequency::MAX,
+};
+
 /// The pitfalls in a tone and its text, each kind at most once, and where in the text they are.
 pub(super) fn of(tone: &Tone, list: &str) -> Vec<(usize, Fault)> {
     let mut found = for_asterisk(list);
@@ -28,7 +35,17 @@ pub(super) fn of(tone: &Tone, list: &str) -> Vec<(usize, Fault)> {
         Signal::Modulated { carrier, modulator } => carrier.frequency.max(*modulator) > BAND,
     };
     if tone.signals().any(too_high) {
-        found.push((above_band(list).unwrap_or_default(), Fault::HighFrequency));
+        let at = first_pitch(list, |_, pitch| pitch > BAND);
+        found.push((at.unwrap_or_default(), Fault::HighFrequency));
+    }
+    let too_low = |signal: &Signal| match signal {
+        Signal::Silence => false,
+        Signal::Sum(sum) => sum.iter().any(|component| component.frequency < HEARD),
+        Signal::Modulated { carrier, .. } => carrier.frequency < HEARD,
+    };
+    if tone.signals().any(too_low) {
+        let at = first_pitch(list, |modulates, pitch| pitch < HEARD && !modulates);
+        found.push((at.unwrap_or_default(), Fault::LowFrequency));
     }
     found
 }
@@ -67,13 +84,14 @@ pub(super) fn for_asterisk(list: &str) -> Vec<(usize, Fault)> {
     found
 }
 
-/// Where the first pitch above the band stands.
-fn above_band(list: &str) -> Option<usize> {
+/// Where the first pitch stands that is as it is asked for; whether it modulates another is known.
+fn first_pitch(list: &str, wanted: impl Fn(bool, Frequency) -> bool) -> Option<usize> {
     let mut at = 0;
     for term in list.split([',', '|', '+', '*', '!']) {
         let begin = at + term.len() - term.trim_start().len();
+        let modulates = list[..at].ends_with('*');
         let pitch = term.trim_start().split(['/', '@', ' ']).next()?;
-        if pitch.parse::<Frequency>().is_ok_and(|pitch| pitch > BAND) {
+        if pitch.parse::<Frequency>().is_ok_and(|pitch| wanted(modulates, pitch)) {
             return Some(begin);
         }
         at += term.len() + 1;

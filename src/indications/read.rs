@@ -6,6 +6,8 @@ use alloc::vec::Vec;
 
 use super::conf::{Conf, Entry, IncludeError, Resolver, Section};
 use super::diagnostic::{Diagnostic, Fault, Faults, Severity};
+use super::spelling::{meant_general_key, meant_key, meant_section};
+use super::text::Place;
 use super::zone::{COUNTRY, DESCRIPTION, GENERAL, RING_CADENCE, ToneZone};
 use super::{Indications, pitfalls};
 use crate::tone::{Tail, Tone};
@@ -84,9 +86,9 @@ impl Reading {
 }
 
 impl Indications {
-    /// Reads a file and keeps everything that can be read: the lenient reading.
+    /// Reads a file and keeps everything that can be read, with a diagnostic for each fault.
     ///
-    /// [`Reading::strict`] makes it a strict one. There are no other files: each `#include` is an
+    /// [`Reading::strict`] refuses what has an error. There are no other files: each `#include` is an
     /// error.
     ///
     /// ```
@@ -134,10 +136,11 @@ impl Indications {
     }
 }
 
-/// Reads a file strictly; it must include no other.
+/// Reads a text that must have no error, and include no file: for texts of one's own, and tests. For
+/// a file of somebody else [`Indications::read_text`] keeps what can be read.
 ///
 /// # Errors
-/// The first error; [`Indications::read_text`] tells them all.
+/// The first error. Warnings are none.
 impl core::str::FromStr for Indications {
     type Err = Diagnostic;
 
@@ -162,6 +165,9 @@ fn indications(sections: Vec<Section>, faults: &mut Faults) -> Indications {
             indications.insert(zone);
         }
     }
+    if indications.zones.is_empty() {
+        faults.add(Place::START, Fault::NoZones);
+    }
     match default {
         // As in Asterisk, the first that is complete is the default unless another is named.
         None => indications.default = first,
@@ -181,6 +187,7 @@ fn check_template(section: Section, faults: &mut Faults) {
         if key == RING_CADENCE {
             cadence(&entry, faults);
         } else if key != DESCRIPTION && key != COUNTRY {
+            check_key(&key, &entry, faults);
             tone(entry, faults);
         }
     }
@@ -193,7 +200,8 @@ fn general(section: Section, faults: &mut Faults) -> Option<Rc<Entry>> {
         if key == COUNTRY {
             default = Some(entry);
         } else {
-            faults.add(entry.key_at, Fault::UnknownKey);
+            let fix = meant_general_key(&key).map(String::from);
+            faults.add_with_fix(entry.key_at, Fault::UnknownKey, fix);
         }
     }
     default
@@ -202,7 +210,7 @@ fn general(section: Section, faults: &mut Faults) -> Option<Rc<Entry>> {
 fn zone(section: Section, faults: &mut Faults) -> ToneZone {
     let Section { name, at, entries, .. } = section;
     let mut zone = ToneZone::named(name);
-    let mut ring_cadence = None;
+    let (mut ring_cadence, mut whole) = (None, true);
     for (key, entry) in entries {
         if key == DESCRIPTION {
             zone.set_description(&entry.value);
@@ -211,10 +219,21 @@ fn zone(section: Section, faults: &mut Faults) -> ToneZone {
                 zone.set_ring_cadence(millis);
                 ring_cadence = Some(entry);
             }
-        } else if let Some(tone) = tone(entry, faults) {
-            zone.insert_tone(key, tone);
+        } else {
+            check_key(&key, &entry, faults);
+            match tone(entry, faults) {
+                Some(tone) => zone.insert_tone(key, tone),
+                None => whole = false,
+            }
         }
     }
+    check_zone(&zone, whole, at, faults);
+    check_cadence(&zone, ring_cadence, faults);
+    zone
+}
+
+/// What is odd about the zone as a whole.
+fn check_zone(zone: &ToneZone, whole: bool, at: Place, faults: &mut Faults) {
     if zone.description().is_empty() {
         faults.add(at, Fault::NoDescription);
     }
@@ -224,14 +243,36 @@ fn zone(section: Section, faults: &mut Faults) -> ToneZone {
     if zone.name().len() > pitfalls::ZONE_NAME {
         faults.add(at, Fault::LongZoneName);
     }
-    let heard = zone.tone("ring").and_then(cadence_of);
-    if let (Some(entry), Some(heard)) = (ring_cadence, heard) {
-        if heard != zone.ring_cadence() {
-            let list: Vec<_> = heard.iter().map(ToString::to_string).collect();
-            faults.add_with_fix(entry.place(0), Fault::RingCadenceDiffers, Some(list.join(",")));
-        }
+    if let Some(meant) = meant_section(zone.name()) {
+        faults.add_with_fix(at, Fault::Misspelt(meant), Some(["[", meant, "]"].concat()));
     }
-    zone
+    // Of a zone that is not whole, the missing tone may be the one that has an error already. Of many
+    // countries one of them is known and no more, as in the built-in zones.
+    let lacks = |name: &str| zone.tone(name).is_none();
+    if whole && zone.tones().next().is_some() && lacks("ring") && lacks("busy") {
+        faults.add(at, Fault::NoRingNorBusy);
+    }
+}
+
+/// Bell and tone ring alike in most countries.
+fn check_cadence(zone: &ToneZone, entry: Option<Rc<Entry>>, faults: &mut Faults) {
+    let heard = zone.tone("ring").and_then(cadence_of);
+    let (Some(entry), Some(heard)) = (entry, heard) else { return };
+    if heard != zone.ring_cadence() {
+        // Either line may be wrong, unless this one has seconds.
+        let millis = zone.ring_cadence().iter().map(|number| number.saturating_mul(1_000));
+        let fix = millis.eq(heard.iter().copied()).then(|| {
+            let list: Vec<_> = heard.iter().map(ToString::to_string).collect();
+            list.join(",")
+        });
+        faults.add_with_fix(entry.place(0), Fault::RingCadenceDiffers, fix);
+    }
+}
+
+fn check_key(key: &str, entry: &Entry, faults: &mut Faults) {
+    if let Some(meant) = meant_key(key) {
+        faults.add_with_fix(entry.key_at, Fault::Misspelt(meant), Some(meant.into()));
+    }
 }
 
 /// The tone that an entry is, if it is one. What is wrong or odd about it is told once, however
@@ -280,7 +321,8 @@ fn cadence(entry: &Entry, faults: &mut Faults) -> Option<Vec<u32>> {
     Some(millis)
 }
 
-/// The cadence of a tone that repeats: milliseconds on, off, on, off …; `None` if it has none.
+/// The cadence of a tone that repeats: milliseconds on, off, on, off …; on alone if it has no pause.
+/// `None` if it does not repeat, or begins with its pause.
 fn cadence_of(tone: &Tone) -> Option<Vec<u32>> {
     let Tail::Cycle(cycle) = tone.tail() else { return None };
     let mut runs: Vec<(bool, u32)> = Vec::new();
@@ -294,7 +336,7 @@ fn cadence_of(tone: &Tone) -> Option<Vec<u32>> {
         }
     }
     let begins_with_sound = runs.first().is_some_and(|(silent, _)| !silent);
-    (begins_with_sound && runs.len() >= 2).then(|| runs.into_iter().map(|(_, ms)| ms).collect())
+    begins_with_sound.then(|| runs.into_iter().map(|(_, ms)| ms).collect())
 }
 
 /// A list that is a tone and differs from this one in what people get wrong most often: white

@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::Indications;
 use super::diagnostic::{Fault, Faults};
 
 /// A file that was read.
@@ -30,6 +31,9 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// The first character of the first file.
+    pub(super) const START: Self = Self { order: 0, column: 0, file: 0, line: 1, start: 0 };
+
     pub(super) fn plus(self, bytes: usize) -> Self {
         Self { column: self.column + bytes as u32, ..self }
     }
@@ -109,6 +113,8 @@ pub(super) struct Comments {
 pub(super) struct Line<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) places: Places,
+    /// Where the comment begins that ends the line, and its text behind the `;`.
+    pub(super) comment: Option<(Place, &'a str)>,
 }
 
 impl<'a> Line<'a> {
@@ -120,7 +126,7 @@ impl<'a> Line<'a> {
     ) -> Self {
         let bytes = raw.as_bytes();
         let places = Places { begin: place, more: Vec::new() };
-        let mut line = Line { text: Cow::Borrowed(""), places };
+        let mut line = Line { text: Cow::Borrowed(""), places, comment: None };
         // What is not kept yet begins at `from`; marks are looked for from `at` on, and no mark
         // takes in a byte before that.
         let (mut from, mut at) = (0, 0);
@@ -151,6 +157,7 @@ impl<'a> Line<'a> {
                     faults.add(place.plus(semicolon - 2), Fault::StrayCommentEnd);
                 }
                 line.keep(raw, from, semicolon);
+                line.comment = Some((place.plus(semicolon), &raw[semicolon + 1..]));
                 return line;
             }
         }
@@ -167,6 +174,11 @@ impl<'a> Line<'a> {
         if self.text.is_empty() {
             self.places.begin = place;
             self.text = Cow::Borrowed(&raw[from..to]);
+        } else if raw.len() > Indications::MAX_LINE {
+            // Such a line is left out: it only matters whether there is anything in it.
+            if self.text.trim_matches(is_blank).is_empty() {
+                self.text = Cow::Borrowed(&raw[from..to]);
+            }
         } else if from < to {
             self.places.more.push((self.text.len(), place));
             self.text.to_mut().push_str(&raw[from..to]);

@@ -224,6 +224,17 @@ const DEFAULT_TONES: [(&str, &str); 8] = [
     ("record", "1400/500,0/15000"),
 ];
 
+/// The names of tones for which there is a meaning: the standard ones and all aliases.
+pub(super) fn known_tones() -> impl Iterator<Item = &'static str> {
+    let aliases = TONE_ALIASES.iter().copied().flatten().copied();
+    ToneZone::STANDARD_TONES.into_iter().chain(aliases)
+}
+
+/// Whether a key of a zone, in lower case, has a meaning.
+pub(super) fn is_known_key(key: &str) -> bool {
+    NO_TONES.contains(&key) || known_tones().any(|name| name == key)
+}
+
 fn default_tone(name: &str) -> Option<Tone> {
     let name = lower_case(name);
     let named = |wanted: &str| DEFAULT_TONES.iter().find(|(name, _)| *name == wanted);

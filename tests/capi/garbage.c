@@ -138,6 +138,13 @@ static void write_file(const char *name, const char *text)
     CHECK(file && fputs(text, file) >= 0 && fclose(file) == 0);
 }
 
+static void count_unrendered(const ringback_unrendered *found, void *user)
+{
+    CHECK(!strcmp(found->zone, "xx") && !strncmp(found->tone, "far", 3));
+    CHECK(strstr(found->message, "half the sample rate"));
+    ++*(unsigned *)user;
+}
+
 static void count_in_file(const ringback_diagnostic *found, void *user)
 {
     *(int *)user += found->is_error;
@@ -306,7 +313,8 @@ static void banks_are_checked(void)
     ANSWERS(OK, ringback_plan_from_bank(bank, "gb", &plan, NULL));
     ringback_plan_free(plan);
     CHECK(ringback_bank_memory(NULL) == 0 && ringback_bank_memory(bank) > 0);
-    ANSWERS(NULL, ringback_bank_render_all(NULL, &error));
+    unsigned unrendered = 0;
+    ANSWERS(NULL, ringback_bank_render_all(NULL, count_unrendered, &unrendered, &error));
     ringback_bank_free(bank);
     ringback_bank_free(NULL);
 
@@ -316,15 +324,17 @@ static void banks_are_checked(void)
     ANSWERS(OK, ringback_bank_new(few, &PCMU, NULL, &bank, &error));
     ANSWERS(NO_ZONE, ringback_plan_from_bank(bank, NULL, &plan, &error));
     CHECK(!strcmp(error.message, "there is no default zone"));
-    ANSWERS(OK, ringback_bank_render_all(bank, &error));
+    ANSWERS(OK, ringback_bank_render_all(bank, NULL, NULL, &error));
     ringback_bank_free(bank);
     ringback_indications_free(few);
 
-    const char high[] = "[xx]\nring = 425\nfar = 5000/100,0/900\n";
+    const char high[] = "[xx]\nring = 425\nfar = 5000/100,0/900\nfarther = 9000\n";
     CHECK(ringback_indications_from_text(high, strlen(high), NULL, NULL, &few, NULL) == RINGBACK_STATUS_OK);
     ANSWERS(OK, ringback_bank_new(few, &PCMU, NULL, &bank, &error));
-    ANSWERS(RENDER, ringback_bank_render_all(bank, &error));
-    CHECK(!strncmp(error.message, "xx, far: ", 9));
+    CHECK(ringback_bank_render_all(bank, NULL, NULL, NULL) == RINGBACK_STATUS_FAULTS);
+    CHECK(ringback_bank_render_all(bank, count_unrendered, &unrendered, &error) == RINGBACK_STATUS_FAULTS);
+    CHECK(!strncmp(error.message, "xx, far: ", 9) && error.status == RINGBACK_STATUS_FAULTS);
+    CHECK(unrendered == 2);
     ANSWERS(OK, ringback_bank_tone(bank, "xx", "ring", &none, NULL));
     ringback_tone_free(none);
     ringback_bank_free(bank);

@@ -4,13 +4,14 @@
 use std::borrow::Cow;
 use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use b2bua::{Config, Server, Tones, Zone};
 use clap::Parser;
 use ringback::Indications;
+use ringback::indications::LoadError;
 
 /// Take calls, ring another phone, and let the caller hear meanwhile what becomes of his call.
 #[derive(Parser)]
@@ -80,9 +81,18 @@ async fn main() -> ExitCode {
     }
 }
 
+/// What can be read of a file; what is wrong with it goes to standard error.
+fn load(path: &Path) -> Result<Indications, LoadError> {
+    let reading = Indications::load(path)?;
+    for diagnostic in &reading.diagnostics {
+        eprintln!("b2bua: {diagnostic}");
+    }
+    Ok(reading.indications)
+}
+
 async fn run(args: Args) -> Result<(), Box<dyn Error>> {
     let indications = match &args.config {
-        Some(path) => Cow::Owned(Indications::load(path)?),
+        Some(path) => Cow::Owned(load(path)?),
         None => Cow::Borrowed(Indications::builtin()),
     };
     let zone = match args.zone {

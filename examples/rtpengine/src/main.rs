@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
+use ringback::indications::LoadError;
 use ringback::progress::Policy;
 use ringback::{Clip, ClipPlayback, Format, Indications, Plan, Rendered, Repeat, Tone, ToneZone};
 use rtpengine::{Container, Controller, Settings};
@@ -99,7 +100,7 @@ async fn run(args: Args) -> Result<(), Box<dyn Error>> {
 
 fn plan(args: &Args) -> Result<Plan, Box<dyn Error>> {
     let indications = match &args.config {
-        Some(path) => Cow::Owned(Indications::load(path)?),
+        Some(path) => Cow::Owned(load(path)?),
         None => Cow::Borrowed(Indications::builtin()),
     };
     let zone = match &args.zone {
@@ -142,4 +143,13 @@ fn sound(zone: &ToneZone, text: &str, format: Format) -> Result<Rendered, Box<dy
 fn seconds(text: &str) -> Result<Duration, String> {
     let duration = text.parse().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
     duration.ok_or_else(|| "a number of seconds".into())
+}
+
+/// What can be read of a file; what is wrong with it goes to standard error.
+fn load(path: &Path) -> Result<Indications, LoadError> {
+    let reading = Indications::load(path)?;
+    for diagnostic in &reading.diagnostics {
+        eprintln!("rtpengine: {diagnostic}");
+    }
+    Ok(reading.indications)
 }
