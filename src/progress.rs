@@ -275,7 +275,7 @@ impl Progress {
     /// The place may change to early media, or from one to another.
     pub fn rtp_begins<'a>(&mut self, dialog: impl Into<Dialog<'a>>, now: Duration) {
         self.wait_until(now);
-        self.with_dialog(dialog.into().bounded(), false, |call, dialog| call.begin_media(dialog));
+        self.with_dialog(dialog.into().bounded(), false, Self::begin_media);
         self.settle();
     }
 
@@ -285,7 +285,7 @@ impl Progress {
     /// The place may change from early media to another's, to ring, queued or trying.
     pub fn rtp_stops<'a>(&mut self, dialog: impl Into<Dialog<'a>>, now: Duration) {
         self.wait_until(now);
-        self.with_dialog(dialog.into().bounded(), false, |call, dialog| call.stop_media(dialog));
+        self.with_dialog(dialog.into().bounded(), false, Self::stop_media);
         self.settle();
     }
 

@@ -177,12 +177,12 @@ impl Naive {
                 && !known[branch][tag]
                 && count(self.known[branch]) > count(known[branch]);
             let is_response = matches!(event, Event::Provisional { .. }) && tag != 0;
-            let says_nothing = !self.rings[branch][tag]
-                && !self.queued[branch][tag]
-                && !self.not_authorised[branch][tag]
-                && !(self.policy.cut_over_at_sdp && self.cut_over[branch][tag])
-                && self.flows[branch][tag] == 0;
-            if is_new && !is_response && says_nothing {
+            let says_something = self.rings[branch][tag]
+                || self.queued[branch][tag]
+                || self.not_authorised[branch][tag]
+                || self.policy.cut_over_at_sdp && self.cut_over[branch][tag]
+                || self.flows[branch][tag] > 0;
+            if is_new && !is_response && !says_something {
                 self.end_dialog((branch, tag));
             }
         }
