@@ -4,10 +4,12 @@
 //! C. What a function does in full stands at its Rust sister.
 //!
 //! A C caller's pointers come in as what they are to be: `Option<&T>` and `Option<&mut T>` for
-//! handles and results, which may be `NULL`, [`Option<Box<T>>`] where a handle is given back. All
+//! handles and what is read, which may be `NULL`, [`Option<Box<T>>`] where a handle is given back. All
 //! three are pointers to C. So what the caller must see to, that a pointer is `NULL` or sound, is
-//! said in the types, and `unsafe` is left to [`Text`], to slices, to results that are zeroed, to
-//! handles in memory of the caller's, and to a handle that may be given twice. Numbers and enums come
+//! said in the types. Results go to bare pointers ([`Out`]), since a caller may name the memory of a
+//! text or an array that the function reads: it is written after all is read. So `unsafe` is left to
+//! [`Text`], to slices, to results, to handles in memory of the caller's, and to a handle that may be
+//! given twice. Numbers and enums come
 //! in as integers, and what they are not to be is an error. What is answered stands in [`answer`].
 
 #![allow(unsafe_code, reason = "text, slices and memory of the caller's come as bare pointers")]
@@ -18,17 +20,19 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::ffi::CString;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char, c_int, c_void};
-use core::mem::MaybeUninit;
+use core::mem;
 use core::time::Duration;
 use core::{ptr, slice};
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 mod answer;
 
-use answer::{Fault, NULL, answer, ringback_error, ringback_status};
+use answer::{Fault, NULL, outcome, ringback_error, ringback_status};
 
 use crate::format::Sample;
 use crate::indications::{Diagnostic, Loader, Reading, Severity};
@@ -130,9 +134,7 @@ pub struct ringback_playback {
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_playback_init(
-    playback: Option<&mut MaybeUninit<ringback_playback>>,
-) -> ringback_status {
+pub extern "C" fn ringback_playback_init(playback: *mut ringback_playback) -> ringback_status {
     ask(playback, || {
         let default = crate::Playback::default();
         Ok(Some(ringback_playback {
@@ -200,7 +202,38 @@ fn playback_or_default(playback: Option<&ringback_playback>) -> Result<crate::Pl
 // ---------------------------------------------------------------------------------------------
 
 /// The tones of many countries. It never changes, so any number of threads may use it at once.
-pub struct ringback_indications(Cow<'static, crate::Indications>);
+pub struct ringback_indications(Cow<'static, crate::Indications>, Names);
+
+/// The names of zones and tones in their order, each list made when it is first asked for: an index
+/// is then found without a walk through all those before it.
+#[derive(Default)]
+struct Names {
+    zones: OnceLock<NameList>,
+    /// By the name of the zone.
+    tones: RwLock<BTreeMap<Box<str>, NameList>>,
+}
+
+type NameList = Box<[Box<str>]>;
+
+impl Names {
+    fn zone(&self, zones: &crate::Indications, index: usize) -> Option<&str> {
+        let names = || zones.zones().map(|zone| zone.name().into()).collect();
+        self.zones.get_or_init(names).get(index).map(|name| &**name)
+    }
+
+    fn tone(&self, zone: &ToneZone, index: usize) -> Option<Box<str>> {
+        let known = self.tones.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(names) = known.get(zone.name()) {
+            return names.get(index).cloned();
+        }
+        drop(known);
+        let names: NameList = zone.tones().map(|(name, _)| name.into()).collect();
+        let name = names.get(index).cloned();
+        let mut known = self.tones.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(zone.name().into(), names);
+        name
+    }
+}
 
 /// Something wrong or odd in an `indications.conf`. All of it lives for the call only.
 #[repr(C)]
@@ -228,11 +261,11 @@ pub type ringback_diagnose =
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_indications_builtin(
-    indications: Option<&mut MaybeUninit<*mut ringback_indications>>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    indications: *mut *mut ringback_indications,
+    error: *mut ringback_error,
 ) -> ringback_status {
     make(indications, error, || {
-        Ok(ringback_indications(Cow::Borrowed(crate::Indications::builtin())))
+        Ok(ringback_indications::of(Cow::Borrowed(crate::Indications::builtin())))
     })
 }
 
@@ -250,8 +283,8 @@ pub extern "C" fn ringback_indications_from_file(
     path: Text,
     diagnose: ringback_diagnose,
     user: *mut c_void,
-    indications: Option<&mut MaybeUninit<*mut ringback_indications>>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    indications: *mut *mut ringback_indications,
+    error: *mut ringback_error,
 ) -> ringback_status {
     read(diagnose, user, indications, error, || Ok(Loader::new().load(path.get()?)?))
 }
@@ -267,8 +300,8 @@ pub extern "C" fn ringback_indications_from_text(
     length: usize,
     diagnose: ringback_diagnose,
     user: *mut c_void,
-    indications: Option<&mut MaybeUninit<*mut ringback_indications>>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    indications: *mut *mut ringback_indications,
+    error: *mut ringback_error,
 ) -> ringback_status {
     read(diagnose, user, indications, error, || {
         // SAFETY: the caller says that so many octets are there, which the border of C can't check.
@@ -288,7 +321,10 @@ pub extern "C" fn ringback_indications_zone_name(
     name: *mut c_char,
     size: usize,
 ) -> ringback_status {
-    ask_text(name, size, || Ok(given(indications)?.0.zones().nth(index).map(ToneZone::name)))
+    ask_text(name, size, || {
+        let indications = given(indications)?;
+        Ok(indications.1.zone(&indications.0, index))
+    })
 }
 
 /// The name of the zone of a telephone number as `+49 30 1234567`, by its country code, to `name`,
@@ -321,7 +357,8 @@ pub extern "C" fn ringback_indications_tone_name(
     size: usize,
 ) -> ringback_status {
     ask_text(name, size, || {
-        Ok(given(indications)?.find(zone)?.tones().nth(index).map(|(name, _)| name))
+        let indications = given(indications)?;
+        Ok(indications.1.tone(indications.find(zone)?, index))
     })
 }
 
@@ -352,6 +389,10 @@ pub extern "C" fn ringback_indications_free(indications: Option<Box<ringback_ind
 }
 
 impl ringback_indications {
+    fn of(indications: Cow<'static, crate::Indications>) -> Self {
+        Self(indications, Names::default())
+    }
+
     fn find(&self, zone: Text) -> Result<&ToneZone, Fault> {
         find(&self.0, zone.get_or_none()?)
     }
@@ -375,18 +416,18 @@ fn tone_in(zone: &ToneZone, name: Text) -> Result<Cow<'_, crate::Tone>, Fault> {
 fn read(
     diagnose: ringback_diagnose,
     user: *mut c_void,
-    indications: Option<&mut MaybeUninit<*mut ringback_indications>>,
-    mut error: Option<&mut MaybeUninit<ringback_error>>,
+    indications: *mut *mut ringback_indications,
+    error: *mut ringback_error,
     read: impl FnOnce() -> Result<Reading, Fault>,
 ) -> ringback_status {
     let mut lost = None;
-    let status = make(indications, error.as_deref_mut(), || {
+    let status = make(indications, error, || {
         let reading = read()?;
         if let Some(diagnose) = diagnose {
             reading.diagnostics.iter().for_each(|found| tell(found, diagnose, user));
         }
         lost = reading.errors().next().map(Fault::from);
-        Ok(ringback_indications(Cow::Owned(reading.indications)))
+        Ok(ringback_indications::of(Cow::Owned(reading.indications)))
     });
     match lost {
         None => status,
@@ -442,8 +483,8 @@ pub extern "C" fn ringback_tone_from_list(
     list: Text,
     format: Option<&ringback_format>,
     playback: Option<&ringback_playback>,
-    tone: Option<&mut MaybeUninit<*mut ringback_tone>>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    tone: *mut *mut ringback_tone,
+    error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
         ringback_tone::render(&list.get()?.parse()?, given(format)?, playback_or_default(playback)?)
@@ -461,8 +502,8 @@ pub extern "C" fn ringback_tone_from_indications(
     name: Text,
     format: Option<&ringback_format>,
     playback: Option<&ringback_playback>,
-    tone: Option<&mut MaybeUninit<*mut ringback_tone>>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    tone: *mut *mut ringback_tone,
+    error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
         let tone = tone_in(given(indications)?.find(zone)?, name)?;
@@ -482,8 +523,8 @@ pub extern "C" fn ringback_tone_from_samples(
     cycle: *const i16,
     cycle_length: usize,
     format: Option<&ringback_format>,
-    tone: Option<&mut MaybeUninit<*mut ringback_tone>>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    tone: *mut *mut ringback_tone,
+    error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
         // SAFETY: the caller says that so many samples are there, which the border of C can't check.
@@ -504,8 +545,8 @@ pub extern "C" fn ringback_tone_from_samples(
 pub extern "C" fn ringback_tone_sequence(
     parts: *const *const ringback_tone,
     count: usize,
-    tone: Option<&mut MaybeUninit<*mut ringback_tone>>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    tone: *mut *mut ringback_tone,
+    error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
         // SAFETY: the caller says that so many pointers are there, which the border of C can't
@@ -538,9 +579,9 @@ pub extern "C" fn ringback_tone_sequence(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_tone_clone(
     tone: Option<&ringback_tone>,
-    clone: Option<&mut MaybeUninit<*mut ringback_tone>>,
+    clone: *mut *mut ringback_tone,
 ) -> ringback_status {
-    make(clone, None, || Ok(given(tone)?.clone()))
+    make(clone, ptr::null_mut(), || Ok(given(tone)?.clone()))
 }
 
 /// What its frames look like.
@@ -549,7 +590,7 @@ pub extern "C" fn ringback_tone_clone(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_tone_format(
     tone: Option<&ringback_tone>,
-    format: Option<&mut MaybeUninit<ringback_format>>,
+    format: *mut ringback_format,
 ) -> ringback_status {
     ask(format, || {
         Ok(Some(match &given(tone)?.0 {
@@ -565,7 +606,7 @@ pub extern "C" fn ringback_tone_format(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_tone_payload(
     tone: Option<&ringback_tone>,
-    payload: Option<&mut MaybeUninit<ringback_payload>>,
+    payload: *mut ringback_payload,
 ) -> ringback_status {
     ask(payload, || {
         let [(intro, intro_octets), (cycle, cycle_octets)] = match &given(tone)?.0 {
@@ -645,8 +686,8 @@ pub extern "C" fn ringback_bank_new(
     indications: Option<&ringback_indications>,
     format: Option<&ringback_format>,
     playback: Option<&ringback_playback>,
-    bank: Option<&mut MaybeUninit<*mut ringback_bank>>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    bank: *mut *mut ringback_bank,
+    error: *mut ringback_error,
 ) -> ringback_status {
     make(bank, error, || {
         let indications = given(indications)?.0.clone().into_owned();
@@ -671,8 +712,8 @@ pub extern "C" fn ringback_bank_tone(
     bank: Option<&ringback_bank>,
     zone: Text,
     name: Text,
-    tone: Option<&mut MaybeUninit<*mut ringback_tone>>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    tone: *mut *mut ringback_tone,
+    error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
         let (zone, name) = (zone.get_or_none()?, name.get()?);
@@ -695,7 +736,7 @@ pub extern "C" fn ringback_bank_render_all(
     bank: Option<&ringback_bank>,
     report: ringback_report_unrendered,
     user: *mut c_void,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    error: *mut ringback_error,
 ) -> ringback_status {
     answer(error, || {
         let unrendered = match &given(bank)?.0 {
@@ -789,9 +830,9 @@ pub struct ringback_player(Coded<crate::Player<u8>, crate::Player<i16>>);
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_player_new(
     tone: Option<&ringback_tone>,
-    player: Option<&mut MaybeUninit<*mut ringback_player>>,
+    player: *mut *mut ringback_player,
 ) -> ringback_status {
-    make(player, None, || ringback_player::of(tone))
+    make(player, ptr::null_mut(), || ringback_player::of(tone))
 }
 
 /// As many bytes as a player takes in memory of your own.
@@ -819,7 +860,7 @@ pub extern "C" fn ringback_player_init(
     memory: *mut c_void,
     size: usize,
     tone: Option<&ringback_tone>,
-    player: Option<&mut MaybeUninit<*mut ringback_player>>,
+    player: *mut *mut ringback_player,
 ) -> ringback_status {
     make_in(memory, size, player, || ringback_player::of(tone))
 }
@@ -831,10 +872,10 @@ pub extern "C" fn ringback_player_init(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_player_next_frame(
     player: Option<&mut ringback_player>,
-    frame: Option<&mut MaybeUninit<ringback_frame>>,
+    frame: *mut ringback_frame,
 ) -> ringback_status {
-    answer(None, || {
-        let frame = cleared(frame)?;
+    answer(ptr::null_mut(), || {
+        let frame = Out::new(frame)?;
         Ok(match &mut given(player)?.0 {
             Coded::Octets(player) => lend(player.timestamp(), player.next_frame(), frame),
             Coded::Samples(player) => lend(player.timestamp(), player.next_frame(), frame),
@@ -864,7 +905,7 @@ pub extern "C" fn ringback_player_seek(
     player: Option<&mut ringback_player>,
     sample: u64,
 ) -> ringback_status {
-    answer(None, || {
+    answer(ptr::null_mut(), || {
         match &mut given(player)?.0 {
             Coded::Octets(player) => player.seek(sample),
             Coded::Samples(player) => player.seek(sample),
@@ -914,7 +955,7 @@ impl ringback_player {
 fn lend<S>(
     timestamp: u64,
     next: Option<crate::Frame<'_, S>>,
-    frame: &mut MaybeUninit<ringback_frame>,
+    frame: Out<ringback_frame>,
 ) -> Option<ringback_status> {
     let empty =
         ringback_frame { payload: ptr::null(), octets: 0, timestamp, silent: true, onset: false };
@@ -1062,9 +1103,7 @@ pub struct ringback_progress(progress::Progress);
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_policy_init(
-    policy: Option<&mut MaybeUninit<ringback_policy>>,
-) -> ringback_status {
+pub extern "C" fn ringback_policy_init(policy: *mut ringback_policy) -> ringback_status {
     ask(policy, || Ok(Some(ringback_policy::of(progress::Policy::default()))))
 }
 
@@ -1075,9 +1114,9 @@ pub extern "C" fn ringback_policy_init(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_progress_new(
     policy: Option<&ringback_policy>,
-    progress: Option<&mut MaybeUninit<*mut ringback_progress>>,
+    progress: *mut *mut ringback_progress,
 ) -> ringback_status {
-    make(progress, None, || ringback_progress::with(policy))
+    make(progress, ptr::null_mut(), || ringback_progress::with(policy))
 }
 
 /// As many bytes as a call's progress takes in memory of your own.
@@ -1105,7 +1144,7 @@ pub extern "C" fn ringback_progress_init(
     memory: *mut c_void,
     size: usize,
     policy: Option<&ringback_policy>,
-    progress: Option<&mut MaybeUninit<*mut ringback_progress>>,
+    progress: *mut *mut ringback_progress,
 ) -> ringback_status {
     make_in(memory, size, progress, || ringback_progress::with(policy))
 }
@@ -1136,7 +1175,7 @@ pub extern "C" fn ringback_progress_response(
     response: Option<&ringback_response>,
     now_us: u64,
 ) -> ringback_status {
-    answer(None, || {
+    answer(ptr::null_mut(), || {
         let (progress, response) = (given(progress)?, given(response)?);
         let dialog = progress::Branch(branch).dialog(to_tag.of_peer().unwrap_or_default());
         let response = progress::Response {
@@ -1206,7 +1245,7 @@ pub extern "C" fn ringback_progress_p_early_media(
     value: Text,
     now_us: u64,
 ) -> ringback_status {
-    answer(None, || {
+    answer(ptr::null_mut(), || {
         let progress = given(progress)?;
         if value.0.is_null() {
             return Err(NULL);
@@ -1292,7 +1331,7 @@ pub extern "C" fn ringback_progress_group(
     group: *const ringback_progress,
     now_us: u64,
 ) -> ringback_status {
-    answer(None, || {
+    answer(ptr::null_mut(), || {
         let progress = given(progress)?;
         if ptr::eq(progress, group) {
             return Err(Fault::new(ringback_status::Value, "a call is no branch of itself"));
@@ -1321,7 +1360,7 @@ pub extern "C" fn ringback_progress_handle_timeout(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_progress_next_timeout(
     progress: Option<&ringback_progress>,
-    at_us: Option<&mut MaybeUninit<u64>>,
+    at_us: *mut u64,
 ) -> ringback_status {
     ask(at_us, || {
         let next = given(progress)?.0.next_timeout();
@@ -1344,7 +1383,7 @@ pub extern "C" fn ringback_progress_media_is_open(progress: Option<&ringback_pro
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_progress_place(
     progress: Option<&ringback_progress>,
-    place: Option<&mut MaybeUninit<ringback_place>>,
+    place: *mut ringback_place,
 ) -> ringback_status {
     ask(place, || Ok(Some(ringback_place::of(given(progress)?.0.place()))))
 }
@@ -1356,7 +1395,7 @@ pub extern "C" fn ringback_progress_place(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_progress_failure(
     progress: Option<&ringback_progress>,
-    failure: Option<&mut MaybeUninit<ringback_failure>>,
+    failure: *mut ringback_failure,
 ) -> ringback_status {
     ask(failure, || Ok(given(progress)?.0.failure().map(ringback_failure::of)))
 }
@@ -1369,7 +1408,7 @@ pub extern "C" fn ringback_progress_failure(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_progress_poll_upstream(
     progress: Option<&mut ringback_progress>,
-    upstream: Option<&mut MaybeUninit<ringback_upstream>>,
+    upstream: *mut ringback_upstream,
 ) -> ringback_status {
     ask(upstream, || Ok(given(progress)?.0.poll_upstream().map(ringback_upstream::of)))
 }
@@ -1382,7 +1421,7 @@ pub extern "C" fn ringback_progress_poll_upstream(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_progress_poll_cancel(
     progress: Option<&mut ringback_progress>,
-    branch: Option<&mut MaybeUninit<u64>>,
+    branch: *mut u64,
 ) -> ringback_status {
     ask(branch, || Ok(given(progress)?.0.poll_cancel().map(|branch| branch.0)))
 }
@@ -1414,7 +1453,7 @@ pub extern "C" fn ringback_progress_to_tag(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_progress_policy(
     progress: Option<&ringback_progress>,
-    policy: Option<&mut MaybeUninit<ringback_policy>>,
+    policy: *mut ringback_policy,
 ) -> ringback_status {
     ask(policy, || Ok(Some(ringback_policy::of(given(progress)?.0.policy()))))
 }
@@ -1440,7 +1479,7 @@ pub extern "C" fn ringback_place_text(
 pub extern "C" fn ringback_failure_best(
     one: ringback_failure,
     other: ringback_failure,
-    best: Option<&mut MaybeUninit<ringback_failure>>,
+    best: *mut ringback_failure,
 ) -> ringback_status {
     ask(best, || Ok(Some(ringback_failure::of(one.read()?.best(other.read()?)))))
 }
@@ -1474,7 +1513,7 @@ fn tell_progress(
     progress: Option<&mut ringback_progress>,
     event: impl FnOnce(&mut progress::Progress),
 ) -> ringback_status {
-    answer(None, || {
+    answer(ptr::null_mut(), || {
         event(&mut given(progress)?.0);
         Ok(ringback_status::Ok)
     })
@@ -1486,7 +1525,7 @@ fn tell_dialog(
     to_tag: Text,
     event: impl FnOnce(&mut progress::Progress, progress::Dialog<'_>),
 ) -> ringback_status {
-    answer(None, || {
+    answer(ptr::null_mut(), || {
         let dialog = progress::Branch(branch).dialog(to_tag.of_peer().unwrap_or_default());
         event(&mut given(progress)?.0, dialog);
         Ok(ringback_status::Ok)
@@ -1655,8 +1694,8 @@ pub extern "C" fn ringback_plan_from_zone(
     zone: Text,
     format: Option<&ringback_format>,
     playback: Option<&ringback_playback>,
-    plan: Option<&mut MaybeUninit<*mut ringback_plan>>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    plan: *mut *mut ringback_plan,
+    error: *mut ringback_error,
 ) -> ringback_status {
     make(plan, error, || {
         let zone = given(indications)?.find(zone)?;
@@ -1680,8 +1719,8 @@ pub extern "C" fn ringback_plan_from_zone(
 pub extern "C" fn ringback_plan_from_bank(
     bank: Option<&ringback_bank>,
     zone: Text,
-    plan: Option<&mut MaybeUninit<*mut ringback_plan>>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    plan: *mut *mut ringback_plan,
+    error: *mut ringback_error,
 ) -> ringback_status {
     make(plan, error, || {
         let zone = zone.get_or_none()?;
@@ -1704,8 +1743,8 @@ pub extern "C" fn ringback_plan_new(
     trying: Option<&ringback_tone>,
     ring: Option<&ringback_tone>,
     busy: Option<&ringback_tone>,
-    plan: Option<&mut MaybeUninit<*mut ringback_plan>>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    plan: *mut *mut ringback_plan,
+    error: *mut ringback_error,
 ) -> ringback_status {
     make(plan, error, || {
         let tones = (&given(trying)?.0, &given(ring)?.0, &given(busy)?.0);
@@ -1730,7 +1769,7 @@ pub extern "C" fn ringback_plan_set_tone(
     plan: Option<&mut ringback_plan>,
     place_kind: c_int,
     tone: Option<&ringback_tone>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    error: *mut ringback_error,
 ) -> ringback_status {
     answer(error, || {
         let (plan, tone) = (given(plan)?, given(tone)?);
@@ -1752,7 +1791,7 @@ pub extern "C" fn ringback_plan_set_failure(
     plan: Option<&mut ringback_plan>,
     name: Text,
     tone: Option<&ringback_tone>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    error: *mut ringback_error,
 ) -> ringback_status {
     answer(error, || {
         let (plan, name, tone) = (given(plan)?, name.get()?, given(tone)?);
@@ -1784,7 +1823,7 @@ pub extern "C" fn ringback_plan_name_failure(
     status_or_cause: u16,
     name: Text,
 ) -> ringback_status {
-    answer(None, || {
+    answer(ptr::null_mut(), || {
         let (plan, name) = (given(plan)?, name.get_or_none()?);
         let named = |tones: &FailureTones| match status_or_cause {
             0 => Ok(tones.clone().with_rest(name)),
@@ -1813,7 +1852,7 @@ pub extern "C" fn ringback_plan_set_fade(
     plan: Option<&mut ringback_plan>,
     fade_us: u32,
 ) -> ringback_status {
-    answer(None, || {
+    answer(ptr::null_mut(), || {
         let fade = Ramp::new(Duration::from_micros(fade_us.into()))?;
         match &mut given(plan)?.0 {
             Coded::Octets(plan) => *plan = plan.clone().with_fade(fade),
@@ -1831,7 +1870,7 @@ pub extern "C" fn ringback_plan_set_switch(
     plan: Option<&mut ringback_plan>,
     switch_: c_int,
 ) -> ringback_status {
-    answer(None, || {
+    answer(ptr::null_mut(), || {
         let switch = match switch_ {
             0 => crate::Switch::AtOnce,
             1 => crate::Switch::AfterBurst,
@@ -1852,7 +1891,7 @@ pub extern "C" fn ringback_plan_set_switch(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_plan_policy(
     plan: Option<&ringback_plan>,
-    policy: Option<&mut MaybeUninit<ringback_policy>>,
+    policy: *mut ringback_policy,
 ) -> ringback_status {
     ask(policy, || {
         Ok(Some(ringback_policy::of(match &given(plan)?.0 {
@@ -1870,10 +1909,10 @@ pub extern "C" fn ringback_plan_policy(
 pub extern "C" fn ringback_plan_tone(
     plan: Option<&ringback_plan>,
     place: Option<&ringback_place>,
-    tone: Option<&mut MaybeUninit<*mut ringback_tone>>,
+    tone: *mut *mut ringback_tone,
 ) -> ringback_status {
-    answer(None, || {
-        let out = cleared(tone)?;
+    answer(ptr::null_mut(), || {
+        let out = Out::new(tone)?;
         let (plan, place) = (given(plan)?, given(place)?.read()?);
         let tone = match &plan.0 {
             Coded::Octets(plan) => plan.tone(place).cloned().map(Coded::Octets),
@@ -1920,9 +1959,9 @@ fn set_tone<S: Sample>(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_new(
     plan: Option<&ringback_plan>,
-    ringback: Option<&mut MaybeUninit<*mut ringback>>,
+    ringback: *mut *mut ringback,
 ) -> ringback_status {
-    make(ringback, None, || ringback::of(plan))
+    make(ringback, ptr::null_mut(), || ringback::of(plan))
 }
 
 /// As many bytes as it takes in memory of your own. It allocates a frame besides.
@@ -1950,7 +1989,7 @@ pub extern "C" fn ringback_init(
     memory: *mut c_void,
     size: usize,
     plan: Option<&ringback_plan>,
-    ringback: Option<&mut MaybeUninit<*mut ringback>>,
+    ringback: *mut *mut ringback,
 ) -> ringback_status {
     make_in(memory, size, ringback, || ringback::of(plan))
 }
@@ -1969,10 +2008,10 @@ pub extern "C" fn ringback_init(
 pub extern "C" fn ringback_next_frame(
     ringback: Option<&mut ringback>,
     place: Option<&ringback_place>,
-    frame: Option<&mut MaybeUninit<ringback_frame>>,
+    frame: *mut ringback_frame,
 ) -> ringback_status {
-    answer(None, || {
-        let frame = cleared(frame)?;
+    answer(ptr::null_mut(), || {
+        let frame = Out::new(frame)?;
         let (ringback, place) = (given(ringback)?, given(place)?.read()?);
         Ok(match &mut ringback.playing {
             Coded::Octets(ringback) => {
@@ -2057,12 +2096,12 @@ const _: () = {
 
 /// Puts a new handle on the heap; `NULL` if there is none.
 fn make<T>(
-    out: Option<&mut MaybeUninit<*mut T>>,
-    error: Option<&mut MaybeUninit<ringback_error>>,
+    out: *mut *mut T,
+    error: *mut ringback_error,
     make: impl FnOnce() -> Result<T, Fault>,
 ) -> ringback_status {
     answer(error, || {
-        let out = cleared(out)?;
+        let out = Out::new(out)?;
         out.write(Box::into_raw(Box::new(make()?)));
         Ok(ringback_status::Ok)
     })
@@ -2072,11 +2111,18 @@ fn make<T>(
 fn make_in<T>(
     memory: *mut c_void,
     size: usize,
-    out: Option<&mut MaybeUninit<*mut T>>,
+    out: *mut *mut T,
     make: impl FnOnce() -> Result<T, Fault>,
 ) -> ringback_status {
-    answer(None, || {
-        let out = cleared(out)?;
+    answer(ptr::null_mut(), || {
+        let room = memory.addr()..memory.addr().saturating_add(size_of::<T>());
+        if room.contains(&out.addr()) {
+            return Err(Fault::new(
+                ringback_status::Memory,
+                "the handle is to be put into the memory of what it stands for",
+            ));
+        }
+        let out = Out::new(out)?;
         let memory: *mut T = memory.cast();
         if memory.is_null() {
             return Err(NULL);
@@ -2096,7 +2142,7 @@ fn make_in<T>(
 }
 
 fn free<T>(handle: Option<Box<T>>) {
-    answer(None, || {
+    answer(ptr::null_mut(), || {
         drop(handle);
         Ok(ringback_status::Ok)
     });
@@ -2104,7 +2150,7 @@ fn free<T>(handle: Option<Box<T>>) {
 
 /// Ends what stands in memory of the caller's.
 fn end<T>(handle: Option<&mut T>) {
-    answer(None, || {
+    answer(ptr::null_mut(), || {
         let handle: *mut T = given(handle)?;
         // SAFETY: it was made by `make_in`, and the caller uses it no more.
         unsafe { ptr::drop_in_place(handle) };
@@ -2114,12 +2160,9 @@ fn end<T>(handle: Option<&mut T>) {
 
 /// What there may be, to `out`; zeros if there is nothing.
 #[inline]
-fn ask<T>(
-    out: Option<&mut MaybeUninit<T>>,
-    ask: impl FnOnce() -> Result<Option<T>, Fault>,
-) -> ringback_status {
-    answer(None, || {
-        let out = cleared(out)?;
+fn ask<T>(out: *mut T, ask: impl FnOnce() -> Result<Option<T>, Fault>) -> ringback_status {
+    answer(ptr::null_mut(), || {
+        let out = Out::new(out)?;
         Ok(match ask()? {
             None => ringback_status::Nothing,
             Some(value) => {
@@ -2138,28 +2181,26 @@ fn ask_text<T: AsRef<str>>(
     ask: impl FnOnce() -> Result<Option<T>, Fault>,
 ) -> ringback_status {
     const TOO_SMALL: Fault = Fault::new(ringback_status::Buffer, "the buffer is too small");
-    answer(None, || {
+    answer(ptr::null_mut(), || {
         if buffer.is_null() {
             return Err(NULL);
         }
         if size == 0 {
             return Err(TOO_SMALL);
         }
-        // SAFETY: it is not null, and the caller says that one octet at least is there for us to write.
-        unsafe { buffer.write(0) };
-        if size > isize::MAX as usize {
-            return Err(TOO_SMALL);
-        }
-        // SAFETY: as above, of so many octets; only those are touched that are written.
-        let buffer = unsafe { slice::from_raw_parts_mut(buffer.cast::<MaybeUninit<u8>>(), size) };
+        // Empty, unless there is a text that fits; written last, since it may hold what is read.
+        let empty = Out::new(buffer)?;
         let Some(text) = ask()? else { return Ok(ringback_status::Nothing) };
         let text = text.as_ref();
-        if text.len() >= size {
+        if text.len() >= size || size > isize::MAX as usize {
             return Err(TOO_SMALL);
         }
-        for (out, octet) in buffer.iter_mut().zip(text.bytes().chain([0])) {
-            out.write(octet);
-        }
+        // SAFETY: the buffer has more octets than the text, which is no part of it: it is ours, and what
+        // the caller gave is not used any more.
+        unsafe { ptr::copy(text.as_ptr().cast(), buffer, text.len()) };
+        mem::forget(empty);
+        // SAFETY: as above, one octet more.
+        unsafe { buffer.add(text.len()).write(0) };
         Ok(ringback_status::Ok)
     })
 }
@@ -2169,13 +2210,45 @@ fn given<T>(pointer: Option<T>) -> Result<T, Fault> {
     pointer.ok_or(NULL)
 }
 
-/// Where a result is to stand: zeros, until there is one.
+/// Runs what a function does, and answers. The error, if one is asked for, is written last.
 #[inline]
-fn cleared<T>(out: Option<&mut MaybeUninit<T>>) -> Result<&mut MaybeUninit<T>, Fault> {
-    let out = given(out)?;
-    // SAFETY: octets of a `MaybeUninit` may be any.
-    unsafe { ptr::write_bytes(out, 0, 1) };
-    Ok(out)
+fn answer(
+    error: *mut ringback_error,
+    run: impl FnOnce() -> Result<ringback_status, Fault>,
+) -> ringback_status {
+    let outcome = outcome(run);
+    let status = outcome.as_ref().map_or_else(Fault::status, |status| *status);
+    if !error.is_null() {
+        let why = ringback_error::of(&outcome.err().unwrap_or(Fault::new(status, "")));
+        // SAFETY: it is not null, and the caller says that it is room for an error.
+        unsafe { error.write(why) };
+    }
+    status
+}
+
+/// Where a result goes: zeros, if there is none. Nothing is written before the function has read what it
+/// was given, so the same memory may be both.
+struct Out<T>(*mut T);
+
+impl<T> Out<T> {
+    #[inline]
+    fn new(out: *mut T) -> Result<Self, Fault> {
+        if out.is_null() { Err(NULL) } else { Ok(Self(out)) }
+    }
+
+    #[inline]
+    fn write(self, value: T) {
+        // SAFETY: it is not null, and the caller says that it is room for such a value.
+        unsafe { self.0.write(value) };
+        mem::forget(self);
+    }
+}
+
+impl<T> Drop for Out<T> {
+    fn drop(&mut self) {
+        // SAFETY: as above; octets of a result may be any.
+        unsafe { self.0.write_bytes(0, 1) };
+    }
 }
 
 /// Text in UTF-8 that ends in a zero, or `NULL`. Only C makes one, by passing it.

@@ -19,8 +19,10 @@
 //
 // * They answer with a ringback_status: 0 if all is well, below 0 for an error. One that makes
 //   something sets its result to NULL if it can't. Other results are zeroed if it fails, and texts are
-//   empty. Results stand apart from each other and from what is passed in. Compare their fields and
-//   not their octets: the padding between fields may be anything.
+//   empty. A result may go where a text or an array is that is passed in, so that one buffer can be
+//   both: all of it is read before anything is written. Results are apart from each other, from
+//   handles and from structs that are passed in. Compare their fields and not their octets: the padding
+//   between fields may be anything.
 // * A pointer is NULL or to what its type says, aligned and alive; one that is not to be NULL and is,
 //   is RINGBACK_STATUS_NULL. The last one, error, may always be NULL.
 // * What ends in _free takes what was made by _new or the like; _deinit what was made by _init, in

@@ -77,7 +77,7 @@ fn the_library_exports_what_the_header_declares_and_no_more_and_all_of_it_is_tes
     let exported: BTreeSet<_> = symbols.lines().collect();
     assert_eq!(exported, declared);
 
-    let programs = ["garbage", "frames", "call", "threads", "quiet"];
+    let programs = ["garbage", "frames", "call", "threads", "quiet", "overlap"];
     let programs = programs.map(|name| {
         fs::read_to_string(Path::new(FOLDER).join(format!("tests/capi/{name}.c"))).unwrap()
     });
@@ -105,6 +105,14 @@ fn the_name_of_the_library_and_pkg_config_say_the_version() {
 #[ignore = "needs cargo-c"]
 fn null_and_garbage_are_told() {
     for program in Program::each_way("garbage") {
+        assert_eq!(program.run(&[], ""), b"");
+    }
+}
+
+#[test]
+#[ignore = "needs cargo-c"]
+fn a_result_may_go_where_the_input_is() {
+    for program in Program::each_way("overlap") {
         assert_eq!(program.run(&[], ""), b"");
     }
 }

@@ -9,10 +9,11 @@
 #![allow(unsafe_code, reason = "C's functions are declared and called")]
 
 use std::ffi::{CStr, c_char, c_int, c_void};
+use std::fmt::Write;
 use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 use std::slice;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ringback::progress::{Branch, Caller, Failure, FailureTones, Policy, Response};
 use ringback::{
@@ -375,6 +376,38 @@ fn zones_and_tones_are_listed_as_rust_has_them() {
     assert_eq!(tones, gb.tones().map(|(name, _)| name.to_owned()).collect::<Vec<_>>());
 }
 
+/// A call for each index would take minutes if each walked through all names before it.
+#[test]
+fn a_whole_list_of_names_takes_linear_time() {
+    let mut text = String::from("[x]\ndescription = X\n");
+    for key in 0..100_000 {
+        writeln!(text, "tone{key} = 425").unwrap();
+    }
+    let indications = Owned::new(ringback_indications_free, |indications| unsafe {
+        let (text, len) = (text.as_ptr().cast(), text.len());
+        ringback_indications_from_text(text, len, None, null_mut(), indications, null_mut())
+    });
+    let begin = Instant::now();
+    let names = listed(|at, name, size| unsafe {
+        ringback_indications_tone_name(*indications, c"x".as_ptr(), at, name, size)
+    });
+    assert_eq!(names.len(), 100_000);
+    assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
+}
+
+#[test]
+fn the_text_of_a_number_may_be_where_its_zone_goes() {
+    let indications = indications();
+    let mut buffer = [0; 32];
+    for (at, octet) in b"+49 30 1234567".iter().enumerate() {
+        buffer[at] = *octet as c_char;
+    }
+    let text = buffer.as_mut_ptr();
+    let status =
+        unsafe { ringback_indications_zone_for_number(*indications, text, text, buffer.len()) };
+    assert_eq!((status, unsafe { CStr::from_ptr(text) }), (0, c"de"));
+}
+
 const FAULTS: c_int = 5;
 const RENDER: c_int = -7;
 const FORMAT: c_int = -8;
@@ -699,6 +732,12 @@ unsafe extern "C" {
     fn ringback_indications_zone_name(
         of: Handle,
         index: usize,
+        name: *mut c_char,
+        size: usize,
+    ) -> c_int;
+    fn ringback_indications_zone_for_number(
+        indications: Handle,
+        number: Text,
         name: *mut c_char,
         size: usize,
     ) -> c_int;

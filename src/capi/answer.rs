@@ -15,7 +15,6 @@ use alloc::format;
 use alloc::string::ToString;
 use core::ffi::c_char;
 use core::fmt::Display;
-use core::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::indications::{Diagnostic, LoadError};
@@ -104,28 +103,24 @@ impl Fault {
     }
 }
 
-/// Runs what a function does. No panic leaves it.
+/// Runs what a function does, and says what became of it. No panic leaves it.
 #[inline]
-pub(super) fn answer(
-    error: Option<&mut MaybeUninit<ringback_error>>,
+pub(super) fn outcome(
     run: impl FnOnce() -> Result<ringback_status, Fault>,
-) -> ringback_status {
+) -> Result<ringback_status, Fault> {
     // What a panic leaves behind is sound memory, and its state is of no more use than is said.
-    let outcome = catch_unwind(AssertUnwindSafe(run));
-    let (status, fault) = match outcome {
-        Ok(Ok(status)) => (status, None),
-        Ok(Err(fault)) => (fault.status, Some(fault)),
-        Err(_) => (ringback_status::Panic, Some(PANIC)),
-    };
-    if let Some(error) = error {
-        error.write(ringback_error::of(&fault.unwrap_or(Fault::new(status, ""))));
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or(Err(PANIC))
+}
+
+impl Fault {
+    pub(super) const fn status(&self) -> ringback_status {
+        self.status
     }
-    status
 }
 
 impl ringback_error {
     #[cold]
-    fn of(fault: &Fault) -> Self {
+    pub(super) fn of(fault: &Fault) -> Self {
         let &Fault { status, line, column, .. } = fault;
         let mut error = Self { status, line, column, message: [0; 244] };
         // One zero stays behind it.
@@ -228,9 +223,9 @@ mod tests {
     #[test]
     fn a_panic_does_not_cross_the_border() {
         let fails = || -> Result<_, Fault> { panic!("as a fault in this library would") };
-        assert_eq!(answer(None, fails), ringback_status::Panic);
-        assert_eq!(answer(Some(&mut MaybeUninit::uninit()), fails), ringback_status::Panic);
-        assert_eq!(answer(None, || Ok(ringback_status::End)), ringback_status::End);
+        let status = |outcome: Result<_, Fault>| outcome.unwrap_or_else(|fault| fault.status());
+        assert_eq!(status(outcome(fails)), ringback_status::Panic);
+        assert_eq!(status(outcome(|| Ok(ringback_status::End))), ringback_status::End);
 
         let error = ringback_error::of(&PANIC);
         let message: Vec<_> = error.message.iter().map(|octet| *octet as u8).collect();

@@ -1,0 +1,98 @@
+// Results may go where the input is: all of it is read before anything is written.
+#include "check.h"
+
+static ringback_indications *indications;
+
+static void texts(void)
+{
+    char text[64];
+    strcpy(text, "+49 30 1234567");
+    ANSWERS(OK, ringback_indications_zone_for_number(indications, text, text, sizeof text));
+    CHECK(strcmp(text, "de") == 0);
+    ANSWERS(OK, ringback_indications_tone_name(indications, text, 0, text, sizeof text));
+    CHECK(strcmp(text, "trying") == 0 || strcmp(text, "dial") == 0);
+    // The text within the buffer, and the buffer within the text.
+    strcpy(text, "tel:+33 1 23 45 67 89");
+    ANSWERS(OK, ringback_indications_zone_for_number(indications, text + 4, text, sizeof text));
+    CHECK(strcmp(text, "fr") == 0);
+    strcpy(text, "+33 1 23 45 67 89");
+    ANSWERS(OK, ringback_indications_zone_for_number(indications, text, text + 5, 8));
+    CHECK(strcmp(text + 5, "fr") == 0);
+    // Nothing, an error, and no room leave an empty text.
+    strcpy(text, "+999");
+    ANSWERS(NOTHING, ringback_indications_zone_for_number(indications, text, text, sizeof text));
+    CHECK(text[0] == 0);
+    strcpy(text, "\xff");
+    ANSWERS(UTF8, ringback_indications_zone_for_number(indications, text, text, sizeof text));
+    CHECK(text[0] == 0);
+    strcpy(text, "+49");
+    ANSWERS(BUFFER, ringback_indications_zone_for_number(indications, text, text, 2));
+    CHECK(text[0] == 0 && text[1] == '4');
+
+    char list[256];
+    strcpy(list, "fr");
+    ANSWERS(OK, ringback_indications_list(indications, list, "ring", list, sizeof list));
+    CHECK(strcmp(list, "440/1500,0/3500") == 0);
+    strcpy(list, "ring");
+    ANSWERS(OK, ringback_indications_list(indications, "fr", list, list, sizeof list));
+    CHECK(strcmp(list, "440/1500,0/3500") == 0);
+    strcpy(list, "nowhere");
+    ANSWERS(NO_ZONE, ringback_indications_list(indications, list, "ring", list, sizeof list));
+    CHECK(list[0] == 0);
+}
+
+static void handles(void)
+{
+    ringback_format format = {RINGBACK_CODING_PCMU, 8000, 20};
+    ringback_error error;
+    ringback_tone *parts[2], *first;
+    // The list in the error, which is then written over.
+    strcpy(error.message, "!950/330,!1400/330");
+    ANSWERS(OK, ringback_tone_from_list(error.message, &format, NULL, &parts[0], &error));
+    CHECK(error.message[0] == 0 && error.status == RINGBACK_STATUS_OK);
+    ANSWERS(OK, ringback_tone_from_list("425/500,0/500", &format, NULL, &parts[1], NULL));
+    strcpy(error.message, "440 / 500");
+    ANSWERS(LIST, ringback_tone_from_list(error.message, &format, NULL, &first, &error));
+    CHECK(first == NULL && error.column == 5 && error.message[0] != 0);
+
+    // The sequence in the place of its first part.
+    first = parts[0];
+    ANSWERS(OK, ringback_tone_sequence((const ringback_tone *const *)parts, 2, &parts[0], NULL));
+    CHECK(parts[0] != first && parts[0] != NULL);
+    ringback_tone_free(first);
+    // The clone in the place of the original's handle.
+    first = parts[0];
+    ANSWERS(OK, ringback_tone_clone(parts[0], &parts[0]));
+    CHECK(parts[0] != first);
+    ringback_tone_free(first);
+    ringback_tone_free(parts[0]);
+    ringback_tone_free(parts[1]);
+}
+
+static void calls(void)
+{
+    ringback_progress *call, *in;
+    // A group is not its own branch: that changes nothing and reads nothing that is written.
+    ANSWERS(OK, ringback_progress_new(NULL, &call));
+    ANSWERS(OK, ringback_progress_invite(call, 1, 0));
+    (void)ringback_progress_group(call, 1, call, 0);
+    ringback_progress_free(call);
+
+    // A handle is not put into the memory of what it stands for.
+    void *memory = malloc(ringback_progress_size());
+    CHECK(memory != NULL);
+    ANSWERS(MEMORY, ringback_progress_init(memory, ringback_progress_size(), NULL, memory));
+    ANSWERS(OK, ringback_progress_init(memory, ringback_progress_size(), NULL, &in));
+    ringback_progress_deinit(in);
+    free(memory);
+}
+
+int main(void)
+{
+    ANSWERS(OK, ringback_indications_builtin(&indications, NULL));
+    texts();
+    handles();
+    calls();
+    ringback_indications_free(indications);
+    return 0;
+}
