@@ -84,7 +84,12 @@ impl Entry {
             return;
         }
         self.value_at.append(self.value.len(), &line.places.part(from, to));
-        self.value.push_str(&line.text[from..to]);
+        let part = &line.text[from..to];
+        if self.value.capacity() - self.value.len() < part.len() {
+            // As the places, it grows by less than it has.
+            self.value.reserve_exact(part.len().max(self.value.len() / 4));
+        }
+        self.value.push_str(part);
     }
 }
 

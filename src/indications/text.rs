@@ -39,39 +39,74 @@ impl Place {
     }
 }
 
-/// Where the bytes of a text stand that was put together from several places.
+/// Where the bytes of a text stand that was put together from several places. As small as may be,
+/// since a file can be full of escapes.
 #[derive(Clone)]
 pub(super) struct Places {
     pub(super) begin: Place,
-    /// From this byte of the text on, it stands there.
-    more: Vec<(usize, Place)>,
+    /// From this byte of the text on, it stands in another line, there.
+    lines: Vec<(u32, Place)>,
+    /// From this byte of the text on, it stands in that column of the same line: what is before it
+    /// was a comment, or a `\` before a `;`.
+    gaps: Vec<(u32, u32)>,
 }
 
 impl Places {
+    fn new(begin: Place) -> Self {
+        Self { begin, lines: Vec::new(), gaps: Vec::new() }
+    }
+
     pub(super) fn of(&self, offset: usize) -> Place {
-        let after = self.more.partition_point(|(from, _)| *from <= offset);
-        match after.checked_sub(1).and_then(|last| self.more.get(last)) {
-            Some((from, place)) => place.plus(offset - from),
-            None => self.begin.plus(offset),
+        let (line, place) = last(&self.lines, offset).unwrap_or((0, self.begin));
+        match last(&self.gaps, offset).filter(|(gap, _)| *gap >= line) {
+            Some((gap, column)) => Place { column, ..place }.plus(offset - gap as usize),
+            None => place.plus(offset - line as usize),
         }
     }
 
     /// The bytes that it takes beside itself.
     pub(super) fn size(&self) -> usize {
-        size_of_val(&*self.more)
+        size_of_val(&*self.lines) + size_of_val(&*self.gaps)
     }
 
     /// Where a part of the text stands.
     pub(super) fn part(&self, from: usize, to: usize) -> Self {
-        let inner = self.more.iter().filter(|(begin, _)| from < *begin && *begin < to);
-        let more = inner.map(|(begin, place)| (begin - from, *place)).collect();
-        Self { begin: self.of(from), more }
+        Self {
+            begin: self.of(from),
+            lines: within(&self.lines, from, to),
+            gaps: within(&self.gaps, from, to),
+        }
     }
 
     /// At the end of the text, `length`, comes one that stands elsewhere.
     pub(super) fn append(&mut self, length: usize, other: &Self) {
-        self.more.push((length, other.begin));
-        self.more.extend(other.more.iter().map(|(from, place)| (from + length, *place)));
+        let length = length as u32;
+        reserve(&mut self.lines, other.lines.len() + 1);
+        self.lines.push((length, other.begin));
+        self.lines.extend(other.lines.iter().map(|(from, place)| (from + length, *place)));
+        reserve(&mut self.gaps, other.gaps.len());
+        self.gaps.extend(other.gaps.iter().map(|(from, column)| (from + length, *column)));
+    }
+}
+
+/// The last that begins at that byte or before it.
+fn last<T: Copy>(begins: &[(u32, T)], offset: usize) -> Option<(u32, T)> {
+    let after = begins.partition_point(|(from, _)| *from as usize <= offset);
+    begins.get(after.checked_sub(1)?).copied()
+}
+
+/// Those that begin within a part of the text, counted from its start.
+fn within<T: Copy>(begins: &[(u32, T)], from: usize, to: usize) -> Vec<(u32, T)> {
+    let first = begins.partition_point(|(begin, _)| *begin as usize <= from);
+    let end = begins.partition_point(|(begin, _)| (*begin as usize) < to);
+    let part = begins.get(first..end).unwrap_or_default();
+    part.iter().map(|(begin, what)| (begin - from as u32, *what)).collect()
+}
+
+/// Makes room for so many more. Grows by a quarter at least: to double would take the memory twice.
+fn reserve<T>(begins: &mut Vec<T>, more: usize) {
+    if begins.capacity() - begins.len() < more {
+        begins.reserve_exact(more.max(begins.len() / 4));
     }
 }
 
@@ -125,7 +160,7 @@ impl<'a> Line<'a> {
         faults: &mut Faults,
     ) -> Self {
         let bytes = raw.as_bytes();
-        let places = Places { begin: place, more: Vec::new() };
+        let places = Places::new(place);
         let mut line = Line { text: Cow::Borrowed(""), places, comment: None };
         // What is not kept yet begins at `from`; marks are looked for from `at` on, and no mark
         // takes in a byte before that.
@@ -180,7 +215,7 @@ impl<'a> Line<'a> {
                 self.text = Cow::Borrowed(&raw[from..to]);
             }
         } else if from < to {
-            self.places.more.push((self.text.len(), place));
+            self.places.gaps.push((self.text.len() as u32, place.column));
             self.text.to_mut().push_str(&raw[from..to]);
         }
     }
