@@ -162,7 +162,7 @@ impl<S: Sample> ToneBank<S> {
 }
 
 /// Why a bank has no such tone.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BankError {
     /// No zone has that name or alias: take the [default zone](ToneBank::default_tone).
@@ -194,3 +194,5 @@ pub enum BankError {
         error: RenderError,
     },
 }
+
+crate::excerpt::debug_as_display!(BankError);

@@ -349,7 +349,7 @@ fn check_rate(rate: u32) -> Result<(), ClipError> {
 }
 
 /// Why a recording is no clip, or a clip no tone.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ClipError {
     /// The file or reader gave an error.
@@ -405,3 +405,5 @@ pub enum ClipError {
     #[error(transparent)]
     Render(#[from] RenderError),
 }
+
+crate::excerpt::debug_as_display!(ClipError);

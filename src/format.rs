@@ -582,7 +582,7 @@ impl<S: Sample> Format<S> {
 }
 
 /// A value outside the range of its type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FormatError {
     /// Beyond a [`Frequency`]: zero is silence, which is not a frequency; the highest is just below the
@@ -610,3 +610,5 @@ pub enum FormatError {
         ptime: Duration,
     },
 }
+
+crate::excerpt::debug_as_display!(FormatError);

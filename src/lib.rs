@@ -163,6 +163,7 @@ mod capi;
 mod capi_answer;
 #[cfg(feature = "clip")]
 mod clip;
+mod excerpt;
 mod format;
 mod frame;
 mod g711;

@@ -279,7 +279,7 @@ impl core::fmt::Debug for Components {
 }
 
 /// Why parts make no tone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ToneError {
     /// Nothing to play. For a tone that is silence, hold [`Signal::Silence`].
@@ -295,3 +295,5 @@ pub enum ToneError {
     #[error("a sum has 1 to {} frequencies", Components::MAX)]
     Components,
 }
+
+crate::excerpt::debug_as_display!(ToneError);
