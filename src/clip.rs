@@ -69,6 +69,7 @@ pub use level::{ClipLevel, Gain};
 ///
 /// It needs the feature `clip`.
 #[derive(Clone)]
+#[doc(alias = "moh")]
 pub struct Clip {
     /// Full scale is 1. None is beyond ±[`LOUDEST`].
     samples: Arc<Vec<f32>>,

@@ -6,7 +6,7 @@ use core::fmt;
 /// At most this many characters of a line are shown on each side of the caret.
 const SHOWN: usize = 60;
 
-/// Writes two lines, each after a line break: what is shown of `line`, and a caret under the
+/// Writes two lines: what is shown of `line`, and a caret under the
 /// character with the index `column`.
 pub(crate) fn write(f: &mut fmt::Formatter<'_>, line: &str, column: usize) -> fmt::Result {
     let skipped = column.saturating_sub(SHOWN);
@@ -21,7 +21,7 @@ pub(crate) fn write(f: &mut fmt::Formatter<'_>, line: &str, column: usize) -> fm
     if rest.next().is_some() {
         excerpt.push('…');
     }
-    write!(f, "\n  {}\n  {:before$}^", excerpt.trim_end(), "")
+    write!(f, "  {}\n  {:before$}^", excerpt.trim_end(), "")
 }
 
 /// A tab would move the caret, a line break would part it from its line, other control characters

@@ -180,6 +180,8 @@ impl fmt::Debug for Dbm0 {
 
 /// Samples a second: 8,000 to 192,000, any whole number of them (11,025 and 44,100 too).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[doc(alias = "opus")]
+#[doc(alias = "g722")]
 pub struct SampleRate(NonZeroU32);
 
 impl SampleRate {

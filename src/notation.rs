@@ -507,10 +507,9 @@ fn note_number(frequency: Frequency) -> Option<u64> {
 ///
 /// let text = "440Hz/200";
 /// let error = text.parse::<Tone>().unwrap_err();
-/// assert_eq!(error.show(text).to_string(), "\
-/// expected `,` or the end of the list, found 'H'
+/// assert_eq!(format!("\n{}", error.show(text)), "
 ///   440Hz/200
-///      ^
+///      ^ expected `,` or the end of the list, found 'H'
 ///   hint: write numbers without a unit: hertz, milliseconds after `/`, dBm0 after `@`");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -537,8 +536,8 @@ impl fmt::Display for ParseToneError {
 debug_as_display!(ParseToneError);
 
 impl ParseToneError {
-    /// The error with the text that it is about, to be shown to whoever wrote it: what is wrong, the
-    /// text in one line with a caret under the place, and the [hint](Self::hint).
+    /// The error with the text that it is about, to be shown to whoever wrote it: the text in
+    /// one line, a caret under the place with what is wrong, and the [hint](Self::hint).
     ///
     /// At most 60 characters are shown on each side of the caret. Control characters, tabs and
     /// line breaks, and those that are invisible or change the direction, are shown as blanks. In
@@ -557,9 +556,9 @@ struct Shown<'a> {
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ParseToneError { offset, fault, hint } = self.error;
-        write!(f, "{fault}")?;
         let column = self.text.char_indices().take_while(|&(at, _)| at < offset).count();
         excerpt::write(f, self.text, column)?;
+        write!(f, " {fault}")?;
         hint.map_or(Ok(()), |hint| write!(f, "\n  hint: {hint}"))
     }
 }

@@ -166,7 +166,7 @@ fn other_slips_have_their_hints() {
     assert_hints(Hint::CapitalNote, &["m69/200", "m69", "440/200,m69/200", "!m69/200"]);
     assert_hints(Hint::Silence, &["", "  ", "\n", "silence", "/200", "440/200,/200"]);
     assert_hints(Hint::Slash, &["440:200", "440(200)"]);
-    assert_hints(Hint::NoSlash, &["440/", "440/,0/200"]);
+    assert_hints(Hint::NoSlash, &["440/,0/200"]);
     assert_hints(Hint::MarkBefore, &["440/200!", "440!/200"]);
     assert_hints(Hint::NoParentheses, &["(440+480)/2000", "[440]/200", "(440/200"]);
     assert_hints(Hint::Modulation, &["400x25/100", "400X25"]);
@@ -248,21 +248,21 @@ fn an_error_is_shown_with_its_text_and_a_caret() {
     let shown = |text: &str| error(text).show(text).to_string();
     assert_eq!(
         shown("440/200,440-10/200"),
-        "expected `,` or the end of the list, found '-'\n  440/200,440-10/200\n             ^\n  \
+        "  440/200,440-10/200\n             ^ expected `,` or the end of the list, found '-'\n  \
          hint: write a level after `@`, as in `440@-10`"
     );
-    let line = |text: &str| shown(text).lines().nth(1).unwrap().to_string();
+    let line = |text: &str| shown(text).lines().next().unwrap().to_string();
     assert_eq!(line("440/200,\n\t0/200x"), "  440/200,  0/200x");
     assert_eq!(line("440/200\u{1b}[31m"), "  440/200 [31m");
     assert_eq!(line("440/200\u{202e}x"), "  440/200 x");
     let long = "440/200,".repeat(100) + "x" + &",0/200".repeat(100);
     let lines: Vec<_> = shown(&long).lines().map(str::to_string).collect();
-    assert!(lines[1].starts_with("  …") && lines[1].ends_with('…'));
-    assert!(lines[1].chars().count() < 130);
-    assert_eq!(lines[1].chars().nth(lines[2].chars().count() - 1), Some('x'));
+    assert!(lines[0].starts_with("  …") && lines[0].ends_with('…'));
+    assert!(lines[0].chars().count() < 130);
+    assert_eq!(lines[0].chars().nth(lines[1].find('^').unwrap()), Some('x'));
     let wide = "440/200".to_string() + "，";
-    assert_eq!(shown(&wide).lines().nth(2), Some("         ^"));
-    assert_eq!(error("440Hz").show("é").to_string().lines().nth(1), Some("  é"));
+    assert!(shown(&wide).lines().nth(1).unwrap().starts_with("         ^ "));
+    assert_eq!(error("440Hz").show("é").to_string().lines().next(), Some("  é"));
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub(crate) fn choose(args: &Args, rate: SampleRate) -> Result<Choice, Failure> {
             Some(zone) => unknown_tone(zone, text),
             None => no_default(args, &zones),
         })),
-        Err(error) => Err(Failure::Usage(format!("this is no tone list: {}", error.show(text)))),
+        Err(error) => Err(Failure::Usage(format!("this is no tone list\n{}", error.show(text)))),
     }
 }
 

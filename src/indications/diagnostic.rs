@@ -63,7 +63,12 @@ impl Diagnostic {
         let line = self.text.trim();
         let comment = line.starts_with(['#', '/']);
         match self.fault {
-            Fault::UnknownDirective => Some(Hint::NoComment),
+            Fault::UnknownDirective => {
+                // What begins as a directive does is rather one that is misspelt.
+                let word = line.trim_start_matches('#');
+                let misspelt = word.starts_with(['i', 'I', 't', 'T', 'e', 'E']);
+                (!misspelt).then_some(Hint::NoComment)
+            }
             Fault::NoEquals | Fault::NoKey | Fault::Name(_) if comment => Some(Hint::NoComment),
             Fault::NoEquals => {
                 let list = line.split(';').next().unwrap_or_default();
@@ -89,7 +94,7 @@ impl core::error::Error for Diagnostic {}
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, line, column, fault, .. } = self;
-        write!(f, "{file}:{line}:{column}: {}: {fault}", self.severity())?;
+        writeln!(f, "{file}:{line}:{column}: {}: {fault}", self.severity())?;
         excerpt::write(f, &self.text, (*column as usize).saturating_sub(1))?;
         if let Some(hint) = self.hint() {
             write!(f, "\n  hint: {hint}")?;

@@ -20,6 +20,7 @@ use crate::tone::Tone;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "country")]
 pub struct ToneZone {
     name: String,
     description: String,

@@ -168,7 +168,6 @@ fn unexpected(before: &str, rest: &str, found: Option<char>, expected: &str) -> 
     let in_duration = before.rsplit([',', '|']).next().is_some_and(|part| part.contains('/'));
     let Some(found) = found else {
         return match before.chars().next_back() {
-            Some('/') => Some(Hint::NoSlash),
             Some('@') => Some(Hint::Level),
             None => Some(Hint::Silence),
             _ => None,
@@ -213,7 +212,6 @@ fn unexpected(before: &str, rest: &str, found: Option<char>, expected: &str) -> 
         '/' if !ends_in_digit => Some(Hint::Silence),
         '|' | ',' if ends_in_digit => Some(Hint::OneSeparator),
         _ if !found.is_ascii() => Some(Hint::OnlyAscii),
-        _ if found.is_alphabetic() && ends_in_digit => Some(Hint::NoUnit),
         _ => None,
     }
 }
@@ -302,7 +300,7 @@ fn is_name(text: &str) -> bool {
     let within = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
     let note =
         text.strip_prefix('M').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    text.starts_with(char::is_alphabetic) && !note && text.chars().all(within)
+    text.len() > 1 && text.starts_with(char::is_alphabetic) && !note && text.chars().all(within)
 }
 
 fn is_small_note(text: &str) -> bool {
