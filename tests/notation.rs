@@ -394,7 +394,7 @@ proptest! {
     }
 }
 
-mod built_in_code {
+mod built_from_hertz {
     use ringback::{Component, Dbm0, Frequency, Segment, Signal, Tone, ToneError};
 
     #[test]

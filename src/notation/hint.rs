@@ -193,7 +193,7 @@ fn unexpected(before: &str, rest: &str, found: Option<char>, expected: &str) -> 
     let digit_after = after.is_some_and(|c| c.is_ascii_digit());
     let number_after = leading_number(rest.get(1..).unwrap_or_default());
     match found {
-        _ if found.is_whitespace() => blank(after_blanks, in_duration && ends_in_digit),
+        _ if found.is_whitespace() => Some(blank(after_blanks, in_duration && ends_in_digit)),
         _ if before.ends_with(char::is_whitespace) => between(found),
         '\\' => Some(Hint::NextLine),
         ';' => Some(Hint::Comma),
@@ -217,10 +217,10 @@ fn unexpected(before: &str, rest: &str, found: Option<char>, expected: &str) -> 
 }
 
 /// A blank stands where none may; what comes after it says whether an element ends there.
-fn blank(after_blanks: &str, after_duration: bool) -> Option<Hint> {
+fn blank(after_blanks: &str, after_duration: bool) -> Hint {
     let begins_element =
         after_blanks.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '!' | 'M'));
-    Some(if begins_element && after_duration { Hint::Comma } else { Hint::NoBlank })
+    if begins_element && after_duration { Hint::Comma } else { Hint::NoBlank }
 }
 
 /// Blanks after an element are passed over, then this is found instead of a separator.
