@@ -145,11 +145,11 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 
 #![cfg_attr(
     not(feature = "std"),
-    doc = "\n[`ToneBank`]: https://docs.rs/ringback/latest/ringback/struct.ToneBank.html"
+    doc = "\n\n[`ToneBank`]: https://docs.rs/ringback/latest/ringback/struct.ToneBank.html"
 )]
 #![cfg_attr(
     not(feature = "clip"),
-    doc = "\n[`Clip`]: https://docs.rs/ringback/latest/ringback/struct.Clip.html"
+    doc = "\n\n[`Clip`]: https://docs.rs/ringback/latest/ringback/struct.Clip.html"
 )]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
