@@ -186,7 +186,7 @@ pub struct Unrendered {
 }
 
 /// Why a bank has no such tone.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BankError {
     /// No zone has that name or alias: take the [default zone](ToneBank::default_tone).
@@ -218,3 +218,5 @@ pub enum BankError {
         error: RenderError,
     },
 }
+
+crate::excerpt::debug_as_display!(BankError);

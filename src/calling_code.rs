@@ -17,33 +17,13 @@
     clippy::unwrap_used
 )]
 
-/// The ISO 3166 code of the country that a number leads to, in lower case.
-///
-/// The number is an international one, `+33 1 70 18 99 00`, or such a `tel:` URI (RFC 3966): digits
-/// and the visual separators `-`, `.`, `(`, `)` and space, and what follows a `;` is ignored.
-/// Anything else is `None`, and so are too few digits to tell and more than E.164 allows.
-pub(crate) fn country_of(number: &str) -> Option<&'static str> {
-    let number = number.trim();
-    let number = match number.split_at_checked(4) {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("tel:") => rest,
-        _ => number,
-    };
-    let mut digits = 0_usize;
+/// The ISO 3166 code of the country of the longest prefix that the table has, in lower case; too few
+/// digits lead nowhere.
+pub(crate) fn by_prefix(digits: &str) -> Option<&'static str> {
     let mut prefix = 0_u32;
-    for byte in number.strip_prefix('+')?.bytes() {
-        match byte {
-            b'0' if digits == 0 => return None,
-            b'0'..=b'9' if digits < LONGEST_PREFIX => {
-                prefix = prefix.saturating_mul(10).saturating_add(u32::from(byte & 0x0F));
-                digits = digits.saturating_add(1);
-            }
-            b'0'..=b'9' if digits < LONGEST_NUMBER => digits = digits.saturating_add(1),
-            b'-' | b'.' | b'(' | b')' | b' ' => {}
-            b';' => break,
-            _ => return None,
-        }
+    for byte in digits.bytes().take(LONGEST_PREFIX) {
+        prefix = prefix.saturating_mul(10).saturating_add(u32::from(byte & 0x0F));
     }
-    // The longest prefix that the table has.
     while prefix > 0 {
         if let Ok(found) = PREFIXES.binary_search_by_key(&prefix, |&(prefix, _)| prefix) {
             return PREFIXES.get(found).map(|&(_, country)| country);
@@ -53,11 +33,13 @@ pub(crate) fn country_of(number: &str) -> Option<&'static str> {
     None
 }
 
+/// The prefixes that lead to a country.
+pub(crate) fn of(country: &str) -> impl Iterator<Item = u32> {
+    PREFIXES.iter().filter(move |&&(_, other)| other == country).map(|&(prefix, _)| prefix)
+}
+
 /// Digits of the longest entry of [`PREFIXES`].
 const LONGEST_PREFIX: usize = 7;
-
-/// Digits of the longest number that E.164 allows.
-const LONGEST_NUMBER: usize = 15;
 
 /// Country calling codes, some with area codes behind them, sorted.
 #[rustfmt::skip]
@@ -133,6 +115,7 @@ mod tests {
     extern crate std;
 
     use super::*;
+    use crate::dialled::country_of;
     use proptest::prelude::*;
     use std::string::String;
 

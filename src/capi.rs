@@ -343,6 +343,26 @@ pub extern "C" fn ringback_indications_zone_for_number(
     })
 }
 
+/// The name of the zone that a number leads to when it is dialled in `home`, the ISO 3166 code of
+/// a country or the zone of that name, to `name`, a buffer of `size` octets: `0049` and `01149` are
+/// read as they are dialled there, and a national number leads to `home`.
+/// `RINGBACK_STATUS_NOTHING` if there is none.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_indications_zone_for_number_from(
+    indications: Option<&ringback_indications>,
+    number: Text,
+    home: Text,
+    name: *mut c_char,
+    size: usize,
+) -> ringback_status {
+    ask_text(name, size, || {
+        let zones = &given(indications)?.0;
+        Ok(zones.zone_for_number_from(number.get()?, home.get()?).map(ToneZone::name))
+    })
+}
+
 /// The name of a zone's tone of that index, counted from 0, to `name`, a buffer of `size` octets.
 /// The zone is found by name or alias; with `NULL` it is the default zone.
 /// `RINGBACK_STATUS_NOTHING` behind the last.

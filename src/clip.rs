@@ -69,6 +69,7 @@ pub use level::{ClipLevel, Gain};
 ///
 /// It needs the feature `clip`.
 #[derive(Clone)]
+#[doc(alias = "moh")]
 pub struct Clip {
     /// Full scale is 1. None is beyond ±[`LOUDEST`].
     samples: Arc<Vec<f32>>,
@@ -349,7 +350,7 @@ fn check_rate(rate: u32) -> Result<(), ClipError> {
 }
 
 /// Why a recording is no clip, or a clip no tone.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ClipError {
     /// The file or reader gave an error.
@@ -405,3 +406,5 @@ pub enum ClipError {
     #[error(transparent)]
     Render(#[from] RenderError),
 }
+
+crate::excerpt::debug_as_display!(ClipError);

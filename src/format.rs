@@ -180,6 +180,8 @@ impl fmt::Debug for Dbm0 {
 
 /// Samples a second: 8,000 to 192,000, any whole number of them (11,025 and 44,100 too).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[doc(alias = "opus")]
+#[doc(alias = "g722")]
 pub struct SampleRate(NonZeroU32);
 
 impl SampleRate {
@@ -582,7 +584,7 @@ impl<S: Sample> Format<S> {
 }
 
 /// A value outside the range of its type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FormatError {
     /// Beyond a [`Frequency`]: zero is silence, which is not a frequency; the highest is just below the
@@ -610,3 +612,5 @@ pub enum FormatError {
         ptime: Duration,
     },
 }
+
+crate::excerpt::debug_as_display!(FormatError);

@@ -77,6 +77,8 @@ pub struct Frame<'a, S> {
     /// Whether every sample in it is zero, or in a [`Rendered`](crate::Rendered) of your own samples
     /// what the codec makes of zero. A server that does comfort noise may send that instead, or
     /// nothing.
+    #[doc(alias = "comfort noise")]
+    #[doc(alias = "dtx")]
     pub silent: bool,
     /// Whether it sounds and the frame before it was silent. This is RTP's marker bit for senders
     /// that leave silent frames out (RFC 3551 §4.1), and for them only; they mark the first packet

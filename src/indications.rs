@@ -133,7 +133,7 @@ pub use read::{Reading, Source};
 pub use write::WriteError;
 pub use zone::{NameError, ToneZone};
 
-use crate::{calling_code, notation};
+use crate::{dialled, notation};
 
 /// The tones of many countries: an `indications.conf` file as a value.
 ///
@@ -206,10 +206,30 @@ impl Indications {
     /// The zone of the country that a telephone number belongs to, `+33 1 23 45 67 89`: by its
     /// E.164 country calling code, and where countries share one, by the digits behind it.
     ///
-    /// Spaces and `-.()` between the digits do not matter, nor does white space around the number, a
-    /// `tel:` before it, or parameters behind a `;`.
-    /// `None` for a number that does not begin with `+`, since what it means depends on where it
-    /// is dialled; for a code that is no country's (`+800`); and if the country has no zone here.
+    /// `None` for a number whose meaning depends on where it is dialled, which
+    /// [`zone_for_number_from`](Self::zone_for_number_from) reads; for a code that is no country's
+    /// (`+800`); for what is no number; and if the country has no zone here. So have another zone
+    /// ready:
+    ///
+    /// ```
+    /// use ringback::Indications;
+    ///
+    /// let zones = Indications::builtin();
+    /// let zone = zones.zone_for_number("+800 1234 5678").or_else(|| zones.default_zone());
+    /// assert_eq!(zone.map(|zone| zone.name()), Some("us"));
+    /// ```
+    ///
+    /// | number | is read as |
+    /// | --- | --- |
+    /// | `+49 30 1234`, `+49-30-1234`, `+49.30.1234`, `+49/30/1234`, `(+49) 30 1234` | its digits; so with typographic dashes, no-break blanks and invisible marks |
+    /// | `+49 (0)30 1234` | +49 30 1234; after +39 the 0 is kept |
+    /// | `＋４９ 30`, `+٤٩ 30` | full-width and Arabic digits count |
+    /// | `tel:+49-30-1234;ext=4`, `TEL:+49301234;isub=1` | RFC 3966: the parameters do not matter |
+    /// | `tel:1234;phone-context=+49` | a local number in the country of its context |
+    /// | `tel:1234;phone-context=example.com` | `None` |
+    /// | `+49 30 1234 ext. 4`, `… extension 4`, `… x4`, `… #4` | the number without its extension |
+    /// | `0049 30 1234`, `011 49 30 1234`, `030 1234` | `None`: see `zone_for_number_from` |
+    /// | other characters, a second `+`, more than 15 digits, a code that begins with 0 | `None` |
     ///
     /// | code | by default | by the digits behind it |
     /// | --- | --- | --- |
@@ -229,7 +249,41 @@ impl Indications {
     /// | +672 | `nf` | |
     #[must_use]
     pub fn zone_for_number(&self, number: &str) -> Option<&ToneZone> {
-        self.zone(calling_code::country_of(number)?)
+        self.zone(dialled::country_of(number)?)
+    }
+
+    /// The zone of the country that a number leads to when it is dialled in `home`, a country's ISO
+    /// 3166 code or the zone of that name. What [`zone_for_number`](Self::zone_for_number) reads is
+    /// read the same, and beside that:
+    ///
+    /// | number | leads to |
+    /// | --- | --- |
+    /// | with `home`'s international prefix | the country of the code after it |
+    /// | that begins with `00` where this is not the prefix | `None` |
+    /// | `030 1234`, `1234`, `110` | `home` |
+    /// | +1: ten digits, or 1 and ten digits | the country of the area code; toll-free is `home` |
+    /// | `ru`, `kz`: 8 and ten digits | the country of the area code |
+    /// | `gb`, `gg`, `je`, `im`: 0 and an area code | the country of the area code |
+    ///
+    /// The international prefix is `011` in the countries of +1, and `fm`, `mh`, `pw`; `0011` in `au`, `cc`,
+    /// `cx`; `010` in `jp`; `810`, also written `8~10`, in `by`, `kz`, `ru`, `tj`, `tm`; `000` in `ke`, `tz`,
+    /// `ug`; `009` in `ng`; `119` in `cu`; those of the carriers in `br`, `co`, `gy`, `hk`, `id`, `kh`, `kr`,
+    /// `sg`, `th` and `tw`, and beside `00` in `fi` and `il`; `0` in `ws`; and `00` elsewhere. The source is the
+    /// ITU-T's list of dialling procedures (annex to Operational Bulletin 994).
+    ///
+    /// ```
+    /// use ringback::Indications;
+    ///
+    /// let zones = Indications::builtin();
+    /// let name = |number, home| zones.zone_for_number_from(number, home).map(|zone| zone.name());
+    /// assert_eq!(name("00 49 30 1234", "fr"), Some("de"));
+    /// assert_eq!(name("011 49 30 1234", "us"), Some("de"));
+    /// assert_eq!(name("030 1234", "de"), Some("de"));
+    /// ```
+    #[must_use]
+    pub fn zone_for_number_from(&self, number: &str, home: &str) -> Option<&ToneZone> {
+        let home = zone::lower_case(home);
+        self.zone(dialled::country_from(number, &home)?)
     }
 
     /// Every zone, in the order of their names.

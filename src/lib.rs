@@ -26,7 +26,9 @@ The tones of 194 countries are built in, by name, by ISO code or by telephone nu
 ```
 use ringback::Indications;
 
-let zone = Indications::builtin().zone_for_number(\"+44 20 7946 0000\").unwrap();
+let zones = Indications::builtin();
+// Some countries have no zone, and some numbers no country.
+let zone = zones.zone_for_number(\"+44 20 7946 0000\").or_else(|| zones.default_zone()).unwrap();
 assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450/400,0/2000\");
 ```
 "
@@ -49,9 +51,9 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! * [`Synth`] plays a tone as 16-bit samples, into your buffer or as an iterator.
 //! * [`Frames`] plays it as frames of a [`Format`]: a codec, a sample rate and a ptime.
 //! * [`Rendered`] is a tone played once, in one format; a [`Player`] of it, 32 bytes for each call,
-//!   lends the same frames from there. `ToneBank` (with `std`) has all tones of all zones so,
+//!   lends the same frames from there. [`ToneBank`] (with `std`) has all tones of all zones so,
 //!   each from the moment that it is first asked for.
-//! * `Clip` (with `clip`) is a recording, music or an announcement, as one more [`Rendered`];
+//! * [`Clip`] (with `clip`) is a recording, music or an announcement, as one more [`Rendered`];
 //!   [`Rendered::sequence`] plays an announcement and then a tone, and [`Rendered::from_samples`] what
 //!   you have made yourself.
 //! * [`Progress`] decides from the signalling of all branches of a call in which [`Place`] the caller
@@ -133,7 +135,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //!
 //! # Features
 //!
-//! * `std` (default): loading files, the built-in zones as a static, `ToneBank`, and the error types'
+//! * `std` (default): loading files, the built-in zones as a static, [`ToneBank`], and the error types'
 //!   own use of the standard library. Without it the crate is `no_std` and needs `alloc`.
 //! * `zones` (default): the built-in tone zones, 77 KB of text.
 //! * `serde`: [`Indications`] and [`Tone`] in JSON, TOML and the like.
@@ -142,6 +144,14 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! * `capi`: the C API, for `cargo-c` ([how, and where in which media server](guide::in_c)). For Rust it
 //!   changes nothing.
 
+#![cfg_attr(
+    not(feature = "std"),
+    doc = "\n\n[`ToneBank`]: https://docs.rs/ringback/latest/ringback/struct.ToneBank.html"
+)]
+#![cfg_attr(
+    not(feature = "clip"),
+    doc = "\n\n[`Clip`]: https://docs.rs/ringback/latest/ringback/struct.Clip.html"
+)]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(feature = "capi"), forbid(unsafe_code))]
@@ -165,6 +175,8 @@ mod capi;
 mod capi_answer;
 #[cfg(feature = "clip")]
 mod clip;
+mod dialled;
+mod excerpt;
 mod format;
 mod frame;
 mod g711;

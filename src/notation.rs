@@ -52,10 +52,17 @@
 //! | `425,0/500` | never comes to the `0/500` | an error |
 //! | more than [`Tone::MAX_SEGMENTS`] elements, [`Tone::MAX_TEXT`] bytes or [`Segment::MAX_MILLIS`] | has no such limits | an error |
 
+mod foreign;
+mod hint;
+
 use alloc::vec::Vec;
 use core::fmt;
 use core::str::FromStr;
 
+pub use hint::Hint;
+pub(crate) use hint::hint;
+
+use crate::excerpt::{self, debug_as_display};
 use crate::format::{Dbm0, Frequency};
 use crate::tone::{Component, Components, Segment, Signal, Tail, Tone};
 
@@ -172,11 +179,14 @@ impl<'a> Reader<'a> {
             return Err(Fault::TextTooLong.at(at.unwrap_or_default()));
         }
         let mut reader = Self { text, at: 0, separator };
-        let value = rule(&mut reader)?;
-        match reader.peek() {
+        let value = rule(&mut reader).and_then(|value| match reader.peek() {
             None => Ok(value),
             Some(_) => Err(reader.unexpected("the end")),
-        }
+        });
+        value.map_err(|error| ParseToneError {
+            hint: hint(text, error.offset, error.fault),
+            ..error
+        })
     }
 
     fn list(&mut self) -> Result<Vec<Element>, ParseToneError> {
@@ -490,8 +500,20 @@ fn note_number(frequency: Frequency) -> Option<u64> {
 }
 
 /// Why a text is no tone list, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("byte {offset}: {fault}")]
+///
+/// `Display` is one line; [`show`](Self::show) has the text with a caret under what is wrong.
+///
+/// ```
+/// use ringback::Tone;
+///
+/// let text = "440Hz/200";
+/// let error = text.parse::<Tone>().unwrap_err();
+/// assert_eq!(format!("\n{}", error.show(text)), "
+///   440Hz/200
+///      ^ expected `,` or the end of the list, found 'H'
+///   hint: write numbers without a unit: hertz, milliseconds after `/`, dBm0 after `@`");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParseToneError {
     /// In bytes from the start of the text: what is wrong begins there, or the text ends there.
@@ -499,6 +521,47 @@ pub struct ParseToneError {
     pub offset: usize,
     /// What is wrong.
     pub fault: Fault,
+    /// What to do about it, where the text shows what was meant.
+    pub hint: Option<Hint>,
+}
+
+impl core::error::Error for ParseToneError {}
+
+impl fmt::Display for ParseToneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "byte {}: {}", self.offset, self.fault)?;
+        self.hint.map_or(Ok(()), |hint| write!(f, "; {hint}"))
+    }
+}
+
+debug_as_display!(ParseToneError);
+
+impl ParseToneError {
+    /// The error with the text that it is about, to be shown to whoever wrote it: the text in
+    /// one line, a caret under the place with what is wrong, and the [hint](Self::hint).
+    ///
+    /// At most 60 characters are shown on each side of the caret. Control characters, tabs and
+    /// line breaks, and those that are invisible or change the direction, are shown as blanks. In
+    /// another text than the one that was read the caret points somewhere, and no text panics.
+    #[must_use]
+    pub fn show<'a>(&self, text: &'a str) -> impl fmt::Display + use<'a> {
+        Shown { error: *self, text }
+    }
+}
+
+struct Shown<'a> {
+    error: ParseToneError,
+    text: &'a str,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ParseToneError { offset, fault, hint } = self.error;
+        let column = self.text.char_indices().take_while(|&(at, _)| at < offset).count();
+        excerpt::write(f, self.text, column)?;
+        write!(f, " {fault}")?;
+        hint.map_or(Ok(()), |hint| write!(f, "\n  hint: {hint}"))
+    }
 }
 
 /// What can be wrong with a tone list.
@@ -568,7 +631,7 @@ pub enum Fault {
 
 impl Fault {
     fn at(self, offset: usize) -> ParseToneError {
-        ParseToneError { offset, fault: self }
+        ParseToneError { offset, fault: self, hint: None }
     }
 }
 

@@ -94,7 +94,7 @@ impl Default for ModulationDepth {
 }
 
 /// A number beyond the range in which tones are played.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlaybackError {
     /// Too long for a [`Ramp`]. A sound that takes longer to begin is not a call-progress tone.
@@ -104,3 +104,5 @@ pub enum PlaybackError {
     #[error("a modulation must be 0 to 100 %")]
     Depth,
 }
+
+crate::excerpt::debug_as_display!(PlaybackError);

@@ -105,6 +105,7 @@ pub use response::Response;
 /// Time never goes back: a `now` before the latest that was given counts as that one. Events of branches that no
 /// [`invite`](Self::invite) named change nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "early media")]
 pub struct Progress {
     policy: Policy,
     branches: Vec<BranchState>,

@@ -518,7 +518,7 @@ impl Layout {
 }
 
 /// Why a tone can't be rendered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RenderError {
     /// It can't be played at this rate at all.
@@ -536,8 +536,10 @@ pub enum RenderError {
     },
 }
 
+crate::excerpt::debug_as_display!(RenderError);
+
 /// Why tones can't be played one after the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SequenceError {
     /// There is none.
@@ -559,3 +561,5 @@ pub enum SequenceError {
     #[error(transparent)]
     Render(#[from] RenderError),
 }
+
+crate::excerpt::debug_as_display!(SequenceError);

@@ -430,6 +430,18 @@ enum ringback_status ringback_indications_zone_for_number(const struct ringback_
                                                           char *name,
                                                           size_t size);
 
+// The name of the zone that a number leads to when it is dialled in `home`, the ISO 3166 code of
+// a country or the zone of that name, to `name`, a buffer of `size` octets: `0049` and `01149` are
+// read as they are dialled there, and a national number leads to `home`.
+// `RINGBACK_STATUS_NOTHING` if there is none.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_indications_zone_for_number_from(const struct ringback_indications *indications,
+                                                               const char* number,
+                                                               const char* home,
+                                                               char *name,
+                                                               size_t size);
+
 // The name of a zone's tone of that index, counted from 0, to `name`, a buffer of `size` octets.
 // The zone is found by name or alias; with `NULL` it is the default zone.
 // `RINGBACK_STATUS_NOTHING` behind the last.

@@ -54,6 +54,8 @@ pub use plan::{Plan, PlanError, Switch};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
+#[doc(alias = "ringing")]
+#[doc(alias = "early media")]
 pub struct Ringback<S: Sample = u8> {
     playing: Playing<S>,
     timestamp: u64,

@@ -283,7 +283,7 @@ impl fmt::Debug for Synth {
 ///
 /// Segments are counted from zero, those of the intro first; a held signal is the last. A higher
 /// rate plays them, or a tone with lower frequencies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SynthError {
     /// A frequency at or above half the rate would sound as another one.
@@ -312,3 +312,5 @@ pub enum SynthError {
         rate: SampleRate,
     },
 }
+
+crate::excerpt::debug_as_display!(SynthError);

@@ -19,6 +19,29 @@ use crate::format::{Dbm0, Frequency};
 /// assert_eq!(tone.duration(), None); // endless
 /// # Ok::<(), ringback::ParseToneError>(())
 /// ```
+///
+/// In code it is built from hertz and milliseconds:
+///
+/// ```
+/// use ringback::{Segment, Signal, Tone};
+///
+/// let ring = Tone::cycle([Segment::hz([440, 480], 2000), Segment::silence(4000)])?;
+/// assert_eq!(ring, "440+480/2000,0/4000".parse()?);
+///
+/// let confirmation = Tone::once([Segment::hz([425], 100), Segment::silence(50)])?;
+/// assert_eq!(confirmation, "!425/100,!0/50".parse()?);
+///
+/// let dial = Tone::hold(Signal::hz([350, 440])?);
+/// assert_eq!(dial, "350+440".parse()?);
+///
+/// let stutter = dial.with_intro([Segment::hz([350, 440], 100), Segment::silence(100)])?;
+/// assert_eq!(stutter, "!350+440/100,!0/100,350+440".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[doc(alias = "dial tone")]
+#[doc(alias = "dialtone")]
+#[doc(alias = "reorder")]
+#[doc(alias = "ringing")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tone {
     intro: Vec<Segment>,
@@ -57,6 +80,78 @@ impl Tone {
             return Err(ToneError::TooManySegments);
         }
         Ok(Self { intro, tail })
+    }
+
+    /// Plays segments once, and then the tone is over. Each may be an error still, which is
+    /// returned here:
+    ///
+    /// ```
+    /// use ringback::{Segment, Tone, ToneError};
+    ///
+    /// let tone = Tone::once([Segment::hz([425], 100), Segment::silence(0)]);
+    /// assert_eq!(tone, Err(ToneError::Duration));
+    /// ```
+    ///
+    /// # Errors
+    /// The first error among the segments, and those of [`Tone::new`].
+    pub fn once(
+        segments: impl IntoIterator<Item = Result<Segment, ToneError>>,
+    ) -> Result<Self, ToneError> {
+        Self::new(collect(segments)?, Tail::End)
+    }
+
+    /// Plays segments again and again; [`once`](Self::once) says how errors are returned.
+    ///
+    /// ```
+    /// use ringback::{Segment, Tone};
+    ///
+    /// let busy = Tone::cycle([Segment::hz([425], 500), Segment::silence(500)])?;
+    /// assert_eq!(busy.to_string(), "425/500,0/500");
+    /// # Ok::<(), ringback::ToneError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first error among the segments, and those of [`Tone::new`].
+    pub fn cycle(
+        segments: impl IntoIterator<Item = Result<Segment, ToneError>>,
+    ) -> Result<Self, ToneError> {
+        Self::new(Vec::new(), Tail::Cycle(collect(segments)?))
+    }
+
+    /// Plays one signal that never ends; for a tone that is silent, [`Signal::Silence`].
+    ///
+    /// ```
+    /// use ringback::{Frequency, Tone};
+    ///
+    /// assert_eq!(Tone::hold(Frequency::from_hz(425)?).to_string(), "425");
+    /// # Ok::<(), ringback::FormatError>(())
+    /// ```
+    #[must_use]
+    pub fn hold(signal: impl Into<Signal>) -> Self {
+        Self { intro: Vec::new(), tail: Tail::Hold(signal.into()) }
+    }
+
+    /// The same tone after more segments, which are played once; they come before an intro that it
+    /// has already.
+    ///
+    /// ```
+    /// use ringback::{Segment, Tone};
+    ///
+    /// let busy = Tone::cycle([Segment::hz([425], 500), Segment::silence(500)])?;
+    /// let tone = busy.with_intro([Segment::hz([950], 330)])?;
+    /// assert_eq!(tone.to_string(), "!950/330,425/500,0/500");
+    /// # Ok::<(), ringback::ToneError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first error among the segments, and [`ToneError::TooManySegments`].
+    pub fn with_intro(
+        self,
+        segments: impl IntoIterator<Item = Result<Segment, ToneError>>,
+    ) -> Result<Self, ToneError> {
+        let mut intro = collect(segments)?;
+        intro.extend(self.intro);
+        Self::new(intro, self.tail)
     }
 
     /// The segments that are played once, first.
@@ -104,6 +199,14 @@ impl Tone {
     }
 }
 
+/// Collects segments up to the first error, and no more than one beyond those that a tone may have:
+/// the iterator may be endless.
+fn collect(
+    segments: impl IntoIterator<Item = Result<Segment, ToneError>>,
+) -> Result<Vec<Segment>, ToneError> {
+    segments.into_iter().take(Tone::MAX_SEGMENTS + 1).collect()
+}
+
 /// One element of a tone list: a signal for a number of milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Segment {
@@ -124,6 +227,29 @@ impl Segment {
             return Err(ToneError::Duration);
         }
         Ok(Self { signal, millis })
+    }
+
+    /// Frequencies in whole hertz at once, for `millis` milliseconds; each at the player's level.
+    ///
+    /// ```
+    /// use ringback::Segment;
+    ///
+    /// assert_eq!(Segment::hz([440, 480], 2000)?.to_string(), "440+480/2000");
+    /// # Ok::<(), ringback::ToneError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Signal::hz`] and [`Segment::new`].
+    pub fn hz(hertz: impl IntoIterator<Item = u32>, millis: u32) -> Result<Self, ToneError> {
+        Self::new(Signal::hz(hertz)?, millis)
+    }
+
+    /// Silence for `millis` milliseconds.
+    ///
+    /// # Errors
+    /// [`ToneError::Duration`] unless `millis` is 1 to [`Segment::MAX_MILLIS`].
+    pub const fn silence(millis: u32) -> Result<Self, ToneError> {
+        Self::new(Signal::Silence, millis)
     }
 
     /// What sounds.
@@ -183,6 +309,19 @@ impl Signal {
         components: impl IntoIterator<Item = C>,
     ) -> Result<Self, ToneError> {
         Components::new(components).map(Self::Sum)
+    }
+
+    /// Frequencies in whole hertz at once, each at the player's level.
+    ///
+    /// # Errors
+    /// [`ToneError::Frequency`] if one is 0 or above [`Frequency::MAX`];
+    /// [`ToneError::Components`] unless there are one to four.
+    pub fn hz(hertz: impl IntoIterator<Item = u32>) -> Result<Self, ToneError> {
+        let mut components = Vec::with_capacity(Components::MAX);
+        for hz in hertz.into_iter().take(Components::MAX + 1) {
+            components.push(Frequency::from_hz(hz).map_err(|_| ToneError::Frequency)?);
+        }
+        Self::sum(components)
     }
 
     /// Whether this is [`Signal::Silence`].
@@ -279,7 +418,7 @@ impl core::fmt::Debug for Components {
 }
 
 /// Why parts make no tone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ToneError {
     /// Nothing to play. For a tone that is silence, hold [`Signal::Silence`].
@@ -294,4 +433,9 @@ pub enum ToneError {
     /// None, or more than [`Components::MAX`]. No frequency at all is [`Signal::Silence`].
     #[error("a sum has 1 to {} frequencies", Components::MAX)]
     Components,
+    /// 0, or above [`Frequency::MAX`]. No frequency at all is [`Signal::Silence`].
+    #[error("a frequency is above 0 and below 96000 Hz")]
+    Frequency,
 }
+
+crate::excerpt::debug_as_display!(ToneError);

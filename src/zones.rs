@@ -17,8 +17,11 @@ impl Indications {
     ///
     /// let zones = Indications::builtin();
     /// assert_eq!(zones.zone("uk").unwrap().description(), "United Kingdom");
-    /// let zone = zones.zone_for_number("+33 1 23 45 67 89").unwrap();
+    /// // Some countries have no zone, and some numbers no country.
+    /// let zone = zones.zone_for_number("+33 1 23 45 67 89").or_else(|| zones.default_zone());
+    /// let zone = zone.ok_or("no default zone")?;
     /// assert_eq!(zone.tone("ring").unwrap().to_string(), "440/1500,0/3500");
+    /// # Ok::<(), &str>(())
     /// ```
     #[cfg(feature = "std")]
     #[must_use]

@@ -393,3 +393,46 @@ proptest! {
         prop_assert!(error.offset == at || error.fault == Fault::ModulationWithZero, "{}", error);
     }
 }
+
+mod built_from_hertz {
+    use ringback::{Component, Dbm0, Frequency, Segment, Signal, Tone, ToneError};
+
+    #[test]
+    fn a_tone_of_hertz_and_milliseconds_equals_the_one_that_is_read() {
+        let pair = |hertz, on, off| [Segment::hz(hertz, on), Segment::silence(off)];
+        let ring = Tone::cycle(pair([440, 480], 2000, 4000)).unwrap();
+        assert_eq!(ring.to_string(), "440+480/2000,0/4000");
+        assert_eq!(
+            ring.clone().with_intro([Segment::hz([950], 330)]).unwrap().to_string(),
+            format!("!950/330,{ring}")
+        );
+        assert_eq!(
+            Tone::once(pair([425, 450], 100, 50)).unwrap().to_string(),
+            "!425+450/100,!0/50"
+        );
+        assert_eq!(Tone::hold(Signal::hz([350, 440]).unwrap()).to_string(), "350+440");
+        assert_eq!(Tone::hold(Signal::Silence).to_string(), "0");
+        let loud =
+            Component { frequency: Frequency::from_hz(440).unwrap(), level: Some(Dbm0::MIN) };
+        let segment = Segment::new(loud.into(), 10);
+        assert_eq!(Tone::once([segment]).unwrap().to_string(), "!440@-70/10");
+    }
+
+    #[test]
+    fn the_first_error_of_its_parts_is_the_error_of_a_tone() {
+        let good = || Segment::silence(1);
+        assert_eq!(
+            Tone::once([good(), Segment::hz([0], 1), Segment::hz([], 1)]),
+            Err(ToneError::Frequency)
+        );
+        assert_eq!(Tone::cycle([Segment::hz([u32::MAX], 1)]), Err(ToneError::Frequency));
+        assert_eq!(Tone::cycle([Segment::hz([1; 5], 1)]), Err(ToneError::Components));
+        assert_eq!(Tone::cycle([Segment::hz([], 1)]), Err(ToneError::Components));
+        assert_eq!(Tone::once([]), Err(ToneError::Empty));
+        assert_eq!(Tone::cycle([]), Err(ToneError::Empty));
+        assert_eq!(Tone::cycle(std::iter::repeat_with(good)), Err(ToneError::TooManySegments));
+        let tone = Tone::once([good()]).unwrap();
+        assert_eq!(tone.with_intro(std::iter::repeat_with(good)), Err(ToneError::TooManySegments));
+        assert!(Signal::hz(std::iter::repeat(440)).is_err());
+    }
+}

@@ -37,7 +37,7 @@ pub(crate) fn choose(args: &Args, rate: SampleRate) -> Result<Choice, Failure> {
             Some(zone) => unknown_tone(zone, text),
             None => no_default(args, &zones),
         })),
-        Err(error) => Err(Failure::Usage(with_caret(text, error.offset, &error.fault.to_string()))),
+        Err(error) => Err(Failure::Usage(format!("this is no tone list\n{}", error.show(text)))),
     }
 }
 
@@ -184,14 +184,6 @@ fn no_default(args: &Args, zones: &Indications) -> String {
         args.tone,
         known_zones(args, zones)
     )
-}
-
-/// The text, and under it a caret and what is wrong there.
-fn with_caret(text: &str, offset: usize, fault: &str) -> String {
-    // A line break would part the caret from what it points at, a tab would move it.
-    let shown = text.replace(|c: char| c.is_control(), " ");
-    let column = text.get(..offset).unwrap_or(text).chars().count();
-    format!("this is no tone list\n  {shown}\n  {:column$}^ {fault}", "")
 }
 
 fn too_high(tone: &Tone, error: SynthError) -> String {

@@ -100,7 +100,7 @@ pub(super) type Resolver<'r> = dyn FnMut(&str) -> Result<Vec<Included>, IncludeE
 pub(super) type Included = Result<Source, IncludeError>;
 
 /// Why an included file could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IncludeError {
     /// There is none of that name. `#tryinclude` does not mind.
@@ -126,6 +126,8 @@ pub enum IncludeError {
     #[error("expected at most {} files", Indications::MAX_FILES)]
     TooManyFiles,
 }
+
+crate::excerpt::debug_as_display!(IncludeError);
 
 struct Reader<'r, 'i> {
     conf: Conf,

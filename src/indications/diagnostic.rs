@@ -10,6 +10,9 @@ use super::conf::IncludeError;
 use super::text::{File, Place};
 use super::zone::{NameError, ToneZone};
 use super::{Indications, notation};
+use crate::excerpt::{self, debug_as_display};
+use crate::notation::Hint;
+use crate::tone::Tone;
 
 /// A fault in a file: where it stands, what was expected, and a fix where one is obvious.
 ///
@@ -23,9 +26,10 @@ use super::{Indications, notation};
 /// text:2:12: error: expected `,` or the end of the list, found '/'
 ///   ring = 440 / 1500,0/3500
 ///              ^
+///   hint: remove the blank: none may stand within an element
 ///   perhaps: 440/1500,0/3500");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// The name of the file, as its [`Source`](super::Source) has it.
@@ -51,41 +55,55 @@ impl Diagnostic {
     pub fn severity(&self) -> Severity {
         self.fault.severity()
     }
+
+    /// What to do about a fault in a tone list, where the line shows what was meant; also for a
+    /// line that goes on with the list above it, or that is a comment of another kind.
+    #[must_use]
+    pub fn hint(&self) -> Option<Hint> {
+        let line = self.text.trim();
+        let comment = line.starts_with(['#', '/']);
+        match self.fault {
+            Fault::UnknownDirective => {
+                // What begins as a directive does is rather one that is misspelt.
+                let word = line.trim_start_matches('#');
+                let misspelt = word.starts_with(['i', 'I', 't', 'T', 'e', 'E']);
+                (!misspelt).then_some(Hint::NoComment)
+            }
+            Fault::NoEquals | Fault::NoKey | Fault::Name(_) if comment => Some(Hint::NoComment),
+            Fault::NoEquals => {
+                let list = line.split(';').next().unwrap_or_default();
+                list.parse::<Tone>().is_ok().then_some(Hint::NextLine)
+            }
+            Fault::Tone(fault) => {
+                let column = (self.column as usize).saturating_sub(1);
+                let at = self.text.char_indices().nth(column).map_or(self.text.len(), |(at, _)| at);
+                let start = self.text.find('=').map_or(0, |equals| equals + 1);
+                let start = start + usize::from(self.text[start..].starts_with('>'));
+                let value = self.text[start..].split(';').next().unwrap_or_default();
+                notation::hint(value, at.saturating_sub(start), fault)
+            }
+            _ => None,
+        }
+    }
 }
+
+debug_as_display!(Diagnostic);
 
 impl core::error::Error for Diagnostic {}
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, line, column, fault, .. } = self;
-        write!(f, "{file}:{line}:{column}: {}: {fault}", self.severity())?;
-        let (excerpt, before) = excerpt(&self.text, (*column as usize).saturating_sub(1));
-        write!(f, "\n  {excerpt}\n  {:before$}^", "")?;
+        writeln!(f, "{file}:{line}:{column}: {}: {fault}", self.severity())?;
+        excerpt::write(f, &self.text, (*column as usize).saturating_sub(1))?;
+        if let Some(hint) = self.hint() {
+            write!(f, "\n  hint: {hint}")?;
+        }
         match &self.fix {
             Some(fix) => write!(f, "\n  perhaps: {fix}"),
             None => Ok(()),
         }
     }
-}
-
-/// At most so many characters of a line are shown on each side of the caret.
-const SHOWN: usize = 60;
-
-/// What is shown of a line, and how many characters stand before the one that is meant.
-fn excerpt(line: &str, column: usize) -> (String, usize) {
-    // A tab would move the caret, other control characters do worse, and some turn the direction.
-    let turns = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let shown = |c: char| if c.is_control() || turns(c) { ' ' } else { c };
-    let skipped = column.saturating_sub(SHOWN);
-    let mut rest = line.chars().skip(skipped).map(shown);
-    let mut excerpt: String = if skipped > 0 { "…".into() } else { String::new() };
-    let before = column - skipped + usize::from(skipped > 0);
-    excerpt.extend(rest.by_ref().take(column - skipped + SHOWN));
-    if rest.next().is_some() {
-        excerpt.push('…');
-    }
-    excerpt.truncate(excerpt.trim_end().len());
-    (excerpt, before)
 }
 
 /// How bad it is.

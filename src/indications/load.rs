@@ -154,7 +154,7 @@ impl Indications {
 }
 
 /// Why a file could not be loaded.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
     /// The file could not be read.
@@ -178,6 +178,8 @@ pub enum LoadError {
         diagnostics: Vec<Diagnostic>,
     },
 }
+
+crate::excerpt::debug_as_display!(LoadError);
 
 /// Where included files are looked for.
 struct Folder {

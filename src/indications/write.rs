@@ -89,7 +89,7 @@ impl Indications {
 }
 
 /// Why Asterisk cannot read what was to be written.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{zone}{}{}: {fault}", if tone.is_some() { ", " } else { "" }, tone.as_deref().unwrap_or(""))]
 #[non_exhaustive]
 pub struct WriteError {
@@ -100,6 +100,8 @@ pub struct WriteError {
     /// What Asterisk does with it.
     pub fault: Fault,
 }
+
+crate::excerpt::debug_as_display!(WriteError);
 
 impl WriteError {
     fn new(zone: &str, tone: Option<&str>, fault: Fault) -> Self {

@@ -20,6 +20,7 @@ use crate::tone::Tone;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "country")]
 pub struct ToneZone {
     name: String,
     description: String,
@@ -287,7 +288,7 @@ pub(super) fn checked_name(name: &str) -> Result<String, NameError> {
 }
 
 /// Why a text is not the name of a zone or a tone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NameError {
     /// Nothing.
@@ -305,6 +306,8 @@ pub enum NameError {
     #[error("this name has another meaning in a file")]
     Reserved,
 }
+
+crate::excerpt::debug_as_display!(NameError);
 
 impl NameError {
     /// As many bytes as a name may have: what Asterisk keeps of the name of a section.

@@ -373,7 +373,7 @@ fn check<S: Sample>(format: Format<S>, tone: &Rendered<S>) -> Result<(), PlanErr
 }
 
 /// Why a tone can't be in a plan.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanError {
     /// All tones of a plan have one codec, rate and ptime: render it in [`Plan::format`].
@@ -388,3 +388,5 @@ pub enum PlanError {
         error: RenderError,
     },
 }
+
+crate::excerpt::debug_as_display!(PlanError);

@@ -88,6 +88,11 @@ static void indications_tell(void)
     EMPTIES(UTF8, text, ringback_indications_zone_for_number(indications, "\xc3", text, sizeof text));
     ANSWERS(NOTHING, ringback_indications_zone_for_number(indications, "+", text, sizeof text));
     ANSWERS(OK, ringback_indications_zone_for_number(indications, "+44 20 7946 0000", text, sizeof text));
+    EMPTIES(NULL, text, ringback_indications_zone_for_number_from(NULL, "0044", "fr", text, sizeof text));
+    EMPTIES(NULL, text, ringback_indications_zone_for_number_from(indications, NULL, "fr", text, sizeof text));
+    EMPTIES(NULL, text, ringback_indications_zone_for_number_from(indications, "0044", NULL, text, sizeof text));
+    ANSWERS(NOTHING, ringback_indications_zone_for_number_from(indications, "+", "fr", text, sizeof text));
+    ANSWERS(OK, ringback_indications_zone_for_number_from(indications, "0044 20 7946 0000", "fr", text, sizeof text));
     CHECK(!strcmp(text, "gb"));
 
     EMPTIES(NULL, text, ringback_indications_tone_name(NULL, "gb", 0, text, sizeof text));

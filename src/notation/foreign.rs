@@ -1,0 +1,94 @@
+//! Tone lists in the notations of other systems, told apart by their text alone.
+
+use alloc::string::String;
+
+/// The system whose notation a text seems to be in, if it is one that is known here; the text need
+/// not be whole. Case and blanks do not matter.
+pub(super) fn system(text: &str) -> Option<&'static str> {
+    let blank = |c: char| c.is_whitespace() || c == '"' || c == '\'';
+    let words = text.to_ascii_lowercase();
+    let text: String = words.chars().filter(|&c| !blank(c)).collect();
+    let text = text.as_str();
+    let has = |part| text.contains(part);
+    let starts = |parts: &[&str]| parts.iter().any(|part| text.starts_with(part));
+    // From the surest mark to the weakest.
+    Some(if has("%(") || has("tone_stream:") || starts(&["{loops=", "gentones"]) {
+        "FreeSWITCH (teletone)"
+    } else if has("<step") || starts(&["<global-tones", "<tone-set"]) {
+        "spandsp's XML"
+    } else if has("f1=") && (has("s1=") || has("=on:") || has(":-")) {
+        "Mediatrix"
+    } else if setting(text, "f1=") || setting(text, "f2=") || setting(text, "c=") {
+        "Grandstream"
+    } else if has("#on(") {
+        "Patton SmartLink"
+    } else if has("(#") {
+        "H.248"
+    } else if is_poly(text) {
+        "Poly (HDA50, VVX D230)"
+    } else if is_tone_script(text) {
+        "Cisco, Linksys and Sipura (ToneScript)"
+    } else if has("tone.chord.") || has("se.pat.") {
+        "Polycom UC"
+    } else if starts(&["voiceclass", "cadence", "dualtone", "frequency"]) {
+        "Cisco IOS"
+    } else if has("[callprogresstone") || has("freq[hz]=") {
+        "AudioCodes"
+    } else if starts(&["tone://"]) {
+        "jambonz"
+    } else {
+        return numbers(&words);
+    })
+}
+
+/// Whether the key stands where one can begin, with a number after it.
+fn setting(text: &str, key: &str) -> bool {
+    text.match_indices(key).any(|(at, _)| {
+        let begins = text[..at].chars().next_back().is_none_or(|c| matches!(c, ',' | ';'));
+        begins && text[at + key.len()..].starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+/// Whether it has a part of `350@-19,440@-19;10(*/0/1+2)` that is no part of a list here: nothing
+/// but frequencies with levels, or the length before a parenthesis.
+fn is_tone_script(text: &str) -> bool {
+    let (frequencies, sections) = text.split_once(';').unwrap_or((text, ""));
+    let level_alone = |part: &str| part.contains('@') && !part.contains(['/', '+', '*', '(']);
+    let mut frequencies = frequencies.split(',').filter(|part| !part.is_empty()).peekable();
+    let only_levels = frequencies.peek().is_some() && frequencies.all(level_alone);
+    (only_levels && text.contains([',', ';'])) || has_section(sections) || has_section(text)
+}
+
+/// Whether it has `10(*/0/1+2)` or a beginning of it.
+fn has_section(text: &str) -> bool {
+    text.match_indices('(').any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let inside = text[at + 1..].split(')').next().unwrap_or_default();
+        before.is_some_and(|c| c.is_ascii_digit() || matches!(c, '*' | ';'))
+            && inside.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '*'))
+            && inside.contains('/')
+    })
+}
+
+/// Whether it begins as `350-18,440-18;20;(.5+.5)` does.
+fn is_poly(text: &str) -> bool {
+    let Some((frequencies, rest)) = text.split_once(';') else { return false };
+    let sign = |c| matches!(c, '+' | '-');
+    frequencies.contains(sign)
+        && frequencies.chars().all(|c| c.is_ascii_digit() || c == ',' || sign(c))
+        && rest.contains('(')
+}
+
+/// Those that are nothing but numbers, told by how many there are.
+fn numbers(text: &str) -> Option<&'static str> {
+    let is_number = |number: &str| number.trim().parse::<i32>().is_ok();
+    let apart_by_spaces = text.split_whitespace();
+    if apart_by_spaces.clone().count() == 12 && apart_by_spaces.clone().all(is_number) {
+        return Some("snom");
+    }
+    if text.split(',').count() == 16 && text.split(',').all(is_number) {
+        return Some("GoIP");
+    }
+    let play = matches!(text.split_whitespace().next(), Some("play" | "pause"));
+    (play && apart_by_spaces.clone().nth(1).is_some_and(is_number)).then_some("Patton SmartNode")
+}
