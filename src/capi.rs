@@ -7,10 +7,11 @@
 //! handles and what is read, which may be `NULL`, [`Option<Box<T>>`] where a handle is given back. All
 //! three are pointers to C. So what the caller must see to, that a pointer is `NULL` or sound, is
 //! said in the types. Results go to bare pointers ([`Out`]), since a caller may name the memory of a
-//! text or an array that the function reads: it is written after all is read. So `unsafe` is left to
-//! [`Text`], to slices, to results, to handles in memory of the caller's, and to a handle that may be
-//! given twice. Numbers and enums come
-//! in as integers, and what they are not to be is an error. What is answered stands in [`answer`].
+//! text, an array or a struct that the function reads: it is written after all is read. So structs are
+//! bare pointers as well ([`copied`]): a reference would say that the two are apart. `unsafe` is left to
+//! [`Text`], to slices, to structs, to results, to handles in memory of the caller's, and to a handle
+//! that may be given twice. Numbers and enums come in as integers, and what they are not to be is an
+//! error. What is answered stands in [`answer`].
 
 #![allow(unsafe_code, reason = "text, slices and memory of the caller's come as bare pointers")]
 #![allow(unreachable_pub, reason = "cbindgen writes down what is public, and C reaches it")]
@@ -108,6 +109,7 @@ pub enum ringback_coding {
 
 /// What frames look like. `{RINGBACK_CODING_PCMU, 8000, 20}` is µ-law telephony.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct ringback_format {
     /// A `ringback_coding`.
     pub coding: c_int,
@@ -119,6 +121,7 @@ pub struct ringback_format {
 
 /// What a tone leaves open. `ringback_playback_init` makes it what callers are used to.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct ringback_playback {
     /// The level of each frequency that has none of its own, in tenths of a dBm0: −700 to +31,
     /// and −100 (−10 dBm0) unless set.
@@ -184,7 +187,7 @@ impl ringback_format {
 }
 
 impl ringback_playback {
-    fn read(&self) -> Result<crate::Playback, Fault> {
+    fn read(self) -> Result<crate::Playback, Fault> {
         Ok(crate::Playback {
             level: Dbm0::from_tenths(self.level_tenths)?,
             ramp: Ramp::new(Duration::from_micros(self.ramp_us.into()))?,
@@ -193,8 +196,11 @@ impl ringback_playback {
     }
 }
 
-fn playback_or_default(playback: Option<&ringback_playback>) -> Result<crate::Playback, Fault> {
-    playback.map_or_else(|| Ok(crate::Playback::default()), ringback_playback::read)
+fn playback_or_default(playback: *const ringback_playback) -> Result<crate::Playback, Fault> {
+    if playback.is_null() {
+        return Ok(crate::Playback::default());
+    }
+    copied(playback)?.read()
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -501,13 +507,17 @@ pub struct ringback_payload {
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_tone_from_list(
     list: Text,
-    format: Option<&ringback_format>,
-    playback: Option<&ringback_playback>,
+    format: *const ringback_format,
+    playback: *const ringback_playback,
     tone: *mut *mut ringback_tone,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
-        ringback_tone::render(&list.get()?.parse()?, given(format)?, playback_or_default(playback)?)
+        ringback_tone::render(
+            &list.get()?.parse()?,
+            &copied(format)?,
+            playback_or_default(playback)?,
+        )
     })
 }
 
@@ -520,14 +530,14 @@ pub extern "C" fn ringback_tone_from_indications(
     indications: Option<&ringback_indications>,
     zone: Text,
     name: Text,
-    format: Option<&ringback_format>,
-    playback: Option<&ringback_playback>,
+    format: *const ringback_format,
+    playback: *const ringback_playback,
     tone: *mut *mut ringback_tone,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
         let tone = tone_in(given(indications)?.find(zone)?, name)?;
-        ringback_tone::render(&tone, given(format)?, playback_or_default(playback)?)
+        ringback_tone::render(&tone, &copied(format)?, playback_or_default(playback)?)
     })
 }
 
@@ -542,7 +552,7 @@ pub extern "C" fn ringback_tone_from_samples(
     intro_length: usize,
     cycle: *const i16,
     cycle_length: usize,
-    format: Option<&ringback_format>,
+    format: *const ringback_format,
     tone: *mut *mut ringback_tone,
     error: *mut ringback_error,
 ) -> ringback_status {
@@ -550,7 +560,7 @@ pub extern "C" fn ringback_tone_from_samples(
         // SAFETY: the caller says that so many samples are there, which the border of C can't check.
         let (intro, cycle) =
             unsafe { (elements(intro, intro_length)?, elements(cycle, cycle_length)?) };
-        Ok(ringback_tone(match given(format)?.read()? {
+        Ok(ringback_tone(match copied(format)?.read()? {
             Coded::Octets(format) => Coded::Octets(Rendered::from_samples(intro, cycle, format)?),
             Coded::Samples(format) => Coded::Samples(Rendered::from_samples(intro, cycle, format)?),
         }))
@@ -704,15 +714,15 @@ pub type ringback_report_unrendered =
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_bank_new(
     indications: Option<&ringback_indications>,
-    format: Option<&ringback_format>,
-    playback: Option<&ringback_playback>,
+    format: *const ringback_format,
+    playback: *const ringback_playback,
     bank: *mut *mut ringback_bank,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(bank, error, || {
         let indications = given(indications)?.0.clone().into_owned();
         let playback = playback_or_default(playback)?;
-        Ok(ringback_bank(match given(format)?.read()? {
+        Ok(ringback_bank(match copied(format)?.read()? {
             Coded::Octets(format) => {
                 Coded::Octets(ToneBank::with_playback(indications, format, playback))
             }
@@ -1017,6 +1027,7 @@ pub enum ringback_place_kind {
 
 /// What the caller is to hear.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct ringback_place {
     /// A `ringback_place_kind`.
     pub kind: c_int,
@@ -1030,6 +1041,7 @@ pub struct ringback_place {
 
 /// Why a call has failed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct ringback_failure {
     /// The SIP status, 300 to 699.
     pub status: u16,
@@ -1040,6 +1052,7 @@ pub struct ringback_failure {
 /// A SIP response to an INVITE, or what stands for one in another protocol. `{.status = 180}` has
 /// nothing to it.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct ringback_response {
     /// The status, 100 to 699. Any other changes nothing.
     pub status: u16,
@@ -1068,6 +1081,7 @@ pub enum ringback_caller {
 /// How a call progresses where servers differ. `ringback_policy_init` makes it what suits a caller
 /// who hears everything from the server. Each switch is 0 for off, anything else for on.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct ringback_policy {
     /// How long after the first INVITE the trying tone begins, in microseconds: 0 unless set.
     pub hold_off_us: u64,
@@ -1133,7 +1147,7 @@ pub extern "C" fn ringback_policy_init(policy: *mut ringback_policy) -> ringback
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_progress_new(
-    policy: Option<&ringback_policy>,
+    policy: *const ringback_policy,
     progress: *mut *mut ringback_progress,
 ) -> ringback_status {
     make(progress, ptr::null_mut(), || ringback_progress::with(policy))
@@ -1163,7 +1177,7 @@ pub extern "C" fn ringback_progress_alignment() -> usize {
 pub extern "C" fn ringback_progress_init(
     memory: *mut c_void,
     size: usize,
-    policy: Option<&ringback_policy>,
+    policy: *const ringback_policy,
     progress: *mut *mut ringback_progress,
 ) -> ringback_status {
     make_in(memory, size, progress, || ringback_progress::with(policy))
@@ -1192,11 +1206,11 @@ pub extern "C" fn ringback_progress_response(
     progress: Option<&mut ringback_progress>,
     branch: u64,
     to_tag: Text,
-    response: Option<&ringback_response>,
+    response: *const ringback_response,
     now_us: u64,
 ) -> ringback_status {
     answer(ptr::null_mut(), || {
-        let (progress, response) = (given(progress)?, given(response)?);
+        let (progress, response) = (given(progress)?, copied(response)?);
         let dialog = progress::Branch(branch).dialog(to_tag.of_peer().unwrap_or_default());
         let response = progress::Response {
             status: response.status,
@@ -1454,12 +1468,12 @@ pub extern "C" fn ringback_progress_poll_cancel(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_progress_to_tag(
     progress: Option<&ringback_progress>,
-    place: Option<&ringback_place>,
+    place: *const ringback_place,
     to_tag: *mut c_char,
     size: usize,
 ) -> ringback_status {
     ask_text(to_tag, size, || {
-        let (progress, place) = (given(progress)?, given(place)?);
+        let (progress, place) = (given(progress)?, copied(place)?);
         let crate::Place::EarlyMedia(dialog) = place.read()? else {
             return Err(Fault::new(ringback_status::Value, "the place is no early media"));
         };
@@ -1483,11 +1497,11 @@ pub extern "C" fn ringback_progress_policy(
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_place_text(
-    place: Option<&ringback_place>,
+    place: *const ringback_place,
     text: *mut c_char,
     size: usize,
 ) -> ringback_status {
-    ask_text(text, size, || Ok(Some(given(place)?.read()?.to_string())))
+    ask_text(text, size, || Ok(Some(copied(place)?.read()?.to_string())))
 }
 
 /// The one of two failures that tells the caller more, to `best`: 6xx before 486, then 404, 410, 484
@@ -1522,9 +1536,9 @@ pub extern "C" fn ringback_progress_deinit(progress: Option<&mut ringback_progre
 }
 
 impl ringback_progress {
-    fn with(policy: Option<&ringback_policy>) -> Result<Self, Fault> {
+    fn with(policy: *const ringback_policy) -> Result<Self, Fault> {
         let policy =
-            policy.map_or_else(|| Ok(progress::Policy::default()), ringback_policy::read)?;
+            if policy.is_null() { progress::Policy::default() } else { copied(policy)?.read()? };
         Ok(Self(progress::Progress::new(policy)))
     }
 }
@@ -1615,7 +1629,7 @@ impl ringback_failure {
         Self { status: failure.status(), cause: failure.cause().unwrap_or_default() }
     }
 
-    fn read(&self) -> Result<progress::Failure, Fault> {
+    fn read(self) -> Result<progress::Failure, Fault> {
         let failure = progress::Failure::from_status(self.status)
             .ok_or(Fault::new(ringback_status::Value, "a failure has a status of 300 to 699"))?;
         Ok(failure.with_cause((self.cause != 0).then_some(self.cause)))
@@ -1712,15 +1726,15 @@ pub struct ringback {
 pub extern "C" fn ringback_plan_from_zone(
     indications: Option<&ringback_indications>,
     zone: Text,
-    format: Option<&ringback_format>,
-    playback: Option<&ringback_playback>,
+    format: *const ringback_format,
+    playback: *const ringback_playback,
     plan: *mut *mut ringback_plan,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(plan, error, || {
         let zone = given(indications)?.find(zone)?;
         let playback = playback_or_default(playback)?;
-        Ok(ringback_plan(match given(format)?.read()? {
+        Ok(ringback_plan(match copied(format)?.read()? {
             Coded::Octets(format) => {
                 Coded::Octets(crate::Plan::from_zone_with_playback(zone, format, playback)?)
             }
@@ -1928,12 +1942,12 @@ pub extern "C" fn ringback_plan_policy(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_plan_tone(
     plan: Option<&ringback_plan>,
-    place: Option<&ringback_place>,
+    place: *const ringback_place,
     tone: *mut *mut ringback_tone,
 ) -> ringback_status {
     answer(ptr::null_mut(), || {
         let out = Out::new(tone)?;
-        let (plan, place) = (given(plan)?, given(place)?.read()?);
+        let (plan, place) = (given(plan)?, copied(place)?.read()?);
         let tone = match &plan.0 {
             Coded::Octets(plan) => plan.tone(place).cloned().map(Coded::Octets),
             Coded::Samples(plan) => plan.tone(place).cloned().map(Coded::Samples),
@@ -2027,12 +2041,12 @@ pub extern "C" fn ringback_init(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_next_frame(
     ringback: Option<&mut ringback>,
-    place: Option<&ringback_place>,
+    place: *const ringback_place,
     frame: *mut ringback_frame,
 ) -> ringback_status {
     answer(ptr::null_mut(), || {
         let frame = Out::new(frame)?;
-        let (ringback, place) = (given(ringback)?, given(place)?.read()?);
+        let (ringback, place) = (given(ringback)?, copied(place)?.read()?);
         Ok(match &mut ringback.playing {
             Coded::Octets(ringback) => {
                 lend(ringback.timestamp(), ringback.next_frame(place), frame)
@@ -2114,12 +2128,16 @@ const _: () = {
     goes::<ringback>();
 };
 
-/// Puts a new handle on the heap; `NULL` if there is none.
+/// Puts a new handle on the heap; `NULL` if there is none. Where it and the error have the same memory
+/// one would be lost, so neither is written.
 fn make<T>(
     out: *mut *mut T,
     error: *mut ringback_error,
     make: impl FnOnce() -> Result<T, Fault>,
 ) -> ringback_status {
+    if overlap(out, error) {
+        return ringback_status::Value;
+    }
     answer(error, || {
         let out = Out::new(out)?;
         out.write(Box::into_raw(Box::new(make()?)));
@@ -2135,15 +2153,9 @@ fn make_in<T>(
     make: impl FnOnce() -> Result<T, Fault>,
 ) -> ringback_status {
     answer(ptr::null_mut(), || {
-        let room = memory.addr()..memory.addr().saturating_add(size_of::<T>());
-        if room.contains(&out.addr()) {
-            return Err(Fault::new(
-                ringback_status::Memory,
-                "the handle is to be put into the memory of what it stands for",
-            ));
-        }
-        let out = Out::new(out)?;
         let memory: *mut T = memory.cast();
+        let lies_within = overlap(out, memory);
+        let out = Out::new(out)?;
         if memory.is_null() {
             return Err(NULL);
         }
@@ -2151,6 +2163,12 @@ fn make_in<T>(
             return Err(Fault::new(
                 ringback_status::Memory,
                 "the memory is too small or not aligned",
+            ));
+        }
+        if lies_within {
+            return Err(Fault::new(
+                ringback_status::Memory,
+                "the handle is to be put into the memory of what it stands for",
             ));
         }
         let made = make()?;
@@ -2228,6 +2246,27 @@ fn ask_text<T: AsRef<str>>(
 #[inline]
 fn given<T>(pointer: Option<T>) -> Result<T, Fault> {
     pointer.ok_or(NULL)
+}
+
+/// A copy of a struct that the caller passes. No reference to it is kept, since a result may take its
+/// place.
+#[inline]
+fn copied<T: Copy>(pointer: *const T) -> Result<T, Fault> {
+    if pointer.is_null() {
+        return Err(NULL);
+    }
+    // SAFETY: it is not null, and the caller says that it is aligned and alive.
+    Ok(unsafe { pointer.read() })
+}
+
+/// Whether two pointers are to memory that has octets in common; `NULL` is to none.
+#[inline]
+fn overlap<T, U>(one: *const T, other: *const U) -> bool {
+    let (begin, other_begin) = (one.addr(), other.addr());
+    !one.is_null()
+        && !other.is_null()
+        && begin < other_begin.saturating_add(size_of::<U>())
+        && other_begin < begin.saturating_add(size_of::<T>())
 }
 
 /// Runs what a function does, and answers. The error, if one is asked for, is written last.

@@ -19,14 +19,16 @@
 //
 // * They answer with a ringback_status: 0 if all is well, below 0 for an error. One that makes
 //   something sets its result to NULL if it can't. Other results are zeroed if it fails, and texts are
-//   empty. A result may go where a text or an array is that is passed in, so that one buffer can be
-//   both: all of it is read before anything is written. Results are apart from each other, from
-//   handles and from structs that are passed in. Compare their fields and not their octets: the padding
-//   between fields may be anything.
+//   empty. A result may go where a text, an array or a struct is that is passed in, so that one buffer
+//   can be both: all of it is read before anything is written. Results are apart from each other: if a
+//   handle and the error overlap, RINGBACK_STATUS_VALUE is the answer and neither is written. They are
+//   apart from the memory of handles, too: what is to be put there by _init is RINGBACK_STATUS_MEMORY.
+//   Compare their fields and not their octets: the padding between fields may be anything.
 // * A pointer is NULL or to what its type says, aligned and alive; one that is not to be NULL and is,
 //   is RINGBACK_STATUS_NULL. The last one, error, may always be NULL.
 // * What ends in _free takes what was made by _new or the like; _deinit what was made by _init, in
-//   memory of your own. (ringback_policy_init and ringback_playback_init only fill a struct.)
+//   memory of your own, and each takes it once: a second time is not noticed. (ringback_policy_init and
+//   ringback_playback_init only fill a struct.)
 // * There is no global state, but for the built-in zones, which never change. Nothing reads a clock,
 //   opens a socket or makes a thread, and only ringback_indications_from_file opens files.
 // * Where the system has no more memory the process ends (abort), as all of Rust does. Playing never

@@ -69,6 +69,102 @@ static void handles(void)
     ringback_tone_free(parts[1]);
 }
 
+// A struct that is read and a result that is written in one place, each way round.
+static void structs(void)
+{
+    const ringback_format pcmu = {RINGBACK_CODING_PCMU, 8000, 20};
+    ringback_plan *plan;
+    ringback *caller;
+    ringback_progress *call;
+    union {
+        ringback_format format;
+        ringback_playback playback;
+        ringback_place place;
+        ringback_policy policy;
+        ringback_frame frame;
+        ringback_failure failure;
+        ringback_error error;
+        ringback_tone *tone;
+        ringback_bank *bank;
+        ringback_plan *plan;
+        ringback_progress *call;
+        char text[64];
+    } both;
+    both.format = pcmu;
+    ANSWERS(OK, ringback_tone_from_list("425", &both.format, NULL, &both.tone, NULL));
+    ringback_tone_free(both.tone);
+    both.format = pcmu;
+    ANSWERS(LIST, ringback_tone_from_list("425/x", &both.format, NULL, &(ringback_tone *){NULL}, &both.error));
+    CHECK(both.error.status == RINGBACK_STATUS_LIST && both.error.column == 5);
+    ANSWERS(OK, ringback_playback_init(&both.playback));
+    ANSWERS(OK, ringback_tone_from_list("425", &pcmu, &both.playback, &both.tone, NULL));
+    ringback_tone_free(both.tone);
+    both.format = pcmu;
+    ANSWERS(OK, ringback_bank_new(indications, &both.format, NULL, &both.bank, NULL));
+    ringback_bank_free(both.bank);
+    both.format = pcmu;
+    ANSWERS(OK, ringback_plan_from_zone(indications, "de", &both.format, NULL, &both.plan, NULL));
+    plan = both.plan;
+    ANSWERS(OK, ringback_policy_init(&both.policy));
+    both.policy.hold_off_us = 7;
+    ANSWERS(OK, ringback_progress_new(&both.policy, &both.call));
+    call = both.call;
+    ANSWERS(OK, ringback_progress_policy(call, &both.policy));
+    CHECK(both.policy.hold_off_us == 7);
+
+    ANSWERS(OK, ringback_new(plan, &caller));
+    both.place = (ringback_place){RINGBACK_PLACE_KIND_RING, {0, 0}, 0, 0};
+    ANSWERS(OK, ringback_next_frame(caller, &both.place, &both.frame));
+    CHECK(both.frame.octets == 160 && !both.frame.silent);
+    both.place = (ringback_place){RINGBACK_PLACE_KIND_RING, {0, 0}, 0, 0};
+    ANSWERS(OK, ringback_plan_tone(plan, &both.place, &both.tone));
+    ringback_tone_free(both.tone);
+    both.place = (ringback_place){RINGBACK_PLACE_KIND_FAILURE, {486, 0}, 0, 0};
+    ANSWERS(OK, ringback_place_text(&both.place, both.text, sizeof both.text));
+    CHECK(strcmp(both.text, "failure 486") == 0);
+
+    const ringback_response progress = {.status = 183, .sdp = 1};
+    ANSWERS(OK, ringback_progress_invite(call, 1, 0));
+    ANSWERS(OK, ringback_progress_response(call, 1, "a tag", &progress, 0));
+    ANSWERS(OK, ringback_progress_rtp_begins(call, 1, "a tag", 0));
+    ANSWERS(OK, ringback_progress_place(call, &both.place));
+    ANSWERS(OK, ringback_progress_to_tag(call, &both.place, both.text, sizeof both.text));
+    CHECK(strcmp(both.text, "a tag") == 0);
+
+    // The settings of a call in the memory that it is to stand in.
+    void *memory = malloc(ringback_progress_size());
+    CHECK(memory != NULL && ringback_progress_size() >= sizeof(ringback_policy));
+    ANSWERS(OK, ringback_policy_init(memory));
+    ((ringback_policy *)memory)->hold_off_us = 9;
+    ringback_progress *in;
+    ANSWERS(OK, ringback_progress_init(memory, ringback_progress_size(), memory, &in));
+    ANSWERS(OK, ringback_progress_policy(in, &both.policy));
+    CHECK(both.policy.hold_off_us == 9);
+    ringback_progress_deinit(in);
+    free(memory);
+    ringback_progress_free(call);
+    ringback_free(caller);
+    ringback_plan_free(plan);
+}
+
+// Of two results in one place, one would be lost.
+static void results_are_apart(void)
+{
+    const ringback_format pcmu = {RINGBACK_CODING_PCMU, 8000, 20};
+    ringback_error error;
+    void *handle = &error;
+    memset(&error, 0x5A, sizeof error);
+    ANSWERS(VALUE, ringback_tone_from_list("425", &pcmu, NULL, handle, &error));
+    ANSWERS(VALUE, ringback_tone_from_list("x", &pcmu, NULL, handle, &error));
+    ANSWERS(VALUE, ringback_indications_builtin(handle, &error));
+    ANSWERS(VALUE, ringback_bank_new(indications, &pcmu, NULL, handle, &error));
+    ANSWERS(VALUE, ringback_plan_from_zone(indications, "de", &pcmu, NULL, handle, &error));
+    handle = (char *)&error + 8;
+    ANSWERS(VALUE, ringback_indications_from_text("[x]\nring = /\n", 13, NULL, NULL, handle, &error));
+    for (size_t n = 0; n < sizeof error; n++)
+        CHECK(((unsigned char *)&error)[n] == 0x5A);
+}
+
 static void calls(void)
 {
     ringback_progress *call, *in;
@@ -82,6 +178,8 @@ static void calls(void)
     void *memory = malloc(ringback_progress_size());
     CHECK(memory != NULL);
     ANSWERS(MEMORY, ringback_progress_init(memory, ringback_progress_size(), NULL, memory));
+    CHECK(*(void **)memory == NULL);
+    ANSWERS(NULL, ringback_progress_init(NULL, ringback_progress_size(), NULL, NULL));
     ANSWERS(OK, ringback_progress_init(memory, ringback_progress_size(), NULL, &in));
     ringback_progress_deinit(in);
     free(memory);
@@ -92,6 +190,8 @@ int main(void)
     ANSWERS(OK, ringback_indications_builtin(&indications, NULL));
     texts();
     handles();
+    structs();
+    results_are_apart();
     calls();
     ringback_indications_free(indications);
     return 0;
