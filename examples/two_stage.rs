@@ -192,7 +192,7 @@ impl Call<'_> {
             let send = format!("{}{with}", upstream.status());
             self.also(&format!("send {send} to the caller"));
         }
-        while let Some(branch) = self.progress.poll_cancel() {
+        while let Some((branch, _)) = self.progress.poll_cancel() {
             self.also(&format!("cancel {}", self.branch(branch)));
         }
     }

@@ -1118,6 +1118,18 @@ pub struct ringback_upstream {
     pub cause: u8,
 }
 
+/// A branch that is to be cancelled, and why.
+#[repr(C)]
+pub struct ringback_cancel {
+    /// The branch.
+    pub branch: u64,
+    /// The `cause` of the header `Reason: SIP;cause=…` that the CANCEL is to have (RFC 3326): 200 if
+    /// the call was answered elsewhere, to be sent with `;text="Call completed elsewhere"`; 408 if
+    /// nobody answered; the status of the failure that decided; 0 for no such header, since the
+    /// caller gave up.
+    pub cause: u16,
+}
+
 /// The progress of one call: what its branches signal goes in, the caller's place comes out.
 ///
 /// A branch is one INVITE that you sent, by any number you like; events of one that was never invited
@@ -1447,7 +1459,7 @@ pub extern "C" fn ringback_progress_poll_upstream(
     ask(upstream, || Ok(given(progress)?.0.poll_upstream().map(ringback_upstream::of)))
 }
 
-/// A branch that is to be cancelled, since the call is decided without it; ask after every event,
+/// A branch that is to be cancelled, since the call is decided without it, and why; ask after every event,
 /// time among them, until it is `RINGBACK_STATUS_NOTHING`. Each is named once. A CANCEL may be sent only after a
 /// provisional response (RFC 3261 §9.1).
 ///
@@ -1455,9 +1467,15 @@ pub extern "C" fn ringback_progress_poll_upstream(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_progress_poll_cancel(
     progress: Option<&mut ringback_progress>,
-    branch: *mut u64,
+    cancel: *mut ringback_cancel,
 ) -> ringback_status {
-    ask(branch, || Ok(given(progress)?.0.poll_cancel().map(|branch| branch.0)))
+    ask(cancel, || {
+        let cancel = given(progress)?.0.poll_cancel();
+        Ok(cancel.map(|(branch, reason)| ringback_cancel {
+            branch: branch.0,
+            cause: reason.cause().unwrap_or_default(),
+        }))
+    })
 }
 
 /// The To-tag of the early dialog that a place of early media names, to a buffer of `size` octets;

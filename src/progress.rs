@@ -82,6 +82,7 @@
 )]
 
 mod branch;
+mod cancel;
 mod failure;
 mod place;
 mod policy;
@@ -95,6 +96,7 @@ use core::time::Duration;
 use branch::{BranchState, DialogState, Stage};
 
 pub use branch::{Branch, Dialog, EarlyDialog};
+pub use cancel::CancelReason;
 pub use failure::{Failure, FailureTones};
 pub use place::{Place, Upstream};
 pub use policy::{Caller, Policy};
@@ -138,7 +140,7 @@ struct Memory {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum End {
     Answered { branch: Branch, to_tag: Box<str> },
-    Cancelled,
+    Cancelled(CancelReason),
     Failed(Failure),
 }
 
@@ -351,8 +353,26 @@ impl Progress {
     ///
     /// The place changes to over, unless a branch has answered.
     pub fn cancel(&mut self, now: Duration) {
+        self.cancel_for(CancelReason::CallerGaveUp, now);
+    }
+
+    /// The call is cancelled for that reason, as [`poll_cancel`](Self::poll_cancel) gives it for a
+    /// group that is one branch of another call. The members are then cancelled for the same.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ringback::progress::{Branch, CancelReason, Policy, Progress};
+    ///
+    /// let mut queue = Progress::new(Policy::default());
+    /// queue.invite(Branch(7), Duration::ZERO);
+    /// queue.cancel_for(CancelReason::AnsweredElsewhere, Duration::ZERO);
+    /// assert_eq!(queue.poll_cancel(), Some((Branch(7), CancelReason::AnsweredElsewhere)));
+    /// ```
+    ///
+    /// The place changes to over, unless the call has ended.
+    pub fn cancel_for(&mut self, reason: CancelReason, now: Duration) {
         self.wait_until(now);
-        self.memory.end.get_or_insert(End::Cancelled);
+        self.memory.end.get_or_insert(End::Cancelled(reason));
         self.settle();
     }
 
@@ -524,7 +544,7 @@ impl Progress {
         match (&self.memory.end, self.place) {
             (Some(End::Answered { .. }), _) => once(&mut told.finally, Upstream::Ok),
             (Some(End::Failed(failure)), _) => once(&mut told.finally, Upstream::Failure(*failure)),
-            (Some(End::Cancelled), _) => None,
+            (Some(End::Cancelled(_)), _) => None,
             _ if self.media && !told.session_progress => {
                 once(&mut told.session_progress, Upstream::SessionProgress)
             }
@@ -535,18 +555,37 @@ impl Progress {
         }
     }
 
-    /// A branch that is to be cancelled, since the call is decided without it; ask after every input,
+    /// A branch that is to be cancelled, since the call is decided without it, and why; ask after every input,
     /// time among them, until it is `None`. Each is named once. A CANCEL may be sent only after a provisional response, so for
     /// one that has not come yet, wait (RFC 3261 §9.1).
     ///
     /// It may change with every input.
-    pub fn poll_cancel(&mut self) -> Option<Branch> {
-        let decided = self.memory.end.is_some() || self.global_failure().is_some();
-        let mut waiting = self.branches.iter_mut().filter(|branch| branch.pending);
-        let needless =
-            waiting.find(|branch| !branch.cancelled && (decided || !branch.is_alive()))?;
-        needless.cancelled = true;
-        Some(needless.name)
+    pub fn poll_cancel(&mut self) -> Option<(Branch, CancelReason)> {
+        let decided = self.decision();
+        let waiting = self.branches.iter_mut().filter(|branch| branch.pending && !branch.cancelled);
+        for branch in waiting {
+            // One that waits and has failed was given up by `no_answer`.
+            let given_up = branch.failure.map(|_| CancelReason::NoAnswer);
+            let reason = match decided {
+                Some(CancelReason::AnsweredElsewhere) => decided,
+                _ => given_up.or(decided),
+            };
+            if let Some(reason) = reason {
+                branch.cancelled = true;
+                return Some((branch.name, reason));
+            }
+        }
+        None
+    }
+
+    /// What decided the call for all branches that wait.
+    fn decision(&self) -> Option<CancelReason> {
+        match self.memory.end {
+            Some(End::Answered { .. }) => Some(CancelReason::AnsweredElsewhere),
+            Some(End::Cancelled(reason)) => Some(reason),
+            Some(End::Failed(failure)) => Some(CancelReason::Failed(failure)),
+            None => self.global_failure().map(CancelReason::Failed),
+        }
     }
 
     /// The To-tag of an early dialog; empty if nobody has named it, or if it is no more.

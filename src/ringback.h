@@ -362,6 +362,17 @@ typedef struct ringback_upstream {
     uint8_t cause;
 } ringback_upstream;
 
+// A branch that is to be cancelled, and why.
+typedef struct ringback_cancel {
+    // The branch.
+    uint64_t branch;
+    // The `cause` of the header `Reason: SIP;cause=…` that the CANCEL is to have (RFC 3326): 200 if
+    // the call was answered elsewhere, to be sent with `;text="Call completed elsewhere"`; 408 if
+    // nobody answered; the status of the failure that decided; 0 for no such header, since the
+    // caller gave up.
+    uint16_t cause;
+} ringback_cancel;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -808,13 +819,13 @@ enum ringback_status ringback_progress_failure(const struct ringback_progress *p
 enum ringback_status ringback_progress_poll_upstream(struct ringback_progress *progress,
                                                      struct ringback_upstream *upstream);
 
-// A branch that is to be cancelled, since the call is decided without it; ask after every event,
+// A branch that is to be cancelled, since the call is decided without it, and why; ask after every event,
 // time among them, until it is `RINGBACK_STATUS_NOTHING`. Each is named once. A CANCEL may be sent only after a
 // provisional response (RFC 3261 §9.1).
 //
 // Thread rule: one thread at a time for each call.
 enum ringback_status ringback_progress_poll_cancel(struct ringback_progress *progress,
-                                                   uint64_t *branch);
+                                                   struct ringback_cancel *cancel);
 
 // The To-tag of the early dialog that a place of early media names, to a buffer of `size` octets;
 // empty if nobody has named it, or if it is no more. One has at most 255 octets.

@@ -533,8 +533,9 @@ fn show(call: &mut Progress, written: &mut Vec<u8>) {
         };
         write!(written, " send {} {cause}", upstream.status()).unwrap();
     }
-    while let Some(branch) = call.poll_cancel() {
-        write!(written, " cancel {}", branch.0).unwrap();
+    while let Some((branch, reason)) = call.poll_cancel() {
+        let cause = reason.cause().unwrap_or(0);
+        write!(written, " cancel {} {cause}", branch.0).unwrap();
     }
     writeln!(written).unwrap();
 }

@@ -1710,7 +1710,7 @@ mod limits {
         let heirs = |count: usize| many(count, |n| format!("[h{n}](t)\ndescription += y\n"));
         let file = |count: usize| format!("[t](!)\ndescription = {pieces}\n{}", heirs(count));
         assert_eq!(read_text(&file(20)).errors().count(), 0);
-        assert_ends_with(file(200), &Fault::TextTooLong);
+        assert_ends_with(file(300), &Fault::TextTooLong);
     }
 
     #[test]

@@ -532,6 +532,19 @@ impl Naive {
         (0..2).filter(waits).filter(|b| decided || self.failed[*b].is_some()).collect()
     }
 
+    /// Of the Reason header of its CANCEL.
+    fn cause(&self, branch: usize) -> Option<u16> {
+        let global =
+            self.failed.iter().flatten().map(|failure| failure.status()).filter(|s| *s >= 600);
+        match self.end {
+            Some(End::Answered(..)) => Some(200),
+            _ if self.failed[branch].is_some() => Some(408),
+            Some(End::Cancelled) => None,
+            Some(End::Failed(failure)) => Some(failure.status()),
+            None => global.min(),
+        }
+    }
+
     fn poll_upstream(&mut self) -> Option<Upstream> {
         let said = match (self.policy.caller, self.end) {
             (Caller::Answered, _) | (_, Some(End::Cancelled)) => None,
@@ -684,10 +697,14 @@ fn difference(call: &Progress, naive: &Naive) -> Option<String> {
         return differ("next timeout", &call.next_timeout(), &naive.next_timeout());
     }
     let (mut asked, mut asked_naive) = (call.clone(), naive.clone());
-    let mut to_cancel: Vec<usize> = std::iter::from_fn(|| asked.poll_cancel()).map(index).collect();
+    let mut to_cancel: Vec<_> = std::iter::from_fn(|| asked.poll_cancel())
+        .map(|(branch, reason)| (index(branch), reason.cause()))
+        .collect();
     to_cancel.sort_unstable();
-    if to_cancel != naive.to_cancel() {
-        return differ("to cancel", &to_cancel, &naive.to_cancel());
+    let naive_cancels: Vec<_> =
+        naive.to_cancel().into_iter().map(|branch| (branch, naive.cause(branch))).collect();
+    if to_cancel != naive_cancels {
+        return differ("to cancel", &to_cancel, &naive_cancels);
     }
     let upstream: Vec<_> = std::iter::from_fn(|| asked.poll_upstream()).collect();
     let upstream_naive: Vec<_> = std::iter::from_fn(|| asked_naive.poll_upstream()).collect();

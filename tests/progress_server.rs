@@ -145,6 +145,27 @@ mod cancelling {
     use super::*;
 
     #[test]
+    fn a_branch_is_cancelled_for_the_reason_that_decided() {
+        for (events, header) in [
+            ("1:200", Some("SIP;cause=200;text=\"Call completed elsewhere\"")),
+            ("no-answer 1:200", Some("SIP;cause=200;text=\"Call completed elsewhere\"")),
+            ("cancel", None),
+            ("2:180 cancel", None),
+            ("1:486 cancel", None),
+            ("1:603 cancel", None),
+            ("no-answer", Some("SIP;cause=408;text=\"Request Timeout\"")),
+            ("no-answer cancel", Some("SIP;cause=408;text=\"Request Timeout\"")),
+            ("1:600", Some("SIP;cause=600")),
+            ("1:603 wait@10", Some("SIP;cause=603")),
+        ] {
+            let mut call = Call::after(&format!("invite 2:invite {events}"));
+            let all = std::iter::from_fn(|| call.progress.poll_cancel());
+            let (_, reason) = all.into_iter().find(|(branch, _)| *branch == Branch(2)).unwrap();
+            assert_eq!(reason.header().as_deref(), header, "{events}");
+        }
+    }
+
+    #[test]
     fn while_the_call_is_undecided_no_branch_is_to_be_cancelled() {
         for events in ["180", "1:486", "1:rtp", "1:retry", "preempt", "hunt", "1:503 2:404"] {
             let mut call = Call::after("invite 2:invite 3:invite");

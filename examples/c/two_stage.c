@@ -45,9 +45,9 @@ static void advise(ringback_progress *call, const ringback_place *place, uint64_
     ringback_upstream upstream;
     while (ringback_progress_poll_upstream(call, &upstream) == RINGBACK_STATUS_OK)
         printf("           send %d to the caller\n", upstream.status);
-    uint64_t branch;
-    while (ringback_progress_poll_cancel(call, &branch) == RINGBACK_STATUS_OK)
-        printf("           cancel phone %d\n", (int)branch);
+    ringback_cancel needless;
+    while (ringback_progress_poll_cancel(call, &needless) == RINGBACK_STATUS_OK)
+        printf("           cancel phone %d\n", (int)needless.branch);
 }
 
 // Frame by frame until the audio is not ours any more; so many samples.

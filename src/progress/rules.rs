@@ -199,7 +199,7 @@ impl Progress {
     fn decide(&mut self) -> Place {
         match self.memory.end {
             Some(End::Answered { branch, .. }) => return Place::Answered(branch),
-            Some(End::Cancelled | End::Failed(_)) => return Place::Over,
+            Some(End::Cancelled(_) | End::Failed(_)) => return Place::Over,
             None => {}
         }
         let failure = self.best_failure();

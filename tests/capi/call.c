@@ -83,9 +83,9 @@ static void show(ringback_progress *call)
     ringback_upstream upstream;
     while (ringback_progress_poll_upstream(call, &upstream) == RINGBACK_STATUS_OK)
         printf(" send %d %d", upstream.status, upstream.cause);
-    uint64_t branch;
-    while (ringback_progress_poll_cancel(call, &branch) == RINGBACK_STATUS_OK)
-        printf(" cancel %llu", (unsigned long long)branch);
+    ringback_cancel needless;
+    while (ringback_progress_poll_cancel(call, &needless) == RINGBACK_STATUS_OK)
+        printf(" cancel %llu %d", (unsigned long long)needless.branch, needless.cause);
     printf("\n");
 }
 

@@ -388,6 +388,7 @@ static void progress_is_checked(void)
     const ringback_failure failures[] = {{486, 17}, {404, 0}, {0, 0}, {299, 0}, {700, 0}, {0xFFFF, 0xFF}};
     ringback_failure failure;
     ringback_upstream upstream;
+    ringback_cancel needless;
     uint64_t number;
     char text[80];
     size_t size = ringback_progress_size();
@@ -446,7 +447,7 @@ static void progress_is_checked(void)
     ANSWERS(NULL, ringback_progress_failure(call, NULL));
     CLEARS(NULL, upstream, ringback_progress_poll_upstream(NULL, &upstream));
     ANSWERS(NULL, ringback_progress_poll_upstream(call, NULL));
-    CLEARS(NULL, number, ringback_progress_poll_cancel(NULL, &number));
+    CLEARS(NULL, needless, ringback_progress_poll_cancel(NULL, &needless));
     ANSWERS(NULL, ringback_progress_poll_cancel(call, NULL));
     CHECK(!ringback_progress_media_is_open(NULL) && !ringback_progress_media_is_open(call));
     CLEARS(NULL, policy, ringback_progress_policy(NULL, &policy));

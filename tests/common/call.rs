@@ -108,7 +108,7 @@ impl Call {
     /// The branches that are to be cancelled now, in order.
     pub(crate) fn cancels(&mut self) -> Vec<u64> {
         let named = std::iter::from_fn(|| self.progress.poll_cancel());
-        let mut branches: Vec<_> = named.map(|branch| branch.0).collect();
+        let mut branches: Vec<_> = named.map(|(branch, _)| branch.0).collect();
         branches.sort_unstable();
         branches
     }

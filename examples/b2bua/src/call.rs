@@ -305,7 +305,8 @@ impl Call {
             let place = self.describe(place);
             self.log(&format!("→ {place}"));
         }
-        while let Some(branch) = self.progress.poll_cancel() {
+        // The SIP stack sends a CANCEL without headers of ours, so the reason is not told.
+        while let Some((branch, _)) = self.progress.poll_cancel() {
             self.cancel(branch).await;
         }
         while let Some(upstream) = self.progress.poll_upstream() {
@@ -417,7 +418,8 @@ impl Call {
 
     /// Leaves nothing behind.
     async fn end(mut self) {
-        while let Some(branch) = self.progress.poll_cancel() {
+        // The SIP stack sends a CANCEL without headers of ours, so the reason is not told.
+        while let Some((branch, _)) = self.progress.poll_cancel() {
             self.cancel(branch).await;
         }
         for leg in &self.legs {

@@ -82,7 +82,7 @@ exported! {
         progress.handle_timeout(*now);
         *place = progress.place();
         let upstream = progress.poll_upstream().map_or(0, |upstream| upstream.status());
-        let cancel = progress.poll_cancel().map_or(0, |branch| branch.0);
+        let cancel = progress.poll_cancel().map_or(0, |(branch, _)| branch.0);
         let next = progress.next_timeout().map_or(0, |next| next.as_secs());
         u64::from(upstream) + cancel + next
     }
