@@ -1088,6 +1088,10 @@ pub struct ringback_policy {
     /// How long the tone of a failure lasts, in microseconds: 10 s unless set. With 0 none sounds,
     /// with `UINT64_MAX` it ends with the call.
     pub failure_us: u64,
+    /// How long after its first 183 with SDP an early dialog counts as ringing, unless its RTP begins
+    /// before, in microseconds: for networks that never send a 180. With 0, as it is unless set, it
+    /// never does.
+    pub ring_without_rtp_us: u64,
     /// A `ringback_caller`: in band unless set.
     pub caller: c_int,
     /// Whether a 180 is sent to the caller even after a 183 with SDP. Many phones then ring by
@@ -1112,8 +1116,17 @@ pub struct ringback_policy {
 /// What to send to the caller's side.
 #[repr(C)]
 pub struct ringback_upstream {
-    /// The status: 180 without SDP, 183 with SDP, 200 with SDP, or that of a failure.
+    /// The branch whose response has the headers that `relayed_status` needs. Without such a status, 0.
+    pub branch: u64,
+    /// The status: 180 without SDP, 183 with SDP, 200 with SDP, or that of a failure, which is fit to
+    /// be sent without any header of the far end's: 403 for 401 and 407, 480 for 3xx, 500 for 405, 415,
+    /// 420, 421, 422, 494 and 503 (RFC 3261 §16.7).
     pub status: u16,
+    /// The far end's own status, for a server that copies the headers which that status needs from the
+    /// response of `branch`: `WWW-Authenticate` for 401, `Proxy-Authenticate` for 407, `Contact` for 3xx,
+    /// `Allow` for 405, `Accept` and `Accept-…` for 415, `Unsupported` for 420, `Require` for 421, `Min-SE`
+    /// for 422, `Security-Server` for 494. For any other, 0: `status` is all there is.
+    pub relayed_status: u16,
     /// The cause of ITU-T Q.850 of a failure; 0 for none.
     pub cause: u8,
 }
@@ -1656,11 +1669,17 @@ impl ringback_failure {
 
 impl ringback_upstream {
     fn of(upstream: progress::Upstream) -> Self {
-        let cause = match upstream {
-            progress::Upstream::Failure(failure) => failure.cause().unwrap_or_default(),
-            _ => 0,
+        let (rejection, status) = match upstream {
+            progress::Upstream::Failure(rejection) => (Some(rejection), upstream.status()),
+            _ => (None, upstream.status()),
         };
-        Self { status: upstream.status(), cause }
+        let relayed = rejection.and_then(progress::Rejection::relayed);
+        Self {
+            branch: relayed.map_or(0, |relayed| relayed.branch.0),
+            status,
+            relayed_status: relayed.map_or(0, |relayed| relayed.status),
+            cause: rejection.and_then(|rejection| rejection.failure().cause()).unwrap_or_default(),
+        }
     }
 }
 
@@ -1675,6 +1694,10 @@ impl ringback_policy {
         Self {
             hold_off_us: micros(policy.hold_off),
             failure_us: micros(policy.failure),
+            // 0 is none, and 1 µs is as good as no time.
+            ring_without_rtp_us: policy
+                .ring_without_rtp
+                .map_or(0, |patience| micros(patience).max(1)),
             caller: caller as c_int,
             ring_after_183: policy.ring_after_183.into(),
             ring_on_183: policy.ring_on_183.into(),
@@ -1691,6 +1714,10 @@ impl ringback_policy {
         Ok(progress::Policy {
             hold_off: duration(self.hold_off_us),
             failure: duration(self.failure_us),
+            ring_without_rtp: match self.ring_without_rtp_us {
+                0 => None,
+                us => Some(duration(us)),
+            },
             caller: match self.caller {
                 0 => progress::Caller::InBand,
                 1 => progress::Caller::Local,

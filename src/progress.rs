@@ -40,7 +40,7 @@
 //! | 181 | that dialog neither rings nor waits any longer; if no other rings, trying comes back, as if ring had never been heard | as Asterisk does |
 //! | 182 | that dialog rings no more; queued, if nothing else rings ([`Policy::queued`] off: no change) | RFC 3261 §21.1.4 |
 //! | 183 without SDP | what was heard before ([`Policy::ring_on_183`]: ring) | RFC 3960 |
-//! | 183 with SDP | what was heard before, until its RTP flows ([`Policy::cut_over_at_sdp`]: as if it did) | RFC 3960 |
+//! | 183 with SDP | what was heard before, until its RTP flows ([`Policy::cut_over_at_sdp`]: as if it did; [`Policy::ring_without_rtp`]: if it does not flow for so long, ring) | RFC 3960 |
 //! | any other 1xx | as 183 | RFC 3261 §8.1.3.2 |
 //! | [`rtp_begins`](Progress::rtp_begins) | the early media of that dialog, if it is authorised and none flows yet ([`Policy::latest_early_media`]: in any case) | RFC 3960 |
 //! | [`p_early_media`](Progress::p_early_media), or in a response: `inactive`, `recvonly` | that dialog's early media is not authorised, until the header says otherwise ([`Policy::p_early_media`]: ignored) | RFC 5009 |
@@ -86,6 +86,7 @@ mod cancel;
 mod failure;
 mod place;
 mod policy;
+mod rejection;
 mod response;
 mod rules;
 
@@ -100,6 +101,7 @@ pub use cancel::CancelReason;
 pub use failure::{Failure, FailureTones};
 pub use place::{Place, Upstream};
 pub use policy::{Caller, Policy};
+pub use rejection::{Rejection, Relayed};
 pub use response::Response;
 
 /// The progress of one call: what its branches signal goes in, the caller's [`Place`] comes out.
@@ -141,7 +143,7 @@ struct Memory {
 enum End {
     Answered { branch: Branch, to_tag: Box<str> },
     Cancelled(CancelReason),
-    Failed(Failure),
+    Failed(Rejection),
 }
 
 /// What the server has been advised to send to the caller's side.
@@ -467,7 +469,8 @@ impl Progress {
     /// Time has passed. To call it early or often is harmless. As after every event, ask
     /// [`poll_upstream`](Self::poll_upstream) and [`poll_cancel`](Self::poll_cancel) afterwards.
     ///
-    /// The place may change from silence to trying, or from a failure to over.
+    /// The place may change from silence to trying, from a failure to over, or to ring by
+    /// [`Policy::ring_without_rtp`].
     pub fn handle_timeout(&mut self, now: Duration) {
         self.wait_until(now);
     }
@@ -478,7 +481,8 @@ impl Progress {
     #[must_use]
     pub fn next_timeout(&self) -> Option<Duration> {
         match self.place {
-            Place::Silence => self.trying_from,
+            Place::Silence => self.trying_from.into_iter().chain(self.first_media_wait()).min(),
+            Place::Trying | Place::Queued => self.first_media_wait(),
             Place::Failure(_) => self.failing_since?.checked_add(self.policy.failure),
             _ => None,
         }
@@ -499,10 +503,34 @@ impl Progress {
     #[must_use]
     pub fn failure(&self) -> Option<Failure> {
         match (&self.memory.end, self.place) {
-            (Some(End::Failed(failure)), _) => Some(*failure),
+            (Some(End::Failed(rejection)), _) => Some(rejection.failure()),
             (None, Place::Failure(failure)) => Some(failure),
             _ => None,
         }
+    }
+
+    /// How the failure that the call has come to is to be told to the caller's side; `None` where
+    /// [`failure`](Self::failure) is. [`poll_upstream`](Self::poll_upstream) says when.
+    ///
+    /// It changes with inputs only.
+    #[must_use]
+    pub fn rejection(&self) -> Option<Rejection> {
+        match (&self.memory.end, self.place) {
+            (Some(End::Failed(rejection)), _) => Some(*rejection),
+            (None, Place::Failure(_)) => self.best_failure(),
+            _ => None,
+        }
+    }
+
+    /// The branches that failed with 401 or 407, in the order in which they were invited. Where the call is
+    /// rejected with one of these, all their challenges go to the caller's side (RFC 3261 §16.7, step 7).
+    ///
+    /// It changes with inputs only.
+    pub fn challenged(&self) -> impl Iterator<Item = Branch> {
+        let challenged = self.branches.iter().filter(|branch| {
+            branch.failure.is_some_and(|failure| matches!(failure.status(), 401 | 407))
+        });
+        challenged.map(|branch| branch.name)
     }
 
     /// Whether media is to be open to the caller, since something came that needs it; until then
@@ -520,7 +548,7 @@ impl Progress {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use ringback::progress::{Branch, Failure, Policy, Progress, Response, Upstream};
+    /// use ringback::progress::{Branch, Policy, Progress, Response, Upstream};
     ///
     /// let mut call = Progress::new(Policy::default());
     /// call.invite(Branch(1), Duration::ZERO);
@@ -530,8 +558,7 @@ impl Progress {
     /// let _ = call.response(Branch(1), Response::new(486), Duration::from_secs(2));
     /// assert_eq!(call.poll_upstream(), None); // first he hears the busy tone
     /// call.handle_timeout(Duration::from_secs(12));
-    /// let busy = Failure::from_status(486).unwrap();
-    /// assert_eq!(call.poll_upstream(), Some(Upstream::Failure(busy)));
+    /// assert_eq!(call.poll_upstream().map(Upstream::status), Some(486));
     /// ```
     ///
     /// It may change with every input.
@@ -543,7 +570,9 @@ impl Progress {
         let once = |done: &mut bool, what| (!core::mem::replace(done, true)).then_some(what);
         match (&self.memory.end, self.place) {
             (Some(End::Answered { .. }), _) => once(&mut told.finally, Upstream::Ok),
-            (Some(End::Failed(failure)), _) => once(&mut told.finally, Upstream::Failure(*failure)),
+            (Some(End::Failed(rejection)), _) => {
+                once(&mut told.finally, Upstream::Failure(*rejection))
+            }
             (Some(End::Cancelled(_)), _) => None,
             _ if self.media && !told.session_progress => {
                 once(&mut told.session_progress, Upstream::SessionProgress)
@@ -583,7 +612,7 @@ impl Progress {
         match self.memory.end {
             Some(End::Answered { .. }) => Some(CancelReason::AnsweredElsewhere),
             Some(End::Cancelled(reason)) => Some(reason),
-            Some(End::Failed(failure)) => Some(CancelReason::Failed(failure)),
+            Some(End::Failed(rejection)) => Some(CancelReason::Failed(rejection.failure())),
             None => self.global_failure().map(CancelReason::Failed),
         }
     }

@@ -528,7 +528,9 @@ fn show(call: &mut Progress, written: &mut Vec<u8>) {
     }
     while let Some(upstream) = call.poll_upstream() {
         let cause = match upstream {
-            ringback::progress::Upstream::Failure(failure) => failure.cause().unwrap_or(0),
+            ringback::progress::Upstream::Failure(rejection) => {
+                rejection.failure().cause().unwrap_or(0)
+            }
             _ => 0,
         };
         write!(written, " send {} {cause}", upstream.status()).unwrap();

@@ -298,6 +298,10 @@ fn the_policy_is_rusts_switch_by_switch() {
     for (set, policy) in [
         (CPolicy { hold_off_us: 30_000, ..unset }, Policy { hold_off: MS * 30, ..default }),
         (CPolicy { failure_us: 60_000, ..unset }, Policy { failure: MS * 60, ..default }),
+        (
+            CPolicy { ring_without_rtp_us: 30_000, ..unset },
+            Policy { ring_without_rtp: Some(MS * 30), ..default },
+        ),
         (CPolicy { caller: 1, ..unset }, Policy { caller: Caller::Local, ..default }),
         (CPolicy { caller: 2, ..unset }, Policy { caller: Caller::Answered, ..default }),
         (CPolicy { ring_after_183: 1, ..unset }, Policy { ring_after_183: true, ..default }),
@@ -706,7 +710,9 @@ struct CResponse {
 #[repr(C)]
 #[derive(Default)]
 struct CUpstream {
+    branch: u64,
     status: u16,
+    relayed_status: u16,
     cause: u8,
 }
 
@@ -715,6 +721,7 @@ struct CUpstream {
 struct CPolicy {
     hold_off_us: u64,
     failure_us: u64,
+    ring_without_rtp_us: u64,
     caller: c_int,
     ring_after_183: u8,
     ring_on_183: u8,

@@ -86,6 +86,15 @@ enum Heard {
     Over,
 }
 
+/// What to send to the caller's side; of a failure, that and the branch whose headers may go with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    SessionProgress,
+    Ringing,
+    Ok,
+    Failure(Failure, Option<usize>),
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum End {
     Answered(usize, usize),
@@ -102,6 +111,8 @@ struct Naive {
     now: u64,
     first_invite: Option<u64>,
     invited: PerBranch<bool>,
+    /// In which order they were, first.
+    order: PerBranch<Option<usize>>,
     failed: PerBranch<Option<Failure>>,
     /// A final response has come.
     finished: PerBranch<bool>,
@@ -112,6 +123,8 @@ struct Naive {
     queued: PerDialog<bool>,
     not_authorised: PerDialog<bool>,
     cut_over: PerDialog<bool>,
+    /// When it is to ring, for want of RTP; `u64::MAX` once its RTP has been waited for.
+    silent_until: PerDialog<Option<u64>>,
     /// Which in turn it was to begin, of those that flow; 0 if it does not.
     flows: PerDialog<u8>,
     ring_heard: bool,
@@ -133,6 +146,7 @@ impl Naive {
             now: 0,
             first_invite: None,
             invited: [false; 2],
+            order: [None; 2],
             failed: [None; 2],
             finished: [false; 2],
             told_to_cancel: [false; 2],
@@ -142,6 +156,7 @@ impl Naive {
             queued: [[false; 3]; 2],
             not_authorised: [[false; 3]; 2],
             cut_over: [[false; 3]; 2],
+            silent_until: [[None; 3]; 2],
             flows: [[0; 3]; 2],
             ring_heard: false,
             selected: None,
@@ -158,6 +173,7 @@ impl Naive {
 
     fn step(&mut self, step: Step) -> Verdict {
         self.now = self.now.max(step.now);
+        self.wait_for_rtp();
         self.hear();
         let verdict = self.event(step.event);
         self.select();
@@ -181,6 +197,8 @@ impl Naive {
                 || self.queued[branch][tag]
                 || self.not_authorised[branch][tag]
                 || self.policy.cut_over_at_sdp && self.cut_over[branch][tag]
+                || self.policy.ring_without_rtp.is_some()
+                    && self.silent_until[branch][tag].is_some()
                 || self.flows[branch][tag] > 0;
             if is_new && !is_response && !says_something {
                 self.end_dialog((branch, tag));
@@ -189,10 +207,24 @@ impl Naive {
         verdict
     }
 
+    /// What came with SDP and has been silent for too long rings.
+    fn wait_for_rtp(&mut self) {
+        for (branch, tag) in (0..2).flat_map(|branch| (0..3).map(move |tag| (branch, tag))) {
+            let too_long = self.silent_until[branch][tag].is_some_and(|until| until <= self.now);
+            if too_long && self.end.is_none() {
+                self.silent_until[branch][tag] = Some(u64::MAX);
+                self.rings[branch][tag] = true;
+            }
+        }
+    }
+
     fn event_of_any(&mut self, event: Event) -> Verdict {
         match event {
             Event::Invite(branch) => {
                 self.first_invite = self.first_invite.or(Some(self.now));
+                if !self.order.contains(&Some(branch)) {
+                    *self.order.iter_mut().find(|place| place.is_none()).unwrap() = Some(branch);
+                }
                 if !self.invited[branch] || self.failed[branch].is_some() {
                     self.begin_anew(branch);
                 }
@@ -293,8 +325,10 @@ impl Naive {
             180 => {
                 self.rings[branch][tag] = true;
                 self.queued[branch][tag] = false;
+                self.silent_until[branch][tag] = Some(u64::MAX);
             }
             181 => {
+                self.silent_until[branch][tag] = None;
                 self.rings[branch][tag] = false;
                 self.queued[branch][tag] = false;
                 // While another rings, ring is what the caller is to hear, now or later.
@@ -304,6 +338,7 @@ impl Naive {
                 if self.policy.queued {
                     self.rings[branch][tag] = false;
                     self.queued[branch][tag] = true;
+                    self.silent_until[branch][tag] = Some(u64::MAX);
                 }
             }
             199 => {
@@ -314,6 +349,16 @@ impl Naive {
                 self.known[branch][tag] = tag == 0;
             }
             _ if sdp => {
+                if let Some(patience) = self.policy.ring_without_rtp {
+                    let early = !self.rings[branch][tag] && !self.queued[branch][tag];
+                    let until = match self.flows[branch][tag] {
+                        0 => self.now + patience.as_secs(),
+                        _ => u64::MAX,
+                    };
+                    if early {
+                        self.silent_until[branch][tag].get_or_insert(until);
+                    }
+                }
                 // One that is repeated is no proof that RTP which has stopped flows again.
                 let again = std::mem::replace(&mut self.cut_over[branch][tag], true);
                 if self.policy.cut_over_at_sdp && !again {
@@ -397,6 +442,7 @@ impl Naive {
         self.queued[branch].swap(0, tag);
         self.not_authorised[branch].swap(0, tag);
         self.cut_over[branch].swap(0, tag);
+        self.silent_until[branch].swap(0, tag);
         self.flows[branch].swap(0, tag);
         if self.selected == Some((branch, 0)) {
             self.selected = Some((branch, tag));
@@ -416,9 +462,11 @@ impl Naive {
         self.queued[branch][tag] = false;
         self.not_authorised[branch][tag] = false;
         self.cut_over[branch][tag] = false;
+        self.silent_until[branch][tag] = None;
     }
 
     fn begin_flow(&mut self, (branch, tag): (usize, usize)) {
+        self.silent_until[branch][tag] = self.silent_until[branch][tag].map(|_| u64::MAX);
         if self.flows[branch][tag] == 0 {
             let flowing = self.flows.iter().flatten().filter(|turn| **turn > 0).count();
             self.flows[branch][tag] = u8::try_from(flowing).unwrap() + 1;
@@ -545,34 +593,46 @@ impl Naive {
         }
     }
 
-    fn poll_upstream(&mut self) -> Option<Upstream> {
+    fn poll_upstream(&mut self) -> Option<Said> {
         let said = match (self.policy.caller, self.end) {
             (Caller::Answered, _) | (_, Some(End::Cancelled)) => None,
-            (_, Some(End::Answered(..))) => (!self.told_end).then_some(Upstream::Ok),
+            (_, Some(End::Answered(..))) => (!self.told_end).then_some(Said::Ok),
             (_, Some(End::Failed(failure))) => {
-                (!self.told_end).then_some(Upstream::Failure(failure))
+                (!self.told_end).then_some(Said::Failure(failure, self.relayed(failure)))
             }
             (_, None) if self.media_open && !self.told_session_progress => {
-                Some(Upstream::SessionProgress)
+                Some(Said::SessionProgress)
             }
             (_, None) => {
                 let ringing = self.place() == Heard::Ring && !self.told_ringing;
                 let allowed = !self.media_open || self.policy.ring_after_183;
-                (ringing && allowed).then_some(Upstream::Ringing)
+                (ringing && allowed).then_some(Said::Ringing)
             }
         };
         match said {
-            Some(Upstream::SessionProgress) => self.told_session_progress = true,
-            Some(Upstream::Ringing) => self.told_ringing = true,
-            Some(Upstream::Ok | Upstream::Failure(_)) => self.told_end = true,
+            Some(Said::SessionProgress) => self.told_session_progress = true,
+            Some(Said::Ringing) => self.told_ringing = true,
+            Some(Said::Ok | Said::Failure(..)) => self.told_end = true,
             None => {}
         }
         said
     }
 
+    /// The first branch whose headers the failure's own status needs.
+    fn relayed(&self, failure: Failure) -> Option<usize> {
+        let status = failure.status();
+        let needs = matches!(status, 300..=399 | 401 | 407 | 405 | 415 | 420 | 421 | 422 | 494);
+        let mut failed = self.order.iter().flatten();
+        failed.find(|branch| needs && self.failed[**branch] == Some(failure)).copied()
+    }
+
     fn next_timeout(&self) -> Option<Duration> {
+        let trying_from = self.first_invite.map(|first| first + self.policy.hold_off.as_secs());
+        let rings_at =
+            self.silent_until.iter().flatten().flatten().filter(|until| **until < u64::MAX).min();
         let seconds = match self.place() {
-            Heard::Silence => self.first_invite? + self.policy.hold_off.as_secs(),
+            Heard::Silence => trying_from.into_iter().chain(rings_at.copied()).min()?,
+            Heard::Trying | Heard::Queued => *rings_at?,
             Heard::Failure(_) => self.failing_since? + self.policy.failure.as_secs(),
             _ => return None,
         };
@@ -682,6 +742,18 @@ fn heard(call: &Progress) -> Heard {
     }
 }
 
+fn said(upstream: Upstream) -> Said {
+    match upstream {
+        Upstream::SessionProgress => Said::SessionProgress,
+        Upstream::Ringing => Said::Ringing,
+        Upstream::Ok => Said::Ok,
+        Upstream::Failure(rejection) => {
+            let relayed = rejection.relayed();
+            Said::Failure(rejection.failure(), relayed.map(|relayed| index(relayed.branch)))
+        }
+    }
+}
+
 /// Where the two differ; both are asked for all that they tell.
 fn difference(call: &Progress, naive: &Naive) -> Option<String> {
     let differ = |what, machine: &dyn std::fmt::Debug, model: &dyn std::fmt::Debug| {
@@ -706,7 +778,7 @@ fn difference(call: &Progress, naive: &Naive) -> Option<String> {
     if to_cancel != naive_cancels {
         return differ("to cancel", &to_cancel, &naive_cancels);
     }
-    let upstream: Vec<_> = std::iter::from_fn(|| asked.poll_upstream()).collect();
+    let upstream: Vec<_> = std::iter::from_fn(|| asked.poll_upstream()).map(said).collect();
     let upstream_naive: Vec<_> = std::iter::from_fn(|| asked_naive.poll_upstream()).collect();
     if upstream != upstream_naive {
         return differ("upstream", &upstream, &upstream_naive);
@@ -933,6 +1005,22 @@ fn times_go_by_the_rules() {
 }
 
 #[test]
+fn a_183_without_rtp_goes_by_the_rules() {
+    let policy = Policy { ring_without_rtp: Some(Duration::from_secs(5)), ..Policy::default() };
+    let of_dialog = |dialog: (usize, usize)| {
+        let progress = Event::Provisional { dialog, status: 183, sdp: true, p_early_media: None };
+        let [rings, forwarded, over] = [180, 181, 199].map(|status| provisional(dialog, status));
+        let (begins, stops) = (Event::RtpBegins(dialog), Event::RtpStops(dialog));
+        [progress, rings, forwarded, over, begins, stops]
+    };
+    let of_dialogs = of_each(&[(0, 0), (0, 1)], of_dialog);
+    let others = [Event::Invite(0), fails(0, 486), Event::Retry(0)];
+    let steps = steps([&of_dialogs[..], &others].concat(), &[3, 5, 9]);
+    let found = check(policy, &steps, Until::End, NO_LIMIT);
+    assert_reached(found, 500);
+}
+
+#[test]
 fn the_best_failure_is_heard_in_any_order_of_arrival() {
     let of_branch = |branch| {
         let fail = [302, 404, 410, 408, 480, 486, 487, 500, 503, 600, 603]
@@ -1004,6 +1092,7 @@ fn each_policy_turns_its_own_rule_round() {
         Policy { latest_early_media: true, ..usual },
         Policy { cut_over_at_sdp: true, ..usual },
         Policy { ring_on_183: true, ..usual },
+        Policy { ring_without_rtp: Some(Duration::from_secs(5)), ..usual },
         Policy { queued: true, ..usual },
         Policy { p_early_media: false, ..usual },
         Policy { hold_off: Duration::from_secs(5), ..usual },
@@ -1022,8 +1111,10 @@ fn each_policy_turns_its_own_rule_round() {
 
 fn any_policy() -> impl Strategy<Value = Policy> {
     let callers = prop_oneof![Just(Caller::InBand), Just(Caller::Local), Just(Caller::Answered)];
-    let times = (0_u64..20, prop_oneof![Just(0_u64), 1_u64..20]);
-    (any::<[bool; 7]>(), callers, times).prop_map(|(switches, caller, (hold_off, failure))| {
+    let waits = proptest::option::of((0_u64..20).prop_map(Duration::from_secs));
+    let times = (0_u64..20, prop_oneof![Just(0_u64), 1_u64..20], waits);
+    (any::<[bool; 7]>(), callers, times).prop_map(|(switches, caller, times)| {
+        let (hold_off, failure, ring_without_rtp) = times;
         let [
             ring_after_183,
             ring_on_183,
@@ -1041,6 +1132,7 @@ fn any_policy() -> impl Strategy<Value = Policy> {
             ring_after_183,
             ring_on_183,
             cut_over_at_sdp,
+            ring_without_rtp,
             latest_early_media,
             p_early_media,
             ring_stays,

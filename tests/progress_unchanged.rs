@@ -114,7 +114,7 @@ fn any_event() -> impl Strategy<Value = Event> {
 
 fn any_policy() -> impl Strategy<Value = Policy> {
     let callers = prop::sample::select(&[Caller::InBand, Caller::Local, Caller::Answered][..]);
-    (prop::array::uniform8(any::<bool>()), callers).prop_map(|(flags, caller)| Policy {
+    (prop::array::uniform9(any::<bool>()), callers).prop_map(|(flags, caller)| Policy {
         caller,
         ring_after_183: flags[0],
         ring_on_183: flags[1],
@@ -124,6 +124,7 @@ fn any_policy() -> impl Strategy<Value = Policy> {
         ring_stays: flags[5],
         queued: flags[6],
         hold_off: Duration::from_millis(u64::from(flags[7]) * 300),
+        ring_without_rtp: flags[8].then_some(Duration::from_millis(700)),
         ..Policy::default()
     })
 }
@@ -149,7 +150,7 @@ fn no_change(call: &Progress) -> Vec<Event> {
             events.push(response(branch, "", 183, false, None));
             events.push(response(branch, "", 199 - 10, false, None));
         }
-        if !policy.cut_over_at_sdp {
+        if !policy.cut_over_at_sdp && policy.ring_without_rtp.is_none() {
             events.push(response(branch, "", 183, true, None));
         }
         if !policy.queued {

@@ -84,6 +84,7 @@ fuzz_target!(|call: Call| {
         ring_after_183: bit(2),
         ring_on_183: bit(3),
         cut_over_at_sdp: bit(4),
+        ring_without_rtp: bit(7).then_some(Duration::from_millis(200)),
         latest_early_media: bit(5),
         ring_stays: bit(6),
         ..plan.policy()

@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::time::Duration;
 
 use super::Progress;
 use super::failure::Failure;
@@ -111,6 +112,7 @@ pub(super) struct DialogState {
     pub(super) authorised: bool,
     /// Whether it has been cut over to for its SDP.
     pub(super) cut_over: bool,
+    pub(super) media_wait: MediaWait,
     over: bool,
 }
 
@@ -120,6 +122,17 @@ pub(super) enum Stage {
     Early,
     Ringing,
     Queued,
+}
+
+/// Whether the RTP of a dialog is waited for: see [`Policy::ring_without_rtp`](super::Policy::ring_without_rtp).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum MediaWait {
+    /// No 183 with SDP has come.
+    NotYet,
+    /// Then it counts as ringing.
+    Until(Duration),
+    /// It began, or the time is over.
+    Over,
 }
 
 impl BranchState {
@@ -144,6 +157,24 @@ impl BranchState {
     pub(super) fn fail(&mut self, failure: Failure) {
         self.failure = self.failure.or(Some(failure));
         self.dialogs.clear();
+    }
+
+    /// When RTP has been waited for long enough, of each early dialog that waits for it.
+    pub(super) fn media_waits(&self) -> impl Iterator<Item = Duration> {
+        self.dialogs.iter().filter_map(|dialog| match dialog.media_wait {
+            MediaWait::Until(end) => Some(end),
+            _ => None,
+        })
+    }
+
+    /// Its early dialogs ring whose RTP has been waited for until now.
+    pub(super) fn end_media_waits(&mut self, now: Duration) {
+        for dialog in &mut self.dialogs {
+            if matches!(dialog.media_wait, MediaWait::Until(end) if end <= now) {
+                dialog.media_wait = MediaWait::Over;
+                dialog.stage = Stage::Ringing;
+            }
+        }
     }
 
     /// Whether any of its early dialogs is so far.
@@ -205,8 +236,14 @@ impl BranchState {
 
 impl DialogState {
     fn new(to_tag: &str) -> Self {
-        let (stage, authorised) = (Stage::Early, true);
-        Self { to_tag: to_tag.into(), stage, authorised, cut_over: false, over: false }
+        Self {
+            to_tag: to_tag.into(),
+            stage: Stage::Early,
+            authorised: true,
+            cut_over: false,
+            media_wait: MediaWait::NotYet,
+            over: false,
+        }
     }
 
     /// Empty if nobody has named it.

@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::branch::{Branch, EarlyDialog};
 use super::failure::Failure;
+use super::rejection::Rejection;
 
 /// What the caller is to hear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,18 +56,19 @@ pub enum Upstream {
     /// A 200 with SDP.
     Ok,
     /// The final response of a failure, once its tone has been heard.
-    Failure(Failure),
+    Failure(Rejection),
 }
 
 impl Upstream {
-    /// The status of the response.
+    /// The status of the response. That of a failure is fit to be sent without any header of the far
+    /// end's, and so may be [another](Rejection) than the far end sent.
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
             Self::SessionProgress => 183,
             Self::Ringing => 180,
             Self::Ok => 200,
-            Self::Failure(failure) => failure.status(),
+            Self::Failure(rejection) => rejection.status(),
         }
     }
 }

@@ -35,6 +35,9 @@ pub struct Policy {
     /// Whether the first 183 with SDP of a dialog counts as the beginning of its RTP. Off unless
     /// set: a caller who is cut over before the media flows hears silence.
     pub cut_over_at_sdp: bool,
+    /// How long after its first 183 with SDP a dialog counts as ringing, unless its RTP begins before:
+    /// for networks that never send a 180. Default: `None`, it never does.
+    pub ring_without_rtp: Option<Duration>,
     /// Whether early media that begins later takes the place of one that flows. Off unless set:
     /// the first stays.
     pub latest_early_media: bool,
@@ -57,6 +60,7 @@ impl Default for Policy {
             ring_after_183: false,
             ring_on_183: false,
             cut_over_at_sdp: false,
+            ring_without_rtp: None,
             latest_early_media: false,
             p_early_media: true,
             ring_stays: true,

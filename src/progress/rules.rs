@@ -10,10 +10,11 @@
 
 use core::time::Duration;
 
-use super::branch::{Branch, BranchState, Dialog, DialogState, EarlyDialog, Stage};
+use super::branch::{Branch, BranchState, Dialog, DialogState, EarlyDialog, MediaWait, Stage};
 use super::failure::Failure;
 use super::place::Place;
 use super::policy::Caller;
+use super::rejection::Rejection;
 use super::response::{Response, authorises};
 use super::{End, Progress, Verdict};
 
@@ -30,6 +31,10 @@ impl Progress {
     fn provisional_of(&mut self, dialog: EarlyDialog, response: Response<'_>) {
         if let Some(value) = response.p_early_media {
             self.authorise(dialog, value);
+        }
+        let is_progress = !matches!(response.status, 180 | 181 | 182 | 199);
+        if is_progress && response.sdp {
+            self.wait_for_media(dialog);
         }
         match response.status {
             180 => self.reach(dialog, Stage::Ringing),
@@ -49,6 +54,17 @@ impl Progress {
             }
             _ if !response.sdp && self.policy.ring_on_183 => self.reach(dialog, Stage::Ringing),
             _ => {}
+        }
+    }
+
+    /// Its first SDP has come.
+    fn wait_for_media(&mut self, dialog: EarlyDialog) {
+        let Some(patience) = self.policy.ring_without_rtp else { return };
+        let flows = self.flowing.contains(&dialog);
+        let Some(end) = self.now.checked_add(patience) else { return };
+        let Some(state) = self.state_mut(dialog) else { return };
+        if state.stage == Stage::Early && state.media_wait == MediaWait::NotYet {
+            state.media_wait = if flows { MediaWait::Over } else { MediaWait::Until(end) };
         }
     }
 
@@ -91,6 +107,11 @@ impl Progress {
         }
         if let Some(state) = self.state_mut(dialog) {
             state.stage = stage;
+            // What was forwarded may wait anew; of what rings or waits in a queue no RTP is expected.
+            state.media_wait = match stage {
+                Stage::Early => MediaWait::NotYet,
+                Stage::Ringing | Stage::Queued => MediaWait::Over,
+            };
         }
         if stage == Stage::Early && !self.any_is_at(Stage::Ringing) {
             self.memory.ring_heard = false;
@@ -113,6 +134,11 @@ impl Progress {
     pub(super) fn begin_media(&mut self, dialog: EarlyDialog) {
         if !self.flowing.contains(&dialog) {
             self.flowing.push(dialog);
+        }
+        if let Some(state) = self.state_mut(dialog) {
+            if matches!(state.media_wait, MediaWait::Until(_)) {
+                state.media_wait = MediaWait::Over;
+            }
         }
     }
 
@@ -165,7 +191,18 @@ impl Progress {
     /// What time alone brings about until then.
     pub(super) fn wait_until(&mut self, now: Duration) {
         self.now = self.now.max(now);
+        if self.policy.ring_without_rtp.is_some() && self.memory.end.is_none() {
+            for branch in &mut self.branches {
+                branch.end_media_waits(self.now);
+            }
+        }
         self.settle();
+    }
+
+    /// When the first early dialog counts as ringing, for want of RTP.
+    pub(super) fn first_media_wait(&self) -> Option<Duration> {
+        self.policy.ring_without_rtp?;
+        self.branches.iter().flat_map(BranchState::media_waits).min()
     }
 
     pub(super) fn settle(&mut self) {
@@ -209,8 +246,8 @@ impl Progress {
         if self.preempted {
             return Place::Announcement;
         }
-        if let Some(failure) = failure {
-            return self.decide_failure(failure);
+        if let Some(rejection) = failure {
+            return self.decide_failure(rejection);
         }
         if let Some(dialog) = self.memory.selected {
             return Place::EarlyMedia(dialog);
@@ -230,7 +267,8 @@ impl Progress {
         }
     }
 
-    fn decide_failure(&mut self, failure: Failure) -> Place {
+    fn decide_failure(&mut self, rejection: Rejection) -> Place {
+        let failure = rejection.failure();
         let since = *self.failing_since.get_or_insert(self.now);
         let end = since.checked_add(self.policy.failure);
         let silent =
@@ -238,19 +276,19 @@ impl Progress {
         // Of those that are to be cancelled, one may answer still.
         let last = silent && !self.branches.iter().any(|branch| branch.pending);
         if last || end.is_some_and(|end| end <= self.now) {
-            self.memory.end = Some(End::Failed(failure));
+            self.memory.end = Some(End::Failed(rejection));
             return Place::Over;
         }
         Place::Failure(failure)
     }
 
     /// Why the call fails, if no branch can answer any more.
-    fn best_failure(&self) -> Option<Failure> {
+    pub(super) fn best_failure(&self) -> Option<Rejection> {
         let hope = self.hunting || self.branches.iter().any(BranchState::is_alive);
-        if hope {
-            return self.global_failure();
-        }
-        self.failures().reduce(Failure::best)
+        let counts = |failure: &Failure| !hope || failure.is_global();
+        let best = self.failures().filter(counts).reduce(Failure::best)?;
+        let source = self.branches.iter().find(|branch| branch.failure == Some(best))?;
+        Some(Rejection::new(best, source.name))
     }
 
     /// That of a branch which speaks for all.
