@@ -48,6 +48,11 @@ struct Args {
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     failure: Duration,
 
+    /// How long after a 183 with SDP and without RTP a phone counts as ringing, for networks that
+    /// never send a 180 [default: it never does]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    ring_without_rtp: Option<Duration>,
+
     /// Let a burst come to its end before another tone begins
     #[arg(long)]
     after_burst: bool,
@@ -128,7 +133,12 @@ fn sound(zone: &ToneZone, text: &str) -> Result<Rendered<i16>, Box<dyn Error>> {
 /// The call, one ptime after the other: what is heard, and what is to be said of it.
 fn play(args: &Args, plan: &Plan<i16>) -> (Vec<i16>, Vec<String>) {
     let Timeline { events, branches } = &args.timeline;
-    let policy = Policy { hold_off: args.hold_off, failure: args.failure, ..plan.policy() };
+    let policy = Policy {
+        hold_off: args.hold_off,
+        failure: args.failure,
+        ring_without_rtp: args.ring_without_rtp,
+        ..plan.policy()
+    };
     let mut call = Call { progress: Progress::new(policy), branches, report: Vec::new() };
     let mut ringback = Ringback::new(plan);
     let mut samples = Vec::new();
@@ -189,12 +199,21 @@ impl Call<'_> {
         self.report.push(line.trim_end().into());
         while let Some(upstream) = self.progress.poll_upstream() {
             let with = if upstream == Upstream::SessionProgress { " with SDP" } else { "" };
-            let send = format!("{}{with}", upstream.status());
-            self.also(&format!("send {send} to the caller"));
+            let or = self.relayed(upstream).unwrap_or_default();
+            self.also(&format!("send {}{with} to the caller{or}", upstream.status()));
         }
-        while let Some((branch, _)) = self.progress.poll_cancel() {
-            self.also(&format!("cancel {}", self.branch(branch)));
+        while let Some((branch, reason)) = self.progress.poll_cancel() {
+            let why = reason.header().map(|header| format!(" with Reason: {header}"));
+            self.also(&format!("cancel {}{}", self.branch(branch), why.unwrap_or_default()));
         }
+    }
+
+    /// What else may be sent for a failure, by a server that copies headers.
+    fn relayed(&self, upstream: Upstream) -> Option<String> {
+        let Upstream::Failure(rejection) = upstream else { return None };
+        let relayed = rejection.relayed()?;
+        let (status, headers) = (relayed.status, relayed.headers.join(", "));
+        Some(format!(", or {status} with the {headers} of {}", self.branch(relayed.branch)))
     }
 
     /// What the server is to do besides.

@@ -176,6 +176,7 @@ impl Naive {
         self.wait_for_rtp();
         self.hear();
         let verdict = self.event(step.event);
+        self.wait_for_rtp();
         self.select();
         self.hear();
         verdict

@@ -6,7 +6,9 @@ mod common;
 use std::time::Duration;
 
 use common::call::Call;
-use ringback::progress::{Branch, Caller, Failure, Place, Policy, Progress, Response, Verdict};
+use ringback::progress::{
+    Branch, Caller, Failure, Place, Policy, Progress, Response, Upstream, Verdict,
+};
 
 mod time {
     use super::*;
@@ -138,6 +140,120 @@ mod time {
         call.hears([("invite preempt", "announcement"), ("resume@0.1", "silence")]);
         assert_eq!(call.timeout(), Some(0.25));
         call.hears([("preempt", "announcement"), ("resume@1", "trying")]);
+    }
+}
+
+/// Of networks that never send a 180.
+mod ring_without_rtp {
+    use super::*;
+
+    fn call() -> Call {
+        let patience = Some(Duration::from_secs(3));
+        let mut call = Call::with(Policy { ring_without_rtp: patience, ..Policy::default() });
+        call.tell("invite@0");
+        call
+    }
+
+    #[test]
+    fn a_183_without_rtp_is_no_more_than_trying_unless_the_policy_says_more() {
+        let mut call = Call::new();
+        call.hears([("invite@0 183+sdp@1", "trying"), ("wait@100", "trying")]);
+        assert_eq!(call.timeout(), None);
+    }
+
+    #[test]
+    fn a_183_behind_which_no_rtp_comes_for_so_long_is_ring() {
+        let mut call = call();
+        call.tell("183+sdp@1");
+        assert_eq!(call.timeout(), Some(4.0));
+        call.hears([("wait@3.999", "trying"), ("wait@4", "ring")]);
+        assert_eq!(call.timeout(), None);
+        // It is never too late for RTP.
+        call.hears([("rtp@5", "early 1"), ("rtp-stop@9", "ring"), ("200@10", "answered 1")]);
+    }
+
+    #[test]
+    fn it_is_told_to_a_phone_that_rings_by_itself() {
+        let patience = Some(Duration::from_secs(3));
+        let caller = Caller::Local;
+        let mut call =
+            Call::with(Policy { ring_without_rtp: patience, caller, ..Policy::default() });
+        call.tell_all("invite@0 183+sdp@1");
+        assert_eq!(call.upstream(), []);
+        call.tell("wait@4");
+        assert_eq!(call.upstream(), [180]);
+    }
+
+    #[test]
+    fn the_first_183_with_sdp_counts() {
+        let mut call = call();
+        call.tell_all("183@1 183+sdp@2 183+sdp@3 184+sdp@4");
+        assert_eq!(call.timeout(), Some(5.0));
+        // A late server hears of it with the next event.
+        call.hears([("100@9", "ring")]);
+    }
+
+    #[test]
+    fn rtp_that_has_come_is_waited_for_no_more() {
+        let mut call = call();
+        call.hears([("183+sdp@1 rtp@2", "early 1"), ("rtp-stop@9", "trying")]);
+        call.hears([("183+sdp@9", "trying"), ("wait@60", "trying")]);
+        // The same if it comes before the response.
+        let mut call = self::call();
+        call.hears([("rtp@1 183+sdp@2", "early 1"), ("rtp-stop@9", "trying")]);
+        call.hears([("wait@60", "trying")]);
+    }
+
+    #[test]
+    fn it_is_waited_for_in_each_dialog() {
+        let mut call = call();
+        call.tell_all("1.x:183+sdp@1 1.y:183+sdp@2");
+        call.hears([("1.x:rtp@3", "early 1.x"), ("wait@5", "early 1.x")]);
+        call.hears([("1.x:rtp-stop@9", "ring"), ("1.y:199@10", "ring"), ("1.x:181@11", "trying")]);
+    }
+
+    #[test]
+    fn what_is_over_or_forwarded_is_not_waited_for() {
+        for event in ["1.x:199@2", "retry@2", "181@2"] {
+            let mut call = call();
+            call.tell("1.x:183+sdp@1");
+            call.hears([(event, "trying"), ("wait@60", "trying")]);
+            assert_eq!(call.timeout(), None, "{event}");
+        }
+        // After it a 183 begins anew.
+        let mut call = call();
+        call.tell_all("183+sdp@1 181@2 183+sdp@3");
+        assert_eq!(call.timeout(), Some(6.0));
+    }
+
+    #[test]
+    fn the_first_of_hold_off_and_this_is_waited_for() {
+        let (hold_off, patience) = (Duration::from_secs(2), Some(Duration::from_secs(3)));
+        let policy = Policy { hold_off, ring_without_rtp: patience, ..Policy::default() };
+        let mut call = Call::with(policy);
+        call.tell("invite@0");
+        call.tell("183+sdp@0.5");
+        assert_eq!(call.timeout(), Some(2.0));
+        call.hears([("wait@2", "trying")]);
+        assert_eq!(call.timeout(), Some(3.5));
+        call.hears([("wait@3.5", "ring")]);
+
+        let policy = Policy { hold_off: Duration::from_secs(9), ..policy };
+        let mut call = Call::with(policy);
+        call.tell_all("invite@0 183+sdp@1");
+        assert_eq!(call.timeout(), Some(4.0));
+        call.hears([("wait@4", "ring")]);
+    }
+
+    #[test]
+    fn without_any_time_it_rings_with_the_183() {
+        let patience = Some(Duration::ZERO);
+        let mut call = Call::with(Policy { ring_without_rtp: patience, ..Policy::default() });
+        call.hears([("invite@0 183+sdp@1 wait@1", "ring")]);
+        let patience = Some(Duration::MAX);
+        let mut call = Call::with(Policy { ring_without_rtp: patience, ..Policy::default() });
+        call.hears([("invite@0 183+sdp@1", "trying")]);
+        assert_eq!(call.timeout(), None);
     }
 }
 
@@ -344,6 +460,79 @@ mod upstream {
         advises(&mut call, &[("wait@11", &[486]), ("wait@12", &[])]);
         let mut call = Call::new();
         advises(&mut call, &[("invite 2:invite 603", &[183]), ("wait@10", &[603])]);
+    }
+
+    #[test]
+    fn a_failure_is_sent_with_a_status_that_is_fit_to_be_sent() {
+        for (status, sent, headers) in [
+            (300, 480, &["Contact"][..]),
+            (302, 480, &["Contact"]),
+            (380, 480, &["Contact"]),
+            (401, 403, &["WWW-Authenticate"]),
+            (403, 403, &[]),
+            (404, 404, &[]),
+            (405, 500, &["Allow"]),
+            (407, 403, &["Proxy-Authenticate"]),
+            (415, 500, &["Accept", "Accept-Encoding", "Accept-Language"]),
+            (420, 500, &["Unsupported"]),
+            (421, 500, &["Require"]),
+            (422, 500, &["Min-SE"]),
+            (480, 480, &[]),
+            (486, 486, &[]),
+            (488, 488, &[]),
+            (494, 500, &["Security-Server"]),
+            (500, 500, &[]),
+            (502, 502, &[]),
+            (503, 500, &[]),
+            (504, 504, &[]),
+            (600, 600, &[]),
+            (699, 699, &[]),
+        ] {
+            let mut call = Call::after(&format!("invite {status} wait@10"));
+            assert_eq!(call.failure(), Some(status));
+            let Some(Upstream::Failure(rejection)) = call.progress.poll_upstream() else {
+                panic!("{status}")
+            };
+            assert_eq!(rejection.status(), sent);
+            assert_eq!(rejection.failure().status(), status);
+            let relayed = rejection.relayed();
+            assert_eq!(relayed.map_or(&[][..], |relayed| relayed.headers), headers, "{status}");
+            let own = (status, Branch(1));
+            assert!(relayed.is_none_or(|relayed| (relayed.status, relayed.branch) == own));
+            assert_eq!(call.progress.rejection(), Some(rejection));
+        }
+    }
+
+    #[test]
+    fn the_headers_are_those_of_the_branch_that_decided() {
+        let source = |events: &str| {
+            let call = Call::after(events);
+            Some(call.progress.rejection()?.relayed()?.branch.0)
+        };
+        assert_eq!(source("invite 2:invite 1:503 2:407"), Some(2));
+        assert_eq!(source("invite 2:invite 1:302 2:407 wait@10"), Some(2));
+        assert_eq!(source("invite 2:invite 1:407 2:486"), None);
+        // Of two alike it is the one that was invited first, whichever fails first.
+        assert_eq!(source("2:invite 1:invite 1:401 2:401"), Some(2));
+        assert_eq!(source("2:invite 1:invite 2:401 1:401"), Some(2));
+        // While another may answer there is none.
+        assert_eq!(source("invite 2:invite 1:407"), None);
+
+        let call = Call::after("invite 2:invite 3:invite 3:401 1:407 2:486");
+        assert_eq!(call.progress.challenged().collect::<Vec<_>>(), [Branch(1), Branch(3)]);
+    }
+
+    #[test]
+    fn a_group_hands_its_failure_up_as_it_is_and_knows_whose_it_was() {
+        let mut group = Call::after("7:invite 7:302");
+        let mut caller = Call::after("invite");
+        caller.hand_up(1, &group);
+        caller.tell("wait@10");
+        let rejection = caller.progress.rejection().unwrap();
+        assert_eq!((rejection.status(), rejection.relayed().unwrap().branch), (480, Branch(1)));
+        group.tell("wait@10");
+        let relayed = group.progress.rejection().unwrap().relayed().unwrap();
+        assert_eq!((relayed.status, relayed.branch), (302, Branch(7)));
     }
 
     #[test]

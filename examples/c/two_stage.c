@@ -47,7 +47,7 @@ static void advise(ringback_progress *call, const ringback_place *place, uint64_
         printf("           send %d to the caller\n", upstream.status);
     ringback_cancel needless;
     while (ringback_progress_poll_cancel(call, &needless) == RINGBACK_STATUS_OK)
-        printf("           cancel phone %d\n", (int)needless.branch);
+        printf("           cancel phone %d, Reason: SIP;cause=%d\n", (int)needless.branch, needless.cause);
 }
 
 // Frame by frame until the audio is not ours any more; so many samples.

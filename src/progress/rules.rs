@@ -191,11 +191,6 @@ impl Progress {
     /// What time alone brings about until then.
     pub(super) fn wait_until(&mut self, now: Duration) {
         self.now = self.now.max(now);
-        if self.policy.ring_without_rtp.is_some() && self.memory.end.is_none() {
-            for branch in &mut self.branches {
-                branch.end_media_waits(self.now);
-            }
-        }
         self.settle();
     }
 
@@ -206,6 +201,11 @@ impl Progress {
     }
 
     pub(super) fn settle(&mut self) {
+        if self.policy.ring_without_rtp.is_some() && self.memory.end.is_none() {
+            for branch in &mut self.branches {
+                branch.end_media_waits(self.now);
+            }
+        }
         self.select();
         self.place = self.decide();
         self.memory.ring_heard |= self.place == Place::Ring;

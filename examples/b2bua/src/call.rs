@@ -108,7 +108,12 @@ impl Call {
         tokio::spawn(async move { handler.handle(&mut transaction).await });
 
         let config = &shared.config;
-        let policy = Policy { hold_off: config.hold_off, failure: config.failure, ..plan.policy() };
+        let policy = Policy {
+            hold_off: config.hold_off,
+            failure: config.failure,
+            ring_without_rtp: config.ring_without_rtp,
+            ..plan.policy()
+        };
         let mut call = Self {
             shared: shared.clone(),
             started: Instant::now(),

@@ -61,6 +61,11 @@ struct Args {
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     failure: Duration,
 
+    /// How long after a 183 with SDP and without RTP the far phone counts as ringing, for networks that
+    /// never send a 180 [default: it never does]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    ring_without_rtp: Option<Duration>,
+
     /// Where media is sent from and taken [default: the address of --listen]
     #[arg(long, value_name = "IP")]
     media_ip: Option<IpAddr>,
@@ -109,6 +114,7 @@ async fn run(args: Args) -> Result<(), Box<dyn Error>> {
         tones,
         hold_off: args.hold_off,
         failure: args.failure,
+        ring_without_rtp: args.ring_without_rtp,
         media_ip: args.media_ip.unwrap_or(args.listen.ip()),
         comfort_noise: args.comfort_noise,
     })

@@ -35,6 +35,8 @@ pub struct Config {
     pub hold_off: Duration,
     /// How long the tone of a failure lasts before the final response.
     pub failure: Duration,
+    /// How long after a 183 with SDP and without RTP the far phone counts as ringing.
+    pub ring_without_rtp: Option<Duration>,
     /// Where media is sent from and taken.
     pub media_ip: IpAddr,
     /// Whether silence is announced instead of sent to callers who offer as much.

@@ -34,6 +34,7 @@ pub(crate) async fn server(to: &[&Phone], change: impl FnOnce(&mut Config)) -> S
         tones,
         hold_off: Duration::ZERO,
         failure: Duration::from_millis(300),
+        ring_without_rtp: None,
         media_ip: "127.0.0.1".parse().unwrap(),
         comfort_noise: false,
     };
