@@ -300,6 +300,10 @@ typedef struct ringback_policy {
     // How long the tone of a failure lasts, in microseconds: 10 s unless set. With 0 none sounds,
     // with `UINT64_MAX` it ends with the call.
     uint64_t failure_us;
+    // How long after its first 183 with SDP an early dialog counts as ringing, unless its RTP begins
+    // before, in microseconds: for networks that never send a 180. With 0, as it is unless set, it
+    // never does.
+    uint64_t ring_without_rtp_us;
     // A `ringback_caller`: in band unless set.
     int caller;
     // Whether a 180 is sent to the caller even after a 183 with SDP. Many phones then ring by
@@ -356,8 +360,17 @@ typedef struct ringback_place {
 
 // What to send to the caller's side.
 typedef struct ringback_upstream {
-    // The status: 180 without SDP, 183 with SDP, 200 with SDP, or that of a failure.
+    // The branch whose response has the headers that `relayed_status` needs. Without such a status, 0.
+    uint64_t branch;
+    // The status: 180 without SDP, 183 with SDP, 200 with SDP, or that of a failure, which is fit to
+    // be sent without any header of the far end's: 403 for 401 and 407, 480 for 3xx, 500 for 405, 415,
+    // 420, 421, 422, 494 and 503 (RFC 3261 §16.7).
     uint16_t status;
+    // The far end's own status, for a server that copies the headers which that status needs from the
+    // response of `branch`: `WWW-Authenticate` for 401, `Proxy-Authenticate` for 407, `Contact` for 3xx,
+    // `Allow` for 405, `Accept` and `Accept-…` for 415, `Unsupported` for 420, `Require` for 421, `Min-SE`
+    // for 422, `Security-Server` for 494. For any other, 0: `status` is all there is.
+    uint16_t relayed_status;
     // The cause of ITU-T Q.850 of a failure; 0 for none.
     uint8_t cause;
 } ringback_upstream;
