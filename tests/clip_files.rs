@@ -1236,7 +1236,7 @@ impl Harm {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn samples_are_read_as_they_were_written((wav, means) in files()) {

@@ -184,7 +184,7 @@ fn any_playback() -> impl Strategy<Value = Playback> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 2))]
 
     #[test]
     fn frames_of_any_ptime_join_to_the_same_samples(

@@ -264,7 +264,7 @@ mod steps {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #![proptest_config(ProptestConfig::with_cases(8 * ProptestConfig::default().cases))]
 
         #[test]
         fn no_fade_is_steeper_than_the_tone_whatever_its_ramps(

@@ -280,7 +280,7 @@ mod streaming {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(60))]
+        #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 4))]
 
         #[test]
         fn a_players_frames_are_those_of_streaming(

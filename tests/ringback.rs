@@ -693,7 +693,7 @@ mod steps {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(500))]
+        #![proptest_config(ProptestConfig::with_cases(2 * ProptestConfig::default().cases))]
 
         #[test]
         fn no_joint_is_steeper_than_its_sounds(
