@@ -111,6 +111,7 @@
 
 mod conf;
 mod diagnostic;
+mod limit;
 #[cfg(feature = "std")]
 mod load;
 mod pitfalls;
@@ -127,11 +128,14 @@ use alloc::string::String;
 
 pub use conf::IncludeError;
 pub use diagnostic::{Diagnostic, Fault, Severity};
+pub use limit::LimitError;
 #[cfg(feature = "std")]
 pub use load::{LoadError, Loader};
 pub use read::{Reading, Source};
 pub use write::WriteError;
 pub use zone::{NameError, ToneZone};
+
+use limit::Size;
 
 use crate::{dialled, notation};
 
@@ -142,6 +146,9 @@ use crate::{dialled, notation};
 /// [`Diagnostic`]; whoever would rather have the file refused asks for that
 /// ([`Reading::strict`], `Indications::load_strict`, or [`str::parse`]). `Display` writes it as a file that reads equal;
 /// [`Indications::to_asterisk`] one that Asterisk reads.
+///
+/// Whichever way zones come in, no more are held than one file can have: [`Indications::MAX_SECTIONS`] zones
+/// with [`Indications::MAX_KEYS`] tones, which take [`Indications::MAX_TEXT`] bytes of text.
 ///
 /// ```
 /// use ringback::Indications;
@@ -161,6 +168,8 @@ pub struct Indications {
     default: Option<String>,
     /// Each under its name.
     zones: BTreeMap<String, ToneZone>,
+    /// Of all zones.
+    size: Size,
 }
 
 impl Indications {
@@ -185,7 +194,7 @@ impl Indications {
     /// None yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { default: None, zones: BTreeMap::new() }
+        Self { default: None, zones: BTreeMap::new(), size: Size::NONE }
     }
 
     /// The zone of that name (of the ISO 3166 code, if it is a country's), or else of its
@@ -193,14 +202,6 @@ impl Indications {
     #[must_use]
     pub fn zone(&self, name: &str) -> Option<&ToneZone> {
         self.zones.get(self.find(name)?)
-    }
-
-    /// The zone of that name or alias, to be changed; but not into one of another name, which would be
-    /// found under the old one and written under its own. For that, [`remove`](Self::remove) it and
-    /// [`insert`](Self::insert) it [renamed](ToneZone::renamed).
-    pub fn zone_mut(&mut self, name: &str) -> Option<&mut ToneZone> {
-        let name = String::from(self.find(name)?);
-        self.zones.get_mut(&name)
     }
 
     /// The zone of the country that a telephone number belongs to, `+33 1 23 45 67 89`: by its
@@ -291,14 +292,71 @@ impl Indications {
         self.zones.values()
     }
 
-    /// Adds a zone and returns the one of that very name that it replaces.
-    pub fn insert(&mut self, zone: ToneZone) -> Option<ToneZone> {
-        self.zones.insert(zone.name().into(), zone)
+    /// Adds a zone and returns the one of that very name that it replaces. So a zone is changed:
+    ///
+    /// ```
+    /// use ringback::Indications;
+    ///
+    /// let mut zones = Indications::builtin().clone();
+    /// let mut france = zones.zone("fr").unwrap().clone();
+    /// france.set_tone("ring", "425/1000,0/4000".parse()?)?;
+    /// zones.insert(france)?;
+    /// assert_eq!(zones.zone("fr").unwrap().tone("ring").unwrap().to_string(), "425/1000,0/4000");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`LimitError`] if all zones together are too much for one file. They are then as they were.
+    pub fn insert(&mut self, zone: ToneZone) -> Result<Option<ToneZone>, LimitError> {
+        let earlier = self.zones.get(zone.name());
+        if earlier.is_none() && self.zones.len() >= Self::MAX_SECTIONS {
+            return Err(LimitError::TooManyZones);
+        }
+        let others = earlier.map_or(self.size, |earlier| self.size.minus(Size::of(earlier)));
+        self.size = others.plus(Size::of(&zone))?;
+        Ok(self.zones.insert(zone.name().into(), zone))
+    }
+
+    /// Adds zones as [`insert`](Self::insert) does, each in the place of one of that name. So one's own file
+    /// is laid over the built-in set; the default stays.
+    ///
+    /// ```
+    /// use ringback::Indications;
+    ///
+    /// let text = "[fr]\ndescription = Ours\nring = 425/1000,0/4000";
+    /// let own = Indications::read_text(text).indications;
+    /// let mut zones = Indications::builtin().clone();
+    /// zones.set_default(own.default_name())?;
+    /// zones.try_extend(own)?;
+    /// assert_eq!(zones.default_zone().unwrap().description(), "Ours");
+    /// assert!(zones.zone("de").is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`LimitError`] for the first zone that is too much for one file. Those before it have been added.
+    pub fn try_extend(
+        &mut self,
+        zones: impl IntoIterator<Item = ToneZone>,
+    ) -> Result<(), LimitError> {
+        zones.into_iter().try_for_each(|zone| self.insert(zone).map(drop))
+    }
+
+    /// Indications of these zones, without a default. Of several that have one name the last counts.
+    ///
+    /// # Errors
+    /// [`LimitError`] if they are too much for one file.
+    pub fn from_zones(zones: impl IntoIterator<Item = ToneZone>) -> Result<Self, LimitError> {
+        let mut indications = Self::new();
+        indications.try_extend(zones)?;
+        Ok(indications)
     }
 
     /// Takes the zone of that very name out.
     pub fn remove(&mut self, name: &str) -> Option<ToneZone> {
-        self.zones.remove(&*zone::lower_case(name))
+        let removed = self.zones.remove(&*zone::lower_case(name))?;
+        self.size = self.size.minus(Size::of(&removed));
+        Some(removed)
     }
 
     /// The zone that `country` in `[general]` names; if nothing is named there, the file's first that
@@ -330,36 +388,6 @@ impl Indications {
         let name = zone::lower_case(name);
         let other = |&(one, other): &(&str, &'static str)| (one == name).then_some(other);
         kept(&name).or_else(|| kept(ZONE_ALIASES.iter().find_map(other)?))
-    }
-}
-
-/// Adds zones as [`Indications::insert`] does, each in the place of one of that name. So one's own file
-/// is laid over the built-in set; the default stays.
-///
-/// ```
-/// use ringback::Indications;
-///
-/// let text = "[fr]\ndescription = Ours\nring = 425/1000,0/4000";
-/// let own = Indications::read_text(text).indications;
-/// let mut zones = Indications::builtin().clone();
-/// zones.set_default(own.default_name())?;
-/// zones.extend(own);
-/// assert_eq!(zones.default_zone().unwrap().description(), "Ours");
-/// assert!(zones.zone("de").is_some());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-impl Extend<ToneZone> for Indications {
-    fn extend<T: IntoIterator<Item = ToneZone>>(&mut self, zones: T) {
-        zones.into_iter().for_each(|zone| drop(self.insert(zone)));
-    }
-}
-
-/// Of zones, without a default.
-impl FromIterator<ToneZone> for Indications {
-    fn from_iter<T: IntoIterator<Item = ToneZone>>(zones: T) -> Self {
-        let mut indications = Self::new();
-        indications.extend(zones);
-        indications
     }
 }
 

@@ -89,7 +89,7 @@ fn a_tone_that_cannot_be_rendered_is_an_error_each_time_and_no_other_is() {
     zone.set_tone("high", "4000".parse().unwrap()).unwrap();
     zone.set_tone("ring", "425".parse().unwrap()).unwrap();
     let mut indications = Indications::new();
-    indications.insert(zone);
+    indications.insert(zone).unwrap();
     let bank = ToneBank::new(indications, Format::PCM);
     for _ in 0..2 {
         let said = bank.tone("x", "high").unwrap_err();
@@ -138,7 +138,7 @@ fn players_go_on_with_the_set_they_began_with_while_the_bank_is_replaced() {
         let mut zone = ToneZone::new("x").unwrap();
         zone.set_tone("ring", format!("{}/300,0/100", 400 + hertz).parse().unwrap()).unwrap();
         let mut indications = Indications::new();
-        indications.insert(zone);
+        indications.insert(zone).unwrap();
         ToneBank::new(indications, Format::PCMU)
     };
     let current = RwLock::new(set(0));

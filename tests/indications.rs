@@ -1121,12 +1121,11 @@ mod lookup {
     fn a_zone_is_found_by_its_other_name() {
         for (name, other) in [("gb", "UK"), ("uk", "GB"), ("gr", "el"), ("el", "gr")] {
             let mut indications = Indications::new();
-            indications.insert(ToneZone::new(name).unwrap());
+            indications.insert(ToneZone::new(name).unwrap()).unwrap();
             assert_eq!(indications.zone(other).unwrap().name(), name);
-            assert!(indications.zone_mut(other).is_some());
             indications.set_default(Some(other)).unwrap();
             assert_eq!(indications.default_zone().unwrap().name(), name);
-            indications.insert(ToneZone::new(other).unwrap());
+            indications.insert(ToneZone::new(other).unwrap()).unwrap();
             assert_eq!(indications.zone(other).unwrap().name(), other.to_lowercase());
         }
     }
@@ -1134,8 +1133,8 @@ mod lookup {
     #[test]
     fn a_zone_is_found_by_a_telephone_number() {
         let mut indications = Indications::new();
-        indications.insert(ToneZone::new("fr").unwrap());
-        indications.insert(ToneZone::new("uk").unwrap());
+        indications.insert(ToneZone::new("fr").unwrap()).unwrap();
+        indications.insert(ToneZone::new("uk").unwrap()).unwrap();
         for (number, zone) in [
             ("+33123456789", Some("fr")),
             ("+33", Some("fr")),
@@ -1170,9 +1169,10 @@ mod building {
         assert_eq!(uk.renamed("general"), Err(NameError::Reserved));
 
         let mut indications = Indications::new();
-        assert_eq!(indications.insert(zone.clone()), None);
-        assert_eq!(indications.insert(zone.clone()), Some(zone));
-        indications.zone_mut("fr").unwrap().remove_tone("RING").unwrap();
+        assert_eq!(indications.insert(zone.clone()), Ok(None));
+        assert_eq!(indications.insert(zone.clone()), Ok(Some(zone.clone())));
+        zone.remove_tone("RING").unwrap();
+        indications.insert(zone).unwrap();
         assert!(indications.zone("fr").unwrap().tones().next().is_none());
         assert!(indications.remove("FR").is_some());
         assert_eq!(indications, Indications::default());
@@ -1244,7 +1244,7 @@ mod writing {
         {
             zone.set_tone(name, list.parse().unwrap()).unwrap();
         }
-        indications.insert(zone);
+        indications.insert(zone).unwrap();
         let text = "\
 [general]
 country = fr
@@ -1940,7 +1940,7 @@ fn any_indications() -> impl Strategy<Value = Indications> {
         let first = zones.first().filter(|_| first).map(|zone| zone.name().to_owned());
         indications.set_default(first.or(default).as_deref()).unwrap();
         for zone in zones {
-            indications.insert(zone);
+            indications.insert(zone).unwrap();
         }
         indications
     })

@@ -175,12 +175,12 @@ fn a_plan_tells_how_it_was_set() {
 #[test]
 fn indications_are_a_collection_of_zones_by_name() {
     let zone = |name: &str| ToneZone::new(name).unwrap();
-    let mut zones: Indications = [zone("fr"), zone("de")].into_iter().collect();
+    let mut zones = Indications::from_zones([zone("fr"), zone("de")]).unwrap();
     assert!(zones.default_zone().is_none());
     zones.set_default(Some("fr")).unwrap();
     let mut other = zone("FR");
     other.set_description("France");
-    zones.extend([other.clone(), zone("gb")]);
+    zones.try_extend([other.clone(), zone("gb")]).unwrap();
     assert_eq!(zones.default_zone(), Some(&other));
     assert_eq!(zones.into_iter().collect::<Vec<_>>(), [zone("de"), other, zone("gb")]);
 }

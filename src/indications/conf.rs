@@ -13,7 +13,9 @@ use core::cell::OnceCell;
 use super::diagnostic::{Fault, Faults};
 use super::pitfalls::ASTERISK_LINE;
 use super::text::{Comments, File, Line, Place, Places, decode, is_blank};
-use super::zone::{DESCRIPTION, RING_CADENCE, checked_name, known_spelling, lower_case};
+use super::zone::{
+    COUNTRY, DESCRIPTION, GENERAL, RING_CADENCE, checked_name, known_spelling, lower_case,
+};
 use super::{Indications, Source};
 use crate::tone::Tone;
 
@@ -325,7 +327,9 @@ impl Reader<'_, '_> {
 
     fn section(&mut self, name: String, at: Place, template: bool) -> Option<usize> {
         let index = self.conf.sections.len();
-        if index == Indications::MAX_SECTIONS {
+        // `[general]` is neither a zone nor a template.
+        let others = index - usize::from(self.first(GENERAL).is_some());
+        if name != GENERAL && others == Indications::MAX_SECTIONS {
             self.stop(at, Fault::TooManySections);
             return None;
         }
@@ -450,7 +454,9 @@ impl Reader<'_, '_> {
             part,
             tone: OnceCell::new(),
         };
-        if self.count(0, 1, entry.key_at) {
+        // The default is no tone; a file that is written has one, whatever else it has.
+        let keys = usize::from(!(key == COUNTRY && self.conf.sections[index].name == GENERAL));
+        if self.count(0, keys, entry.key_at) {
             self.conf.sections[index].entries.insert(key, Rc::new(entry));
         }
     }

@@ -158,11 +158,16 @@ fn indications(sections: Vec<Section>, faults: &mut Faults) -> Indications {
         } else if section.name == GENERAL {
             default = general(section, faults);
         } else {
+            let at = section.at;
             let zone = zone(section, faults);
             if first.is_none() && !zone.description().is_empty() && zone.tones().next().is_some() {
                 first = Some(zone.name().into());
             }
-            indications.insert(zone);
+            // What was inherited can be more text than was read, as can blanks around `=`.
+            if let Err(error) = indications.insert(zone) {
+                faults.add(at, error);
+                break;
+            }
         }
     }
     if indications.zones.is_empty() {

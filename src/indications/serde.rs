@@ -66,7 +66,7 @@ impl Serialize for Indications {
 }
 
 /// From what `Serialize` makes; whatever is missing is empty, what is unknown an error, and so are two
-/// names that differ in case only.
+/// names that differ in case only, and more zones than one file can have.
 impl<'de> Deserialize<'de> for Indications {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Set { default, zones } = Set::deserialize(deserializer)?;
@@ -82,7 +82,7 @@ impl<'de> Deserialize<'de> for Indications {
                     return Err(error::<D>(&name, &tone_name, TWICE));
                 }
             }
-            if indications.insert(zone).is_some() {
+            if indications.insert(zone).map_err(|e| error::<D>(&name, "", e))?.is_some() {
                 return Err(error::<D>(&name, "", TWICE));
             }
         }

@@ -1,0 +1,198 @@
+//! Whichever way zones come into indications, what is written of them reads back equal.
+
+use proptest::prelude::*;
+use ringback::indications::LimitError;
+use ringback::{Indications, Tone, ToneZone};
+
+fn zone(number: usize) -> ToneZone {
+    ToneZone::new(&format!("z{number}")).unwrap()
+}
+
+#[track_caller]
+fn assert_reads_back(indications: &Indications) {
+    let text = indications.to_string();
+    assert!(text.len() <= Indications::MAX_TEXT, "{} bytes", text.len());
+    let reading = Indications::read_text(&text);
+    assert_eq!(reading.errors().next(), None);
+    assert!(reading.indications == *indications, "it reads back as others");
+}
+
+#[test]
+fn as_many_zones_are_held_as_are_read() {
+    let mut indications =
+        Indications::from_zones((0..Indications::MAX_SECTIONS).map(zone)).unwrap();
+    assert_reads_back(&indications);
+    indications.set_default(Some(&"d".repeat(79))).unwrap();
+    assert_reads_back(&indications);
+
+    // One more is refused, another of the same name is not.
+    let before = indications.clone();
+    assert_eq!(indications.insert(zone(5_000)), Err(LimitError::TooManyZones));
+    assert!(indications == before);
+    let mut same = zone(7);
+    same.set_description("Seven");
+    assert_eq!(indications.insert(same), Ok(Some(zone(7))));
+    assert!(indications.remove("Z8").is_some());
+    assert_eq!(indications.insert(zone(5_000)), Ok(None));
+    assert_reads_back(&indications);
+}
+
+#[test]
+fn what_is_too_much_is_an_error_of_every_way_in() {
+    let five_thousand = || (0..5_000).map(zone);
+    assert_eq!(Indications::from_zones(five_thousand()), Err(LimitError::TooManyZones));
+    let mut indications = Indications::new();
+    assert_eq!(indications.try_extend(five_thousand()), Err(LimitError::TooManyZones));
+    // Those before the one that is too much are there.
+    assert_eq!(indications.zones().count(), Indications::MAX_SECTIONS);
+    assert_reads_back(&indications);
+    assert_eq!(
+        LimitError::TooManyZones.to_string(),
+        "too many zones: indications hold at most 4096"
+    );
+}
+
+#[test]
+fn so_it_is_with_serde() {
+    let json = |count: usize| {
+        let zones: Vec<_> = (0..count).map(|n| format!("\"z{n}\":{{}}")).collect();
+        format!("{{\"zones\":{{{}}}}}", zones.join(","))
+    };
+    let most: Indications = serde_json::from_str(&json(Indications::MAX_SECTIONS)).unwrap();
+    assert_reads_back(&most);
+    let error = serde_json::from_str::<Indications>(&json(20_000)).unwrap_err().to_string();
+    assert!(error.contains("too many zones: indications hold at most 4096"), "{error}");
+}
+
+#[test]
+#[ignore = "thorough: minutes without optimisation"]
+fn as_many_tones_are_held_as_are_read() {
+    let tone: Tone = "1".parse().unwrap();
+    let mut big = zone(0);
+    for number in 0..Indications::MAX_KEYS {
+        big.set_tone(&format!("t{number}"), tone.clone()).unwrap();
+    }
+    let indications = Indications::from_zones([big.clone()]).unwrap();
+    assert_reads_back(&indications);
+    let mut more = indications.clone();
+    let mut small = zone(1);
+    assert_eq!(more.insert(small.clone()), Ok(None));
+    small.set_tone("ring", tone.clone()).unwrap();
+    assert_eq!(more.insert(small), Err(LimitError::TooManyKeys));
+    // A description and a ring cadence are keys as well.
+    for change in [
+        |zone: &mut ToneZone| zone.set_description("x"),
+        |zone: &mut ToneZone| {
+            zone.set_ring_cadence([1, 2]);
+        },
+    ] {
+        let mut with = big.clone();
+        change(&mut with);
+        assert_eq!(Indications::from_zones([with.clone()]), Err(LimitError::TooManyKeys));
+        with.remove_tone("t0");
+        assert_reads_back(&Indications::from_zones([with]).unwrap());
+    }
+}
+
+#[test]
+#[ignore = "thorough: minutes without optimisation"]
+fn as_much_text_is_held_as_is_read() {
+    // A list that is as long as a tone's can be, or nearly.
+    let longest: Tone =
+        vec!["!95999.999@-31+95999.998@-31+95999.997@-31+95999.996@-31/3600000"; 256]
+            .join(",")
+            .parse()
+            .unwrap();
+    let of = |number: usize| {
+        let mut zone = zone(number);
+        zone.set_description(&";".repeat(ToneZone::MAX_DESCRIPTION));
+        zone.set_ring_cadence([u32::MAX; ToneZone::MAX_RING_CADENCE]);
+        for number in 0..10 {
+            zone.set_tone(&format!("{number:079}"), longest.clone()).unwrap();
+        }
+        zone
+    };
+    let mut indications = Indications::new();
+    let mut number = 0;
+    while indications.insert(of(number)).is_ok() {
+        number += 1;
+    }
+    assert!(indications.to_string().len() > Indications::MAX_TEXT - 200_000);
+    assert_reads_back(&indications);
+    assert_eq!(indications.insert(of(number)), Err(LimitError::TextTooLong));
+    // Smaller ones fill what is left, to the last one that goes in.
+    for number in 0..Indications::MAX_SECTIONS {
+        let mut small = zone(10_000 + number);
+        small.set_description(&";".repeat(1 + number % ToneZone::MAX_DESCRIPTION));
+        let _ = indications.insert(small);
+    }
+    assert!(indications.to_string().len() > Indications::MAX_TEXT - 300);
+    assert_reads_back(&indications);
+}
+
+#[test]
+#[ignore = "thorough: minutes without optimisation"]
+fn what_is_read_of_the_largest_files_reads_back() {
+    let inherited = format!("[t](!)\nx = {}\n", "1/1,".repeat(255));
+    let heirs: String = (0..4_095).map(|n| format!("[h{n}](t)\ny=1\nz=2\n")).collect();
+    let keys: String = (0..400_000).map(|n| format!("r{n:x}=425@-10/1\n")).collect();
+    let sections: String = (0..4_096).map(|n| format!("[s{n}]\n")).collect();
+    let dense: String =
+        (0..Indications::MAX_KEYS).map(|n| format!("{n:x}=1+2+3+4/100,0/100\n")).collect();
+    for text in [
+        format!("[general]\ncountry = h1\n{inherited}{heirs}"),
+        format!("[t]\n{keys}"),
+        sections.clone(),
+        format!("[general]\ncountry = s1\n{sections}"),
+        format!("[t]\n{dense}"),
+    ] {
+        let reading = Indications::read_text(&text);
+        assert_reads_back(&reading.indications);
+    }
+}
+
+fn any_zone() -> impl Strategy<Value = ToneZone> {
+    let name = prop_oneof![4 => "z[0-9]{1,2}", 1 => "[a-z][a-z0-9 .(),!+<>\"@#-]{0,30}[a-z]"];
+    let description = prop_oneof!["[ -~]{0,60}", "\\PC{0,40}", "[;\\\\ ]{0,1100}"];
+    let cadence = prop::collection::vec(any::<u32>(), 0..70);
+    let tones = prop::collection::btree_map(
+        "[a-z0-9]{1,8}",
+        "[1-9][0-9]{0,3}(\\+[1-9][0-9]{1,2})?(/[1-9][0-9]{0,3})?",
+        0..6,
+    );
+    (name, description, cadence, tones).prop_filter_map(
+        "a name",
+        |(name, description, cadence, tones)| {
+            let mut zone = ToneZone::new(&name).ok()?;
+            zone.set_description(&description);
+            zone.set_ring_cadence(cadence);
+            for (name, list) in tones {
+                let _ = zone.set_tone(&name, list.parse().unwrap());
+            }
+            Some(zone)
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn what_went_in_and_out_in_any_order_reads_back_equal(
+        steps in prop::collection::vec((0..4_u8, any_zone()), 0..20),
+    ) {
+        let mut indications = Indications::new();
+        for (kind, zone) in steps {
+            match kind {
+                0 => drop(indications.remove(zone.name())),
+                1 => indications.try_extend([zone.clone(), zone]).unwrap(),
+                2 => indications.set_default(Some(zone.name())).unwrap(),
+                _ => drop(indications.insert(zone).unwrap()),
+            }
+        }
+        let again = Indications::from_zones(indications.zones().cloned()).unwrap();
+        let json = serde_json::to_string(&indications).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<Indications>(&json).unwrap(), &indications);
+        let read = indications.to_string().parse::<Indications>();
+        prop_assert_eq!(read.as_ref(), Ok(&indications));
+        prop_assert!(again.zones().eq(indications.zones()));
+    }
+}
