@@ -299,8 +299,8 @@ fn the_policy_is_rusts_switch_by_switch() {
         (CPolicy { hold_off_us: 30_000, ..unset }, Policy { hold_off: MS * 30, ..default }),
         (CPolicy { failure_us: 60_000, ..unset }, Policy { failure: MS * 60, ..default }),
         (
-            CPolicy { ring_without_rtp_us: 30_000, ..unset },
-            Policy { ring_without_rtp: Some(MS * 30), ..default },
+            CPolicy { ring_without_rtp_us: 10_000, ..unset },
+            Policy { ring_without_rtp: Some(MS * 10), ..default },
         ),
         (CPolicy { caller: 1, ..unset }, Policy { caller: Caller::Local, ..default }),
         (CPolicy { caller: 2, ..unset }, Policy { caller: Caller::Answered, ..default }),
@@ -558,7 +558,8 @@ fn played_of_plan<S: Sample>(plan: &Plan<S>) -> Vec<Vec<u8>> {
 }
 
 /// A response of a scene: branch, status, SDP, P-Early-Media; a status of 0 is that RTP begins.
-const SCENE: [(u64, u16, bool, Option<&CStr>); 13] = [
+const SCENE: [(u64, u16, bool, Option<&CStr>); 14] = [
+    (3, 183, true, None),
     (1, 183, false, None),
     (2, 182, false, None),
     (1, 180, false, None),
