@@ -134,11 +134,12 @@ fn as_much_text_is_held_as_is_read() {
 #[ignore = "thorough: minutes without optimisation"]
 fn what_is_read_of_the_largest_files_reads_back() {
     let inherited = format!("[t](!)\nx = {}\n", "1/1,".repeat(255));
-    let heirs: String = (0..4_095).map(|n| format!("[h{n}](t)\ny=1\nz=2\n")).collect();
-    let keys: String = (0..400_000).map(|n| format!("r{n:x}=425@-10/1\n")).collect();
-    let sections: String = (0..4_096).map(|n| format!("[s{n}]\n")).collect();
-    let dense: String =
-        (0..Indications::MAX_KEYS).map(|n| format!("{n:x}=1+2+3+4/100,0/100\n")).collect();
+    let many =
+        |count: usize, line: fn(usize) -> String| (0..count).map(line).collect::<Vec<_>>().concat();
+    let heirs = many(4_095, |n| format!("[h{n}](t)\ny=1\nz=2\n"));
+    let keys = many(400_000, |n| format!("r{n:x}=425@-10/1\n"));
+    let sections = many(4_096, |n| format!("[s{n}]\n"));
+    let dense = many(Indications::MAX_KEYS, |n| format!("{n:x}=1+2+3+4/100,0/100\n"));
     for text in [
         format!("[general]\ncountry = h1\n{inherited}{heirs}"),
         format!("[t]\n{keys}"),
