@@ -203,8 +203,10 @@ impl Call<'_> {
             self.also(&format!("send {}{with} to the caller{or}", upstream.status()));
         }
         while let Some((branch, reason)) = self.progress.poll_cancel() {
-            let why = reason.header().map(|header| format!(" with Reason: {header}"));
-            self.also(&format!("cancel {}{}", self.branch(branch), why.unwrap_or_default()));
+            self.also(&format!("cancel {}", self.branch(branch)));
+            if let Some(header) = reason.header() {
+                self.also(&format!("with the header Reason: {header}"));
+            }
         }
     }
 

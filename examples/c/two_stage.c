@@ -46,8 +46,12 @@ static void advise(ringback_progress *call, const ringback_place *place, uint64_
     while (ringback_progress_poll_upstream(call, &upstream) == RINGBACK_STATUS_OK)
         printf("           send %d to the caller\n", upstream.status);
     ringback_cancel needless;
-    while (ringback_progress_poll_cancel(call, &needless) == RINGBACK_STATUS_OK)
-        printf("           cancel phone %d, Reason: SIP;cause=%d\n", (int)needless.branch, needless.cause);
+    while (ringback_progress_poll_cancel(call, &needless) == RINGBACK_STATUS_OK) {
+        printf("           cancel phone %d", (int)needless.branch);
+        if (needless.cause != 0)
+            printf(", Reason: SIP;cause=%d", needless.cause);
+        printf("\n");
+    }
 }
 
 // Frame by frame until the audio is not ours any more; so many samples.
