@@ -1669,14 +1669,14 @@ impl ringback_failure {
 
 impl ringback_upstream {
     fn of(upstream: progress::Upstream) -> Self {
-        let (rejection, status) = match upstream {
-            progress::Upstream::Failure(rejection) => (Some(rejection), upstream.status()),
-            _ => (None, upstream.status()),
+        let rejection = match upstream {
+            progress::Upstream::Failure(rejection) => Some(rejection),
+            _ => None,
         };
         let relayed = rejection.and_then(progress::Rejection::relayed);
         Self {
             branch: relayed.map_or(0, |relayed| relayed.branch.0),
-            status,
+            status: upstream.status(),
             relayed_status: relayed.map_or(0, |relayed| relayed.status),
             cause: rejection.and_then(|rejection| rejection.failure().cause()).unwrap_or_default(),
         }

@@ -484,7 +484,8 @@ fn better_as_notes(mut frequencies: impl Iterator<Item = Frequency> + Clone) -> 
 }
 
 fn write_component(f: &mut fmt::Formatter<'_>, component: Component, note: bool) -> fmt::Result {
-    match note_number(component.frequency).filter(|_| note) {
+    // Looked for only where it is wanted: that takes longer than to write all the rest.
+    match note.then(|| note_number(component.frequency)).flatten() {
         Some(number) => write!(f, "M{number}")?,
         None => write!(f, "{}", component.frequency)?,
     }

@@ -12,7 +12,7 @@ use core::cell::OnceCell;
 
 use super::diagnostic::{Fault, Faults};
 use super::pitfalls::ASTERISK_LINE;
-use super::text::{Comments, File, Line, Place, Places, decode, is_blank};
+use super::text::{Comments, File, Line, Place, Places, decode, growth, is_blank};
 use super::zone::{
     COUNTRY, DESCRIPTION, GENERAL, RING_CADENCE, checked_name, known_spelling, lower_case,
 };
@@ -87,10 +87,7 @@ impl Entry {
         }
         self.value_at.append(self.value.len(), &line.places.part(from, to));
         let part = &line.text[from..to];
-        if self.value.capacity() - self.value.len() < part.len() {
-            // As the places, it grows by less than it has.
-            self.value.reserve_exact(part.len().max(self.value.len() / 4));
-        }
+        self.value.reserve_exact(growth(self.value.capacity(), self.value.len(), part.len()));
         self.value.push_str(part);
     }
 }

@@ -60,9 +60,7 @@ impl Size {
         let mut text = Length(1);
         // Counting does not fail.
         let _ = write!(text, "{zone}");
-        let others = [!zone.description().is_empty(), !zone.ring_cadence().is_empty()];
-        let keys = zone.tones().count() + others.into_iter().filter(|there| *there).count();
-        Self { keys, text: text.0 }
+        Self { keys: zone.keys(), text: text.0 }
     }
 
     /// With another zone.

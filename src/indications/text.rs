@@ -103,11 +103,15 @@ fn within<T: Copy>(begins: &[(u32, T)], from: usize, to: usize) -> Vec<(u32, T)>
     part.iter().map(|(begin, what)| (begin - from as u32, *what)).collect()
 }
 
-/// Makes room for so many more. Grows by a quarter at least: to double would take the memory twice.
+/// Makes room for so many more.
 fn reserve<T>(begins: &mut Vec<T>, more: usize) {
-    if begins.capacity() - begins.len() < more {
-        begins.reserve_exact(more.max(begins.len() / 4));
-    }
+    begins.reserve_exact(growth(begins.capacity(), begins.len(), more));
+}
+
+/// What to reserve for so many more: nothing where there is room, else a quarter at least. To double would
+/// take the memory twice.
+pub(super) fn growth(capacity: usize, len: usize, more: usize) -> usize {
+    if capacity - len < more { more.max(len / 4) } else { 0 }
 }
 
 /// The bytes as text, and the lines (counted from 1) that are not UTF-8: those are read as

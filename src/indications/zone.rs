@@ -149,6 +149,12 @@ impl ToneZone {
         standard.chain(others).map(|(name, tone)| (name.as_str(), tone))
     }
 
+    /// How many keys it takes in a file: its tones, and a description and a ring cadence if there are any.
+    pub(super) fn keys(&self) -> usize {
+        let others = [!self.description.is_empty(), !self.ring_cadence.is_empty()];
+        self.tones.len() + others.into_iter().filter(|there| *there).count()
+    }
+
     /// Sets the tone of that name (that very name, none of its aliases) and returns the one that
     /// it replaces.
     ///

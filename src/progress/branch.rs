@@ -171,8 +171,7 @@ impl BranchState {
     pub(super) fn end_media_waits(&mut self, now: Duration) {
         for dialog in &mut self.dialogs {
             if matches!(dialog.media_wait, MediaWait::Until(end) if end <= now) {
-                dialog.media_wait = MediaWait::Over;
-                dialog.stage = Stage::Ringing;
+                dialog.reach(Stage::Ringing);
             }
         }
     }
@@ -244,6 +243,15 @@ impl DialogState {
             media_wait: MediaWait::NotYet,
             over: false,
         }
+    }
+
+    pub(super) fn reach(&mut self, stage: Stage) {
+        self.stage = stage;
+        // What was forwarded may wait anew; of what rings or waits in a queue no RTP is expected.
+        self.media_wait = match stage {
+            Stage::Early => MediaWait::NotYet,
+            Stage::Ringing | Stage::Queued => MediaWait::Over,
+        };
     }
 
     /// Empty if nobody has named it.

@@ -65,8 +65,8 @@ pub struct Relayed {
 
 impl Rejection {
     pub(super) fn new(failure: Failure, source: Branch) -> Self {
-        let needs_headers = !headers(failure.status()).is_empty();
-        Self { failure, source: needs_headers.then_some(source) }
+        let (_, headers) = fit(failure.status());
+        Self { failure, source: (!headers.is_empty()).then_some(source) }
     }
 
     /// Why the call failed: the failure whose tone was heard.
@@ -78,12 +78,7 @@ impl Rejection {
     /// The status to send, which is fit to be sent without any header of the far end's.
     #[must_use]
     pub const fn status(self) -> u16 {
-        match self.failure.status() {
-            300..=399 => 480,
-            401 | 407 => 403,
-            405 | 415 | 420 | 421 | 422 | 494 | 503 => 500,
-            status => status,
-        }
+        fit(self.failure.status()).0
     }
 
     /// What to send instead by a server that copies headers of the far end's response; `None` where
@@ -91,22 +86,25 @@ impl Rejection {
     #[must_use]
     pub fn relayed(self) -> Option<Relayed> {
         let status = self.failure.status();
-        Some(Relayed { status, branch: self.source?, headers: headers(status) })
+        let (_, headers) = fit(status);
+        Some(Relayed { status, branch: self.source?, headers })
     }
 }
 
-/// The headers without which a response of that status lacks its meaning.
-const fn headers(status: u16) -> &'static [&'static str] {
+/// The table of [`Rejection`]: what is fit to be sent in the place of a status, and the headers without which
+/// a response of that status lacks its meaning.
+const fn fit(status: u16) -> (u16, &'static [&'static str]) {
     match status {
-        300..=399 => &["Contact"],
-        401 => &["WWW-Authenticate"],
-        407 => &["Proxy-Authenticate"],
-        405 => &["Allow"],
-        415 => &["Accept", "Accept-Encoding", "Accept-Language"],
-        420 => &["Unsupported"],
-        421 => &["Require"],
-        422 => &["Min-SE"],
-        494 => &["Security-Server"],
-        _ => &[],
+        300..=399 => (480, &["Contact"]),
+        401 => (403, &["WWW-Authenticate"]),
+        407 => (403, &["Proxy-Authenticate"]),
+        405 => (500, &["Allow"]),
+        415 => (500, &["Accept", "Accept-Encoding", "Accept-Language"]),
+        420 => (500, &["Unsupported"]),
+        421 => (500, &["Require"]),
+        422 => (500, &["Min-SE"]),
+        494 => (500, &["Security-Server"]),
+        503 => (500, &[]),
+        _ => (status, &[]),
     }
 }

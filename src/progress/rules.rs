@@ -32,10 +32,6 @@ impl Progress {
         if let Some(value) = response.p_early_media {
             self.authorise(dialog, value);
         }
-        let is_progress = !matches!(response.status, 180 | 181 | 182 | 199);
-        if is_progress && response.sdp {
-            self.wait_for_media(dialog);
-        }
         match response.status {
             180 => self.reach(dialog, Stage::Ringing),
             181 => self.reach(dialog, Stage::Early),
@@ -46,18 +42,27 @@ impl Progress {
                     state.end();
                 }
             }
-            _ if response.sdp && self.policy.cut_over_at_sdp => {
-                let Some(state) = self.state_mut(dialog) else { return };
-                if !core::mem::replace(&mut state.cut_over, true) {
-                    self.begin_media(dialog);
-                }
+            _ if response.sdp => {
+                self.wait_for_media(dialog);
+                self.cut_over(dialog);
             }
-            _ if !response.sdp && self.policy.ring_on_183 => self.reach(dialog, Stage::Ringing),
+            _ if self.policy.ring_on_183 => self.reach(dialog, Stage::Ringing),
             _ => {}
         }
     }
 
-    /// Its first SDP has come.
+    /// Its SDP counts as the beginning of its RTP, once, if the server wants it.
+    fn cut_over(&mut self, dialog: EarlyDialog) {
+        if !self.policy.cut_over_at_sdp {
+            return;
+        }
+        let Some(state) = self.state_mut(dialog) else { return };
+        if !core::mem::replace(&mut state.cut_over, true) {
+            self.begin_media(dialog);
+        }
+    }
+
+    /// Its SDP has come: the first lets its RTP be waited for.
     fn wait_for_media(&mut self, dialog: EarlyDialog) {
         let Some(patience) = self.policy.ring_without_rtp else { return };
         let flows = self.flowing.contains(&dialog);
@@ -106,12 +111,7 @@ impl Progress {
             return;
         }
         if let Some(state) = self.state_mut(dialog) {
-            state.stage = stage;
-            // What was forwarded may wait anew; of what rings or waits in a queue no RTP is expected.
-            state.media_wait = match stage {
-                Stage::Early => MediaWait::NotYet,
-                Stage::Ringing | Stage::Queued => MediaWait::Over,
-            };
+            state.reach(stage);
         }
         if stage == Stage::Early && !self.any_is_at(Stage::Ringing) {
             self.memory.ring_heard = false;
@@ -239,14 +239,14 @@ impl Progress {
             Some(End::Cancelled(_) | End::Failed(_)) => return Place::Over,
             None => {}
         }
-        let failure = self.best_failure();
-        if self.preempted || failure.is_none() {
+        let rejection = self.best_failure();
+        if self.preempted || rejection.is_none() {
             self.failing_since = None;
         }
         if self.preempted {
             return Place::Announcement;
         }
-        if let Some(rejection) = failure {
+        if let Some(rejection) = rejection {
             return self.decide_failure(rejection);
         }
         if let Some(dialog) = self.memory.selected {
@@ -285,8 +285,8 @@ impl Progress {
     /// Why the call fails, if no branch can answer any more.
     pub(super) fn best_failure(&self) -> Option<Rejection> {
         let hope = self.hunting || self.branches.iter().any(BranchState::is_alive);
-        let counts = |failure: &Failure| !hope || failure.is_global();
-        let best = self.failures().filter(counts).reduce(Failure::best)?;
+        let best =
+            if hope { self.global_failure() } else { self.failures().reduce(Failure::best) }?;
         let source = self.branches.iter().find(|branch| branch.failure == Some(best))?;
         Some(Rejection::new(best, source.name))
     }

@@ -310,10 +310,7 @@ impl Call {
             let place = self.describe(place);
             self.log(&format!("→ {place}"));
         }
-        // The SIP stack sends a CANCEL without headers of ours, so the reason is not told.
-        while let Some((branch, _)) = self.progress.poll_cancel() {
-            self.cancel(branch).await;
-        }
+        self.cancel_needless().await;
         while let Some(upstream) = self.progress.poll_upstream() {
             self.tell(upstream);
         }
@@ -345,6 +342,13 @@ impl Call {
         self.cancel(branch).await;
         let _ = self.progress.response(branch, Response::new(408), now);
         self.invite_next().await;
+    }
+
+    async fn cancel_needless(&mut self) {
+        // The SIP stack sends a CANCEL without headers of ours, so the reason is not told.
+        while let Some((branch, _)) = self.progress.poll_cancel() {
+            self.cancel(branch).await;
+        }
     }
 
     async fn cancel(&mut self, branch: Branch) {
@@ -423,10 +427,7 @@ impl Call {
 
     /// Leaves nothing behind.
     async fn end(mut self) {
-        // The SIP stack sends a CANCEL without headers of ours, so the reason is not told.
-        while let Some((branch, _)) = self.progress.poll_cancel() {
-            self.cancel(branch).await;
-        }
+        self.cancel_needless().await;
         for leg in &self.legs {
             self.shared.layer.remove_dialog(&leg.dialog.id());
         }
