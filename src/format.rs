@@ -14,6 +14,7 @@ use core::num::NonZeroU32;
 use core::str::FromStr;
 use core::time::Duration;
 
+use crate::decimal::WriteDecimal;
 use crate::g711::G711;
 
 /// A frequency in whole millihertz, from 0.001 Hz to 95,999.999 Hz: below half of the greatest
@@ -64,8 +65,14 @@ impl Frequency {
 
 impl fmt::Display for Frequency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
+    }
+}
+
+impl Frequency {
+    pub(crate) fn write(self, out: &mut impl WriteDecimal) -> fmt::Result {
         let (whole, mut fraction) = (self.millihertz() / 1000, self.millihertz() % 1000);
-        write!(f, "{whole}")?;
+        out.write_decimal(whole)?;
         if fraction == 0 {
             return Ok(());
         }
@@ -73,7 +80,7 @@ impl fmt::Display for Frequency {
         while fraction % 10 == 0 {
             (fraction, decimals) = (fraction / 10, decimals.saturating_sub(1));
         }
-        write!(f, ".{fraction:0decimals$}")
+        write!(out, ".{fraction:0decimals$}")
     }
 }
 
@@ -163,12 +170,20 @@ impl Default for Dbm0 {
 
 impl fmt::Display for Dbm0 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let (whole, tenth) = (self.0.abs() / 10, self.0.abs() % 10);
-        match tenth {
-            0 => write!(f, "{sign}{whole}"),
-            _ => write!(f, "{sign}{whole}.{tenth}"),
+        self.write(f)
+    }
+}
+
+impl Dbm0 {
+    pub(crate) fn write(self, out: &mut impl WriteDecimal) -> fmt::Result {
+        let tenths = u32::from(self.0.unsigned_abs());
+        out.write_str(if self.0 < 0 { "-" } else { "" })?;
+        out.write_decimal(tenths / 10)?;
+        if tenths % 10 == 0 {
+            return Ok(());
         }
+        out.write_str(".")?;
+        out.write_decimal(tenths % 10)
     }
 }
 

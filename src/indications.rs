@@ -173,9 +173,9 @@ pub struct Indications {
 }
 
 impl Indications {
-    /// As many bytes of text as are read, a file and its includes together; what a section
-    /// inherits counts again. Within this and the other limits, the worst of files takes about
-    /// 300 MB of memory to read.
+    /// The most bytes of text that are read, a file and its includes together; what a section
+    /// inherits counts again. Reading takes at most 12 times the memory of the largest text,
+    /// some 180 MB; a smaller text that is full of the shortest keys takes up to 30 times its own.
     pub const MAX_TEXT: usize = 16 << 20;
     /// As many bytes as a line may have.
     pub const MAX_LINE: usize = 65_536;

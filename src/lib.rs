@@ -175,6 +175,7 @@ mod capi;
 mod capi_answer;
 #[cfg(feature = "clip")]
 mod clip;
+mod decimal;
 mod dialled;
 mod excerpt;
 mod format;

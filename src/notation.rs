@@ -62,6 +62,7 @@ use core::str::FromStr;
 pub use hint::Hint;
 pub(crate) use hint::hint;
 
+use crate::decimal::WriteDecimal;
 use crate::excerpt::{self, debug_as_display};
 use crate::format::{Dbm0, Frequency};
 use crate::tone::{Component, Components, Segment, Signal, Tail, Tone};
@@ -428,51 +429,73 @@ fn note(number: u64) -> Option<Frequency> {
 /// Writes the canonical form, which [`Tone::from_str`] reads as an equal tone.
 impl fmt::Display for Tone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut separator = "";
-        for segment in self.intro() {
-            write!(f, "{separator}!{segment}")?;
-            separator = ",";
-        }
-        match self.tail() {
-            Tail::End => Ok(()),
-            Tail::Hold(signal) => write!(f, "{separator}{signal}"),
-            Tail::Cycle(segments) => {
-                for segment in segments {
-                    write!(f, "{separator}{segment}")?;
-                    separator = ",";
-                }
-                Ok(())
-            }
-        }
+        write_tone(f, self)
     }
 }
 
 /// Writes an element of a tone list, `440+480/2000`.
 impl fmt::Display for Segment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.signal(), self.millis())
+        write_segment(f, self)
     }
 }
 
 /// Writes it as the notation does, `440+480`.
 impl fmt::Display for Signal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Silence => f.write_str("0"),
-            Self::Sum(components) => {
-                let as_notes = better_as_notes(components.iter().map(|c| c.frequency));
-                for (index, component) in components.iter().enumerate() {
-                    f.write_str(if index == 0 { "" } else { "+" })?;
-                    write_component(f, *component, as_notes)?;
-                }
-                Ok(())
+        write_signal(f, self)
+    }
+}
+
+// To anything, since whole files are counted by what is written of them.
+
+pub(crate) fn write_tone(out: &mut impl WriteDecimal, tone: &Tone) -> fmt::Result {
+    let mut separator = "";
+    for segment in tone.intro() {
+        out.write_str(separator)?;
+        out.write_str("!")?;
+        write_segment(out, segment)?;
+        separator = ",";
+    }
+    match tone.tail() {
+        Tail::End => Ok(()),
+        Tail::Hold(signal) => {
+            out.write_str(separator)?;
+            write_signal(out, signal)
+        }
+        Tail::Cycle(segments) => {
+            for segment in segments {
+                out.write_str(separator)?;
+                write_segment(out, segment)?;
+                separator = ",";
             }
-            Self::Modulated { carrier, modulator } => {
-                let as_notes = better_as_notes([carrier.frequency, *modulator].into_iter());
-                write_component(f, *carrier, as_notes)?;
-                f.write_str("*")?;
-                write_component(f, (*modulator).into(), as_notes)
+            Ok(())
+        }
+    }
+}
+
+fn write_segment(out: &mut impl WriteDecimal, segment: &Segment) -> fmt::Result {
+    write_signal(out, segment.signal())?;
+    out.write_str("/")?;
+    out.write_decimal(segment.millis())
+}
+
+fn write_signal(out: &mut impl WriteDecimal, signal: &Signal) -> fmt::Result {
+    match signal {
+        Signal::Silence => out.write_str("0"),
+        Signal::Sum(components) => {
+            let as_notes = better_as_notes(components.iter().map(|c| c.frequency));
+            for (index, component) in components.iter().enumerate() {
+                out.write_str(if index == 0 { "" } else { "+" })?;
+                write_component(out, *component, as_notes)?;
             }
+            Ok(())
+        }
+        Signal::Modulated { carrier, modulator } => {
+            let as_notes = better_as_notes([carrier.frequency, *modulator].into_iter());
+            write_component(out, *carrier, as_notes)?;
+            out.write_str("*")?;
+            write_component(out, (*modulator).into(), as_notes)
         }
     }
 }
@@ -483,14 +506,17 @@ fn better_as_notes(mut frequencies: impl Iterator<Item = Frequency> + Clone) -> 
     !whole_hertz && frequencies.all(|frequency| note_number(frequency).is_some())
 }
 
-fn write_component(f: &mut fmt::Formatter<'_>, component: Component, note: bool) -> fmt::Result {
+fn write_component(out: &mut impl WriteDecimal, component: Component, note: bool) -> fmt::Result {
     // Looked for only where it is wanted: that takes longer than to write all the rest.
     match note.then(|| note_number(component.frequency)).flatten() {
-        Some(number) => write!(f, "M{number}")?,
-        None => write!(f, "{}", component.frequency)?,
+        Some(number) => write!(out, "M{number}")?,
+        None => component.frequency.write(out)?,
     }
     match component.level {
-        Some(level) => write!(f, "@{level}"),
+        Some(level) => {
+            out.write_str("@")?;
+            level.write(out)
+        }
         None => Ok(()),
     }
 }

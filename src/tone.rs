@@ -338,10 +338,11 @@ impl Signal {
             Self::Silence => Self::Silence,
             Self::Sum(mut sum) => {
                 sum.all = sum.all.map(settle);
-                sum.all[..sum.len].sort_unstable();
+                let len = sum.len as usize;
+                sum.all[..len].sort_unstable();
                 // What lies behind the last one takes part in comparisons.
                 let first = sum.all[0];
-                sum.all[sum.len..].fill(first);
+                sum.all[len..].fill(first);
                 Self::Sum(sum)
             }
             Self::Modulated { carrier, modulator } => {
@@ -359,7 +360,7 @@ impl From<Frequency> for Signal {
 
 impl From<Component> for Signal {
     fn from(component: Component) -> Self {
-        Self::Sum(Components { all: [component; Components::MAX], len: 1 })
+        Self::Sum(Components { all: [component; Components::MAX], len: Count::One })
     }
 }
 
@@ -384,7 +385,29 @@ impl From<Frequency> for Component {
 pub struct Components {
     /// Those behind the last equal the first, so that comparison need not know of them.
     all: [Component; Self::MAX],
-    len: usize,
+    len: Count,
+}
+
+/// How many components there are. Signals fit into the values that this has not: lists are the most of
+/// what a file takes in memory.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+enum Count {
+    One = 1,
+    Two,
+    Three,
+    Four,
+}
+
+impl Count {
+    const fn next(self) -> Option<Self> {
+        match self {
+            Self::One => Some(Self::Two),
+            Self::Two => Some(Self::Three),
+            Self::Three => Some(Self::Four),
+            Self::Four => None,
+        }
+    }
 }
 
 impl Components {
@@ -394,10 +417,11 @@ impl Components {
     fn new<C: Into<Component>>(components: impl IntoIterator<Item = C>) -> Result<Self, ToneError> {
         let mut components = components.into_iter().map(Into::into);
         let first = components.next().ok_or(ToneError::Components)?;
-        let mut sum = Self { all: [first; Self::MAX], len: 1 };
+        let mut sum = Self { all: [first; Self::MAX], len: Count::One };
         for component in components {
-            *sum.all.get_mut(sum.len).ok_or(ToneError::Components)? = component;
-            sum.len += 1;
+            let len = sum.len.next().ok_or(ToneError::Components)?;
+            sum.all[sum.len as usize] = component;
+            sum.len = len;
         }
         Ok(sum)
     }
@@ -407,7 +431,7 @@ impl core::ops::Deref for Components {
     type Target = [Component];
 
     fn deref(&self) -> &[Component] {
-        &self.all[..self.len]
+        &self.all[..self.len as usize]
     }
 }
 

@@ -43,8 +43,9 @@ pub(super) struct Entry {
     value_at: Places,
     /// Under which of all headers it stands.
     part: u32,
-    /// The tone that the value is, once it was asked for, and if it is one.
-    pub(super) tone: OnceCell<Option<Tone>>,
+    /// The tone that the value is, if it is one: once one was asked for it of those who share it. In a box,
+    /// since most are never shared.
+    pub(super) tone: OnceCell<Option<Box<Tone>>>,
 }
 
 impl Conf {

@@ -1,8 +1,7 @@
 //! How much indications may hold: no more than their own text is read back with.
 
-use core::fmt::{self, Write};
-
 use super::diagnostic::Fault;
+use super::write::section_len;
 use super::{Indications, ToneZone};
 
 /// Why indications cannot hold a zone. What they hold is written as a file that reads back equal, so the
@@ -57,10 +56,7 @@ impl Size {
 
     /// As it is written: its section, with an empty line before it.
     pub(super) fn of(zone: &ToneZone) -> Self {
-        let mut text = Length(1);
-        // Counting does not fail.
-        let _ = write!(text, "{zone}");
-        Self { keys: zone.keys(), text: text.0 }
+        Self { keys: zone.keys(), text: section_len(zone) + 1 }
     }
 
     /// With another zone.
@@ -85,15 +81,5 @@ impl Size {
             keys: self.keys.saturating_sub(zone.keys),
             text: self.text.saturating_sub(zone.text),
         }
-    }
-}
-
-/// Counts what is written.
-struct Length(usize);
-
-impl Write for Length {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0 = self.0.saturating_add(text.len());
-        Ok(())
     }
 }

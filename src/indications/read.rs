@@ -1,5 +1,6 @@
 //! What the sections of a file mean: zones, their tones, and what is odd about them.
 
+use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -280,10 +281,23 @@ fn check_key(key: &str, entry: &Entry, faults: &mut Faults) {
     }
 }
 
-/// The tone that an entry is, if it is one. What is wrong or odd about it is told once, however
+/// The tone that an entry is, if it is one. What is wrong or odd about it is reported once, however
 /// many inherit it.
 fn tone(entry: Rc<Entry>, faults: &mut Faults) -> Option<Tone> {
-    entry.tone.get_or_init(|| match entry.value.parse::<Tone>() {
+    match Rc::try_unwrap(entry) {
+        Ok(mut entry) => match entry.tone.take() {
+            Some(tone) => tone.map(|tone| *tone),
+            None => parsed(&entry, faults),
+        },
+        Err(shared) => {
+            let tone = shared.tone.get_or_init(|| parsed(&shared, faults).map(Box::new));
+            tone.as_deref().cloned()
+        }
+    }
+}
+
+fn parsed(entry: &Entry, faults: &mut Faults) -> Option<Tone> {
+    match entry.value.parse::<Tone>() {
         Ok(tone) => {
             for (offset, fault) in pitfalls::of(&tone, &entry.value) {
                 faults.add(entry.place(offset), fault);
@@ -295,10 +309,6 @@ fn tone(entry: Rc<Entry>, faults: &mut Faults) -> Option<Tone> {
             faults.add_with_fix(entry.place(error.offset), error.fault, fix);
             None
         }
-    });
-    match Rc::try_unwrap(entry) {
-        Ok(mut entry) => entry.tone.take()?,
-        Err(shared) => shared.tone.get()?.clone(),
     }
 }
 

@@ -4,13 +4,11 @@ use super::zone::{COUNTRY, DESCRIPTION, GENERAL, RING_CADENCE, is_known_key, kno
 
 /// The known key of a zone for which this one, in lower case, was probably meant.
 pub(super) fn meant_key(key: &str) -> Option<&'static str> {
+    let mut words = known_tones().chain([DESCRIPTION, RING_CADENCE]);
+    let word = words.find(|word| may_be_one_slip(key, word) && one_slip(key, word))?;
     // `dial2` and `ring-3` are further tones, and not slips.
     let stem = key.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_' | '.'));
-    if is_known_key(stem) {
-        return None;
-    }
-    let mut words = known_tones().chain([DESCRIPTION, RING_CADENCE]);
-    words.find(|word| one_slip(key, word))
+    (!is_known_key(stem)).then_some(word)
 }
 
 /// The same for a key of `[general]`.
@@ -21,6 +19,15 @@ pub(super) fn meant_general_key(key: &str) -> Option<&'static str> {
 /// The same for the name of a section; a zone's name may be anything.
 pub(super) fn meant_section(name: &str) -> Option<&'static str> {
     one_slip(name, GENERAL).then_some(GENERAL)
+}
+
+/// Whether the names are not too different for that at a glance: a slip is at one of the two ends at most,
+/// unless it takes in all of a word of two. Every key of a file is asked about every word.
+#[inline]
+fn may_be_one_slip(name: &str, word: &str) -> bool {
+    let (name, word) = (name.as_bytes(), word.as_bytes());
+    let same_end = || name.first() == word.first() || name.last() == word.last();
+    name.len().abs_diff(word.len()) <= 1 && (name.len() <= 2 || same_end())
 }
 
 /// Whether a name becomes the word by one character more, less or changed, or by two neighbours in

@@ -1,14 +1,14 @@
 //! Indications → text.
 
 use alloc::borrow::Cow;
-use alloc::format;
 use alloc::string::{String, ToString};
-use alloc::vec::Vec;
 use core::fmt::{self, Write};
 
 use super::diagnostic::Fault;
 use super::{Indications, ToneZone, pitfalls};
+use crate::decimal::{Length, WriteDecimal};
 use crate::format::Frequency;
+use crate::notation::write_tone;
 use crate::tone::{Component, Segment, Signal, Tail, Tone};
 
 /// Writes a file that [`Indications::read_text`] reads as equal indications: the zones by name, the
@@ -32,9 +32,31 @@ impl fmt::Display for Indications {
 /// Writes the section of a file.
 impl fmt::Display for ToneZone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&head(self, self.description()))?;
-        self.tones().try_for_each(|(name, tone)| writeln!(f, "{name} = {tone}"))
+        write_section(f, self, self.tones())
     }
+}
+
+/// The bytes that [`ToneZone`]'s `Display` writes. The order of the tones, which takes longest, does not
+/// matter to them.
+pub(super) fn section_len(zone: &ToneZone) -> usize {
+    let mut length = Length::default();
+    // Counting does not fail.
+    let _ = write_section(&mut length, zone, zone.tones_by_name());
+    length.0
+}
+
+fn write_section<'z>(
+    out: &mut impl WriteDecimal,
+    zone: &ToneZone,
+    mut tones: impl Iterator<Item = (&'z str, &'z Tone)>,
+) -> fmt::Result {
+    write_head(out, zone, zone.description())?;
+    tones.try_for_each(|(name, tone)| {
+        out.write_str(name)?;
+        out.write_str(" = ")?;
+        write_tone(out, tone)?;
+        out.write_str("\n")
+    })
 }
 
 impl Indications {
@@ -125,7 +147,8 @@ fn write_zone(text: &mut String, zone: &ToneZone, refuse: &mut impl FnMut(WriteE
         comment(text, None, Fault::NoDescription, "");
         description = name;
     }
-    text.push_str(&head(zone, description));
+    // Writing to a string cannot fail.
+    let _ = write_head(text, zone, description);
     for (tone_name, tone) in zone.tones() {
         let mut nearest = Cow::Borrowed(tone);
         for (_, fault) in pitfalls::for_asterisk(&tone.to_string()) {
@@ -145,16 +168,29 @@ fn left_out(zone: &ToneZone) -> Option<Fault> {
 }
 
 /// The first lines of a section.
-fn head(zone: &ToneZone, description: &str) -> String {
-    let mut head = format!("[{}]\n", zone.name());
+fn write_head(out: &mut impl WriteDecimal, zone: &ToneZone, description: &str) -> fmt::Result {
+    for text in ["[", zone.name(), "]\n"] {
+        out.write_str(text)?;
+    }
     if !description.is_empty() {
-        line(&mut head, format_args!("description = {}", description.replace(';', "\\;")));
+        let mut before = "description = ";
+        for part in description.split(';') {
+            out.write_str(before)?;
+            out.write_str(part)?;
+            before = "\\;";
+        }
+        out.write_str("\n")?;
     }
     if !zone.ring_cadence().is_empty() {
-        let millis: Vec<_> = zone.ring_cadence().iter().map(ToString::to_string).collect();
-        line(&mut head, format_args!("ringcadence = {}", millis.join(",")));
+        let mut before = "ringcadence = ";
+        for millis in zone.ring_cadence() {
+            out.write_str(before)?;
+            out.write_decimal(*millis)?;
+            before = ",";
+        }
+        out.write_str("\n")?;
     }
-    head
+    Ok(())
 }
 
 fn line(text: &mut String, line: fmt::Arguments<'_>) {

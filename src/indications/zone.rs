@@ -149,6 +149,11 @@ impl ToneZone {
         standard.chain(others).map(|(name, tone)| (name.as_str(), tone))
     }
 
+    /// The same in the order of the names alone.
+    pub(super) fn tones_by_name(&self) -> impl Iterator<Item = (&str, &Tone)> {
+        self.tones.iter().map(|(name, tone)| (name.as_str(), tone))
+    }
+
     /// How many keys it takes in a file: its tones, and a description and a ring cadence if there are any.
     pub(super) fn keys(&self) -> usize {
         let others = [!self.description.is_empty(), !self.ring_cadence.is_empty()];
