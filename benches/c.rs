@@ -11,7 +11,7 @@ use std::hint::black_box;
 use std::ptr::{null, null_mut};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use ringback::{Format, Indications, Place, Plan, Rendered, Ringback};
+use ringback::{CallPlayer, CallState, Format, RenderedTone, TonePlan, ToneZones};
 
 /// As `ringback.h` has it.
 #[repr(C)]
@@ -44,8 +44,8 @@ struct CFormat {
 type Handle = *mut c_void;
 
 unsafe extern "C" {
-    fn ringback_indications_builtin(indications: &mut Handle, error: Handle) -> c_int;
-    fn ringback_tone_from_indications(
+    fn ringback_tone_zones_builtin(indications: &mut Handle, error: Handle) -> c_int;
+    fn ringback_rendered_tone_from_zones(
         indications: Handle,
         zone: *const i8,
         name: *const i8,
@@ -56,7 +56,7 @@ unsafe extern "C" {
     ) -> c_int;
     fn ringback_player_new(tone: Handle, player: &mut Handle) -> c_int;
     fn ringback_player_next_frame(player: Handle, frame: *mut CFrame) -> c_int;
-    fn ringback_plan_from_zone(
+    fn ringback_tone_plan_from_zone(
         indications: Handle,
         zone: *const i8,
         format: &CFormat,
@@ -64,12 +64,16 @@ unsafe extern "C" {
         plan: &mut Handle,
         error: Handle,
     ) -> c_int;
-    fn ringback_new(plan: Handle, ringback: &mut Handle) -> c_int;
-    fn ringback_next_frame(ringback: Handle, place: *const CPlace, frame: *mut CFrame) -> c_int;
+    fn ringback_call_player_new(plan: Handle, ringback: &mut Handle) -> c_int;
+    fn ringback_call_player_next_frame(
+        ringback: Handle,
+        place: *const CPlace,
+        frame: *mut CFrame,
+    ) -> c_int;
 }
 
 fn border(c: &mut Criterion) {
-    let zone = Indications::builtin().zone("us").unwrap();
+    let zone = ToneZones::builtin().zone("us").unwrap();
     let (mut player, mut ringback) = (null_mut(), null_mut());
     // SAFETY: the declarations are those of the header, and each handle is of its kind. All is kept
     // until the program ends.
@@ -78,8 +82,8 @@ fn border(c: &mut Criterion) {
         let (mut indications, mut tone, mut plan) = (null_mut(), null_mut(), null_mut());
         let (us, trying) = (c"us".as_ptr().cast(), c"trying".as_ptr().cast());
         let (none, error) = (null_mut(), null_mut());
-        assert_eq!(ringback_indications_builtin(&mut indications, error), 0);
-        let made = ringback_tone_from_indications(
+        assert_eq!(ringback_tone_zones_builtin(&mut indications, error), 0);
+        let made = ringback_rendered_tone_from_zones(
             indications,
             us,
             trying,
@@ -89,14 +93,14 @@ fn border(c: &mut Criterion) {
             error,
         );
         assert_eq!((made, ringback_player_new(tone, &mut player)), (0, 0));
-        let made = ringback_plan_from_zone(indications, us, &format, none, &mut plan, error);
-        assert_eq!((made, ringback_new(plan, &mut ringback)), (0, 0));
+        let made = ringback_tone_plan_from_zone(indications, us, &format, none, &mut plan, error);
+        assert_eq!((made, ringback_call_player_new(plan, &mut ringback)), (0, 0));
     }
     let mut frame =
         CFrame { payload: null(), octets: 0, timestamp: 0, silent: false, onset: false };
 
     let mut group = c.benchmark_group("player");
-    let tone = Rendered::new(zone.tone("trying").unwrap(), Format::PCMU).unwrap();
+    let tone = RenderedTone::new(zone.tone("trying").unwrap(), Format::PCMU).unwrap();
     let mut ours = tone.player();
     group.bench_function("rust", |b| {
         b.iter(|| {
@@ -115,15 +119,15 @@ fn border(c: &mut Criterion) {
     group.finish();
 
     let mut group = c.benchmark_group("ringback");
-    let mut ours = Ringback::new(&Plan::from_zone(zone, Format::PCMU).unwrap());
+    let mut ours = CallPlayer::new(&TonePlan::from_zone(zone, Format::PCMU).unwrap());
     group.bench_function("rust", |b| {
         b.iter(|| {
-            let frame = ours.next_frame(black_box(Place::Trying));
+            let frame = ours.next_frame(black_box(CallState::Trying));
             frame.map(|frame| black_box((frame.payload.first(), frame.silent)).1)
         });
     });
     let next: unsafe extern "C" fn(Handle, *const CPlace, *mut CFrame) -> c_int =
-        ringback_next_frame;
+        ringback_call_player_next_frame;
     let place = CPlace { kind: 1, ..CPlace::default() };
     group.bench_function("c", |b| {
         b.iter(|| {

@@ -18,8 +18,8 @@ use std::hint::black_box;
 use baseline::{Baseline, Part, Recurrence, ulaw_table};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use ringback::{
-    Format, Frames, Indications, Place, Plan, Player, Rendered, Ringback, Segment, Signal, Tail,
-    Tone, ToneBank,
+    CallPlayer, CallState, Format, Frames, Player, RenderedTone, Segment, Sound, Tail, Tone,
+    ToneBank, TonePlan, ToneZones,
 };
 
 const CALLS: [usize; 3] = [1, 10_000, 100_000];
@@ -30,7 +30,7 @@ const PACKET: usize = HEADER + 160;
 fn calls(c: &mut Criterion) {
     let tones = tones();
     let rendered: Vec<_> =
-        tones.iter().map(|tone| Rendered::new(tone, Format::PCMU).unwrap()).collect();
+        tones.iter().map(|tone| RenderedTone::new(tone, Format::PCMU).unwrap()).collect();
     let mut group = c.benchmark_group("tick");
     for count in CALLS {
         group.throughput(Throughput::Elements(count as u64));
@@ -75,8 +75,8 @@ fn calls(c: &mut Criterion) {
     group.finish();
 
     let [plan, ..] = plans();
-    let mut ringback = Ringback::new(&plan);
-    let mut places = [Place::Trying, Place::Ring].into_iter().cycle();
+    let mut ringback = CallPlayer::new(&plan);
+    let mut places = [CallState::Trying, CallState::Ring].into_iter().cycle();
     // A frame of each in between, so that there is always a sound to fade.
     c.bench_function("joint", |b| {
         b.iter(|| {
@@ -89,17 +89,17 @@ fn calls(c: &mut Criterion) {
 
     c.bench_function("render/zones", |b| {
         b.iter(|| {
-            let bank = ToneBank::new(Indications::builtin().clone(), Format::PCMU);
+            let bank = ToneBank::new(ToneZones::builtin().clone(), Format::PCMU);
             assert!(bank.render_all().is_empty());
             bank.memory()
         });
     });
-    let bank = ToneBank::new(Indications::builtin().clone(), Format::PCMU);
+    let bank = ToneBank::new(ToneZones::builtin().clone(), Format::PCMU);
     assert!(bank.render_all().is_empty());
     println!(
         "a player takes {} bytes, a ringback {} and a frame, all tones of all zones {}",
         size_of::<Player>(),
-        size_of::<Ringback>(),
+        size_of::<CallPlayer>(),
         bank.memory()
     );
 }
@@ -107,7 +107,7 @@ fn calls(c: &mut Criterion) {
 /// Forty tones of eight countries.
 fn tones() -> Vec<Tone> {
     let zones = ["us", "gb", "fr", "de", "jp", "in", "br", "cn"].map(|name| {
-        let zone = Indications::builtin().zone(name).unwrap();
+        let zone = ToneZones::builtin().zone(name).unwrap();
         ["trying", "ring", "busy", "congestion", "dial"]
             .map(|tone| zone.tone(tone).unwrap().clone())
     });
@@ -128,25 +128,25 @@ fn many<T>(count: usize, source: impl Fn(usize) -> T) -> Vec<Call<T>> {
     (0..count).map(|n| Call { source: source(n), packet: [0; PACKET] }).collect()
 }
 
-fn plans() -> [Plan; 8] {
+fn plans() -> [TonePlan; 8] {
     let zones = ["us", "gb", "fr", "de", "jp", "in", "br", "cn"];
     zones.map(|name| {
-        let zone = Indications::builtin().zone(name).unwrap();
-        Plan::from_zone(zone, Format::PCMU).unwrap()
+        let zone = ToneZones::builtin().zone(name).unwrap();
+        TonePlan::from_zone(zone, Format::PCMU).unwrap()
     })
 }
 
 /// One of two callers hears trying, the other ring, each for a while now.
-fn caller(plan: &Plan, n: usize) -> (Ringback, Place) {
-    let mut ringback = Ringback::new(plan);
-    let place = [Place::Trying, Place::Ring][n / 8 % 2];
+fn caller(plan: &TonePlan, n: usize) -> (CallPlayer, CallState) {
+    let mut ringback = CallPlayer::new(plan);
+    let place = [CallState::Trying, CallState::Ring][n / 8 % 2];
     for _ in 0..place_of(n) / 160 {
         ringback.next_frame(place);
     }
     (ringback, place)
 }
 
-fn player(rendered: &Rendered, n: usize) -> Player {
+fn player(rendered: &RenderedTone, n: usize) -> Player {
     let mut player = rendered.player();
     player.seek(place_of(n));
     player
@@ -155,7 +155,7 @@ fn player(rendered: &Rendered, n: usize) -> Player {
 /// A frame's octets, as far from the next call's as a player is.
 type Octets<'a> = (&'a [u8], [u64; 2]);
 
-fn source(rendered: &Rendered, n: usize) -> Octets<'_> {
+fn source(rendered: &RenderedTone, n: usize) -> Octets<'_> {
     let octets = [rendered.intro(), rendered.cycle()].into_iter().max_by_key(|part| part.len());
     let octets = octets.unwrap();
     let at = place_of(n) as usize % (octets.len() - 159);
@@ -170,7 +170,7 @@ fn lend(calls: &mut [Call<Player>]) {
     }
 }
 
-fn next_of(calls: &mut [Call<(Ringback, Place)>]) {
+fn next_of(calls: &mut [Call<(CallPlayer, CallState)>]) {
     for call in calls {
         let (ringback, place) = &mut call.source;
         if let Some(frame) = ringback.next_frame(*place) {
@@ -217,11 +217,11 @@ fn recurrence(calls: &mut [Call<Baseline<Recurrence>>], table: &[u8; 65_536]) {
 
 /// A tone as the baseline takes it; what modulates is left out.
 fn parts(tone: &Tone) -> &'static [Part] {
-    let part = |signal: &Signal, millis| -> Part {
+    let part = |signal: &Sound, millis| -> Part {
         let frequencies: Vec<f64> = match signal {
-            Signal::Silence => Vec::new(),
-            Signal::Sum(sum) => sum.iter().map(|c| f64::from(c.frequency.millihertz())).collect(),
-            Signal::Modulated { carrier, .. } => vec![f64::from(carrier.frequency.millihertz())],
+            Sound::Silence => Vec::new(),
+            Sound::Sum(sum) => sum.iter().map(|c| f64::from(c.frequency.millihertz())).collect(),
+            Sound::Modulated { carrier, .. } => vec![f64::from(carrier.frequency.millihertz())],
         };
         let hertz: Vec<f64> = frequencies.iter().map(|millihertz| millihertz / 1000.0).collect();
         (hertz.leak(), millis)
@@ -231,7 +231,7 @@ fn parts(tone: &Tone) -> &'static [Part] {
         Tail::Hold(signal) => return vec![part(signal, u32::MAX)].leak(),
         Tail::End => tone.intro(),
     };
-    let parts: Vec<_> = segments.iter().map(|s| part(s.signal(), s.millis())).collect();
+    let parts: Vec<_> = segments.iter().map(|s| part(s.sound(), s.millis())).collect();
     parts.leak()
 }
 

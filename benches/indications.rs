@@ -1,6 +1,6 @@
 //! The time to read `indications.conf` files.
 //!
-//! `read/{ours,split}/{builtin,2MB,5MB,10MB}`: `ours` is `Indications::read_text`, `split` the least that
+//! `read/{ours,split}/{builtin,2MB,5MB,10MB}`: `ours` is `ToneZones::read_text`, `split` the least that
 //! any reader does, to split the text into lines, comments, keys and values and to keep a copy of
 //! them. The time of each is to grow as the text does.
 
@@ -11,11 +11,11 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ringback::Indications;
+use ringback::ToneZones;
 
 fn read(c: &mut Criterion) {
     let texts = [
-        ("builtin", Indications::BUILTIN.to_owned()),
+        ("builtin", ToneZones::BUILTIN.to_owned()),
         ("2MB", file(2_000_000)),
         ("5MB", file(5_000_000)),
         ("10MB", file(10_000_000)),
@@ -25,7 +25,7 @@ fn read(c: &mut Criterion) {
     for (name, text) in &texts {
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(format!("ours/{name}"), |b| {
-            b.iter(|| Indications::read_text(black_box(text)).indications);
+            b.iter(|| ToneZones::read_text(black_box(text)).indications);
         });
         group.bench_function(format!("split/{name}"), |b| b.iter(|| split(black_box(text))));
     }

@@ -12,7 +12,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use ringback::progress::{Branch, Dialog, Policy, Progress, Response};
+use ringback::progress::{Branch, DialogRef, Policy, Progress, Response};
 
 const SIZES: [(u64, usize); 6] = [(1, 1), (1, 64), (3, 2), (10, 64), (100, 1), (100, 64)];
 const NOW: Duration = Duration::from_secs(1);
@@ -27,20 +27,20 @@ fn progress(c: &mut Criterion) {
         group.bench_function(BenchmarkId::new("other", &size), |b| {
             b.iter(|| {
                 call.handle_timeout(black_box(NOW));
-                call.place()
+                call.state()
             });
         });
         group.bench_function(BenchmarkId::new("rings", &size), |b| {
             b.iter(|| {
                 let _ = call.response(black_box(last), Response::new(180), NOW);
-                call.place()
+                call.state()
             });
         });
         group.bench_function(BenchmarkId::new("media", &size), |b| {
             b.iter(|| {
                 call.rtp_stops(black_box(last), NOW);
                 call.rtp_begins(black_box(last), NOW);
-                call.place()
+                call.state()
             });
         });
         let flat = flat(branches, dialogs);
@@ -55,7 +55,7 @@ fn call(branches: u64, tags: &[String]) -> Progress {
     for branch in (0..branches).map(Branch) {
         call.invite(branch, Duration::ZERO);
         for (index, tag) in tags.iter().enumerate() {
-            let dialog: Dialog<'_> = branch.dialog(tag);
+            let dialog: DialogRef<'_> = branch.dialog(tag);
             let _ = call.response(dialog, Response { sdp: true, ..Response::new(183) }, NOW);
             if index % 2 == 0 {
                 call.rtp_begins(dialog, NOW);

@@ -9,10 +9,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use ringback::progress::{Branch, Dialog, Policy, Response, Upstream, Verdict};
+use ringback::progress::{Branch, DialogRef, Policy, Response, ResponseAction, Upstream};
 use ringback::{
-    Clip, ClipPlayback, Format, Indications, Place, Plan, Progress, Rendered, Repeat, Ringback,
-    Switch, Tone, ToneZone,
+    CallPlayer, CallState, Clip, ClipPlayback, Format, Progress, RenderedTone, Repeat, Tone,
+    ToneChange, TonePlan, ToneZone, ToneZones,
 };
 
 /// Write what the caller of a scripted call hears to a WAV file, and print what was decided when.
@@ -102,22 +102,22 @@ fn main() -> ExitCode {
     }
 }
 
-fn plan(args: &Args) -> Result<Plan<i16>, Box<dyn Error>> {
-    let mut plan = Plan::from_zone(args.zone, Format::PCM)?;
+fn plan(args: &Args) -> Result<TonePlan<i16>, Box<dyn Error>> {
+    let mut plan = TonePlan::from_zone(args.zone, Format::PCM)?;
     if let Some(trying) = &args.trying {
         plan = plan.with_trying(sound(args.zone, trying)?)?;
     }
     if let Some(ring) = &args.ring {
         plan = plan.with_ring(sound(args.zone, ring)?)?;
     }
-    let switch = if args.after_burst { Switch::AfterBurst } else { Switch::AtOnce };
-    Ok(plan.with_switch(switch))
+    let switch = if args.after_burst { ToneChange::AfterBurst } else { ToneChange::Immediate };
+    Ok(plan.with_tone_change(switch))
 }
 
 /// A tone that the zone knows, or else a sound file, again and again, or else a tone list.
-fn sound(zone: &ToneZone, text: &str) -> Result<Rendered<i16>, Box<dyn Error>> {
+fn sound(zone: &ToneZone, text: &str) -> Result<RenderedTone<i16>, Box<dyn Error>> {
     if let Some(tone) = zone.tone_or_default(text) {
-        return Ok(Rendered::new(&tone, Format::PCM)?);
+        return Ok(RenderedTone::new(&tone, Format::PCM)?);
     }
     if Path::new(text).is_file() {
         let playback = ClipPlayback { repeat: Repeat::LOOP, ..ClipPlayback::default() };
@@ -127,20 +127,20 @@ fn sound(zone: &ToneZone, text: &str) -> Result<Rendered<i16>, Box<dyn Error>> {
     let tone: Tone = text.parse().map_err(|error| {
         format!("`{text}` is no tone of {}, no file and no tone list: {error}", zone.name())
     })?;
-    Ok(Rendered::new(&tone, Format::PCM)?)
+    Ok(RenderedTone::new(&tone, Format::PCM)?)
 }
 
 /// The call, one ptime after the other: what is heard, and what is to be said of it.
-fn play(args: &Args, plan: &Plan<i16>) -> (Vec<i16>, Vec<String>) {
+fn play(args: &Args, plan: &TonePlan<i16>) -> (Vec<i16>, Vec<String>) {
     let Timeline { events, branches } = &args.timeline;
     let policy = Policy {
         hold_off: args.hold_off,
-        failure: args.failure,
+        failure_tone_duration: args.failure,
         ring_without_rtp: args.ring_without_rtp,
         ..plan.policy()
     };
     let mut call = Call { progress: Progress::new(policy), branches, report: Vec::new() };
-    let mut ringback = Ringback::new(plan);
+    let mut ringback = CallPlayer::new(plan);
     let mut samples = Vec::new();
     let mut events = events.iter().peekable();
     // Two seconds are enough to hear where it leads; a failure is heard to its end.
@@ -152,11 +152,11 @@ fn play(args: &Args, plan: &Plan<i16>) -> (Vec<i16>, Vec<String>) {
             quiet_since = now;
         }
         call.passes(now);
-        match ringback.next_frame(call.progress.place()) {
+        match ringback.next_frame(call.progress.state()) {
             Some(frame) => samples.extend_from_slice(frame.payload),
             None => samples.extend([0; 160]),
         }
-        let waits = matches!(call.progress.place(), Place::Failure(_)) && args.failure < HOUR;
+        let waits = matches!(call.progress.state(), CallState::Failure(_)) && args.failure < HOUR;
         if events.peek().is_none() && !waits && now >= quiet_since + Duration::from_secs(2) {
             break;
         }
@@ -174,25 +174,25 @@ struct Call<'a> {
 
 impl Call<'_> {
     fn happens(&mut self, event: &Event) {
-        let place = self.progress.place();
+        let place = self.progress.state();
         let verdict = event.tell(&mut self.progress);
         self.log(event.at, &event.text, place);
-        if verdict == Verdict::Surplus {
+        if verdict == ResponseAction::AckAndBye {
             self.also("acknowledge it and end that call");
         }
     }
 
     fn passes(&mut self, now: Duration) {
-        let place = self.progress.place();
+        let place = self.progress.state();
         self.progress.handle_timeout(now);
-        if self.progress.place() != place {
+        if self.progress.state() != place {
             self.log(now, "", place);
         }
     }
 
     /// What happened, what it changed, and what is to be sent.
-    fn log(&mut self, at: Duration, what: &str, before: Place) {
-        let place = self.progress.place();
+    fn log(&mut self, at: Duration, what: &str, before: CallState) {
+        let place = self.progress.state();
         let change =
             if place == before { String::new() } else { format!("→ {}", self.name(place)) };
         let line = format!("{:9.3}  {what:20} {change}", at.as_secs_f64());
@@ -223,13 +223,13 @@ impl Call<'_> {
         self.report.push(format!("           {what}"));
     }
 
-    fn name(&self, place: Place) -> String {
+    fn name(&self, place: CallState) -> String {
         match place {
-            Place::EarlyMedia(dialog) => match self.progress.to_tag(dialog) {
+            CallState::EarlyMedia(dialog) => match self.progress.to_tag(dialog) {
                 "" => format!("early media of {}", self.branch(dialog.branch())),
                 to_tag => format!("early media of {}.{to_tag}", self.branch(dialog.branch())),
             },
-            Place::Answered(branch) => format!("answered by {}", self.branch(branch)),
+            CallState::Answered(branch) => format!("answered by {}", self.branch(branch)),
             place => place.to_string(),
         }
     }
@@ -288,7 +288,7 @@ enum Kind {
 }
 
 impl Event {
-    fn tell(&self, call: &mut Progress) -> Verdict {
+    fn tell(&self, call: &mut Progress) -> ResponseAction {
         let (at, dialog) = (self.at, self.dialog());
         match &self.kind {
             Kind::Invite => call.invite(self.branch, at),
@@ -297,17 +297,17 @@ impl Event {
             Kind::RtpStop => call.rtp_stops(dialog, at),
             Kind::PEarlyMedia(value) => call.p_early_media(dialog, value, at),
             Kind::Retry => call.retry(self.branch, at),
-            Kind::Hunt(more_may_come) => call.hunt(*more_may_come, at),
+            Kind::Hunt(more_may_come) => call.set_hunting(*more_may_come, at),
             Kind::NoAnswer => call.no_answer(at),
-            Kind::Cancel => call.cancel(at),
-            Kind::Preempt => call.preempt(at),
-            Kind::Resume => call.resume(at),
+            Kind::Cancel => call.caller_cancelled(at),
+            Kind::Preempt => call.start_announcement(at),
+            Kind::Resume => call.end_announcement(at),
             Kind::End => call.handle_timeout(at),
         }
-        Verdict::Noted
+        ResponseAction::Continue
     }
 
-    fn dialog(&self) -> Dialog<'_> {
+    fn dialog(&self) -> DialogRef<'_> {
         self.branch.dialog(&self.to_tag)
     }
 }
@@ -382,7 +382,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 fn zone(name: &str) -> Result<&'static ToneZone, String> {
     let unknown = || "no such zone; `cargo run --example zones` lists all".into();
-    Indications::builtin().zone(name).ok_or_else(unknown)
+    ToneZones::builtin().zone(name).ok_or_else(unknown)
 }
 
 /// An item of a timeline and what is wrong with it.

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use ringback::indications::{Loader, Reading, WriteError};
-use ringback::{Indications, Segment, Signal, Tail, Tone, ToneZone};
+use ringback::{Segment, Sound, Tail, Tone, ToneZone, ToneZones};
 
 /// List tone zones with their cadences drawn, check an indications.conf, write one for Asterisk.
 ///
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
 }
 
 fn use_builtin(args: &Args) -> Result<ExitCode, Failure> {
-    let zones = Indications::builtin();
+    let zones = ToneZones::builtin();
     let text = if args.export {
         export(&with_uk(zones), args.strict)?
     } else if args.zones.is_empty() {
@@ -116,8 +116,8 @@ fn checked(reading: &Reading, path: &Path) -> String {
         "{}: {}, {}, {}\n",
         path.display(),
         counted(reading.indications.zones().count(), "zone", usize::MAX),
-        counted(reading.errors().count(), "error", Indications::MAX_DIAGNOSTICS),
-        counted(reading.warnings().count(), "warning", Indications::MAX_DIAGNOSTICS),
+        counted(reading.errors().count(), "error", ToneZones::MAX_DIAGNOSTICS),
+        counted(reading.warnings().count(), "warning", ToneZones::MAX_DIAGNOSTICS),
     );
     diagnostics.chain([summary]).collect()
 }
@@ -129,15 +129,15 @@ fn counted(number: usize, what: &str, most: usize) -> String {
     format!("{number} {what}{plural}{more}")
 }
 
-fn export(zones: &Indications, strict: bool) -> Result<String, Failure> {
+fn export(zones: &ToneZones, strict: bool) -> Result<String, Failure> {
     if !strict {
-        return Ok(zones.to_asterisk_nearest());
+        return Ok(zones.to_asterisk_lossy());
     }
     zones.to_asterisk().map_err(Failure::Export)
 }
 
 /// The same zones, and Britain's under the name by which Asterisk's users know it as well.
-fn with_uk(zones: &Indications) -> Indications {
+fn with_uk(zones: &ToneZones) -> ToneZones {
     let mut zones = zones.clone();
     if let Some(Ok(uk)) = zones.zone("gb").map(|zone| zone.clone().renamed("uk")) {
         // Where one more zone is too much, the file goes without it.
@@ -157,7 +157,7 @@ const DRAWING: usize = 61;
 const LIST: usize = COLUMNS - 2 - NAME - 1 - DRAWING - 1;
 
 /// All zones, with a line for each tone.
-fn table(zones: &Indications) -> String {
+fn table(zones: &ToneZones) -> String {
     let zone = |zone: &ToneZone| {
         let tones: String = zone.tones().map(|(name, tone)| table_line(name, tone)).collect();
         ["\n", &cut(&heading(zone, zones), COLUMNS), "\n", &tones].concat()
@@ -173,7 +173,7 @@ fn table_line(name: &str, tone: &Tone) -> String {
 }
 
 /// The zones that are asked for, each with everything that is known of it.
-fn in_full(zones: &Indications, asked: &[String], file: Option<&Path>) -> Result<String, Failure> {
+fn in_full(zones: &ToneZones, asked: &[String], file: Option<&Path>) -> Result<String, Failure> {
     let mut text = String::from(LEGEND);
     for asked in asked {
         let zone = find(zones, asked).ok_or_else(|| unknown(asked, zones, file))?;
@@ -183,11 +183,11 @@ fn in_full(zones: &Indications, asked: &[String], file: Option<&Path>) -> Result
     Ok(text)
 }
 
-fn find<'z>(zones: &'z Indications, asked: &str) -> Option<&'z ToneZone> {
+fn find<'z>(zones: &'z ToneZones, asked: &str) -> Option<&'z ToneZone> {
     zones.zone(asked).or_else(|| zones.zone_for_number(asked))
 }
 
-fn unknown(asked: &str, zones: &Indications, file: Option<&Path>) -> Failure {
+fn unknown(asked: &str, zones: &ToneZones, file: Option<&Path>) -> Failure {
     let number = asked.starts_with('+') || asked.starts_with("tel:");
     let what = if number { "number leads" } else { "name belongs" };
     let known = match file {
@@ -204,7 +204,7 @@ fn or_none(names: &str) -> &str {
     if names.is_empty() { "none" } else { names }
 }
 
-fn zone_in_full(zone: &ToneZone, zones: &Indications) -> String {
+fn zone_in_full(zone: &ToneZone, zones: &ToneZones) -> String {
     let own = zone.tones().map(|(name, tone)| Line {
         name,
         tone: Cow::Borrowed(tone),
@@ -224,7 +224,7 @@ fn zone_in_full(zone: &ToneZone, zones: &Indications) -> String {
 }
 
 /// `fr  France (default)`
-fn heading(zone: &ToneZone, zones: &Indications) -> String {
+fn heading(zone: &ToneZone, zones: &ToneZones) -> String {
     let default = zones.default_zone().is_some_and(|default| default.name() == zone.name());
     let mark = if default { " (default)" } else { "" };
     let heading = format!("{}  {}", zone.name(), zone.description());
@@ -325,18 +325,18 @@ struct Drawing {
     drawn: u64,
     millis: u64,
     /// Every sound so far.
-    sounds: Vec<Signal>,
+    sounds: Vec<Sound>,
 }
 
 impl Drawing {
     fn segments(&mut self, segments: &[Segment]) {
         for segment in segments {
-            self.signal(*segment.signal(), segment.millis().into());
+            self.signal(*segment.sound(), segment.millis().into());
         }
     }
 
     /// Draws to scale, but for what is too short to be seen; what follows makes up for that.
-    fn signal(&mut self, signal: Signal, millis: u64) {
+    fn signal(&mut self, signal: Sound, millis: u64) {
         self.millis += millis;
         let end = ((self.millis + SCALE / 2) / SCALE).max(self.drawn + 1);
         // More than there are columns would be cut anyway.
@@ -346,7 +346,7 @@ impl Drawing {
         self.drawn = end;
     }
 
-    fn character(&mut self, signal: Signal) -> char {
+    fn character(&mut self, signal: Sound) -> char {
         if signal.is_silence() {
             return SILENCE;
         }

@@ -7,13 +7,13 @@ use alloc::vec::Vec;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::format::{Format, Sample};
-use crate::indications::{Indications, ToneZone};
+use crate::format::{Format, PayloadElement};
+use crate::indications::{ToneZone, ToneZones};
 use crate::playback::Playback;
-use crate::rendered::{RenderError, Rendered};
+use crate::rendered::{RenderError, RenderedTone};
 use crate::tone::Tone;
 
-/// The tones of [`Indications`] in one [`Format`], shared by every call.
+/// The tones of [`ToneZones`] in one [`Format`], shared by every call.
 ///
 /// A tone is rendered when it is first asked for; from then on asking takes a look-up. Tones that
 /// are alike are one, whatever zones they are of. To clone a bank copies a pointer, and any number
@@ -23,44 +23,44 @@ use crate::tone::Tone;
 /// what plays goes on with the tones that it holds.
 ///
 /// ```
-/// use ringback::{Format, Indications, ToneBank};
+/// use ringback::{Format, ToneZones, ToneBank};
 ///
-/// let bank = ToneBank::new(Indications::builtin().clone(), Format::PCMA);
+/// let bank = ToneBank::new(ToneZones::builtin().clone(), Format::PCMA);
 /// let mut ring = bank.tone("fr", "ring")?.player();
 /// assert_eq!(ring.next_frame().unwrap().payload.len(), 160);
 /// # Ok::<(), ringback::BankError>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct ToneBank<S: Sample = u8> {
+pub struct ToneBank<S: PayloadElement = u8> {
     shared: Arc<Shared<S>>,
 }
 
 #[derive(Debug)]
-struct Shared<S: Sample> {
-    indications: Indications,
+struct Shared<S: PayloadElement> {
+    indications: ToneZones,
     format: Format<S>,
     playback: Playback,
     /// Every tone that a zone has or falls back on.
-    tones: HashMap<Tone, OnceLock<Result<Rendered<S>, RenderError>>>,
+    tones: HashMap<Tone, OnceLock<Result<RenderedTone<S>, RenderError>>>,
 }
 
-impl<S: Sample> ToneBank<S> {
+impl<S: PayloadElement> ToneBank<S> {
     /// A bank of these tones, at −10 dBm0 for each frequency that has no level of its own.
     #[must_use]
-    pub fn new(indications: Indications, format: Format<S>) -> Self {
+    pub fn new(indications: ToneZones, format: Format<S>) -> Self {
         Self::with_playback(indications, format, Playback::default())
     }
 
     /// A bank of these tones, with another level, ramp or depth of modulation.
     #[must_use]
-    pub fn with_playback(indications: Indications, format: Format<S>, playback: Playback) -> Self {
+    pub fn with_playback(indications: ToneZones, format: Format<S>, playback: Playback) -> Self {
         let own = indications.zones().flat_map(ToneZone::tones).map(|(_, tone)| tone.clone());
         let tones =
             own.chain(ToneZone::default_tones()).map(|tone| (tone, OnceLock::new())).collect();
         Self { shared: Arc::new(Shared { indications, format, playback, tones }) }
     }
 
-    /// The tone of that name in that zone, as [`Indications::zone`] and
+    /// The tone of that name in that zone, as [`ToneZones::zone`] and
     /// [`ToneZone::tone_or_default`] find them: by alias too, and with a fallback for the tones
     /// that every zone is to have.
     ///
@@ -69,7 +69,7 @@ impl<S: Sample> ToneBank<S> {
     ///
     /// # Errors
     /// [`BankError`] if there is no such zone or tone, or if it can't be rendered.
-    pub fn tone(&self, zone: &str, name: &str) -> Result<Rendered<S>, BankError> {
+    pub fn tone(&self, zone: &str, name: &str) -> Result<RenderedTone<S>, BankError> {
         self.tone_of(self.zone(zone)?, name)
     }
 
@@ -77,7 +77,7 @@ impl<S: Sample> ToneBank<S> {
     ///
     /// # Errors
     /// [`BankError`] if there is no default zone or no such tone, or if it can't be rendered.
-    pub fn default_tone(&self, name: &str) -> Result<Rendered<S>, BankError> {
+    pub fn default_tone(&self, name: &str) -> Result<RenderedTone<S>, BankError> {
         let zone = self.shared.indications.default_zone();
         self.tone_of(zone.ok_or(BankError::NoDefaultZone)?, name)
     }
@@ -89,12 +89,16 @@ impl<S: Sample> ToneBank<S> {
     }
 
     /// The tone of that name in a zone of the bank's.
-    pub(crate) fn tone_of(&self, zone: &ToneZone, name: &str) -> Result<Rendered<S>, BankError> {
+    pub(crate) fn tone_of(
+        &self,
+        zone: &ToneZone,
+        name: &str,
+    ) -> Result<RenderedTone<S>, BankError> {
         let Some(tone) = zone.tone_or_default(name) else {
             return Err(BankError::NoSuchTone { zone: zone.name().into(), tone: name.into() });
         };
         let Shared { format, playback, .. } = *self.shared;
-        let render = || Rendered::with_playback(&tone, format, playback);
+        let render = || RenderedTone::with_playback(&tone, format, playback);
         let rendered = match self.shared.tones.get(&*tone) {
             Some(rendered) => rendered.get_or_init(render).clone(),
             None => render(),
@@ -110,10 +114,10 @@ impl<S: Sample> ToneBank<S> {
     /// wait for one. Returns what can't be rendered, in the order of the zones; all else is rendered.
     ///
     /// ```
-    /// use ringback::{Format, Indications, ToneBank};
+    /// use ringback::{Format, ToneZones, ToneBank};
     ///
     /// let text = "[xx]\ndescription = X\nring = 425/1000,0/4000\nfar = 5000/100,0/900";
-    /// let bank = ToneBank::new(Indications::read_text(text).indications, Format::PCMU);
+    /// let bank = ToneBank::new(ToneZones::read_text(text).indications, Format::PCMU);
     /// let unrendered = bank.render_all();
     /// assert_eq!(
     ///     unrendered[0].to_string(),
@@ -142,12 +146,12 @@ impl<S: Sample> ToneBank<S> {
     #[must_use]
     pub fn memory(&self) -> usize {
         let rendered = self.shared.tones.values().filter_map(|tone| tone.get()?.as_ref().ok());
-        rendered.map(Rendered::memory).sum()
+        rendered.map(RenderedTone::memory).sum()
     }
 
     /// What the tones were made from.
     #[must_use]
-    pub fn indications(&self) -> &Indications {
+    pub fn indications(&self) -> &ToneZones {
         &self.shared.indications
     }
 

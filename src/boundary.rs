@@ -10,7 +10,7 @@
 
 use alloc::vec::Vec;
 
-use crate::format::{Format, Sample};
+use crate::format::{Format, PayloadElement};
 
 /// The end of a sound or of a silence. The next one begins there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl Rest {
 ///
 /// `samples` go on after `end`, by less than is needed to find the end of a silence there; what
 /// lies there is at the head of the cycle as well, if there is one.
-pub(crate) fn of_recording<S: Sample>(
+pub(crate) fn of_recording<S: PayloadElement>(
     samples: &[i16],
     end: u64,
     cycle: u64,
@@ -85,12 +85,12 @@ pub(crate) fn of_recording<S: Sample>(
 }
 
 /// The quiet samples that make a silence: a millisecond of them. A tone that crosses zero has fewer.
-fn shortest_silence<S: Sample>(format: Format<S>) -> u64 {
+fn shortest_silence<S: PayloadElement>(format: Format<S>) -> u64 {
     u64::from(format.rate().hz() / 1000)
 }
 
 /// The greatest magnitude of a quiet sample: the first step of both laws in G.711, else zero.
-fn quiet_level<S: Sample>(format: Format<S>) -> u16 {
+fn quiet_level<S: PayloadElement>(format: Format<S>) -> u16 {
     const FIRST_STEP: u16 = 8;
     // No coding has more elements a sample.
     let (mut one, mut decoded) = ([S::default(); 2], [0]);

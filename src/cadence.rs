@@ -20,7 +20,7 @@ use core::num::NonZeroU64;
 
 use crate::format::SampleRate;
 use crate::phase::greatest_common_divisor;
-use crate::tone::{Segment, Signal, Tail, Tone};
+use crate::tone::{Segment, Sound, Tail, Tone};
 
 /// A tone in time: the runs of its intro, and what follows them.
 #[derive(Clone, Debug)]
@@ -67,7 +67,7 @@ struct Part(Box<[(SoundIndex, u64)]>);
 
 impl Cadence {
     /// The cadence of a tone, and its distinct sounds, to which the runs point.
-    pub(crate) fn new(tone: &Tone, rate: SampleRate) -> (Self, Vec<Signal>) {
+    pub(crate) fn new(tone: &Tone, rate: SampleRate) -> (Self, Vec<Sound>) {
         let mut sounds = Vec::new();
         let mut intro = Pieces::new(tone.intro(), &mut sounds);
         let after = match tone.tail() {
@@ -178,10 +178,10 @@ impl Part {
 struct Pieces(Vec<(SoundIndex, u64)>);
 
 impl Pieces {
-    fn new(segments: &[Segment], sounds: &mut Vec<Signal>) -> Self {
+    fn new(segments: &[Segment], sounds: &mut Vec<Sound>) -> Self {
         let mut pieces = Self(Vec::new());
         for segment in segments {
-            pieces.push((sound_index(*segment.signal(), sounds), u64::from(segment.millis())));
+            pieces.push((sound_index(*segment.sound(), sounds), u64::from(segment.millis())));
         }
         pieces
     }
@@ -228,7 +228,7 @@ impl Pieces {
 /// Milliseconds in a second.
 const THOUSAND: NonZeroU64 = NonZeroU64::MIN.saturating_add(999);
 
-fn sound_index(signal: Signal, sounds: &mut Vec<Signal>) -> SoundIndex {
+fn sound_index(signal: Sound, sounds: &mut Vec<Sound>) -> SoundIndex {
     if signal.is_silence() {
         return None;
     }
@@ -382,7 +382,7 @@ mod tests {
             cycle in prop::collection::vec((0..3_usize, 1..5_u32), 1..5),
             rate in prop::sample::select(vec![8000, 8001, 11_025, 44_100, 191_999]),
         ) {
-            let signals = ["0", "440", "480"].map(|text| text.parse::<Signal>().unwrap());
+            let signals = ["0", "440", "480"].map(|text| text.parse::<Sound>().unwrap());
             let segments = |parts: &[(usize, u32)]| -> Vec<Segment> {
                 parts.iter().map(|&(s, millis)| Segment::new(signals[s], millis).unwrap()).collect()
             };
@@ -400,7 +400,7 @@ mod tests {
                 let end = (now..on.len()).find(|&ms| !alike(ms, now));
                 let first = |ms: usize| (ms as u64 * u64::from(rate.hz())).div_ceil(1000);
                 let run = cadence.run_at(n).unwrap();
-                let signal = run.sound.map_or(Signal::Silence, |sound| sounds[sound]);
+                let signal = run.sound.map_or(Sound::Silence, |sound| sounds[sound]);
                 prop_assert_eq!(signal, signals[on[now]]);
                 prop_assert_eq!((run.start, run.end), (first(start), end.map(first)));
             }

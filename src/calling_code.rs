@@ -3,7 +3,7 @@
 //! The country calling codes are those of the ITU-T's list of assigned E.164 codes. The area codes
 //! of +1 are those that its administrator, NANPA, has assigned, with Canada's that belong to no
 //! place. Where countries share a code, a number leads to the one that its area code names, and to
-//! a default otherwise; [`Indications::zone_for_number`](crate::Indications::zone_for_number) lists
+//! a default otherwise; [`ToneZones::zone_for_number`](crate::ToneZones::zone_for_number) lists
 //! them. Western Sahara (eh), Diego Garcia (dg), the Antarctic bases (aq), bl and mf have no digits
 //! of their own.
 //!

@@ -35,12 +35,12 @@ mod answer;
 
 use answer::{Fault, NULL, outcome, ringback_error, ringback_status};
 
-use crate::format::Sample;
+use crate::format::PayloadElement;
 use crate::indications::{Diagnostic, Loader, Reading, Severity};
-use crate::progress::{self, EarlyDialog, FailureTones, Verdict};
+use crate::progress::{self, DialogId, FailureTones, ResponseAction};
 use crate::{
-    BankError, Codec, Dbm0, ModulationDepth, PlanError, Ramp, Rendered, SampleRate, SequenceError,
-    ToneBank, ToneZone, Unrendered,
+    BankError, Codec, Dbm0, ModulationDepth, Ramp, RenderedTone, SampleRate, SequenceError,
+    ToneBank, TonePlanError, ToneZone, Unrendered,
 };
 
 // ---------------------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ pub extern "C" fn ringback_version() -> *const c_char {
 
 /// How samples are coded.
 #[repr(C)]
-pub enum ringback_coding {
+pub enum ringback_codec {
     /// G.711 µ-law, one octet a sample.
     Pcmu = 0,
     /// G.711 A-law, one octet a sample.
@@ -107,11 +107,11 @@ pub enum ringback_coding {
     Linear = 3,
 }
 
-/// What frames look like. `{RINGBACK_CODING_PCMU, 8000, 20}` is µ-law telephony.
+/// What frames look like. `{RINGBACK_CODEC_PCMU, 8000, 20}` is µ-law telephony.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct ringback_format {
-    /// A `ringback_coding`.
+    /// A `ringback_codec`.
     pub coding: c_int,
     /// Samples a second, 8000 to 192000.
     pub rate_hz: u32,
@@ -163,12 +163,12 @@ impl ringback_format {
             1 => Codec::Pcma,
             2 => Codec::L16,
             3 => return Ok(Coded::Samples(crate::Format::linear(rate, ptime)?)),
-            _ => return Err(Fault::new(ringback_status::Value, "it is no ringback_coding")),
+            _ => return Err(Fault::new(ringback_status::Value, "it is no ringback_codec")),
         };
         Ok(Coded::Octets(crate::Format::new(codec, rate, ptime)?))
     }
 
-    fn of<S: Sample>(format: crate::Format<S>, coding: ringback_coding) -> Self {
+    fn of<S: PayloadElement>(format: crate::Format<S>, coding: ringback_codec) -> Self {
         Self {
             coding: coding as c_int,
             rate_hz: format.rate().hz(),
@@ -178,9 +178,9 @@ impl ringback_format {
 
     fn of_octets(format: crate::Format<u8>) -> Self {
         let coding = match format.codec() {
-            Codec::Pcmu => ringback_coding::Pcmu,
-            Codec::Pcma => ringback_coding::Pcma,
-            Codec::L16 => ringback_coding::L16,
+            Codec::Pcmu => ringback_codec::Pcmu,
+            Codec::Pcma => ringback_codec::Pcma,
+            Codec::L16 => ringback_codec::L16,
         };
         Self::of(format, coding)
     }
@@ -208,7 +208,7 @@ fn playback_or_default(playback: *const ringback_playback) -> Result<crate::Play
 // ---------------------------------------------------------------------------------------------
 
 /// The tones of many countries. It never changes, so any number of threads may use it at once.
-pub struct ringback_indications(Cow<'static, crate::Indications>, Names);
+pub struct ringback_tone_zones(Cow<'static, crate::ToneZones>, Names);
 
 /// The names of zones and tones in their order, each list made when it is first asked for: an index
 /// is then found without a walk through all those before it.
@@ -222,7 +222,7 @@ struct Names {
 type NameList = Box<[Box<str>]>;
 
 impl Names {
-    fn zone(&self, zones: &crate::Indications, index: usize) -> Option<&str> {
+    fn zone(&self, zones: &crate::ToneZones, index: usize) -> Option<&str> {
         let names = || zones.zones().map(|zone| zone.name().into()).collect();
         self.zones.get_or_init(names).get(index).map(|name| &**name)
     }
@@ -266,12 +266,12 @@ pub type ringback_diagnose =
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_indications_builtin(
-    indications: *mut *mut ringback_indications,
+pub extern "C" fn ringback_tone_zones_builtin(
+    indications: *mut *mut ringback_tone_zones,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(indications, error, || {
-        Ok(ringback_indications::of(Cow::Borrowed(crate::Indications::builtin())))
+        Ok(ringback_tone_zones::of(Cow::Borrowed(crate::ToneZones::builtin())))
     })
 }
 
@@ -285,11 +285,11 @@ pub extern "C" fn ringback_indications_builtin(
 /// Thread rule: from any thread, at any time; `diagnose` is called before it returns, in the same
 /// one.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_indications_from_file(
+pub extern "C" fn ringback_tone_zones_from_file(
     path: Text,
     diagnose: ringback_diagnose,
     user: *mut c_void,
-    indications: *mut *mut ringback_indications,
+    indications: *mut *mut ringback_tone_zones,
     error: *mut ringback_error,
 ) -> ringback_status {
     read(diagnose, user, indications, error, || Ok(Loader::new().load(path.get()?)?))
@@ -301,18 +301,18 @@ pub extern "C" fn ringback_indications_from_file(
 /// Thread rule: from any thread, at any time; `diagnose` is called before it returns, in the same
 /// one.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_indications_from_text(
+pub extern "C" fn ringback_tone_zones_from_text(
     text: *const c_char,
     length: usize,
     diagnose: ringback_diagnose,
     user: *mut c_void,
-    indications: *mut *mut ringback_indications,
+    indications: *mut *mut ringback_tone_zones,
     error: *mut ringback_error,
 ) -> ringback_status {
     read(diagnose, user, indications, error, || {
         // SAFETY: the caller says that so many octets are there, which the border of C can't check.
         let text = unsafe { elements(text.cast::<u8>(), length) }?;
-        Ok(crate::Indications::read_text(text))
+        Ok(crate::ToneZones::read_text(text))
     })
 }
 
@@ -321,8 +321,8 @@ pub extern "C" fn ringback_indications_from_text(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_indications_zone_name(
-    indications: Option<&ringback_indications>,
+pub extern "C" fn ringback_tone_zones_zone_name(
+    indications: Option<&ringback_tone_zones>,
     index: usize,
     name: *mut c_char,
     size: usize,
@@ -338,8 +338,8 @@ pub extern "C" fn ringback_indications_zone_name(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_indications_zone_for_number(
-    indications: Option<&ringback_indications>,
+pub extern "C" fn ringback_tone_zones_zone_for_number(
+    indications: Option<&ringback_tone_zones>,
     number: Text,
     name: *mut c_char,
     size: usize,
@@ -356,8 +356,8 @@ pub extern "C" fn ringback_indications_zone_for_number(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_indications_zone_for_number_from(
-    indications: Option<&ringback_indications>,
+pub extern "C" fn ringback_tone_zones_zone_for_number_from(
+    indications: Option<&ringback_tone_zones>,
     number: Text,
     home: Text,
     name: *mut c_char,
@@ -375,8 +375,8 @@ pub extern "C" fn ringback_indications_zone_for_number_from(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_indications_tone_name(
-    indications: Option<&ringback_indications>,
+pub extern "C" fn ringback_tone_zones_tone_name(
+    indications: Option<&ringback_tone_zones>,
     zone: Text,
     index: usize,
     name: *mut c_char,
@@ -393,8 +393,8 @@ pub extern "C" fn ringback_indications_tone_name(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_indications_list(
-    indications: Option<&ringback_indications>,
+pub extern "C" fn ringback_tone_zones_tone_list(
+    indications: Option<&ringback_tone_zones>,
     zone: Text,
     tone: Text,
     list: *mut c_char,
@@ -410,12 +410,12 @@ pub extern "C" fn ringback_indications_list(
 ///
 /// Thread rule: from any thread, once no other uses it.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_indications_free(indications: Option<Box<ringback_indications>>) {
+pub extern "C" fn ringback_tone_zones_free(indications: Option<Box<ringback_tone_zones>>) {
     free(indications);
 }
 
-impl ringback_indications {
-    fn of(indications: Cow<'static, crate::Indications>) -> Self {
+impl ringback_tone_zones {
+    fn of(indications: Cow<'static, crate::ToneZones>) -> Self {
         Self(indications, Names::default())
     }
 
@@ -424,7 +424,7 @@ impl ringback_indications {
     }
 }
 
-fn find<'a>(zones: &'a crate::Indications, name: Option<&str>) -> Result<&'a ToneZone, Fault> {
+fn find<'a>(zones: &'a crate::ToneZones, name: Option<&str>) -> Result<&'a ToneZone, Fault> {
     Ok(match name {
         Some(name) => zones.zone(name).ok_or_else(|| BankError::NoSuchZone { zone: name.into() }),
         None => zones.default_zone().ok_or(BankError::NoDefaultZone),
@@ -442,7 +442,7 @@ fn tone_in(zone: &ToneZone, name: Text) -> Result<Cow<'_, crate::Tone>, Fault> {
 fn read(
     diagnose: ringback_diagnose,
     user: *mut c_void,
-    indications: *mut *mut ringback_indications,
+    indications: *mut *mut ringback_tone_zones,
     error: *mut ringback_error,
     read: impl FnOnce() -> Result<Reading, Fault>,
 ) -> ringback_status {
@@ -453,7 +453,7 @@ fn read(
             reading.diagnostics.iter().for_each(|found| tell(found, diagnose, user));
         }
         lost = reading.errors().next().map(Fault::from);
-        Ok(ringback_indications::of(Cow::Owned(reading.indications)))
+        Ok(ringback_tone_zones::of(Cow::Owned(reading.indications)))
     });
     match lost {
         None => status,
@@ -485,12 +485,12 @@ fn tell(
 
 /// A tone in one format, rendered once for all calls. It never changes, so any number of threads
 /// may play it at once.
-pub struct ringback_tone(Coded<Rendered<u8>, Rendered<i16>>);
+pub struct ringback_rendered_tone(Coded<RenderedTone<u8>, RenderedTone<i16>>);
 
 /// All of a tone, lent for as long as it lives, or a clone of it. It is not to be written to.
 #[repr(C)]
 pub struct ringback_payload {
-    /// What is played once, first: octets, or `int16_t` samples in `RINGBACK_CODING_LINEAR`.
+    /// What is played once, first: octets, or `int16_t` samples in `RINGBACK_CODEC_LINEAR`.
     pub intro: *const c_void,
     /// Its length in octets; 0 if there is none.
     pub intro_octets: usize,
@@ -505,15 +505,15 @@ pub struct ringback_payload {
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_tone_from_list(
+pub extern "C" fn ringback_rendered_tone_from_list(
     list: Text,
     format: *const ringback_format,
     playback: *const ringback_playback,
-    tone: *mut *mut ringback_tone,
+    tone: *mut *mut ringback_rendered_tone,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
-        ringback_tone::render(
+        ringback_rendered_tone::render(
             &list.get()?.parse()?,
             &copied(format)?,
             playback_or_default(playback)?,
@@ -526,18 +526,18 @@ pub extern "C" fn ringback_tone_from_list(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_tone_from_indications(
-    indications: Option<&ringback_indications>,
+pub extern "C" fn ringback_rendered_tone_from_zones(
+    indications: Option<&ringback_tone_zones>,
     zone: Text,
     name: Text,
     format: *const ringback_format,
     playback: *const ringback_playback,
-    tone: *mut *mut ringback_tone,
+    tone: *mut *mut ringback_rendered_tone,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
         let tone = tone_in(given(indications)?.find(zone)?, name)?;
-        ringback_tone::render(&tone, &copied(format)?, playback_or_default(playback)?)
+        ringback_rendered_tone::render(&tone, &copied(format)?, playback_or_default(playback)?)
     })
 }
 
@@ -547,22 +547,26 @@ pub extern "C" fn ringback_tone_from_indications(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_tone_from_samples(
+pub extern "C" fn ringback_rendered_tone_from_samples(
     intro: *const i16,
     intro_length: usize,
     cycle: *const i16,
     cycle_length: usize,
     format: *const ringback_format,
-    tone: *mut *mut ringback_tone,
+    tone: *mut *mut ringback_rendered_tone,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
         // SAFETY: the caller says that so many samples are there, which the border of C can't check.
         let (intro, cycle) =
             unsafe { (elements(intro, intro_length)?, elements(cycle, cycle_length)?) };
-        Ok(ringback_tone(match copied(format)?.read()? {
-            Coded::Octets(format) => Coded::Octets(Rendered::from_samples(intro, cycle, format)?),
-            Coded::Samples(format) => Coded::Samples(Rendered::from_samples(intro, cycle, format)?),
+        Ok(ringback_rendered_tone(match copied(format)?.read()? {
+            Coded::Octets(format) => {
+                Coded::Octets(RenderedTone::from_samples(intro, cycle, format)?)
+            }
+            Coded::Samples(format) => {
+                Coded::Samples(RenderedTone::from_samples(intro, cycle, format)?)
+            }
         }))
     })
 }
@@ -572,16 +576,16 @@ pub extern "C" fn ringback_tone_from_samples(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_tone_sequence(
-    parts: *const *const ringback_tone,
+pub extern "C" fn ringback_rendered_tone_sequence(
+    parts: *const *const ringback_rendered_tone,
     count: usize,
-    tone: *mut *mut ringback_tone,
+    tone: *mut *mut ringback_rendered_tone,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
         // SAFETY: the caller says that so many pointers are there, which the border of C can't
         // check, and that each is sound or `NULL`, as is said of every handle.
-        let parts = unsafe { elements(parts.cast::<Option<&ringback_tone>>(), count) }?;
+        let parts = unsafe { elements(parts.cast::<Option<&ringback_rendered_tone>>(), count) }?;
         let mut octets = Vec::new();
         let mut samples = Vec::new();
         for part in parts {
@@ -590,9 +594,9 @@ pub extern "C" fn ringback_tone_sequence(
                 Coded::Samples(part) => samples.push(part.clone()),
             }
         }
-        Ok(ringback_tone(match (octets.is_empty(), samples.is_empty()) {
-            (_, true) => Coded::Octets(Rendered::sequence(&octets)?),
-            (true, false) => Coded::Samples(Rendered::sequence(&samples)?),
+        Ok(ringback_rendered_tone(match (octets.is_empty(), samples.is_empty()) {
+            (_, true) => Coded::Octets(RenderedTone::sequence(&octets)?),
+            (true, false) => Coded::Samples(RenderedTone::sequence(&samples)?),
             (false, false) => {
                 let last_is_octets = matches!(parts.last(), Some(Some(part)) if part.is_octets());
                 let mut parts = parts.iter().flatten();
@@ -607,9 +611,9 @@ pub extern "C" fn ringback_tone_sequence(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_tone_clone(
-    tone: Option<&ringback_tone>,
-    clone: *mut *mut ringback_tone,
+pub extern "C" fn ringback_rendered_tone_clone(
+    tone: Option<&ringback_rendered_tone>,
+    clone: *mut *mut ringback_rendered_tone,
 ) -> ringback_status {
     make(clone, ptr::null_mut(), || Ok(given(tone)?.clone()))
 }
@@ -618,14 +622,14 @@ pub extern "C" fn ringback_tone_clone(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_tone_format(
-    tone: Option<&ringback_tone>,
+pub extern "C" fn ringback_rendered_tone_format(
+    tone: Option<&ringback_rendered_tone>,
     format: *mut ringback_format,
 ) -> ringback_status {
     ask(format, || {
         Ok(Some(match &given(tone)?.0 {
             Coded::Octets(tone) => ringback_format::of_octets(tone.format()),
-            Coded::Samples(tone) => ringback_format::of(tone.format(), ringback_coding::Linear),
+            Coded::Samples(tone) => ringback_format::of(tone.format(), ringback_codec::Linear),
         }))
     })
 }
@@ -634,8 +638,8 @@ pub extern "C" fn ringback_tone_format(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_tone_payload(
-    tone: Option<&ringback_tone>,
+pub extern "C" fn ringback_rendered_tone_payload(
+    tone: Option<&ringback_rendered_tone>,
     payload: *mut ringback_payload,
 ) -> ringback_status {
     ask(payload, || {
@@ -651,11 +655,11 @@ pub extern "C" fn ringback_tone_payload(
 ///
 /// Thread rule: from any thread, once no other uses this handle.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_tone_free(tone: Option<Box<ringback_tone>>) {
+pub extern "C" fn ringback_rendered_tone_free(tone: Option<Box<ringback_rendered_tone>>) {
     free(tone);
 }
 
-impl ringback_tone {
+impl ringback_rendered_tone {
     fn render(
         tone: &crate::Tone,
         format: &ringback_format,
@@ -663,10 +667,10 @@ impl ringback_tone {
     ) -> Result<Self, Fault> {
         Ok(Self(match format.read()? {
             Coded::Octets(format) => {
-                Coded::Octets(Rendered::with_playback(tone, format, playback)?)
+                Coded::Octets(RenderedTone::with_playback(tone, format, playback)?)
             }
             Coded::Samples(format) => {
-                Coded::Samples(Rendered::with_playback(tone, format, playback)?)
+                Coded::Samples(RenderedTone::with_playback(tone, format, playback)?)
             }
         }))
     }
@@ -689,7 +693,7 @@ fn octets_of<T>(elements: &[T]) -> (*const c_void, usize) {
 
 /// All tones of all zones in one format, each rendered when it is first asked for. Any number of
 /// threads may use it at once.
-pub struct ringback_bank(Coded<ToneBank<u8>, ToneBank<i16>>);
+pub struct ringback_tone_bank(Coded<ToneBank<u8>, ToneBank<i16>>);
 
 /// A tone that can't be rendered in a bank's format. All of it lives for the call only.
 #[repr(C)]
@@ -712,17 +716,17 @@ pub type ringback_report_unrendered =
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_bank_new(
-    indications: Option<&ringback_indications>,
+pub extern "C" fn ringback_tone_bank_new(
+    indications: Option<&ringback_tone_zones>,
     format: *const ringback_format,
     playback: *const ringback_playback,
-    bank: *mut *mut ringback_bank,
+    bank: *mut *mut ringback_tone_bank,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(bank, error, || {
         let indications = given(indications)?.0.clone().into_owned();
         let playback = playback_or_default(playback)?;
-        Ok(ringback_bank(match copied(format)?.read()? {
+        Ok(ringback_tone_bank(match copied(format)?.read()? {
             Coded::Octets(format) => {
                 Coded::Octets(ToneBank::with_playback(indications, format, playback))
             }
@@ -738,16 +742,16 @@ pub extern "C" fn ringback_bank_new(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_bank_tone(
-    bank: Option<&ringback_bank>,
+pub extern "C" fn ringback_tone_bank_tone(
+    bank: Option<&ringback_tone_bank>,
     zone: Text,
     name: Text,
-    tone: *mut *mut ringback_tone,
+    tone: *mut *mut ringback_rendered_tone,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
         let (zone, name) = (zone.get_or_none()?, name.get()?);
-        Ok(ringback_tone(match &given(bank)?.0 {
+        Ok(ringback_rendered_tone(match &given(bank)?.0 {
             Coded::Octets(bank) => Coded::Octets(tone_of(bank, zone, name)?),
             Coded::Samples(bank) => Coded::Samples(tone_of(bank, zone, name)?),
         }))
@@ -762,8 +766,8 @@ pub extern "C" fn ringback_bank_tone(
 ///
 /// Thread rule: from any thread, at any time; `report` is called before it returns, in the same one.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_bank_render_all(
-    bank: Option<&ringback_bank>,
+pub extern "C" fn ringback_tone_bank_render_all(
+    bank: Option<&ringback_tone_bank>,
     report: ringback_report_unrendered,
     user: *mut c_void,
     error: *mut ringback_error,
@@ -789,7 +793,7 @@ pub extern "C" fn ringback_bank_render_all(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_bank_memory(bank: Option<&ringback_bank>) -> usize {
+pub extern "C" fn ringback_tone_bank_memory(bank: Option<&ringback_tone_bank>) -> usize {
     match bank.map(|bank| &bank.0) {
         None => 0,
         Some(Coded::Octets(bank)) => bank.memory(),
@@ -801,7 +805,7 @@ pub extern "C" fn ringback_bank_memory(bank: Option<&ringback_bank>) -> usize {
 ///
 /// Thread rule: from any thread, once no other uses it.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_bank_free(bank: Option<Box<ringback_bank>>) {
+pub extern "C" fn ringback_tone_bank_free(bank: Option<Box<ringback_tone_bank>>) {
     free(bank);
 }
 
@@ -817,11 +821,11 @@ fn tell_unrendered(
     report(&unrendered, user);
 }
 
-fn tone_of<S: Sample>(
+fn tone_of<S: PayloadElement>(
     bank: &ToneBank<S>,
     zone: Option<&str>,
     name: &str,
-) -> Result<Rendered<S>, BankError> {
+) -> Result<RenderedTone<S>, BankError> {
     match zone {
         Some(zone) => bank.tone(zone, name),
         None => bank.default_tone(name),
@@ -836,7 +840,7 @@ fn tone_of<S: Sample>(
 /// time all the same, and is silent.
 #[repr(C)]
 pub struct ringback_frame {
-    /// What to send: octets, or `int16_t` samples in `RINGBACK_CODING_LINEAR`. `NULL` if there is
+    /// What to send: octets, or `int16_t` samples in `RINGBACK_CODEC_LINEAR`. `NULL` if there is
     /// no frame. All calls that hear a tone share it: it is not to be written to.
     pub payload: *const c_void,
     /// Its length in octets.
@@ -859,7 +863,7 @@ pub struct ringback_player(Coded<crate::Player<u8>, crate::Player<i16>>);
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_player_new(
-    tone: Option<&ringback_tone>,
+    tone: Option<&ringback_rendered_tone>,
     player: *mut *mut ringback_player,
 ) -> ringback_status {
     make(player, ptr::null_mut(), || ringback_player::of(tone))
@@ -889,7 +893,7 @@ pub extern "C" fn ringback_player_alignment() -> usize {
 pub extern "C" fn ringback_player_init(
     memory: *mut c_void,
     size: usize,
-    tone: Option<&ringback_tone>,
+    tone: Option<&ringback_rendered_tone>,
     player: *mut *mut ringback_player,
 ) -> ringback_status {
     make_in(memory, size, player, || ringback_player::of(tone))
@@ -973,7 +977,7 @@ pub extern "C" fn ringback_player_deinit(player: Option<&mut ringback_player>) {
 }
 
 impl ringback_player {
-    fn of(tone: Option<&ringback_tone>) -> Result<Self, Fault> {
+    fn of(tone: Option<&ringback_rendered_tone>) -> Result<Self, Fault> {
         Ok(Self(match &given(tone)?.0 {
             Coded::Octets(tone) => Coded::Octets(tone.player()),
             Coded::Samples(tone) => Coded::Samples(tone.player()),
@@ -1004,7 +1008,7 @@ fn lend<S>(
 
 /// The kind of a place.
 #[repr(C)]
-pub enum ringback_place_kind {
+pub enum ringback_call_state_kind {
     /// Nothing yet: no INVITE was sent, or the hold-off lasts.
     Silence = 0,
     /// The first stage: the far phone is being found.
@@ -1028,8 +1032,8 @@ pub enum ringback_place_kind {
 /// What the caller is to hear.
 #[repr(C)]
 #[derive(Clone, Copy)]
-pub struct ringback_place {
-    /// A `ringback_place_kind`.
+pub struct ringback_call_state {
+    /// A `ringback_call_state_kind`.
     pub kind: c_int,
     /// Of a failure; else zeros.
     pub failure: ringback_failure,
@@ -1066,7 +1070,7 @@ pub struct ringback_response {
 
 /// Where a caller's tones come from.
 #[repr(C)]
-pub enum ringback_caller {
+pub enum ringback_ringback_mode {
     /// From the server, as early media: a 183 with SDP opens it once and no 180 follows.
     InBand = 0,
     /// From the phone, which rings by itself when told so by a plain 180. The server sends nothing
@@ -1087,13 +1091,13 @@ pub struct ringback_policy {
     pub hold_off_us: u64,
     /// How long the tone of a failure lasts, in microseconds: 10 s unless set. With 0 none sounds,
     /// with `UINT64_MAX` it ends with the call.
-    pub failure_us: u64,
+    pub failure_tone_duration_us: u64,
     /// How long after its first 183 with SDP an early dialog counts as ringing, unless its RTP begins
     /// before, in microseconds: for networks that never send a 180. With 0, as it is unless set, it
     /// never does.
     pub ring_without_rtp_us: u64,
-    /// A `ringback_caller`: in band unless set.
-    pub caller: c_int,
+    /// A `ringback_ringback_mode`: in band unless set.
+    pub ringback_mode: c_int,
     /// Whether a 180 is sent to the caller even after a 183 with SDP. Many phones then ring by
     /// themselves over what the server plays. Off unless set.
     pub ring_after_183: u8,
@@ -1109,8 +1113,8 @@ pub struct ringback_policy {
     /// Whether ring goes on when what rang has failed and other branches live. On unless set.
     pub ring_stays: u8,
     /// Whether there is a tone for a call in a queue; without one a 182 changes nothing. Off unless
-    /// set; `ringback_plan_policy` sets it as the plan has one.
-    pub queued: u8,
+    /// set; `ringback_tone_plan_policy` sets it as the plan has one.
+    pub has_queue_tone: u8,
 }
 
 /// What to send to the caller's side.
@@ -1222,7 +1226,7 @@ pub extern "C" fn ringback_progress_invite(
 }
 
 /// A response to an INVITE came. `to_tag` counts for 1xx but 100, and for the answer.
-/// `RINGBACK_STATUS_SURPLUS` for a 200 that comes too late: then acknowledge it and end that call at
+/// `RINGBACK_STATUS_ACK_AND_BYE` for a 200 that comes too late: then acknowledge it and end that call at
 /// once with a BYE.
 ///
 /// Thread rule: one thread at a time for each call.
@@ -1320,12 +1324,12 @@ pub extern "C" fn ringback_progress_p_early_media(
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_progress_hunt(
+pub extern "C" fn ringback_progress_set_hunting(
     progress: Option<&mut ringback_progress>,
     more_may_come: c_int,
     now_us: u64,
 ) -> ringback_status {
-    tell_progress(progress, |progress| progress.hunt(more_may_come != 0, at(now_us)))
+    tell_progress(progress, |progress| progress.set_hunting(more_may_come != 0, at(now_us)))
 }
 
 /// Nobody has answered in the time that you give them: every branch that lives fails with 408, and
@@ -1345,33 +1349,33 @@ pub extern "C" fn ringback_progress_no_answer(
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_progress_cancel(
+pub extern "C" fn ringback_progress_caller_cancelled(
     progress: Option<&mut ringback_progress>,
     now_us: u64,
 ) -> ringback_status {
-    tell_progress(progress, |progress| progress.cancel(at(now_us)))
+    tell_progress(progress, |progress| progress.caller_cancelled(at(now_us)))
 }
 
 /// An announcement begins, over any tone. An answer or a cancel ends it.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_progress_preempt(
+pub extern "C" fn ringback_progress_start_announcement(
     progress: Option<&mut ringback_progress>,
     now_us: u64,
 ) -> ringback_status {
-    tell_progress(progress, |progress| progress.preempt(at(now_us)))
+    tell_progress(progress, |progress| progress.start_announcement(at(now_us)))
 }
 
 /// The announcement is over. Without one this changes nothing.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_progress_resume(
+pub extern "C" fn ringback_progress_end_announcement(
     progress: Option<&mut ringback_progress>,
     now_us: u64,
 ) -> ringback_status {
-    tell_progress(progress, |progress| progress.resume(at(now_us)))
+    tell_progress(progress, |progress| progress.end_announcement(at(now_us)))
 }
 
 /// A queue or a ring group that is one branch here hands its state up. Call it after every event of
@@ -1379,7 +1383,7 @@ pub extern "C" fn ringback_progress_resume(
 /// trying is nothing, or a 181 if it rang or was queued; ring is a 180, queued a 182; early media is its
 /// RTP that flows; a failure is that failure, a cancel 487, an answer 200; silence and announcements
 /// change nothing. A group that failed and is tried once more is to be invited here once more, too.
-/// `RINGBACK_STATUS_SURPLUS` if its answer comes too late, and it is to be ended;
+/// `RINGBACK_STATUS_ACK_AND_BYE` if its answer comes too late, and it is to be ended;
 /// `RINGBACK_STATUS_VALUE` if both are the same call.
 ///
 /// Thread rule: one thread at a time for each of the two calls.
@@ -1440,11 +1444,11 @@ pub extern "C" fn ringback_progress_media_is_open(progress: Option<&ringback_pro
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_progress_place(
+pub extern "C" fn ringback_progress_state(
     progress: Option<&ringback_progress>,
-    place: *mut ringback_place,
+    place: *mut ringback_call_state,
 ) -> ringback_status {
-    ask(place, || Ok(Some(ringback_place::of(given(progress)?.0.place()))))
+    ask(place, || Ok(Some(ringback_call_state::of(given(progress)?.0.state()))))
 }
 
 /// The failure that the call has come to, while its tone lasts and once it is over;
@@ -1499,13 +1503,13 @@ pub extern "C" fn ringback_progress_poll_cancel(
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_progress_to_tag(
     progress: Option<&ringback_progress>,
-    place: *const ringback_place,
+    place: *const ringback_call_state,
     to_tag: *mut c_char,
     size: usize,
 ) -> ringback_status {
     ask_text(to_tag, size, || {
         let (progress, place) = (given(progress)?, copied(place)?);
-        let crate::Place::EarlyMedia(dialog) = place.read()? else {
+        let crate::CallState::EarlyMedia(dialog) = place.read()? else {
             return Err(Fault::new(ringback_status::Value, "the place is no early media"));
         };
         Ok(Some(progress.0.to_tag(dialog)))
@@ -1527,8 +1531,8 @@ pub extern "C" fn ringback_progress_policy(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_place_text(
-    place: *const ringback_place,
+pub extern "C" fn ringback_call_state_text(
+    place: *const ringback_call_state,
     text: *mut c_char,
     size: usize,
 ) -> ringback_status {
@@ -1588,7 +1592,7 @@ fn tell_dialog(
     progress: Option<&mut ringback_progress>,
     branch: u64,
     to_tag: Text,
-    event: impl FnOnce(&mut progress::Progress, progress::Dialog<'_>),
+    event: impl FnOnce(&mut progress::Progress, progress::DialogRef<'_>),
 ) -> ringback_status {
     answer(ptr::null_mut(), || {
         let dialog = progress::Branch(branch).dialog(to_tag.of_peer().unwrap_or_default());
@@ -1601,56 +1605,59 @@ fn at(now_us: u64) -> Duration {
     Duration::from_micros(now_us)
 }
 
-impl From<Verdict> for ringback_status {
-    fn from(verdict: Verdict) -> Self {
+impl From<ResponseAction> for ringback_status {
+    fn from(verdict: ResponseAction) -> Self {
         match verdict {
-            Verdict::Noted => Self::Ok,
-            Verdict::Surplus => Self::Surplus,
+            ResponseAction::Continue => Self::Ok,
+            ResponseAction::AckAndBye => Self::AckAndBye,
         }
     }
 }
 
-impl ringback_place {
-    fn of(place: crate::Place) -> Self {
-        let is = |kind: ringback_place_kind| Self {
+impl ringback_call_state {
+    fn of(place: crate::CallState) -> Self {
+        let is = |kind: ringback_call_state_kind| Self {
             kind: kind as c_int,
             failure: ringback_failure { status: 0, cause: 0 },
             dialog: 0,
             branch: 0,
         };
         match place {
-            crate::Place::Silence => is(ringback_place_kind::Silence),
-            crate::Place::Trying => is(ringback_place_kind::Trying),
-            crate::Place::Ring => is(ringback_place_kind::Ring),
-            crate::Place::Queued => is(ringback_place_kind::Queued),
-            crate::Place::Failure(failure) => {
-                Self { failure: ringback_failure::of(failure), ..is(ringback_place_kind::Failure) }
-            }
-            crate::Place::Announcement => is(ringback_place_kind::Announcement),
-            crate::Place::EarlyMedia(dialog) => {
+            crate::CallState::Silence => is(ringback_call_state_kind::Silence),
+            crate::CallState::Trying => is(ringback_call_state_kind::Trying),
+            crate::CallState::Ring => is(ringback_call_state_kind::Ring),
+            crate::CallState::Queued => is(ringback_call_state_kind::Queued),
+            crate::CallState::Failure(failure) => Self {
+                failure: ringback_failure::of(failure),
+                ..is(ringback_call_state_kind::Failure)
+            },
+            crate::CallState::Announcement => is(ringback_call_state_kind::Announcement),
+            crate::CallState::EarlyMedia(dialog) => {
                 let branch = dialog.branch().0;
-                Self { dialog: dialog.number(), branch, ..is(ringback_place_kind::EarlyMedia) }
+                Self { dialog: dialog.number(), branch, ..is(ringback_call_state_kind::EarlyMedia) }
             }
-            crate::Place::Answered(branch) => {
-                Self { branch: branch.0, ..is(ringback_place_kind::Answered) }
+            crate::CallState::Answered(branch) => {
+                Self { branch: branch.0, ..is(ringback_call_state_kind::Answered) }
             }
-            crate::Place::Over => is(ringback_place_kind::Over),
+            crate::CallState::Over => is(ringback_call_state_kind::Over),
         }
     }
 
-    fn read(&self) -> Result<crate::Place, Fault> {
+    fn read(&self) -> Result<crate::CallState, Fault> {
         let branch = progress::Branch(self.branch);
         Ok(match self.kind {
-            0 => crate::Place::Silence,
-            1 => crate::Place::Trying,
-            2 => crate::Place::Ring,
-            3 => crate::Place::Queued,
-            4 => crate::Place::Failure(self.failure.read()?),
-            5 => crate::Place::Announcement,
-            6 => crate::Place::EarlyMedia(EarlyDialog::from_number(branch, self.dialog)),
-            7 => crate::Place::Answered(branch),
-            8 => crate::Place::Over,
-            _ => return Err(Fault::new(ringback_status::Value, "it is no ringback_place_kind")),
+            0 => crate::CallState::Silence,
+            1 => crate::CallState::Trying,
+            2 => crate::CallState::Ring,
+            3 => crate::CallState::Queued,
+            4 => crate::CallState::Failure(self.failure.read()?),
+            5 => crate::CallState::Announcement,
+            6 => crate::CallState::EarlyMedia(DialogId::from_number(branch, self.dialog)),
+            7 => crate::CallState::Answered(branch),
+            8 => crate::CallState::Over,
+            _ => {
+                return Err(Fault::new(ringback_status::Value, "it is no ringback_call_state_kind"));
+            }
         })
     }
 }
@@ -1686,26 +1693,26 @@ impl ringback_upstream {
 impl ringback_policy {
     fn of(policy: progress::Policy) -> Self {
         let micros = |duration: Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
-        let caller = match policy.caller {
-            progress::Caller::InBand => ringback_caller::InBand,
-            progress::Caller::Local => ringback_caller::Local,
-            progress::Caller::Answered => ringback_caller::Answered,
+        let mode = match policy.ringback_mode {
+            progress::RingbackMode::InBand => ringback_ringback_mode::InBand,
+            progress::RingbackMode::Local => ringback_ringback_mode::Local,
+            progress::RingbackMode::Answered => ringback_ringback_mode::Answered,
         };
         Self {
             hold_off_us: micros(policy.hold_off),
-            failure_us: micros(policy.failure),
+            failure_tone_duration_us: micros(policy.failure_tone_duration),
             // 0 is none, and 1 µs is as good as no time.
             ring_without_rtp_us: policy
                 .ring_without_rtp
                 .map_or(0, |patience| micros(patience).max(1)),
-            caller: caller as c_int,
+            ringback_mode: mode as c_int,
             ring_after_183: policy.ring_after_183.into(),
             ring_on_183: policy.ring_on_183.into(),
             cut_over_at_sdp: policy.cut_over_at_sdp.into(),
             latest_early_media: policy.latest_early_media.into(),
             p_early_media: policy.p_early_media.into(),
             ring_stays: policy.ring_stays.into(),
-            queued: policy.queued.into(),
+            has_queue_tone: policy.has_queue_tone.into(),
         }
     }
 
@@ -1713,16 +1720,21 @@ impl ringback_policy {
         let duration = |us| if us == u64::MAX { Duration::MAX } else { Duration::from_micros(us) };
         Ok(progress::Policy {
             hold_off: duration(self.hold_off_us),
-            failure: duration(self.failure_us),
+            failure_tone_duration: duration(self.failure_tone_duration_us),
             ring_without_rtp: match self.ring_without_rtp_us {
                 0 => None,
                 us => Some(duration(us)),
             },
-            caller: match self.caller {
-                0 => progress::Caller::InBand,
-                1 => progress::Caller::Local,
-                2 => progress::Caller::Answered,
-                _ => return Err(Fault::new(ringback_status::Value, "it is no ringback_caller")),
+            ringback_mode: match self.ringback_mode {
+                0 => progress::RingbackMode::InBand,
+                1 => progress::RingbackMode::Local,
+                2 => progress::RingbackMode::Answered,
+                _ => {
+                    return Err(Fault::new(
+                        ringback_status::Value,
+                        "it is no ringback_ringback_mode",
+                    ));
+                }
             },
             ring_after_183: self.ring_after_183 != 0,
             ring_on_183: self.ring_on_183 != 0,
@@ -1730,7 +1742,7 @@ impl ringback_policy {
             latest_early_media: self.latest_early_media != 0,
             p_early_media: self.p_early_media != 0,
             ring_stays: self.ring_stays != 0,
-            queued: self.queued != 0,
+            has_queue_tone: self.has_queue_tone != 0,
         })
     }
 }
@@ -1741,14 +1753,14 @@ impl ringback_policy {
 
 /// Which tone a caller hears in which place, all in one format. Set it up in one thread; once calls
 /// use it, it is not to be changed, and any number of threads may use it at once.
-pub struct ringback_plan(Coded<crate::Plan<u8>, crate::Plan<i16>>);
+pub struct ringback_tone_plan(Coded<crate::TonePlan<u8>, crate::TonePlan<i16>>);
 
 /// When a tone makes way for another.
 #[repr(C)]
 #[allow(dead_code, reason = "the names are for C")]
-pub enum ringback_switch {
+pub enum ringback_tone_change {
     /// In the next frame.
-    AtOnce = 0,
+    Immediate = 0,
     /// In the first frame that is a pause of the old tone, or after 3 s if none comes before; at once
     /// if no pause as long as a frame is to come. For an answer, early media, an announcement without a
     /// tone, and the end, nobody waits.
@@ -1757,9 +1769,7 @@ pub enum ringback_switch {
 
 /// What one caller hears: frames of the tone for each place that he comes to, joined without a
 /// click.
-pub struct ringback {
-    playing: Coded<crate::Ringback<u8>, crate::Ringback<i16>>,
-}
+pub struct ringback_call_player(Coded<crate::CallPlayer<u8>, crate::CallPlayer<i16>>);
 
 /// The tones of a zone: trying, ring, busy, congestion and info, and queued if the zone has it. Of
 /// those that it lacks, the zone's congestion stands in for info and its busy for both; then comes the
@@ -1768,73 +1778,76 @@ pub struct ringback {
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_plan_from_zone(
-    indications: Option<&ringback_indications>,
+pub extern "C" fn ringback_tone_plan_from_zone(
+    indications: Option<&ringback_tone_zones>,
     zone: Text,
     format: *const ringback_format,
     playback: *const ringback_playback,
-    plan: *mut *mut ringback_plan,
+    plan: *mut *mut ringback_tone_plan,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(plan, error, || {
         let zone = given(indications)?.find(zone)?;
         let playback = playback_or_default(playback)?;
-        Ok(ringback_plan(match copied(format)?.read()? {
+        Ok(ringback_tone_plan(match copied(format)?.read()? {
             Coded::Octets(format) => {
-                Coded::Octets(crate::Plan::from_zone_with_playback(zone, format, playback)?)
+                Coded::Octets(crate::TonePlan::from_zone_with_playback(zone, format, playback)?)
             }
             Coded::Samples(format) => {
-                Coded::Samples(crate::Plan::from_zone_with_playback(zone, format, playback)?)
+                Coded::Samples(crate::TonePlan::from_zone_with_playback(zone, format, playback)?)
             }
         }))
     })
 }
 
-/// The tones of a zone as `ringback_plan_from_zone`, rendered by a bank or shared with it. With `NULL`
+/// The tones of a zone as `ringback_tone_plan_from_zone`, rendered by a bank or shared with it. With `NULL`
 /// for `zone` it is the default zone.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_plan_from_bank(
-    bank: Option<&ringback_bank>,
+pub extern "C" fn ringback_tone_plan_from_bank(
+    bank: Option<&ringback_tone_bank>,
     zone: Text,
-    plan: *mut *mut ringback_plan,
+    plan: *mut *mut ringback_tone_plan,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(plan, error, || {
         let zone = zone.get_or_none()?;
-        Ok(ringback_plan(match &given(bank)?.0 {
+        Ok(ringback_tone_plan(match &given(bank)?.0 {
             Coded::Octets(bank) => Coded::Octets(plan_of(bank, zone)?),
             Coded::Samples(bank) => Coded::Samples(plan_of(bank, zone)?),
         }))
     })
 }
 
-fn plan_of<S: Sample>(bank: &ToneBank<S>, zone: Option<&str>) -> Result<crate::Plan<S>, Fault> {
-    Ok(crate::Plan::from_bank(bank, find(bank.indications(), zone)?.name())?)
+fn plan_of<S: PayloadElement>(
+    bank: &ToneBank<S>,
+    zone: Option<&str>,
+) -> Result<crate::TonePlan<S>, Fault> {
+    Ok(crate::TonePlan::from_bank(bank, find(bank.indications(), zone)?.name())?)
 }
 
 /// A plan of these tones, which stay yours. `busy` stands for every failure until others are set.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_plan_new(
-    trying: Option<&ringback_tone>,
-    ring: Option<&ringback_tone>,
-    busy: Option<&ringback_tone>,
-    plan: *mut *mut ringback_plan,
+pub extern "C" fn ringback_tone_plan_new(
+    trying: Option<&ringback_rendered_tone>,
+    ring: Option<&ringback_rendered_tone>,
+    busy: Option<&ringback_rendered_tone>,
+    plan: *mut *mut ringback_tone_plan,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(plan, error, || {
         let tones = (&given(trying)?.0, &given(ring)?.0, &given(busy)?.0);
-        Ok(ringback_plan(match tones {
+        Ok(ringback_tone_plan(match tones {
             (Coded::Octets(trying), Coded::Octets(ring), Coded::Octets(busy)) => {
-                Coded::Octets(crate::Plan::new(trying.clone(), ring.clone(), busy.clone())?)
+                Coded::Octets(crate::TonePlan::new(trying.clone(), ring.clone(), busy.clone())?)
             }
             (Coded::Samples(trying), Coded::Samples(ring), Coded::Samples(busy)) => {
-                Coded::Samples(crate::Plan::new(trying.clone(), ring.clone(), busy.clone())?)
+                Coded::Samples(crate::TonePlan::new(trying.clone(), ring.clone(), busy.clone())?)
             }
-            _ => return Err(PlanError::Format.into()),
+            _ => return Err(TonePlanError::Format.into()),
         }))
     })
 }
@@ -1844,10 +1857,10 @@ pub extern "C" fn ringback_plan_new(
 ///
 /// Thread rule: one thread at a time for each plan, before calls use it.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_plan_set_tone(
-    plan: Option<&mut ringback_plan>,
+pub extern "C" fn ringback_tone_plan_set_tone(
+    plan: Option<&mut ringback_tone_plan>,
     place_kind: c_int,
-    tone: Option<&ringback_tone>,
+    tone: Option<&ringback_rendered_tone>,
     error: *mut ringback_error,
 ) -> ringback_status {
     answer(error, || {
@@ -1855,7 +1868,7 @@ pub extern "C" fn ringback_plan_set_tone(
         match (&mut plan.0, &tone.0) {
             (Coded::Octets(plan), Coded::Octets(tone)) => set_tone(plan, place_kind, tone)?,
             (Coded::Samples(plan), Coded::Samples(tone)) => set_tone(plan, place_kind, tone)?,
-            _ => return Err(PlanError::Format.into()),
+            _ => return Err(TonePlanError::Format.into()),
         }
         Ok(ringback_status::Ok)
     })
@@ -1866,10 +1879,10 @@ pub extern "C" fn ringback_plan_set_tone(
 ///
 /// Thread rule: one thread at a time for each plan, before calls use it.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_plan_set_failure(
-    plan: Option<&mut ringback_plan>,
+pub extern "C" fn ringback_tone_plan_set_failure(
+    plan: Option<&mut ringback_tone_plan>,
     name: Text,
-    tone: Option<&ringback_tone>,
+    tone: Option<&ringback_rendered_tone>,
     error: *mut ringback_error,
 ) -> ringback_status {
     answer(error, || {
@@ -1881,7 +1894,7 @@ pub extern "C" fn ringback_plan_set_failure(
             (Coded::Samples(plan), Coded::Samples(tone)) => {
                 *plan = plan.clone().with_failure(name, tone.clone())?;
             }
-            _ => return Err(PlanError::Format.into()),
+            _ => return Err(TonePlanError::Format.into()),
         }
         Ok(ringback_status::Ok)
     })
@@ -1890,15 +1903,15 @@ pub extern "C" fn ringback_plan_set_failure(
 /// Sets the name of a SIP status's failure, 300 to 699, or that of a cause of ITU-T Q.850, 1 to 127,
 /// or with 0 that of all that has no other. With `NULL` for `name` nothing sounds. A cause that has a
 /// name counts for more than the status that it came with. For a name without a tone
-/// (`ringback_plan_set_failure` gives it one), congestion is heard, or busy.
+/// (`ringback_tone_plan_set_failure` gives it one), congestion is heard, or busy.
 ///
 /// Unless set, busy are 401, 402, 403, 407, 486, 600 and 603, and the causes 17 and 21; info 404, 410,
 /// 484, 485 and 604, and the causes 1, 3, 22 and 28; 487 has none, and all others are congestion.
 ///
 /// Thread rule: one thread at a time for each plan, before calls use it.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_plan_name_failure(
-    plan: Option<&mut ringback_plan>,
+pub extern "C" fn ringback_tone_plan_name_failure(
+    plan: Option<&mut ringback_tone_plan>,
     status_or_cause: u16,
     name: Text,
 ) -> ringback_status {
@@ -1927,8 +1940,8 @@ pub extern "C" fn ringback_plan_name_failure(
 ///
 /// Thread rule: one thread at a time for each plan, before calls use it.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_plan_set_fade(
-    plan: Option<&mut ringback_plan>,
+pub extern "C" fn ringback_tone_plan_set_fade(
+    plan: Option<&mut ringback_tone_plan>,
     fade_us: u32,
 ) -> ringback_status {
     answer(ptr::null_mut(), || {
@@ -1941,23 +1954,23 @@ pub extern "C" fn ringback_plan_set_fade(
     })
 }
 
-/// Sets when a tone makes way for another, a `ringback_switch`: at once unless set.
+/// Sets when a tone makes way for another, a `ringback_tone_change`: at once unless set.
 ///
 /// Thread rule: one thread at a time for each plan, before calls use it.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_plan_set_switch(
-    plan: Option<&mut ringback_plan>,
+pub extern "C" fn ringback_tone_plan_set_tone_change(
+    plan: Option<&mut ringback_tone_plan>,
     switch_: c_int,
 ) -> ringback_status {
     answer(ptr::null_mut(), || {
         let switch = match switch_ {
-            0 => crate::Switch::AtOnce,
-            1 => crate::Switch::AfterBurst,
-            _ => return Err(Fault::new(ringback_status::Value, "it is no ringback_switch")),
+            0 => crate::ToneChange::Immediate,
+            1 => crate::ToneChange::AfterBurst,
+            _ => return Err(Fault::new(ringback_status::Value, "it is no ringback_tone_change")),
         };
         match &mut given(plan)?.0 {
-            Coded::Octets(plan) => *plan = plan.clone().with_switch(switch),
-            Coded::Samples(plan) => *plan = plan.clone().with_switch(switch),
+            Coded::Octets(plan) => *plan = plan.clone().with_tone_change(switch),
+            Coded::Samples(plan) => *plan = plan.clone().with_tone_change(switch),
         }
         Ok(ringback_status::Ok)
     })
@@ -1968,8 +1981,8 @@ pub extern "C" fn ringback_plan_set_switch(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_plan_policy(
-    plan: Option<&ringback_plan>,
+pub extern "C" fn ringback_tone_plan_policy(
+    plan: Option<&ringback_tone_plan>,
     policy: *mut ringback_policy,
 ) -> ringback_status {
     ask(policy, || {
@@ -1985,10 +1998,10 @@ pub extern "C" fn ringback_plan_policy(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_plan_tone(
-    plan: Option<&ringback_plan>,
-    place: *const ringback_place,
-    tone: *mut *mut ringback_tone,
+pub extern "C" fn ringback_tone_plan_tone(
+    plan: Option<&ringback_tone_plan>,
+    place: *const ringback_call_state,
+    tone: *mut *mut ringback_rendered_tone,
 ) -> ringback_status {
     answer(ptr::null_mut(), || {
         let out = Out::new(tone)?;
@@ -1998,7 +2011,7 @@ pub extern "C" fn ringback_plan_tone(
             Coded::Samples(plan) => plan.tone(place).cloned().map(Coded::Samples),
         };
         let Some(tone) = tone else { return Ok(ringback_status::Nothing) };
-        out.write(Box::into_raw(Box::new(ringback_tone(tone))));
+        out.write(Box::into_raw(Box::new(ringback_rendered_tone(tone))));
         Ok(ringback_status::Ok)
     })
 }
@@ -2007,14 +2020,14 @@ pub extern "C" fn ringback_plan_tone(
 ///
 /// Thread rule: from any thread, once no other uses this handle.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_plan_free(plan: Option<Box<ringback_plan>>) {
+pub extern "C" fn ringback_tone_plan_free(plan: Option<Box<ringback_tone_plan>>) {
     free(plan);
 }
 
-fn set_tone<S: Sample>(
-    plan: &mut crate::Plan<S>,
+fn set_tone<S: PayloadElement>(
+    plan: &mut crate::TonePlan<S>,
     place_kind: c_int,
-    tone: &Rendered<S>,
+    tone: &RenderedTone<S>,
 ) -> Result<(), Fault> {
     let (tone, old) = (tone.clone(), plan.clone());
     *plan = match place_kind {
@@ -2036,41 +2049,41 @@ fn set_tone<S: Sample>(
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_new(
-    plan: Option<&ringback_plan>,
-    ringback: *mut *mut ringback,
+pub extern "C" fn ringback_call_player_new(
+    plan: Option<&ringback_tone_plan>,
+    player: *mut *mut ringback_call_player,
 ) -> ringback_status {
-    make(ringback, ptr::null_mut(), || ringback::of(plan))
+    make(player, ptr::null_mut(), || ringback_call_player::of(plan))
 }
 
 /// As many bytes as it takes in memory of your own. It allocates a frame besides.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_size() -> usize {
-    size_of::<ringback>()
+pub extern "C" fn ringback_call_player_size() -> usize {
+    size_of::<ringback_call_player>()
 }
 
 /// What the address of such memory must be a multiple of; memory of `malloc` is.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_alignment() -> usize {
-    align_of::<ringback>()
+pub extern "C" fn ringback_call_player_alignment() -> usize {
+    align_of::<ringback_call_player>()
 }
 
-/// A caller as `ringback_new` makes him, in memory of your own of `size` bytes, which must stay where
-/// it is. End it with `ringback_deinit`, and never free it.
+/// A caller as `ringback_call_player_new` makes him, in memory of your own of `size` bytes, which must stay where
+/// it is. End it with `ringback_call_player_deinit`, and never free it.
 ///
 /// Thread rule: from any thread, at any time, while no other uses that memory.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_init(
+pub extern "C" fn ringback_call_player_init(
     memory: *mut c_void,
     size: usize,
-    plan: Option<&ringback_plan>,
-    ringback: *mut *mut ringback,
+    plan: Option<&ringback_tone_plan>,
+    player: *mut *mut ringback_call_player,
 ) -> ringback_status {
-    make_in(memory, size, ringback, || ringback::of(plan))
+    make_in(memory, size, player, || ringback_call_player::of(plan))
 }
 
 /// The next frame, for the place that the caller is in now, without a copy: its payload lives until
@@ -2084,21 +2097,17 @@ pub extern "C" fn ringback_init(
 ///
 /// Thread rule: one thread at a time for each handle.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_next_frame(
-    ringback: Option<&mut ringback>,
-    place: *const ringback_place,
+pub extern "C" fn ringback_call_player_next_frame(
+    player: Option<&mut ringback_call_player>,
+    place: *const ringback_call_state,
     frame: *mut ringback_frame,
 ) -> ringback_status {
     answer(ptr::null_mut(), || {
         let frame = Out::new(frame)?;
-        let (ringback, place) = (given(ringback)?, copied(place)?.read()?);
-        Ok(match &mut ringback.playing {
-            Coded::Octets(ringback) => {
-                lend(ringback.timestamp(), ringback.next_frame(place), frame)
-            }
-            Coded::Samples(ringback) => {
-                lend(ringback.timestamp(), ringback.next_frame(place), frame)
-            }
+        let (player, place) = (given(player)?, copied(place)?.read()?);
+        Ok(match &mut player.0 {
+            Coded::Octets(player) => lend(player.timestamp(), player.next_frame(place), frame),
+            Coded::Samples(player) => lend(player.timestamp(), player.next_frame(place), frame),
         }
         .unwrap_or(ringback_status::Elsewhere))
     })
@@ -2109,11 +2118,11 @@ pub extern "C" fn ringback_next_frame(
 ///
 /// Thread rule: one thread at a time for each handle.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_is_tone_over(ringback: Option<&ringback>) -> bool {
-    match ringback.map(|ringback| &ringback.playing) {
+pub extern "C" fn ringback_call_player_tone_is_over(player: Option<&ringback_call_player>) -> bool {
+    match player.map(|player| &player.0) {
         None => false,
-        Some(Coded::Octets(ringback)) => ringback.tone_is_over(),
-        Some(Coded::Samples(ringback)) => ringback.tone_is_over(),
+        Some(Coded::Octets(player)) => player.tone_is_over(),
+        Some(Coded::Samples(player)) => player.tone_is_over(),
     }
 }
 
@@ -2121,37 +2130,37 @@ pub extern "C" fn ringback_is_tone_over(ringback: Option<&ringback>) -> bool {
 ///
 /// Thread rule: one thread at a time for each handle.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_timestamp(ringback: Option<&ringback>) -> u64 {
-    match ringback.map(|ringback| &ringback.playing) {
+pub extern "C" fn ringback_call_player_timestamp(player: Option<&ringback_call_player>) -> u64 {
+    match player.map(|player| &player.0) {
         None => 0,
-        Some(Coded::Octets(ringback)) => ringback.timestamp(),
-        Some(Coded::Samples(ringback)) => ringback.timestamp(),
+        Some(Coded::Octets(player)) => player.timestamp(),
+        Some(Coded::Samples(player)) => player.timestamp(),
     }
 }
 
-/// Frees one of `ringback_new`, or does nothing with `NULL`.
+/// Frees one of `ringback_call_player_new`, or does nothing with `NULL`.
 ///
 /// Thread rule: from any thread, once no other uses it.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_free(ringback: Option<Box<ringback>>) {
-    free(ringback);
+pub extern "C" fn ringback_call_player_free(player: Option<Box<ringback_call_player>>) {
+    free(player);
 }
 
-/// Ends one of `ringback_init`, or does nothing with `NULL`. Its memory is yours again.
+/// Ends one of `ringback_call_player_init`, or does nothing with `NULL`. Its memory is yours again.
 ///
 /// Thread rule: from any thread, once no other uses it.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_deinit(ringback: Option<&mut ringback>) {
-    end(ringback);
+pub extern "C" fn ringback_call_player_deinit(player: Option<&mut ringback_call_player>) {
+    end(player);
 }
 
-impl ringback {
-    fn of(plan: Option<&ringback_plan>) -> Result<Self, Fault> {
+impl ringback_call_player {
+    fn of(plan: Option<&ringback_tone_plan>) -> Result<Self, Fault> {
         let playing = match &given(plan)?.0 {
-            Coded::Octets(plan) => Coded::Octets(crate::Ringback::new(plan)),
-            Coded::Samples(plan) => Coded::Samples(crate::Ringback::new(plan)),
+            Coded::Octets(plan) => Coded::Octets(crate::CallPlayer::new(plan)),
+            Coded::Samples(plan) => Coded::Samples(crate::CallPlayer::new(plan)),
         };
-        Ok(Self { playing })
+        Ok(Self(playing))
     }
 }
 
@@ -2164,13 +2173,13 @@ impl ringback {
 const _: () = {
     const fn goes<T: Send>() {}
     const fn is_shared<T: Send + Sync>() {}
-    is_shared::<ringback_indications>();
-    is_shared::<ringback_tone>();
-    is_shared::<ringback_bank>();
-    is_shared::<ringback_plan>();
+    is_shared::<ringback_tone_zones>();
+    is_shared::<ringback_rendered_tone>();
+    is_shared::<ringback_tone_bank>();
+    is_shared::<ringback_tone_plan>();
     goes::<ringback_player>();
     goes::<ringback_progress>();
-    goes::<ringback>();
+    goes::<ringback_call_player>();
 };
 
 /// Puts a new handle on the heap; `NULL` if there is none. Where it and the error have the same memory

@@ -1,4 +1,4 @@
-//! A recording as one more [`Rendered`] tone.
+//! A recording as one more [`RenderedTone`] tone.
 
 mod level;
 mod raw;
@@ -14,9 +14,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::format::{Format, Sample, SampleRate};
+use crate::format::{Format, PayloadElement, SampleRate};
 use crate::playback::Ramp;
-use crate::rendered::{RenderError, Rendered};
+use crate::rendered::{RenderError, RenderedTone};
 
 pub use level::{ClipLevel, Gain};
 
@@ -26,20 +26,20 @@ pub use level::{ClipLevel, Gain};
 /// the others. To clone it copies a pointer.
 ///
 /// ```no_run
-/// use ringback::{Clip, ClipPlayback, Format, Indications, Plan, Rendered, Repeat};
+/// use ringback::{Clip, ClipPlayback, Format, ToneZones, TonePlan, RenderedTone, Repeat};
 ///
-/// let zone = Indications::builtin().zone("fr").unwrap();
-/// let bank = ringback::ToneBank::new(Indications::builtin().clone(), Format::PCMA);
+/// let zone = ToneZones::builtin().zone("fr").unwrap();
+/// let bank = ringback::ToneBank::new(ToneZones::builtin().clone(), Format::PCMA);
 /// let music = Clip::open("music.wav")?.render_with_playback(
 ///     Format::PCMA,
 ///     ClipPlayback { repeat: Repeat::LOOP, ..ClipPlayback::default() },
 /// )?;
 /// // "The number you have dialled …", and then the busy tone.
-/// let failure = Rendered::sequence(&[
+/// let failure = RenderedTone::sequence(&[
 ///     Clip::open("not-in-service.alaw")?.render(Format::PCMA)?,
 ///     bank.tone("fr", "busy")?,
 /// ])?;
-/// let plan = Plan::from_zone(zone, Format::PCMA)?
+/// let plan = TonePlan::from_zone(zone, Format::PCMA)?
 ///     .with_trying(music)?
 ///     .with_failure("info", failure)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -83,7 +83,7 @@ const LOUDEST: f32 = 16_777_216.0;
 impl Clip {
     /// As many samples as a clip may have, after mixing down, before as after resampling: 70 minutes
     /// at 8 kHz, 11 minutes at 48 kHz. In memory each takes four bytes. What is rendered may have
-    /// [`Rendered::MAX_BYTES`], which is 35 minutes of G.711, and as linear PCM 17 minutes at 8 kHz
+    /// [`RenderedTone::MAX_BYTES`], which is 35 minutes of G.711, and as linear PCM 17 minutes at 8 kHz
     /// and 2.9 at 48 kHz.
     pub const MAX_SAMPLES: usize = 1 << 25;
 
@@ -187,25 +187,28 @@ impl Clip {
     /// The clip as a tone that is played once, as loud as it is recorded.
     ///
     /// # Errors
-    /// [`ClipError::Render`] if it takes more than [`Rendered::MAX_BYTES`] in this format.
-    pub fn render<S: Sample>(&self, format: Format<S>) -> Result<Rendered<S>, ClipError> {
+    /// [`ClipError::Render`] if it takes more than [`RenderedTone::MAX_BYTES`] in this format.
+    pub fn render<S: PayloadElement>(
+        &self,
+        format: Format<S>,
+    ) -> Result<RenderedTone<S>, ClipError> {
         self.render_with_playback(format, ClipPlayback::default())
     }
 
     /// The clip as a tone, with a level, and repeated or not. Whether samples are cut off at full
-    /// scale is told by [`to_pcm`](Self::to_pcm), which with [`Rendered::from_samples`] makes the
+    /// scale is told by [`to_pcm`](Self::to_pcm), which with [`RenderedTone::from_samples`] makes the
     /// same tone.
     ///
     /// # Errors
-    /// [`ClipError::Render`] if it takes more than [`Rendered::MAX_BYTES`] in this format.
-    pub fn render_with_playback<S: Sample>(
+    /// [`ClipError::Render`] if it takes more than [`RenderedTone::MAX_BYTES`] in this format.
+    pub fn render_with_playback<S: PayloadElement>(
         &self,
         format: Format<S>,
         playback: ClipPlayback,
-    ) -> Result<Rendered<S>, ClipError> {
-        Rendered::check_len(self.len_at(format.rate(), playback.repeat), format)?;
+    ) -> Result<RenderedTone<S>, ClipError> {
+        RenderedTone::check_len(self.len_at(format.rate(), playback.repeat), format)?;
         let Pcm { intro, cycle, .. } = self.to_pcm(format.rate(), playback)?;
-        Ok(Rendered::from_samples(&intro, &cycle, format)?)
+        Ok(RenderedTone::from_samples(&intro, &cycle, format)?)
     }
 
     /// The clip as 16-bit samples: for those who write files, or who encode it otherwise.

@@ -128,7 +128,7 @@ impl Dbm0 {
 
     /// In dBm0.
     #[must_use]
-    pub fn db(self) -> f64 {
+    pub fn dbm0(self) -> f64 {
         f64::from(self.0) / 10.0
     }
 
@@ -391,7 +391,7 @@ pub struct Linear;
 /// What a frame's payload is made of: `u8` for the wire, in a [`Codec`]; `i16` for PCM, [`Linear`].
 ///
 /// Sealed: these two are all there are.
-pub trait Sample:
+pub trait PayloadElement:
     sealed::Sealed + Copy + Default + Eq + fmt::Debug + Send + Sync + 'static
 {
     /// The codings that a payload of such elements can have.
@@ -416,7 +416,7 @@ pub trait Sample:
     fn payload<'a>(samples: &'a [i16], encoded: &'a [Self]) -> &'a [Self];
 }
 
-impl Sample for u8 {
+impl PayloadElement for u8 {
     type Codec = Codec;
 
     fn payload_len(format: Format<u8>) -> usize {
@@ -440,7 +440,7 @@ impl Sample for u8 {
     }
 }
 
-impl Sample for i16 {
+impl PayloadElement for i16 {
     type Codec = Linear;
 
     fn payload_len(format: Format<i16>) -> usize {
@@ -495,7 +495,7 @@ mod sealed {
 /// # Ok::<(), ringback::FormatError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Format<S: Sample = u8> {
+pub struct Format<S: PayloadElement = u8> {
     codec: S::Codec,
     rate: SampleRate,
     ptime: Duration,
@@ -532,7 +532,7 @@ impl Format<i16> {
     }
 }
 
-impl<S: Sample> Format<S> {
+impl<S: PayloadElement> Format<S> {
     const fn telephony(codec: S::Codec) -> Self {
         let (rate, ptime) = (SampleRate::HZ_8000, Format::PTIME);
         Self { codec, rate, ptime, samples_per_frame: 160 }

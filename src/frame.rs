@@ -11,7 +11,7 @@
 use alloc::boxed::Box;
 use alloc::vec;
 
-use crate::format::{Format, Sample};
+use crate::format::{Format, PayloadElement};
 use crate::playback::Playback;
 use crate::synth::{Synth, SynthError};
 use crate::tone::Tone;
@@ -33,7 +33,7 @@ use crate::tone::Tone;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Frames<S: Sample = u8> {
+pub struct Frames<S: PayloadElement = u8> {
     synth: Synth,
     format: Format<S>,
     samples: Box<[i16]>,
@@ -70,11 +70,11 @@ pub struct Frame<'a, S> {
     /// What to send: [`Format::payload_len`] elements, of which a tone's last frame has the
     /// codec's silence behind its end.
     pub payload: &'a [S],
-    /// Samples from the start of the tone, or for a [`Ringback`](crate::Ringback) from its first
+    /// Samples from the start of the tone, or for a [`CallPlayer`](crate::CallPlayer) from its first
     /// frame, to the start of this one. RTP's timestamp is this, modulo 2^32, plus the stream's
     /// random offset.
     pub timestamp: u64,
-    /// Whether every sample in it is zero, or in a [`Rendered`](crate::Rendered) of your own samples
+    /// Whether every sample in it is zero, or in a [`RenderedTone`](crate::RenderedTone) of your own samples
     /// what the codec makes of zero. A server that does comfort noise may send that instead, or
     /// nothing.
     #[doc(alias = "comfort noise")]
@@ -86,7 +86,7 @@ pub struct Frame<'a, S> {
     pub onset: bool,
 }
 
-impl<S: Sample> Frames<S> {
+impl<S: PayloadElement> Frames<S> {
     /// Plays a tone from its start, at −10 dBm0 for each frequency that has no level of its own.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Asterisk's `indications.conf` ⇄ [`Indications`], the tones of many countries.
+//! Asterisk's `indications.conf` ⇄ [`ToneZones`], the tones of many countries.
 //!
 //! # The file
 //!
@@ -95,7 +95,7 @@
 //! | a zone without description, or without tones | leaves it out | a warning |
 //! | `--;` where no comment began | takes the rest of the file for a comment | a warning |
 //! | a byte order mark | skips it | a warning |
-//! | a line of 8,190 bytes | skips it | a warning up to [`Indications::MAX_LINE`] |
+//! | a line of 8,190 bytes | skips it | a warning up to [`ToneZones::MAX_LINE`] |
 //! | `#exec` | runs it, if its options say so | a warning |
 //! | a second section of a name without `(+)` | adds to the first but for its `ringcadence` | a warning; adds to the first |
 //! | `(+filter)` | adds to a section that has certain values | an error |
@@ -141,29 +141,29 @@ use crate::{dialled, notation};
 
 /// The tones of many countries: an `indications.conf` file as a value.
 ///
-/// It is read from text ([`Indications::read_text`]) or a file (`Indications::load`, with the feature
+/// It is read from text ([`ToneZones::read_text`]) or a file (`ToneZones::load`, with the feature
 /// `std`), built in, or put together in code. A fault in a file costs its own line, and has a
 /// [`Diagnostic`]; whoever would rather have the file refused asks for that
-/// ([`Reading::strict`], `Indications::load_strict`, or [`str::parse`]). `Display` writes it as a file that reads equal;
-/// [`Indications::to_asterisk`] one that Asterisk reads.
+/// ([`Reading::into_result`], `ToneZones::load_strict`, or [`str::parse`]). `Display` writes it as a file that reads equal;
+/// [`ToneZones::to_asterisk`] one that Asterisk reads.
 ///
-/// Whichever way zones come in, no more are held than one file can have: [`Indications::MAX_SECTIONS`] zones
-/// with [`Indications::MAX_KEYS`] tones, which take [`Indications::MAX_TEXT`] bytes of text.
+/// Whichever way zones come in, no more are held than one file can have: [`ToneZones::MAX_SECTIONS`] zones
+/// with [`ToneZones::MAX_KEYS`] tones, which take [`ToneZones::MAX_TEXT`] bytes of text.
 ///
 /// ```
-/// use ringback::Indications;
+/// use ringback::ToneZones;
 ///
 /// let text = "[general]\ncountry = fr\n[fr]\ndescription = France\nring = 440/1500,0/3500";
-/// let reading = Indications::read_text(text);
+/// let reading = ToneZones::read_text(text);
 /// assert_eq!(reading.diagnostics, []);
 /// let indications = reading.indications;
 /// let zone = indications.default_zone().unwrap();
 /// assert_eq!(zone.description(), "France");
-/// assert_eq!(indications.to_string().parse::<Indications>()?, indications);
+/// assert_eq!(indications.to_string().parse::<ToneZones>()?, indications);
 /// # Ok::<(), ringback::indications::Diagnostic>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Indications {
+pub struct ToneZones {
     /// In lower case; a zone of that name may be missing.
     default: Option<String>,
     /// Each under its name.
@@ -172,7 +172,7 @@ pub struct Indications {
     size: Size,
 }
 
-impl Indications {
+impl ToneZones {
     /// The most bytes of text that are read, a file and its includes together; what a section
     /// inherits counts again. Reading takes at most 12 times the memory of the largest text,
     /// some 180 MB; a smaller text that is full of the shortest keys takes up to 30 times its own.
@@ -213,9 +213,9 @@ impl Indications {
     /// ready:
     ///
     /// ```
-    /// use ringback::Indications;
+    /// use ringback::ToneZones;
     ///
-    /// let zones = Indications::builtin();
+    /// let zones = ToneZones::builtin();
     /// let zone = zones.zone_for_number("+800 1234 5678").or_else(|| zones.default_zone());
     /// assert_eq!(zone.map(|zone| zone.name()), Some("us"));
     /// ```
@@ -273,9 +273,9 @@ impl Indications {
     /// ITU-T's list of dialling procedures (annex to Operational Bulletin 994).
     ///
     /// ```
-    /// use ringback::Indications;
+    /// use ringback::ToneZones;
     ///
-    /// let zones = Indications::builtin();
+    /// let zones = ToneZones::builtin();
     /// let name = |number, home| zones.zone_for_number_from(number, home).map(|zone| zone.name());
     /// assert_eq!(name("00 49 30 1234", "fr"), Some("de"));
     /// assert_eq!(name("011 49 30 1234", "us"), Some("de"));
@@ -295,9 +295,9 @@ impl Indications {
     /// Adds a zone and returns the one of that very name that it replaces. So a zone is changed:
     ///
     /// ```
-    /// use ringback::Indications;
+    /// use ringback::ToneZones;
     ///
-    /// let mut zones = Indications::builtin().clone();
+    /// let mut zones = ToneZones::builtin().clone();
     /// let mut france = zones.zone("fr").unwrap().clone();
     /// france.set_tone("ring", "425/1000,0/4000".parse()?)?;
     /// zones.insert(france)?;
@@ -321,11 +321,11 @@ impl Indications {
     /// is laid over the built-in set; the default stays.
     ///
     /// ```
-    /// use ringback::Indications;
+    /// use ringback::ToneZones;
     ///
     /// let text = "[fr]\ndescription = Ours\nring = 425/1000,0/4000";
-    /// let own = Indications::read_text(text).indications;
-    /// let mut zones = Indications::builtin().clone();
+    /// let own = ToneZones::read_text(text).indications;
+    /// let mut zones = ToneZones::builtin().clone();
     /// zones.set_default(own.default_name())?;
     /// zones.try_extend(own)?;
     /// assert_eq!(zones.default_zone().unwrap().description(), "Ours");
@@ -392,7 +392,7 @@ impl Indications {
 }
 
 /// The zones, in the order of their names; which is the default is lost.
-impl IntoIterator for Indications {
+impl IntoIterator for ToneZones {
     type Item = ToneZone;
     type IntoIter = alloc::collections::btree_map::IntoValues<String, ToneZone>;
 

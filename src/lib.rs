@@ -24,9 +24,9 @@
 The tones of 194 countries are built in, by name, by ISO code or by telephone number:
 
 ```
-use ringback::Indications;
+use ringback::ToneZones;
 
-let zones = Indications::builtin();
+let zones = ToneZones::builtin();
 // Some countries have no zone, and some numbers no country.
 let zone = zones.zone_for_number(\"+44 20 7946 0000\").or_else(|| zones.default_zone()).unwrap();
 assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450/400,0/2000\");
@@ -38,27 +38,27 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! ```text
 //! text ─▶ Tone ─▶ cadence ─▶ oscillators ─▶ samples ─▶ G.711 ─▶ frames ─▶ the caller
 //!         Tone               Synth                     G711     Frames
-//!           └───────── once, for all calls: Rendered ───────────▶ Player ─▶ each caller
+//!           └───────── once, for all calls: RenderedTone ───────────▶ Player ─▶ each caller
 //!                       WAV ─▶ Clip ───────────┘                    ▲
-//!                                              Plan                 │
-//! SIP 100/180/183/200/4xx, RTP seen ─▶ Progress ─▶ Place ─▶ Ringback┘ which tone, now
+//!                                              TonePlan                 │
+//! SIP 100/180/183/200/4xx, RTP seen ─▶ Progress ─▶ CallState ─▶ CallPlayer┘ which tone, now
 //! ```
 //!
-//! * [`Indications`] are the tones of many countries, each a [`ToneZone`]: built in, from an
+//! * [`ToneZones`] are the tones of many countries, each a [`ToneZone`]: built in, from an
 //!   `indications.conf` file ([`indications`] tells how one is written), or put together in code.
 //! * [`Tone`] is what a tone *is*: an intro of [`Segment`]s played once, then a [`Tail`]. It is
 //!   parsed from text ([`notation`] has the grammar) or built in code, and written back.
 //! * [`Synth`] plays a tone as 16-bit samples, into your buffer or as an iterator.
 //! * [`Frames`] plays it as frames of a [`Format`]: a codec, a sample rate and a ptime.
-//! * [`Rendered`] is a tone played once, in one format; a [`Player`] of it, 32 bytes for each call,
+//! * [`RenderedTone`] is a tone played once, in one format; a [`Player`] of it, 32 bytes for each call,
 //!   lends the same frames from there. [`ToneBank`] (with `std`) has all tones of all zones so,
 //!   each from the moment that it is first asked for.
-//! * [`Clip`] (with `clip`) is a recording, music or an announcement, as one more [`Rendered`];
-//!   [`Rendered::sequence`] plays an announcement and then a tone, and [`Rendered::from_samples`] what
+//! * [`Clip`] (with `clip`) is a recording, music or an announcement, as one more [`RenderedTone`];
+//!   [`RenderedTone::sequence`] plays an announcement and then a tone, and [`RenderedTone::from_samples`] what
 //!   you have made yourself.
-//! * [`Progress`] decides from the signalling of all branches of a call in which [`Place`] the caller
+//! * [`Progress`] decides from the signalling of all branches of a call in which [`CallState`] the caller
 //!   is ([`progress`] has the rules): trying, ring, a failure, the far end's audio.
-//! * [`Ringback`] plays what a [`Plan`] has for that place, and joins the tones without a click.
+//! * [`CallPlayer`] plays what a [`TonePlan`] has for that place, and joins the tones without a click.
 //! * [`Playback`] says what a tone leaves open: level, ramps, depth of modulation.
 //! * [`G711`] companding stands on its own as well, a sample or a slice at a time.
 //!
@@ -114,7 +114,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! * **Playing allocates nothing** and cannot fail.
 //! * **Joints do not click**: from one tone to another, or to the far end's audio, no step is greater
 //!   than that of the old sound plus that of the new, and in G.711 one quantiser interval
-//!   ([`Plan::FADE`] says down to which frequency). What had not begun to sound when the place
+//!   ([`TonePlan::FADE`] says down to which frequency). What had not begun to sound when the place
 //!   changed is never heard.
 //! * **Bad input is an error** that says where it stands and what was expected, and loses nothing
 //!   else: of a file with faults, everything sound can be had.
@@ -138,7 +138,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! * `std` (default): loading files, the built-in zones as a static, [`ToneBank`], and the error types'
 //!   own use of the standard library. Without it the crate is `no_std` and needs `alloc`.
 //! * `zones` (default): the built-in tone zones, 77 KB of text.
-//! * `serde`: [`Indications`] and [`Tone`] in JSON, TOML and the like.
+//! * `serde`: [`ToneZones`] and [`Tone`] in JSON, TOML and the like.
 //! * `clip`: recordings as tones, by `hound` and `rubato`. It needs Rust 1.87, as `rubato` does; all
 //!   else 1.85.
 //! * `capi`: the C API, for `cargo-c` ([how, and where in which media server](guide::in_c)). For Rust it
@@ -201,17 +201,17 @@ mod zones;
 pub use bank::{BankError, ToneBank, Unrendered};
 #[cfg(feature = "clip")]
 pub use clip::{Clip, ClipError, ClipLevel, ClipPlayback, Gain, Pcm, Repeat};
-pub use format::{Codec, Dbm0, Format, FormatError, Frequency, Linear, Sample, SampleRate};
+pub use format::{Codec, Dbm0, Format, FormatError, Frequency, Linear, PayloadElement, SampleRate};
 pub use frame::{Frame, Frames};
 pub use g711::G711;
-pub use indications::{Indications, ToneZone};
+pub use indications::{ToneZone, ToneZones};
 pub use notation::ParseToneError;
 pub use playback::{ModulationDepth, Playback, PlaybackError, Ramp};
-pub use progress::{Place, Progress};
-pub use rendered::{Player, RenderError, Rendered, SequenceError};
-pub use ringback::{Plan, PlanError, Ringback, Switch};
+pub use progress::{CallState, Progress};
+pub use rendered::{Player, RenderError, RenderedTone, SequenceError};
+pub use ringback::{CallPlayer, ToneChange, TonePlan, TonePlanError};
 pub use synth::{Synth, SynthError};
-pub use tone::{Component, Components, Segment, Signal, Tail, Tone, ToneError};
+pub use tone::{Component, Components, Segment, Sound, Tail, Tone, ToneError};
 
 // The README's example is compiled and run with the others.
 #[cfg(doctest)]

@@ -65,7 +65,7 @@ pub(crate) use hint::hint;
 use crate::decimal::WriteDecimal;
 use crate::excerpt::{self, debug_as_display};
 use crate::format::{Dbm0, Frequency};
-use crate::tone::{Component, Components, Segment, Signal, Tail, Tone};
+use crate::tone::{Component, Components, Segment, Sound, Tail, Tone};
 
 /// Reads a tone list, in the grammar of [`notation`](crate::notation).
 ///
@@ -85,11 +85,11 @@ impl FromStr for Tone {
 ///
 /// # Errors
 /// [`ParseToneError`], which says where and what was expected.
-impl FromStr for Signal {
+impl FromStr for Sound {
     type Err = ParseToneError;
 
     fn from_str(text: &str) -> Result<Self, ParseToneError> {
-        Reader::whole(text, b',', Reader::signal)
+        Reader::whole(text, b',', Reader::sound)
     }
 }
 
@@ -128,7 +128,7 @@ impl Tone {
 /// One element as it is written.
 struct Element {
     once: bool,
-    signal: Signal,
+    sound: Sound,
     /// `None`: for ever.
     millis: Option<u32>,
 }
@@ -137,11 +137,11 @@ struct Element {
 fn assemble(elements: &[Element]) -> Result<Tone, ParseToneError> {
     let first_unmarked = elements.iter().position(|element| !element.once);
     let segments = |elements: &[Element]| -> Vec<Segment> {
-        let timed = |e: &Element| Segment::new(e.signal, e.millis?).ok();
+        let timed = |e: &Element| Segment::new(e.sound, e.millis?).ok();
         elements.iter().filter_map(timed).collect()
     };
     let (intro, tail) = match (elements, first_unmarked) {
-        ([before @ .., Element { signal, millis: None, .. }], _) => (before, Tail::Hold(*signal)),
+        ([before @ .., Element { sound, millis: None, .. }], _) => (before, Tail::Hold(*sound)),
         (_, Some(first)) => {
             let (before, cycle) = elements.split_at(first);
             (before, Tail::Cycle(segments(cycle)))
@@ -237,12 +237,12 @@ impl<'a> Reader<'a> {
         if once {
             self.skip_spaces();
         }
-        let signal = self.signal()?;
+        let sound = self.sound()?;
         let millis = if self.take(b'/') { self.millis()? } else { None };
-        Ok(Element { once, signal, millis })
+        Ok(Element { once, sound, millis })
     }
 
-    fn signal(&mut self) -> Result<Signal, ParseToneError> {
+    fn sound(&mut self) -> Result<Sound, ParseToneError> {
         let start = self.at;
         let first = self.pitch(A_PITCH)?;
         let notes = matches!(first, Pitch::Note(_));
@@ -266,11 +266,11 @@ impl<'a> Reader<'a> {
         if self.peek() == Some(b'*') {
             return Err(Fault::ModulationOfMany.at(self.at));
         }
-        Ok(Signal::sum(components).unwrap_or(Signal::Silence))
+        Ok(Sound::sum(components).unwrap_or(Sound::Silence))
     }
 
     /// What follows the `*`.
-    fn modulator(&mut self, carrier: Component, notes: bool) -> Result<Signal, ParseToneError> {
+    fn modulator(&mut self, carrier: Component, notes: bool) -> Result<Sound, ParseToneError> {
         let at = self.at;
         let (Pitch::Hertz(modulator) | Pitch::Note(modulator)) = self.next_pitch(notes)? else {
             return Err(Fault::ModulationWithZero.at(at));
@@ -278,7 +278,7 @@ impl<'a> Reader<'a> {
         match self.peek() {
             Some(b'+' | b'*') => Err(Fault::ModulationOfMany.at(self.at)),
             Some(b'@') => Err(Fault::LevelWithoutSound.at(self.at)),
-            _ => Ok(Signal::Modulated { carrier, modulator }),
+            _ => Ok(Sound::Modulated { carrier, modulator }),
         }
     }
 
@@ -441,9 +441,9 @@ impl fmt::Display for Segment {
 }
 
 /// Writes it as the notation does, `440+480`.
-impl fmt::Display for Signal {
+impl fmt::Display for Sound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_signal(f, self)
+        write_sound(f, self)
     }
 }
 
@@ -459,9 +459,9 @@ pub(crate) fn write_tone(out: &mut impl WriteDecimal, tone: &Tone) -> fmt::Resul
     }
     match tone.tail() {
         Tail::End => Ok(()),
-        Tail::Hold(signal) => {
+        Tail::Hold(sound) => {
             out.write_str(separator)?;
-            write_signal(out, signal)
+            write_sound(out, sound)
         }
         Tail::Cycle(segments) => {
             for segment in segments {
@@ -475,15 +475,15 @@ pub(crate) fn write_tone(out: &mut impl WriteDecimal, tone: &Tone) -> fmt::Resul
 }
 
 fn write_segment(out: &mut impl WriteDecimal, segment: &Segment) -> fmt::Result {
-    write_signal(out, segment.signal())?;
+    write_sound(out, segment.sound())?;
     out.write_str("/")?;
     out.write_decimal(segment.millis())
 }
 
-fn write_signal(out: &mut impl WriteDecimal, signal: &Signal) -> fmt::Result {
-    match signal {
-        Signal::Silence => out.write_str("0"),
-        Signal::Sum(components) => {
+fn write_sound(out: &mut impl WriteDecimal, sound: &Sound) -> fmt::Result {
+    match sound {
+        Sound::Silence => out.write_str("0"),
+        Sound::Sum(components) => {
             let as_notes = better_as_notes(components.iter().map(|c| c.frequency));
             for (index, component) in components.iter().enumerate() {
                 out.write_str(if index == 0 { "" } else { "+" })?;
@@ -491,7 +491,7 @@ fn write_signal(out: &mut impl WriteDecimal, signal: &Signal) -> fmt::Result {
             }
             Ok(())
         }
-        Signal::Modulated { carrier, modulator } => {
+        Sound::Modulated { carrier, modulator } => {
             let as_notes = better_as_notes([carrier.frequency, *modulator].into_iter());
             write_component(out, *carrier, as_notes)?;
             out.write_str("*")?;

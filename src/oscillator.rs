@@ -25,7 +25,7 @@ use core::num::{NonZeroU32, NonZeroU64};
 
 use crate::format::{Dbm0, Frequency, SampleRate};
 use crate::phase::Turn;
-use crate::tone::{Component, Signal};
+use crate::tone::{Component, Sound};
 
 /// The longest period that is kept as a whole, in samples (4 KiB). At 8 kHz those of most tones
 /// are: 425 Hz repeats after 320 samples, 350+440 Hz after 800.
@@ -49,7 +49,7 @@ pub(crate) enum Oscillator {
 impl Oscillator {
     /// The sound of a signal. Frequencies without a level have `level`; `depth` is that of the
     /// modulation, 0 to 1.
-    pub(crate) fn new(signal: &Signal, rate: SampleRate, level: Dbm0, depth: f64) -> Self {
+    pub(crate) fn new(signal: &Sound, rate: SampleRate, level: Dbm0, depth: f64) -> Self {
         let sines = Sines::new(signal, rate, level, depth);
         let period = sines.grid.period;
         if period.get() > TABLE {
@@ -113,13 +113,13 @@ enum Kind {
 }
 
 impl Sines {
-    fn new(signal: &Signal, rate: SampleRate, level: Dbm0, depth: f64) -> Self {
+    fn new(signal: &Sound, rate: SampleRate, level: Dbm0, depth: f64) -> Self {
         let turn = Turn::new(rate);
         let peak = |c: &Component| c.level.unwrap_or(level).peak();
         let (kind, sines): (Kind, Vec<(Frequency, f64)>) = match signal {
-            Signal::Silence => (Kind::Sum, Vec::new()),
-            Signal::Sum(sum) => (Kind::Sum, sum.iter().map(|c| (c.frequency, peak(c))).collect()),
-            Signal::Modulated { carrier, modulator } => {
+            Sound::Silence => (Kind::Sum, Vec::new()),
+            Sound::Sum(sum) => (Kind::Sum, sum.iter().map(|c| (c.frequency, peak(c))).collect()),
+            Sound::Modulated { carrier, modulator } => {
                 (Kind::Modulated, [(carrier.frequency, peak(carrier)), (*modulator, depth)].into())
             }
         };
@@ -325,7 +325,7 @@ mod tests {
     fn oscillator(signal: &str, rate: u32) -> Oscillator {
         let tone: crate::Tone = signal.parse().unwrap();
         let rate = SampleRate::new(rate).unwrap();
-        let signal = tone.signals().next().unwrap();
+        let signal = tone.sounds().next().unwrap();
         Oscillator::new(signal, rate, Dbm0::default(), 0.9)
     }
 

@@ -1,22 +1,22 @@
 //! Call progress: from the signalling of all branches of a call to what the caller hears now.
 //!
 //! [`Progress`] is a machine without input or output of its own. The server tells it what happens,
-//! each time with `now`, the time since any origin; it tells the [`Place`] that the caller is in,
+//! each time with `now`, the time since any origin; it tells the [`CallState`] that the caller is in,
 //! what to send to his side, and when to call again.
 //!
 //! ```
 //! use std::time::Duration;
-//! use ringback::progress::{Branch, Place, Policy, Progress, Response};
+//! use ringback::progress::{Branch, CallState, Policy, Progress, Response};
 //!
 //! let mut call = Progress::new(Policy::default());
 //! let phone = Branch(1);
 //! call.invite(phone, Duration::ZERO);
-//! assert_eq!(call.place(), Place::Trying);
+//! assert_eq!(call.state(), CallState::Trying);
 //! // The push notification wakes the phone up.
 //! let _ = call.response(phone, Response::new(180), Duration::from_secs(4));
-//! assert_eq!(call.place(), Place::Ring);
+//! assert_eq!(call.state(), CallState::Ring);
 //! let _ = call.response(phone, Response::new(200), Duration::from_secs(9));
-//! assert_eq!(call.place(), Place::Answered(phone));
+//! assert_eq!(call.state(), CallState::Answered(phone));
 //! ```
 //!
 //! # The rules
@@ -38,7 +38,7 @@
 //! | 180 again, of the same dialog | no change | |
 //! | 180 of another dialog or branch | ring goes on | |
 //! | 181 | that dialog neither rings nor waits any longer; if no other rings, trying comes back, as if ring had never been heard | as Asterisk does |
-//! | 182 | that dialog rings no more; queued, if nothing else rings ([`Policy::queued`] off: no change) | RFC 3261 §21.1.4 |
+//! | 182 | that dialog rings no more; queued, if nothing else rings ([`Policy::has_queue_tone`] off: no change) | RFC 3261 §21.1.4 |
 //! | 183 without SDP | what was heard before ([`Policy::ring_on_183`]: ring) | RFC 3960 |
 //! | 183 with SDP | what was heard before, until its RTP flows ([`Policy::cut_over_at_sdp`]: as if it did; [`Policy::ring_without_rtp`]: if it does not flow for so long, ring) | RFC 3960 |
 //! | any other 1xx | as 183 | RFC 3261 §8.1.3.2 |
@@ -49,19 +49,19 @@
 //! | [`retry`](Progress::retry): a 3xx followed, a 401 or 407 retried | all its dialogs are over; no failure | RFC 3261 §8.1.3.4 |
 //! | 3xx to 5xx while another branch lives | all its dialogs are over; ring, once heard, stays ([`Policy::ring_stays`]: trying comes back) | |
 //! | 6xx | its failure, at once, whatever else lives or may come; a 200 that crosses still answers | RFC 3261 §16.7 |
-//! | the last branch fails | the [best](Failure::best) failure for [`Policy::failure`], then over; while [`hunt`](Progress::hunt)ing ring or trying goes on | |
+//! | the last branch fails | the [best](Failure::best) failure for [`Policy::failure_tone_duration`], then over; while [`hunt`](Progress::set_hunting)ing ring or trying goes on | |
 //! | 2xx | answered by that branch | RFC 3261 §13.2.2.4 |
-//! | another 2xx | what was heard before, but it is [reported](Verdict::Surplus) | RFC 3261 §13.2.2.4 |
-//! | [`cancel`](Progress::cancel): the caller gives up | over | RFC 3261 §9 |
+//! | another 2xx | what was heard before, but it is [reported](ResponseAction::AckAndBye) | RFC 3261 §13.2.2.4 |
+//! | [`cancel`](Progress::caller_cancelled): the caller gives up | over | RFC 3261 §9 |
 //! | [`no_answer`](Progress::no_answer) | every branch fails with 408 | |
-//! | [`preempt`](Progress::preempt) | announcement, over all but an answer and the end | |
-//! | [`resume`](Progress::resume) | what would be heard without it; a failure has its whole time again | |
+//! | [`preempt`](Progress::start_announcement) | announcement, over all but an answer and the end | |
+//! | [`resume`](Progress::end_announcement) | what would be heard without it; a failure has its whole time again | |
 //!
 //! Where several hold, the first of these is heard: the end or the answer, the announcement, the
 //! failure, early media, ring of a dialog that rings, queued, ring that was heard, trying.
 //!
 //! A failure of 487, the answer to a CANCEL, has no tone: the call is over once no INVITE waits for
-//! a final response, and so it is for a caller without media ([`Caller::Local`]).
+//! a final response, and so it is for a caller without media ([`RingbackMode::Local`]).
 //!
 //! A better failure that comes while one is heard takes its place, but not more time. A call that has
 //! ended stays so: what is invited later is to be cancelled, and 2xx are reported.
@@ -82,9 +82,9 @@
 )]
 
 mod branch;
+mod call_state;
 mod cancel;
 mod failure;
-mod place;
 mod policy;
 mod rejection;
 mod response;
@@ -96,15 +96,15 @@ use core::time::Duration;
 
 use branch::{BranchState, DialogState, Stage};
 
-pub use branch::{Branch, Dialog, EarlyDialog};
+pub use branch::{Branch, DialogId, DialogRef};
+pub use call_state::{CallState, Upstream};
 pub use cancel::CancelReason;
 pub use failure::{Failure, FailureTones};
-pub use place::{Place, Upstream};
-pub use policy::{Caller, Policy};
+pub use policy::{Policy, RingbackMode};
 pub use rejection::{Rejection, Relayed};
 pub use response::Response;
 
-/// The progress of one call: what its branches signal goes in, the caller's [`Place`] comes out.
+/// The progress of one call: what its branches signal goes in, the caller's [`CallState`] comes out.
 ///
 /// An event costs 0.1 µs in a call of one branch, and 0.2 µs in one of three branches with two early dialogs
 /// each. The cost grows with the number of branches times that of the early dialogs with RTP: 10 branches of
@@ -119,15 +119,15 @@ pub struct Progress {
     policy: Policy,
     branches: Vec<BranchState>,
     /// The dialogs whose RTP flows, authorised or not, in the order in which it began.
-    flowing: Vec<EarlyDialog>,
+    flowing: Vec<DialogId>,
     memory: Memory,
     hunting: bool,
-    preempted: bool,
+    announcing: bool,
     /// When the hold-off ends, once an INVITE was sent.
     trying_from: Option<Duration>,
     /// Since when the failure is heard.
     failing_since: Option<Duration>,
-    place: Place,
+    state: CallState,
     /// Whether media is to be open to the caller, since something came that needs it.
     media: bool,
     told: Told,
@@ -139,7 +139,7 @@ pub struct Progress {
 struct Memory {
     ring_heard: bool,
     /// The dialog whose early media is heard, one of those whose RTP flows.
-    selected: Option<EarlyDialog>,
+    selected: Option<DialogId>,
     end: Option<End>,
 }
 
@@ -163,25 +163,25 @@ struct Told {
 ///
 /// ```
 /// use std::time::Duration;
-/// use ringback::progress::{Branch, Place, Policy, Progress, Response, Verdict};
+/// use ringback::progress::{Branch, CallState, Policy, Progress, Response, ResponseAction};
 ///
 /// let mut call = Progress::new(Policy::default());
 /// let (desk, mobile, now) = (Branch(1), Branch(2), Duration::ZERO);
 /// call.invite(desk, now);
 /// call.invite(mobile, now);
 /// // Both pick up before a CANCEL could reach either.
-/// assert_eq!(call.response(desk, Response::new(200), now), Verdict::Noted);
-/// assert_eq!(call.response(mobile, Response::new(200), now), Verdict::Surplus);
-/// assert_eq!(call.place(), Place::Answered(desk));
+/// assert_eq!(call.response(desk, Response::new(200), now), ResponseAction::Continue);
+/// assert_eq!(call.response(mobile, Response::new(200), now), ResponseAction::AckAndBye);
+/// assert_eq!(call.state(), CallState::Answered(desk));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Verdict {
+pub enum ResponseAction {
     /// It is taken into account; if it is a 200, this is the answer or the same once more.
-    Noted,
+    Continue,
     /// It is a 200 that comes too late: another has answered, the caller has given up, or nobody
     /// waits for it. Acknowledge it and end that call at once with a BYE. Each time that it is
     /// repeated it is reported anew.
-    Surplus,
+    AckAndBye,
 }
 
 impl Progress {
@@ -199,10 +199,10 @@ impl Progress {
             flowing: Vec::new(),
             memory: Memory::default(),
             hunting: false,
-            preempted: false,
+            announcing: false,
             trying_from: None,
             failing_since: None,
-            place: Place::Silence,
+            state: CallState::Silence,
             media: false,
             told: Told::default(),
             now: Duration::ZERO,
@@ -231,13 +231,13 @@ impl Progress {
     #[must_use = "a surplus 200 is to be acknowledged, and its call ended with a BYE"]
     pub fn response<'a>(
         &mut self,
-        dialog: impl Into<Dialog<'a>>,
+        dialog: impl Into<DialogRef<'a>>,
         response: Response<'_>,
         now: Duration,
-    ) -> Verdict {
+    ) -> ResponseAction {
         self.wait_until(now);
         let dialog = dialog.into().bounded();
-        let mut verdict = Verdict::Noted;
+        let mut verdict = ResponseAction::Continue;
         match response.status {
             101..=199 => self.provisional(dialog, response),
             200..=299 => verdict = self.answer(dialog),
@@ -269,21 +269,21 @@ impl Progress {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use ringback::progress::{Branch, Place, Policy, Progress, Response};
+    /// use ringback::progress::{Branch, CallState, Policy, Progress, Response};
     ///
     /// let mut call = Progress::new(Policy::default());
     /// let (phone, now) = (Branch(1), Duration::ZERO);
     /// call.invite(phone, now);
     /// let forked = phone.dialog("8f3a"); // by the To-tag of the response
     /// let _ = call.response(forked, Response { sdp: true, ..Response::new(183) }, now);
-    /// assert_eq!(call.place(), Place::Trying); // nothing to be heard yet
+    /// assert_eq!(call.state(), CallState::Trying); // nothing to be heard yet
     /// call.rtp_begins(forked, now);
-    /// let Place::EarlyMedia(dialog) = call.place() else { panic!("{}", call.place()) };
+    /// let CallState::EarlyMedia(dialog) = call.state() else { panic!("{}", call.state()) };
     /// assert_eq!(call.to_tag(dialog), "8f3a"); // whose audio to relay
     /// ```
     ///
     /// The place may change to early media, or from one to another.
-    pub fn rtp_begins<'a>(&mut self, dialog: impl Into<Dialog<'a>>, now: Duration) {
+    pub fn rtp_begins<'a>(&mut self, dialog: impl Into<DialogRef<'a>>, now: Duration) {
         self.wait_until(now);
         self.with_dialog(dialog.into().bounded(), false, Self::begin_media);
         self.settle();
@@ -293,7 +293,7 @@ impl Progress {
     /// of some countries, which may be in it, pause as long.
     ///
     /// The place may change from early media to another's, to ring, queued or trying.
-    pub fn rtp_stops<'a>(&mut self, dialog: impl Into<Dialog<'a>>, now: Duration) {
+    pub fn rtp_stops<'a>(&mut self, dialog: impl Into<DialogRef<'a>>, now: Duration) {
         self.wait_until(now);
         self.with_dialog(dialog.into().bounded(), false, Self::stop_media);
         self.settle();
@@ -303,7 +303,12 @@ impl Progress {
     /// [`Response`].
     ///
     /// The place may change to early media or from it.
-    pub fn p_early_media<'a>(&mut self, dialog: impl Into<Dialog<'a>>, value: &str, now: Duration) {
+    pub fn p_early_media<'a>(
+        &mut self,
+        dialog: impl Into<DialogRef<'a>>,
+        value: &str,
+        now: Duration,
+    ) {
         self.wait_until(now);
         if self.authorisation(value).is_some() {
             self.with_dialog(dialog.into().bounded(), false, |call, dialog| {
@@ -319,23 +324,23 @@ impl Progress {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use ringback::progress::{Branch, Place, Policy, Progress, Response};
+    /// use ringback::progress::{Branch, CallState, Policy, Progress, Response};
     ///
     /// let mut call = Progress::new(Policy::default());
     /// let now = Duration::ZERO;
-    /// call.hunt(true, now);
+    /// call.set_hunting(true, now);
     /// call.invite(Branch(1), now);
     /// let _ = call.response(Branch(1), Response::new(180), now);
     /// let _ = call.response(Branch(1), Response::new(480), now);
-    /// assert_eq!(call.place(), Place::Ring); // the next may answer
+    /// assert_eq!(call.state(), CallState::Ring); // the next may answer
     /// call.invite(Branch(2), now);
-    /// call.hunt(false, now); // that was the last
+    /// call.set_hunting(false, now); // that was the last
     /// let _ = call.response(Branch(2), Response::new(486), now);
-    /// assert!(matches!(call.place(), Place::Failure(_)));
+    /// assert!(matches!(call.state(), CallState::Failure(_)));
     /// ```
     ///
     /// The place may change to a failure, or from it.
-    pub fn hunt(&mut self, more_may_come: bool, now: Duration) {
+    pub fn set_hunting(&mut self, more_may_come: bool, now: Duration) {
         self.wait_until(now);
         self.hunting = more_may_come;
         self.settle();
@@ -359,8 +364,8 @@ impl Progress {
     /// The caller gives up: a CANCEL, or a BYE if his call was answered before.
     ///
     /// The place changes to over, unless a branch has answered.
-    pub fn cancel(&mut self, now: Duration) {
-        self.cancel_for(CancelReason::CallerGaveUp, now);
+    pub fn caller_cancelled(&mut self, now: Duration) {
+        self.cancelled_for(CancelReason::CallerGaveUp, now);
     }
 
     /// The call is cancelled for that reason, as [`poll_cancel`](Self::poll_cancel) gives it for a
@@ -372,12 +377,12 @@ impl Progress {
     ///
     /// let mut queue = Progress::new(Policy::default());
     /// queue.invite(Branch(7), Duration::ZERO);
-    /// queue.cancel_for(CancelReason::AnsweredElsewhere, Duration::ZERO);
+    /// queue.cancelled_for(CancelReason::AnsweredElsewhere, Duration::ZERO);
     /// assert_eq!(queue.poll_cancel(), Some((Branch(7), CancelReason::AnsweredElsewhere)));
     /// ```
     ///
     /// The place changes to over, unless the call has ended.
-    pub fn cancel_for(&mut self, reason: CancelReason, now: Duration) {
+    pub fn cancelled_for(&mut self, reason: CancelReason, now: Duration) {
         self.wait_until(now);
         self.memory.end.get_or_insert(End::Cancelled(reason));
         self.settle();
@@ -386,18 +391,18 @@ impl Progress {
     /// An announcement begins, over any tone. An answer or a cancel ends it.
     ///
     /// The place changes to announcement, unless the call has ended.
-    pub fn preempt(&mut self, now: Duration) {
+    pub fn start_announcement(&mut self, now: Duration) {
         self.wait_until(now);
-        self.preempted = true;
+        self.announcing = true;
         self.settle();
     }
 
     /// The announcement is over. Without one this changes nothing.
     ///
     /// The place changes to what would be heard without it; a tone then begins at its start.
-    pub fn resume(&mut self, now: Duration) {
+    pub fn end_announcement(&mut self, now: Duration) {
         self.wait_until(now);
-        self.preempted = false;
+        self.announcing = false;
         self.settle();
     }
 
@@ -412,23 +417,23 @@ impl Progress {
     /// | queued | 182 |
     /// | early media | its RTP flows |
     /// | failure, or over with one | that failure |
-    /// | over by [`cancel`](Self::cancel) | 487 |
+    /// | over by [`cancel`](Self::caller_cancelled) | 487 |
     /// | answered | 200 |
     /// | silence before it, announcement | no change: announcements are made to the caller's own machine |
     ///
     /// ```
     /// use std::time::Duration;
-    /// use ringback::progress::{Branch, Place, Policy, Progress, Response};
+    /// use ringback::progress::{Branch, CallState, Policy, Progress, Response};
     ///
     /// let (mut caller, mut queue) = (Progress::new(Policy::default()), Progress::new(Policy::default()));
     /// let now = Duration::ZERO;
     /// caller.invite(Branch(1), now); // the queue
     /// queue.invite(Branch(7), now); // a member of it
     /// let _ = caller.group(Branch(1), &queue, now);
-    /// assert_eq!(caller.place(), Place::Trying);
+    /// assert_eq!(caller.state(), CallState::Trying);
     /// let _ = queue.response(Branch(7), Response::new(180), now);
     /// let _ = caller.group(Branch(1), &queue, now);
-    /// assert_eq!(caller.place(), Place::Ring);
+    /// assert_eq!(caller.state(), CallState::Ring);
     /// ```
     ///
     /// Whose early media it is, and who has answered, the place of the group tells. A group that
@@ -437,38 +442,40 @@ impl Progress {
     /// Any place may change but that of a call that has ended. A group whose answer comes too late
     /// here is to end it.
     #[must_use = "a group whose answer is surplus is to end it"]
-    pub fn group(&mut self, branch: Branch, group: &Self, now: Duration) -> Verdict {
+    pub fn group(&mut self, branch: Branch, group: &Self, now: Duration) -> ResponseAction {
         self.wait_until(now);
-        let stage = match (group.place, group.failure()) {
-            (Place::Silence, _) if group.trying_from.is_none() => None,
-            (Place::Announcement, _) => None,
-            (Place::Silence | Place::Trying | Place::EarlyMedia(_), _) => Some(Stage::Early),
-            (Place::Ring, _) => Some(Stage::Ringing),
-            (Place::Queued, _) => Some(Stage::Queued),
-            (Place::Answered(_), _) => {
+        let stage = match (group.state, group.failure()) {
+            (CallState::Silence, _) if group.trying_from.is_none() => None,
+            (CallState::Announcement, _) => None,
+            (CallState::Silence | CallState::Trying | CallState::EarlyMedia(_), _) => {
+                Some(Stage::Early)
+            }
+            (CallState::Ring, _) => Some(Stage::Ringing),
+            (CallState::Queued, _) => Some(Stage::Queued),
+            (CallState::Answered(_), _) => {
                 return self.response(branch, Response::new(200), now);
             }
-            (Place::Failure(_) | Place::Over, failure) => {
+            (CallState::Failure(_) | CallState::Over, failure) => {
                 let failure = failure.unwrap_or(Failure::CANCELLED);
                 let Failure { status, cause } = failure;
                 return self.response(branch, Response { cause, ..Response::new(status) }, now);
             }
         };
         if let Some(stage) = stage {
-            let has_media = matches!(group.place, Place::EarlyMedia(_));
+            let has_media = matches!(group.state, CallState::EarlyMedia(_));
             self.with_dialog(branch.into(), false, |call, dialog| {
                 if has_media {
                     call.begin_media(dialog);
                 } else {
                     call.stop_media(dialog);
-                    if call.state(dialog).is_some_and(|state| state.stage != stage) {
+                    if call.dialog_state(dialog).is_some_and(|state| state.stage != stage) {
                         call.reach(dialog, stage);
                     }
                 }
             });
         }
         self.settle();
-        Verdict::Noted
+        ResponseAction::Continue
     }
 
     /// Time has passed. To call it early or often is harmless. As after every event, ask
@@ -485,10 +492,12 @@ impl Progress {
     /// It may change with every input.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Duration> {
-        match self.place {
-            Place::Silence => self.trying_from.into_iter().chain(self.first_media_wait()).min(),
-            Place::Trying | Place::Queued => self.first_media_wait(),
-            Place::Failure(_) => self.failing_since?.checked_add(self.policy.failure),
+        match self.state {
+            CallState::Silence => self.trying_from.into_iter().chain(self.first_media_wait()).min(),
+            CallState::Trying | CallState::Queued => self.first_media_wait(),
+            CallState::Failure(_) => {
+                self.failing_since?.checked_add(self.policy.failure_tone_duration)
+            }
             _ => None,
         }
     }
@@ -497,8 +506,8 @@ impl Progress {
     ///
     /// It changes with inputs only.
     #[must_use]
-    pub const fn place(&self) -> Place {
-        self.place
+    pub const fn state(&self) -> CallState {
+        self.state
     }
 
     /// The failure that the call has come to, while its tone lasts and once it is over; `None`
@@ -507,9 +516,9 @@ impl Progress {
     /// It changes with inputs only.
     #[must_use]
     pub fn failure(&self) -> Option<Failure> {
-        match (&self.memory.end, self.place) {
+        match (&self.memory.end, self.state) {
             (Some(End::Failed(rejection)), _) => Some(rejection.failure()),
-            (None, Place::Failure(failure)) => Some(failure),
+            (None, CallState::Failure(failure)) => Some(failure),
             _ => None,
         }
     }
@@ -520,9 +529,9 @@ impl Progress {
     /// It changes with inputs only.
     #[must_use]
     pub fn rejection(&self) -> Option<Rejection> {
-        match (&self.memory.end, self.place) {
+        match (&self.memory.end, self.state) {
             (Some(End::Failed(rejection)), _) => Some(*rejection),
-            (None, Place::Failure(_)) => self.best_failure(),
+            (None, CallState::Failure(_)) => self.best_failure(),
             _ => None,
         }
     }
@@ -539,13 +548,13 @@ impl Progress {
     }
 
     /// Whether media is to be open to the caller, since something came that needs it; until then
-    /// frames are not to be sent. It never closes. With [`Caller::InBand`] that is from the first
-    /// tone on, with [`Caller::Answered`] always.
+    /// frames are not to be sent. It never closes. With [`RingbackMode::InBand`] that is from the first
+    /// tone on, with [`RingbackMode::Answered`] always.
     ///
     /// It changes with inputs only.
     #[must_use]
     pub fn media_is_open(&self) -> bool {
-        self.media || self.policy.caller == Caller::Answered
+        self.media || self.policy.ringback_mode == RingbackMode::Answered
     }
 
     /// What to send to the caller's side; ask after every input, time among them, until it is
@@ -568,12 +577,12 @@ impl Progress {
     ///
     /// It may change with every input.
     pub fn poll_upstream(&mut self) -> Option<Upstream> {
-        if self.policy.caller == Caller::Answered {
+        if self.policy.ringback_mode == RingbackMode::Answered {
             return None;
         }
         let told = &mut self.told;
         let once = |done: &mut bool, what| (!core::mem::replace(done, true)).then_some(what);
-        match (&self.memory.end, self.place) {
+        match (&self.memory.end, self.state) {
             (Some(End::Answered { .. }), _) => once(&mut told.finally, Upstream::Ok),
             (Some(End::Failed(rejection)), _) => {
                 once(&mut told.finally, Upstream::Failure(*rejection))
@@ -582,7 +591,7 @@ impl Progress {
             _ if self.media && !told.session_progress => {
                 once(&mut told.session_progress, Upstream::SessionProgress)
             }
-            (None, Place::Ring) if !self.media || self.policy.ring_after_183 => {
+            (None, CallState::Ring) if !self.media || self.policy.ring_after_183 => {
                 once(&mut told.ringing, Upstream::Ringing)
             }
             _ => None,
@@ -624,8 +633,8 @@ impl Progress {
 
     /// The To-tag of an early dialog; empty if nobody has named it, or if it is no more.
     #[must_use]
-    pub fn to_tag(&self, dialog: EarlyDialog) -> &str {
-        self.state(dialog).map(DialogState::to_tag).unwrap_or_default()
+    pub fn to_tag(&self, dialog: DialogId) -> &str {
+        self.dialog_state(dialog).map(DialogState::to_tag).unwrap_or_default()
     }
 
     /// How servers differ, as this call was made with.

@@ -21,7 +21,7 @@ use core::iter;
 use core::num::NonZeroU64;
 
 use crate::boundary::{self, Boundary, Ending, Rest};
-use crate::format::{Format, Sample};
+use crate::format::{Format, PayloadElement};
 use crate::frame::Frame;
 use crate::playback::Playback;
 use crate::synth::{Extent, Synth, SynthError};
@@ -32,10 +32,10 @@ use crate::tone::Tone;
 /// To clone it, or to make a [`Player`] of it, copies a pointer. Many threads may play it at once.
 ///
 /// ```
-/// use ringback::{Format, Rendered, Tone};
+/// use ringback::{Format, RenderedTone, Tone};
 ///
 /// let ring: Tone = "440+480/2000,0/4000".parse()?;
-/// let ring = Rendered::new(&ring, Format::PCMU)?;
+/// let ring = RenderedTone::new(&ring, Format::PCMU)?;
 /// assert_eq!(ring.cycle().len(), 48_000);
 ///
 /// let mut one_call = ring.player();
@@ -46,11 +46,11 @@ use crate::tone::Tone;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct Rendered<S: Sample = u8>(Arc<Stored<S>>);
+pub struct RenderedTone<S: PayloadElement = u8>(Arc<Stored<S>>);
 
 /// What all players of a tone share. Places and lengths are counted in elements of the payload, of
 /// which a sample may have several.
-struct Stored<S: Sample> {
+struct Stored<S: PayloadElement> {
     /// Intro, cycle, and a frame of what follows: the cycle's head, or silence behind the end.
     elements: Box<[S]>,
     /// Where the cycle ends, or without one the tone.
@@ -67,7 +67,7 @@ struct Stored<S: Sample> {
     format: Format<S>,
 }
 
-impl<S: Sample> Rendered<S> {
+impl<S: PayloadElement> RenderedTone<S> {
     /// As many bytes as a tone may take. A longer one is streamed, by [`Frames`](crate::Frames).
     pub const MAX_BYTES: usize = 16 << 20;
 
@@ -106,10 +106,10 @@ impl<S: Sample> Rendered<S> {
     /// silences, it is for you to see that nothing clicks.
     ///
     /// ```
-    /// use ringback::{Format, Rendered};
+    /// use ringback::{Format, RenderedTone};
     ///
     /// let beep: Vec<i16> = (0..800).map(|n| if n % 8 < 4 { 4000 } else { -4000 }).collect();
-    /// let beeps = Rendered::from_samples(&[], &[beep, vec![0; 7200]].concat(), Format::PCMU)?;
+    /// let beeps = RenderedTone::from_samples(&[], &[beep, vec![0; 7200]].concat(), Format::PCMU)?;
     /// assert_eq!(beeps.cycle().len(), 8000);
     /// # Ok::<(), ringback::RenderError>(())
     /// ```
@@ -133,12 +133,12 @@ impl<S: Sample> Rendered<S> {
     /// but the last must end.
     ///
     /// ```
-    /// use ringback::{Format, Rendered, Tone};
+    /// use ringback::{Format, RenderedTone, Tone};
     ///
-    /// let tone = |list: &str| Rendered::new(&list.parse::<Tone>().unwrap(), Format::PCMU);
+    /// let tone = |list: &str| RenderedTone::new(&list.parse::<Tone>().unwrap(), Format::PCMU);
     /// let sit = tone("!950/330,!1400/330,!1800/330,!0/1000")?;
     /// let busy = tone("480+620/500,0/500")?;
-    /// let both = Rendered::sequence(&[sit.clone(), busy.clone()])?;
+    /// let both = RenderedTone::sequence(&[sit.clone(), busy.clone()])?;
     /// assert_eq!((both.intro(), both.cycle()), (sit.intro(), busy.cycle()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -274,9 +274,9 @@ impl<S: Sample> Rendered<S> {
     }
 }
 
-impl<S: Sample> fmt::Debug for Rendered<S> {
+impl<S: PayloadElement> fmt::Debug for RenderedTone<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rendered")
+        f.debug_struct("RenderedTone")
             .field("format", &self.format())
             .field("intro", &self.intro().len())
             .field("cycle", &self.cycle().len())
@@ -284,13 +284,13 @@ impl<S: Sample> fmt::Debug for Rendered<S> {
     }
 }
 
-/// A call's place in a [`Rendered`] tone. Its frames are those of [`Frames`](crate::Frames), lent
+/// A call's place in a [`RenderedTone`] tone. Its frames are those of [`Frames`](crate::Frames), lent
 /// from what all calls share: nothing is computed or copied, and nothing allocated.
 ///
 /// It takes 32 bytes.
 #[derive(Clone, Debug)]
-pub struct Player<S: Sample = u8> {
-    tone: Rendered<S>,
+pub struct Player<S: PayloadElement = u8> {
+    tone: RenderedTone<S>,
     /// Of the next frame, in samples.
     timestamp: u64,
     /// Of the next frame, in elements. It may lie behind the end, less than a frame.
@@ -302,7 +302,7 @@ pub struct Player<S: Sample = u8> {
     silent: bool,
 }
 
-impl<S: Sample> Player<S> {
+impl<S: PayloadElement> Player<S> {
     /// The next frame; `None` once the tone is over, and from then on.
     ///
     /// A tone whose end is within a frame fills that frame with silence. Every tone is over where
@@ -410,7 +410,7 @@ impl<S: Sample> Player<S> {
 
     /// The tone that it plays.
     #[must_use]
-    pub fn tone(&self) -> &Rendered<S> {
+    pub fn tone(&self) -> &RenderedTone<S> {
         &self.tone
     }
 
@@ -421,7 +421,7 @@ impl<S: Sample> Player<S> {
     }
 }
 
-impl<S: Sample> Stored<S> {
+impl<S: PayloadElement> Stored<S> {
     /// Whether a frame is silent that begins at that place, and up to which place all are so.
     fn silence_at(&self, place: u32) -> (bool, u32) {
         let before = self.turns.partition_point(|turn| *turn <= place);
@@ -455,7 +455,7 @@ impl<S: Sample> Stored<S> {
 }
 
 /// Samples as a payload of any length.
-pub(crate) fn encode<S: Sample>(samples: &[i16], format: Format<S>) -> Box<[S]> {
+pub(crate) fn encode<S: PayloadElement>(samples: &[i16], format: Format<S>) -> Box<[S]> {
     let mut payload =
         vec![S::default(); samples.len().saturating_mul(format.elements_per_sample())];
     S::encode(format.codec(), samples, &mut payload);
@@ -493,7 +493,11 @@ struct Layout {
 }
 
 impl Layout {
-    fn new<S: Sample>(intro: u64, cycle: u64, format: Format<S>) -> Result<Self, RenderError> {
+    fn new<S: PayloadElement>(
+        intro: u64,
+        cycle: u64,
+        format: Format<S>,
+    ) -> Result<Self, RenderError> {
         let frame = format.samples_per_frame() as u64;
         let cycle = match cycle {
             0 => 0,
@@ -505,7 +509,7 @@ impl Layout {
             .saturating_add(frame)
             .saturating_mul(format.elements_per_sample() as u64)
             .saturating_mul(size_of::<S>() as u64);
-        if bytes > Rendered::<S>::MAX_BYTES as u64 {
+        if bytes > RenderedTone::<S>::MAX_BYTES as u64 {
             return Err(RenderError::TooLong { bytes });
         }
         Ok(layout)
@@ -524,12 +528,12 @@ pub enum RenderError {
     /// It can't be played at this rate at all.
     #[error(transparent)]
     Synth(#[from] SynthError),
-    /// It would take more than [`Rendered::MAX_BYTES`]: stream it, with [`Frames`](crate::Frames).
+    /// It would take more than [`RenderedTone::MAX_BYTES`]: stream it, with [`Frames`](crate::Frames).
     /// Seldom does a tone repeat so late: one with frequencies in millihertz, at most after 1,000
     /// seconds; one with pauses of many minutes; and one at a rate at which its cycle is never a
     /// whole number of samples until many have passed. A clip can't be streamed: its samples must be
     /// played by other means.
-    #[error("the rendered tone would take {bytes} bytes, more than {}", Rendered::<u8>::MAX_BYTES)]
+    #[error("the rendered tone would take {bytes} bytes, more than {}", RenderedTone::<u8>::MAX_BYTES)]
     TooLong {
         /// As many as it would take.
         bytes: u64,

@@ -3,17 +3,17 @@
 // A tone list or an indications.conf goes in, frames of G.711 or 16-bit PCM come out. And call
 // progress decides from the signalling of all branches of a call which tone the caller hears now.
 //
-//     ringback_format format = {RINGBACK_CODING_PCMU, 8000, 20};
-//     ringback_tone *ring;
+//     ringback_format format = {RINGBACK_CODEC_PCMU, 8000, 20};
+//     ringback_rendered_tone *ring;
 //     ringback_player *player;
 //     ringback_frame frame;
-//     if (ringback_tone_from_list("440+480/2000,0/4000", &format, NULL, &ring, NULL) < 0) return -1;
+//     if (ringback_rendered_tone_from_list("440+480/2000,0/4000", &format, NULL, &ring, NULL) < 0) return -1;
 //     ringback_player_new(ring, &player);
 //     // Every 20 ms, on your own clock:
 //     while (ringback_player_next_frame(player, &frame) == RINGBACK_STATUS_OK)
 //         send(frame.payload, frame.octets, (uint32_t)frame.timestamp);
 //     ringback_player_free(player);
-//     ringback_tone_free(ring);
+//     ringback_rendered_tone_free(ring);
 //
 // What holds for all functions:
 //
@@ -30,10 +30,10 @@
 //   memory of your own, and each takes it once: a second time is not noticed. (ringback_policy_init and
 //   ringback_playback_init only fill a struct.)
 // * There is no global state, but for the built-in zones, which never change. Nothing reads a clock,
-//   opens a socket or makes a thread, and only ringback_indications_from_file opens files.
+//   opens a socket or makes a thread, and only ringback_tone_zones_from_file opens files.
 // * Where the system has no more memory the process ends (abort), as all of Rust does. Playing never
 //   comes to that.
-// * Playing allocates nothing: ringback_player_next_frame, ringback_next_frame, and the places that
+// * Playing allocates nothing: ringback_player_next_frame, ringback_call_player_next_frame, and the places that
 //   call progress is asked for.
 // * Thread rules stand at every function. A handle may go from one thread to another.
 // * Within a version 0.x the ABI stays as it is; its name, libringback.so.0.x, says which it is.
@@ -64,7 +64,7 @@ typedef enum ringback_status {
     // There is no frame, since the audio is not ours: the place says whose.
     RINGBACK_STATUS_ELSEWHERE = 2,
     // A 200 that comes too late: acknowledge it and end that call at once with a BYE.
-    RINGBACK_STATUS_SURPLUS = 3,
+    RINGBACK_STATUS_ACK_AND_BYE = 3,
     // There is no such thing now: nothing to send, nobody to cancel, no time to wait for, no more
     // names.
     RINGBACK_STATUS_NOTHING = 4,
@@ -101,61 +101,61 @@ typedef enum ringback_status {
 } ringback_status;
 
 // How samples are coded.
-typedef enum ringback_coding {
+typedef enum ringback_codec {
     // G.711 µ-law, one octet a sample.
-    RINGBACK_CODING_PCMU = 0,
+    RINGBACK_CODEC_PCMU = 0,
     // G.711 A-law, one octet a sample.
-    RINGBACK_CODING_PCMA = 1,
+    RINGBACK_CODEC_PCMA = 1,
     // 16-bit linear for the wire, the higher octet first (RFC 3551).
-    RINGBACK_CODING_L16 = 2,
+    RINGBACK_CODEC_L16 = 2,
     // 16-bit linear in the machine's own order: `int16_t`.
-    RINGBACK_CODING_LINEAR = 3,
-} ringback_coding;
+    RINGBACK_CODEC_LINEAR = 3,
+} ringback_codec;
 
 // The kind of a place.
-typedef enum ringback_place_kind {
+typedef enum ringback_call_state_kind {
     // Nothing yet: no INVITE was sent, or the hold-off lasts.
-    RINGBACK_PLACE_KIND_SILENCE = 0,
+    RINGBACK_CALL_STATE_KIND_SILENCE = 0,
     // The first stage: the far phone is being found.
-    RINGBACK_PLACE_KIND_TRYING = 1,
+    RINGBACK_CALL_STATE_KIND_TRYING = 1,
     // The second stage: it rings.
-    RINGBACK_PLACE_KIND_RING = 2,
+    RINGBACK_CALL_STATE_KIND_RING = 2,
     // The call waits in a queue.
-    RINGBACK_PLACE_KIND_QUEUED = 3,
+    RINGBACK_CALL_STATE_KIND_QUEUED = 3,
     // No branch will answer any more.
-    RINGBACK_PLACE_KIND_FAILURE = 4,
+    RINGBACK_CALL_STATE_KIND_FAILURE = 4,
     // What the server says to the caller, over all tones.
-    RINGBACK_PLACE_KIND_ANNOUNCEMENT = 5,
+    RINGBACK_CALL_STATE_KIND_ANNOUNCEMENT = 5,
     // The far end's own audio before the answer.
-    RINGBACK_PLACE_KIND_EARLY_MEDIA = 6,
+    RINGBACK_CALL_STATE_KIND_EARLY_MEDIA = 6,
     // The audio of the branch that answered.
-    RINGBACK_PLACE_KIND_ANSWERED = 7,
+    RINGBACK_CALL_STATE_KIND_ANSWERED = 7,
     // Nothing more: the caller gave up, or all branches failed.
-    RINGBACK_PLACE_KIND_OVER = 8,
-} ringback_place_kind;
+    RINGBACK_CALL_STATE_KIND_OVER = 8,
+} ringback_call_state_kind;
 
 // Where a caller's tones come from.
-typedef enum ringback_caller {
+typedef enum ringback_ringback_mode {
     // From the server, as early media: a 183 with SDP opens it once and no 180 follows.
-    RINGBACK_CALLER_IN_BAND = 0,
+    RINGBACK_RINGBACK_MODE_IN_BAND = 0,
     // From the phone, which rings by itself when told so by a plain 180. The server sends nothing
     // until media is open for another reason: `ringback_progress_media_is_open` says so. (There are
     // places and frames as always.) A failure without media is over as soon as no INVITE waits for a
     // final response, since the phone says it by itself.
-    RINGBACK_CALLER_LOCAL = 1,
+    RINGBACK_RINGBACK_MODE_LOCAL = 1,
     // From the server, in a call that is already answered. Nothing is to be sent.
-    RINGBACK_CALLER_ANSWERED = 2,
-} ringback_caller;
+    RINGBACK_RINGBACK_MODE_ANSWERED = 2,
+} ringback_ringback_mode;
 
 // When a tone makes way for another.
-typedef enum ringback_switch {
+typedef enum ringback_tone_change {
     // In the next frame.
-    RINGBACK_SWITCH_AT_ONCE = 0,
+    RINGBACK_TONE_CHANGE_IMMEDIATE = 0,
     // In the first frame that is a pause of the old tone, or after 3 s if none comes before; at once
     // if no pause as long as a frame is to come. For an answer, early media, an announcement without a
     // tone, and the end, nobody waits.
-    RINGBACK_SWITCH_AFTER_BURST = 1,
-} ringback_switch;
+    RINGBACK_TONE_CHANGE_AFTER_BURST = 1,
+} ringback_tone_change;
 
 // What one caller hears: frames of the tone for each place that he comes to, joined without a
 // click.
@@ -163,14 +163,14 @@ typedef struct ringback ringback;
 
 // All tones of all zones in one format, each rendered when it is first asked for. Any number of
 // threads may use it at once.
-typedef struct ringback_bank ringback_bank;
+typedef struct ringback_tone_bank ringback_tone_bank;
 
 // The tones of many countries. It never changes, so any number of threads may use it at once.
-typedef struct ringback_indications ringback_indications;
+typedef struct ringback_tone_zones ringback_tone_zones;
 
 // Which tone a caller hears in which place, all in one format. Set it up in one thread; once calls
 // use it, it is not to be changed, and any number of threads may use it at once.
-typedef struct ringback_plan ringback_plan;
+typedef struct ringback_tone_plan ringback_tone_plan;
 
 // A call's place in a tone.
 typedef struct ringback_player ringback_player;
@@ -192,7 +192,7 @@ typedef struct ringback_progress ringback_progress;
 
 // A tone in one format, rendered once for all calls. It never changes, so any number of threads
 // may play it at once.
-typedef struct ringback_tone ringback_tone;
+typedef struct ringback_rendered_tone ringback_rendered_tone;
 
 // What a tone leaves open. `ringback_playback_init` makes it what callers are used to.
 typedef struct ringback_playback {
@@ -238,9 +238,9 @@ typedef struct ringback_diagnostic {
 // Is called for each diagnostic, with the pointer that was given beside it. It must return.
 typedef void (*ringback_diagnose)(const struct ringback_diagnostic *diagnostic, void *user);
 
-// What frames look like. `{RINGBACK_CODING_PCMU, 8000, 20}` is µ-law telephony.
+// What frames look like. `{RINGBACK_CODEC_PCMU, 8000, 20}` is µ-law telephony.
 typedef struct ringback_format {
-    // A `ringback_coding`.
+    // A `ringback_codec`.
     int coding;
     // Samples a second, 8000 to 192000.
     uint32_t rate_hz;
@@ -250,7 +250,7 @@ typedef struct ringback_format {
 
 // All of a tone, lent for as long as it lives, or a clone of it. It is not to be written to.
 typedef struct ringback_payload {
-    // What is played once, first: octets, or `int16_t` samples in `RINGBACK_CODING_LINEAR`.
+    // What is played once, first: octets, or `int16_t` samples in `RINGBACK_CODEC_LINEAR`.
     const void *intro;
     // Its length in octets; 0 if there is none.
     size_t intro_octets;
@@ -277,7 +277,7 @@ typedef void (*ringback_report_unrendered)(const struct ringback_unrendered *unr
 // One ptime of sound, lent. Where there is no frame (`RINGBACK_STATUS_END`, `_ELSEWHERE`) it says the
 // time all the same, and is silent.
 typedef struct ringback_frame {
-    // What to send: octets, or `int16_t` samples in `RINGBACK_CODING_LINEAR`. `NULL` if there is
+    // What to send: octets, or `int16_t` samples in `RINGBACK_CODEC_LINEAR`. `NULL` if there is
     // no frame. All calls that hear a tone share it: it is not to be written to.
     const void *payload;
     // Its length in octets.
@@ -304,7 +304,7 @@ typedef struct ringback_policy {
     // before, in microseconds: for networks that never send a 180. With 0, as it is unless set, it
     // never does.
     uint64_t ring_without_rtp_us;
-    // A `ringback_caller`: in band unless set.
+    // A `ringback_ringback_mode`: in band unless set.
     int caller;
     // Whether a 180 is sent to the caller even after a 183 with SDP. Many phones then ring by
     // themselves over what the server plays. Off unless set.
@@ -321,7 +321,7 @@ typedef struct ringback_policy {
     // Whether ring goes on when what rang has failed and other branches live. On unless set.
     uint8_t ring_stays;
     // Whether there is a tone for a call in a queue; without one a 182 changes nothing. Off unless
-    // set; `ringback_plan_policy` sets it as the plan has one.
+    // set; `ringback_tone_plan_policy` sets it as the plan has one.
     uint8_t queued;
 } ringback_policy;
 
@@ -347,8 +347,8 @@ typedef struct ringback_failure {
 } ringback_failure;
 
 // What the caller is to hear.
-typedef struct ringback_place {
-    // A `ringback_place_kind`.
+typedef struct ringback_call_state {
+    // A `ringback_call_state_kind`.
     int kind;
     // Of a failure; else zeros.
     struct ringback_failure failure;
@@ -356,7 +356,7 @@ typedef struct ringback_place {
     uint16_t dialog;
     // The branch in early media and of an answer; else 0.
     uint64_t branch;
-} ringback_place;
+} ringback_call_state;
 
 // What to send to the caller's side.
 typedef struct ringback_upstream {
@@ -408,7 +408,7 @@ enum ringback_status ringback_playback_init(struct ringback_playback *playback);
 // The built-in tone zones, of 194 countries.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_indications_builtin(struct ringback_indications **indications,
+enum ringback_status ringback_tone_zones_builtin(struct ringback_tone_zones **indications,
                                                   struct ringback_error *error);
 
 // Reads an `indications.conf` and what it includes from its folder, and keeps everything that can
@@ -420,10 +420,10 @@ enum ringback_status ringback_indications_builtin(struct ringback_indications **
 //
 // Thread rule: from any thread, at any time; `diagnose` is called before it returns, in the same
 // one.
-enum ringback_status ringback_indications_from_file(const char* path,
+enum ringback_status ringback_tone_zones_from_file(const char* path,
                                                     ringback_diagnose diagnose,
                                                     void *user,
-                                                    struct ringback_indications **indications,
+                                                    struct ringback_tone_zones **indications,
                                                     struct ringback_error *error);
 
 // Reads the text of an `indications.conf`, of so many octets. There are no other files: each
@@ -431,18 +431,18 @@ enum ringback_status ringback_indications_from_file(const char* path,
 //
 // Thread rule: from any thread, at any time; `diagnose` is called before it returns, in the same
 // one.
-enum ringback_status ringback_indications_from_text(const char *text,
+enum ringback_status ringback_tone_zones_from_text(const char *text,
                                                     size_t length,
                                                     ringback_diagnose diagnose,
                                                     void *user,
-                                                    struct ringback_indications **indications,
+                                                    struct ringback_tone_zones **indications,
                                                     struct ringback_error *error);
 
 // The name of the zone of that index, counted from 0, to `name`, a buffer of `size` octets.
 // `RINGBACK_STATUS_NOTHING` behind the last.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_indications_zone_name(const struct ringback_indications *indications,
+enum ringback_status ringback_tone_zones_zone_name(const struct ringback_tone_zones *indications,
                                                     size_t index,
                                                     char *name,
                                                     size_t size);
@@ -451,7 +451,7 @@ enum ringback_status ringback_indications_zone_name(const struct ringback_indica
 // a buffer of `size` octets. `RINGBACK_STATUS_NOTHING` if there is none.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_indications_zone_for_number(const struct ringback_indications *indications,
+enum ringback_status ringback_tone_zones_zone_for_number(const struct ringback_tone_zones *indications,
                                                           const char* number,
                                                           char *name,
                                                           size_t size);
@@ -462,7 +462,7 @@ enum ringback_status ringback_indications_zone_for_number(const struct ringback_
 // `RINGBACK_STATUS_NOTHING` if there is none.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_indications_zone_for_number_from(const struct ringback_indications *indications,
+enum ringback_status ringback_tone_zones_zone_for_number_from(const struct ringback_tone_zones *indications,
                                                                const char* number,
                                                                const char* home,
                                                                char *name,
@@ -473,7 +473,7 @@ enum ringback_status ringback_indications_zone_for_number_from(const struct ring
 // `RINGBACK_STATUS_NOTHING` behind the last.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_indications_tone_name(const struct ringback_indications *indications,
+enum ringback_status ringback_tone_zones_tone_name(const struct ringback_tone_zones *indications,
                                                     const char* zone,
                                                     size_t index,
                                                     char *name,
@@ -483,7 +483,7 @@ enum ringback_status ringback_indications_tone_name(const struct ringback_indica
 // that every zone is to have is there even if the zone lacks it.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_indications_list(const struct ringback_indications *indications,
+enum ringback_status ringback_tone_zones_tone_list(const struct ringback_tone_zones *indications,
                                                const char* zone,
                                                const char* tone,
                                                char *list,
@@ -492,28 +492,28 @@ enum ringback_status ringback_indications_list(const struct ringback_indications
 // Frees it, or does nothing with `NULL`. What was made from it lives on.
 //
 // Thread rule: from any thread, once no other uses it.
-void ringback_indications_free(struct ringback_indications *indications);
+void ringback_tone_zones_free(struct ringback_tone_zones *indications);
 
 // Renders a tone list, as `425/90,0/75,525/90,0/3000`. With `NULL` for `playback` it is what
 // callers are used to.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_tone_from_list(const char* list,
+enum ringback_status ringback_rendered_tone_from_list(const char* list,
                                              const struct ringback_format *format,
                                              const struct ringback_playback *playback,
-                                             struct ringback_tone **tone,
+                                             struct ringback_rendered_tone **tone,
                                              struct ringback_error *error);
 
 // Renders a zone's tone of that name or alias. The zone is found by name or alias; with `NULL` it
 // is the default zone. With `NULL` for `playback` it is what callers are used to.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_tone_from_indications(const struct ringback_indications *indications,
+enum ringback_status ringback_rendered_tone_from_zones(const struct ringback_tone_zones *indications,
                                                     const char* zone,
                                                     const char* name,
                                                     const struct ringback_format *format,
                                                     const struct ringback_playback *playback,
-                                                    struct ringback_tone **tone,
+                                                    struct ringback_rendered_tone **tone,
                                                     struct ringback_error *error);
 
 // A sound of your own, at the format's rate: `intro` is played once, then `cycle` again and again.
@@ -521,64 +521,64 @@ enum ringback_status ringback_tone_from_indications(const struct ringback_indica
 // samples are copied.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_tone_from_samples(const int16_t *intro,
+enum ringback_status ringback_rendered_tone_from_samples(const int16_t *intro,
                                                 size_t intro_length,
                                                 const int16_t *cycle,
                                                 size_t cycle_length,
                                                 const struct ringback_format *format,
-                                                struct ringback_tone **tone,
+                                                struct ringback_rendered_tone **tone,
                                                 struct ringback_error *error);
 
 // One tone after the other, without a gap: an announcement, and then a tone that repeats. All but
 // the last must end, and all be of one format. `parts` has `count` tones, which stay yours.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_tone_sequence(const struct ringback_tone *const *parts,
+enum ringback_status ringback_rendered_tone_sequence(const struct ringback_rendered_tone *const *parts,
                                             size_t count,
-                                            struct ringback_tone **tone,
+                                            struct ringback_rendered_tone **tone,
                                             struct ringback_error *error);
 
 // The same tone once more, to be freed by itself. Both share their samples.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_tone_clone(const struct ringback_tone *tone,
-                                         struct ringback_tone **clone);
+enum ringback_status ringback_rendered_tone_clone(const struct ringback_rendered_tone *tone,
+                                         struct ringback_rendered_tone **clone);
 
 // What its frames look like.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_tone_format(const struct ringback_tone *tone,
+enum ringback_status ringback_rendered_tone_format(const struct ringback_rendered_tone *tone,
                                           struct ringback_format *format);
 
 // All that it plays, for a media server that plays by itself.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_tone_payload(const struct ringback_tone *tone,
+enum ringback_status ringback_rendered_tone_payload(const struct ringback_rendered_tone *tone,
                                            struct ringback_payload *payload);
 
 // Frees it, or does nothing with `NULL`. Clones, players, plans and banks keep what they need.
 //
 // Thread rule: from any thread, once no other uses this handle.
-void ringback_tone_free(struct ringback_tone *tone);
+void ringback_rendered_tone_free(struct ringback_rendered_tone *tone);
 
 // A bank of the tones of these indications, which it copies. With `NULL` for `playback` they are
 // what callers are used to.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_bank_new(const struct ringback_indications *indications,
+enum ringback_status ringback_tone_bank_new(const struct ringback_tone_zones *indications,
                                        const struct ringback_format *format,
                                        const struct ringback_playback *playback,
-                                       struct ringback_bank **bank,
+                                       struct ringback_tone_bank **bank,
                                        struct ringback_error *error);
 
 // A tone of the bank, to be freed by itself. With `NULL` for `zone` it is the default zone's. The
 // first to ask for a tone renders it, and whoever else asks for it meanwhile waits.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_bank_tone(const struct ringback_bank *bank,
+enum ringback_status ringback_tone_bank_tone(const struct ringback_tone_bank *bank,
                                         const char* zone,
                                         const char* name,
-                                        struct ringback_tone **tone,
+                                        struct ringback_rendered_tone **tone,
                                         struct ringback_error *error);
 
 // Renders every tone of every zone now, so that no call has to wait for one. `report` is called for
@@ -588,7 +588,7 @@ enum ringback_status ringback_bank_tone(const struct ringback_bank *bank,
 // be used all the same.
 //
 // Thread rule: from any thread, at any time; `report` is called before it returns, in the same one.
-enum ringback_status ringback_bank_render_all(const struct ringback_bank *bank,
+enum ringback_status ringback_tone_bank_render_all(const struct ringback_tone_bank *bank,
                                               ringback_report_unrendered report,
                                               void *user,
                                               struct ringback_error *error);
@@ -596,17 +596,17 @@ enum ringback_status ringback_bank_render_all(const struct ringback_bank *bank,
 // The bytes that the tones take which are rendered by now; 0 for `NULL`.
 //
 // Thread rule: from any thread, at any time.
-size_t ringback_bank_memory(const struct ringback_bank *bank);
+size_t ringback_tone_bank_memory(const struct ringback_tone_bank *bank);
 
 // Frees it, or does nothing with `NULL`. Its tones live on where they are used.
 //
 // Thread rule: from any thread, once no other uses it.
-void ringback_bank_free(struct ringback_bank *bank);
+void ringback_tone_bank_free(struct ringback_tone_bank *bank);
 
 // A player at the start of a tone, of which it keeps what it needs.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_player_new(const struct ringback_tone *tone,
+enum ringback_status ringback_player_new(const struct ringback_rendered_tone *tone,
                                          struct ringback_player **player);
 
 // As many bytes as a player takes in memory of your own.
@@ -625,7 +625,7 @@ size_t ringback_player_alignment(void);
 // Thread rule: from any thread, at any time, while no other uses that memory.
 enum ringback_status ringback_player_init(void *memory,
                                           size_t size,
-                                          const struct ringback_tone *tone,
+                                          const struct ringback_rendered_tone *tone,
                                           struct ringback_player **player);
 
 // The next frame, without a copy: its payload lives until the player is freed or ended.
@@ -701,7 +701,7 @@ enum ringback_status ringback_progress_invite(struct ringback_progress *progress
                                               uint64_t now_us);
 
 // A response to an INVITE came. `to_tag` counts for 1xx but 100, and for the answer.
-// `RINGBACK_STATUS_SURPLUS` for a 200 that comes too late: then acknowledge it and end that call at
+// `RINGBACK_STATUS_ACK_AND_BYE` for a 200 that comes too late: then acknowledge it and end that call at
 // once with a BYE.
 //
 // Thread rule: one thread at a time for each call.
@@ -751,7 +751,7 @@ enum ringback_status ringback_progress_p_early_media(struct ringback_progress *p
 // another says 1 before the first and 0 once the last is invited. Off at first.
 //
 // Thread rule: one thread at a time for each call.
-enum ringback_status ringback_progress_hunt(struct ringback_progress *progress,
+enum ringback_status ringback_progress_set_hunting(struct ringback_progress *progress,
                                             int more_may_come,
                                             uint64_t now_us);
 
@@ -766,24 +766,24 @@ enum ringback_status ringback_progress_no_answer(struct ringback_progress *progr
 // The caller gives up: a CANCEL, or a BYE if his call was answered before.
 //
 // Thread rule: one thread at a time for each call.
-enum ringback_status ringback_progress_cancel(struct ringback_progress *progress, uint64_t now_us);
+enum ringback_status ringback_progress_caller_cancelled(struct ringback_progress *progress, uint64_t now_us);
 
 // An announcement begins, over any tone. An answer or a cancel ends it.
 //
 // Thread rule: one thread at a time for each call.
-enum ringback_status ringback_progress_preempt(struct ringback_progress *progress, uint64_t now_us);
+enum ringback_status ringback_progress_start_announcement(struct ringback_progress *progress, uint64_t now_us);
 
 // The announcement is over. Without one this changes nothing.
 //
 // Thread rule: one thread at a time for each call.
-enum ringback_status ringback_progress_resume(struct ringback_progress *progress, uint64_t now_us);
+enum ringback_status ringback_progress_end_announcement(struct ringback_progress *progress, uint64_t now_us);
 
 // A queue or a ring group that is one branch here hands its state up. Call it after every event of
 // the group, its time among them; where nothing has changed it changes nothing. For that branch,
 // trying is nothing, or a 181 if it rang or was queued; ring is a 180, queued a 182; early media is its
 // RTP that flows; a failure is that failure, a cancel 487, an answer 200; silence and announcements
 // change nothing. A group that failed and is tried once more is to be invited here once more, too.
-// `RINGBACK_STATUS_SURPLUS` if its answer comes too late, and it is to be ended;
+// `RINGBACK_STATUS_ACK_AND_BYE` if its answer comes too late, and it is to be ended;
 // `RINGBACK_STATUS_VALUE` if both are the same call.
 //
 // Thread rule: one thread at a time for each of the two calls.
@@ -814,8 +814,8 @@ bool ringback_progress_media_is_open(const struct ringback_progress *progress);
 // What the caller is to hear now. It changes with events only, time among them.
 //
 // Thread rule: one thread at a time for each call.
-enum ringback_status ringback_progress_place(const struct ringback_progress *progress,
-                                             struct ringback_place *place);
+enum ringback_status ringback_progress_state(const struct ringback_progress *progress,
+                                             struct ringback_call_state *place);
 
 // The failure that the call has come to, while its tone lasts and once it is over;
 // `RINGBACK_STATUS_NOTHING` if there is none, or under an announcement.
@@ -846,7 +846,7 @@ enum ringback_status ringback_progress_poll_cancel(struct ringback_progress *pro
 //
 // Thread rule: one thread at a time for each call.
 enum ringback_status ringback_progress_to_tag(const struct ringback_progress *progress,
-                                              const struct ringback_place *place,
+                                              const struct ringback_call_state *place,
                                               char *to_tag,
                                               size_t size);
 
@@ -859,7 +859,7 @@ enum ringback_status ringback_progress_policy(const struct ringback_progress *pr
 // A place in a few English words, as `ring` or `failure 486`, to a buffer of `size` octets.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_place_text(const struct ringback_place *place,
+enum ringback_status ringback_call_state_text(const struct ringback_call_state *place,
                                          char *text,
                                          size_t size);
 
@@ -889,59 +889,59 @@ void ringback_progress_deinit(struct ringback_progress *progress);
 // are used to: −10 dBm0 for each frequency, and ramps of 4 ms.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_plan_from_zone(const struct ringback_indications *indications,
+enum ringback_status ringback_tone_plan_from_zone(const struct ringback_tone_zones *indications,
                                              const char* zone,
                                              const struct ringback_format *format,
                                              const struct ringback_playback *playback,
-                                             struct ringback_plan **plan,
+                                             struct ringback_tone_plan **plan,
                                              struct ringback_error *error);
 
-// The tones of a zone as `ringback_plan_from_zone`, rendered by a bank or shared with it. With `NULL`
+// The tones of a zone as `ringback_tone_plan_from_zone`, rendered by a bank or shared with it. With `NULL`
 // for `zone` it is the default zone.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_plan_from_bank(const struct ringback_bank *bank,
+enum ringback_status ringback_tone_plan_from_bank(const struct ringback_tone_bank *bank,
                                              const char* zone,
-                                             struct ringback_plan **plan,
+                                             struct ringback_tone_plan **plan,
                                              struct ringback_error *error);
 
 // A plan of these tones, which stay yours. `busy` stands for every failure until others are set.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_plan_new(const struct ringback_tone *trying,
-                                       const struct ringback_tone *ring,
-                                       const struct ringback_tone *busy,
-                                       struct ringback_plan **plan,
+enum ringback_status ringback_tone_plan_new(const struct ringback_rendered_tone *trying,
+                                       const struct ringback_rendered_tone *ring,
+                                       const struct ringback_rendered_tone *busy,
+                                       struct ringback_tone_plan **plan,
                                        struct ringback_error *error);
 
 // Sets another tone for a kind of place: trying, ring, queued or announcement. The tone stays
 // yours.
 //
 // Thread rule: one thread at a time for each plan, before calls use it.
-enum ringback_status ringback_plan_set_tone(struct ringback_plan *plan,
+enum ringback_status ringback_tone_plan_set_tone(struct ringback_tone_plan *plan,
                                             int place_kind,
-                                            const struct ringback_tone *tone,
+                                            const struct ringback_rendered_tone *tone,
                                             struct ringback_error *error);
 
 // Sets a tone for the failures that have that name, as `busy`, `congestion` and `info`. The tone
 // stays yours.
 //
 // Thread rule: one thread at a time for each plan, before calls use it.
-enum ringback_status ringback_plan_set_failure(struct ringback_plan *plan,
+enum ringback_status ringback_tone_plan_set_failure(struct ringback_tone_plan *plan,
                                                const char* name,
-                                               const struct ringback_tone *tone,
+                                               const struct ringback_rendered_tone *tone,
                                                struct ringback_error *error);
 
 // Sets the name of a SIP status's failure, 300 to 699, or that of a cause of ITU-T Q.850, 1 to 127,
 // or with 0 that of all that has no other. With `NULL` for `name` nothing sounds. A cause that has a
 // name counts for more than the status that it came with. For a name without a tone
-// (`ringback_plan_set_failure` gives it one), congestion is heard, or busy.
+// (`ringback_tone_plan_set_failure` gives it one), congestion is heard, or busy.
 //
 // Unless set, busy are 401, 402, 403, 407, 486, 600 and 603, and the causes 17 and 21; info 404, 410,
 // 484, 485 and 604, and the causes 1, 3, 22 and 28; 487 has none, and all others are congestion.
 //
 // Thread rule: one thread at a time for each plan, before calls use it.
-enum ringback_status ringback_plan_name_failure(struct ringback_plan *plan,
+enum ringback_status ringback_tone_plan_name_failure(struct ringback_tone_plan *plan,
                                                 uint16_t status_or_cause,
                                                 const char* name);
 
@@ -949,55 +949,55 @@ enum ringback_status ringback_plan_name_failure(struct ringback_plan *plan,
 // unless set, and never longer than a frame. With 0 it is cut off, with a click.
 //
 // Thread rule: one thread at a time for each plan, before calls use it.
-enum ringback_status ringback_plan_set_fade(struct ringback_plan *plan, uint32_t fade_us);
+enum ringback_status ringback_tone_plan_set_fade(struct ringback_tone_plan *plan, uint32_t fade_us);
 
-// Sets when a tone makes way for another, a `ringback_switch`: at once unless set.
+// Sets when a tone makes way for another, a `ringback_tone_change`: at once unless set.
 //
 // Thread rule: one thread at a time for each plan, before calls use it.
-enum ringback_status ringback_plan_set_switch(struct ringback_plan *plan, int switch_);
+enum ringback_status ringback_tone_plan_set_tone_change(struct ringback_tone_plan *plan, int switch_);
 
 // The policy that suits it, with all else as by default: a call is queued if there is a tone for
 // it.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_plan_policy(const struct ringback_plan *plan,
+enum ringback_status ringback_tone_plan_policy(const struct ringback_tone_plan *plan,
                                           struct ringback_policy *policy);
 
 // The tone that is heard in a place, to be freed by itself. `RINGBACK_STATUS_NOTHING` where there
 // is silence, or audio of others.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_plan_tone(const struct ringback_plan *plan,
-                                        const struct ringback_place *place,
-                                        struct ringback_tone **tone);
+enum ringback_status ringback_tone_plan_tone(const struct ringback_tone_plan *plan,
+                                        const struct ringback_call_state *place,
+                                        struct ringback_rendered_tone **tone);
 
 // Frees it, or does nothing with `NULL`. Calls keep what they need.
 //
 // Thread rule: from any thread, once no other uses this handle.
-void ringback_plan_free(struct ringback_plan *plan);
+void ringback_tone_plan_free(struct ringback_tone_plan *plan);
 
 // A caller who has heard nothing yet. Of the plan it keeps what it needs.
 //
 // Thread rule: from any thread, at any time.
-enum ringback_status ringback_new(const struct ringback_plan *plan, struct ringback **ringback);
+enum ringback_status ringback_call_player_new(const struct ringback_tone_plan *plan, struct ringback **ringback);
 
 // As many bytes as it takes in memory of your own. It allocates a frame besides.
 //
 // Thread rule: from any thread, at any time.
-size_t ringback_size(void);
+size_t ringback_call_player_size(void);
 
 // What the address of such memory must be a multiple of; memory of `malloc` is.
 //
 // Thread rule: from any thread, at any time.
-size_t ringback_alignment(void);
+size_t ringback_call_player_alignment(void);
 
-// A caller as `ringback_new` makes him, in memory of your own of `size` bytes, which must stay where
-// it is. End it with `ringback_deinit`, and never free it.
+// A caller as `ringback_call_player_new` makes him, in memory of your own of `size` bytes, which must stay where
+// it is. End it with `ringback_call_player_deinit`, and never free it.
 //
 // Thread rule: from any thread, at any time, while no other uses that memory.
-enum ringback_status ringback_init(void *memory,
+enum ringback_status ringback_call_player_init(void *memory,
                                    size_t size,
-                                   const struct ringback_plan *plan,
+                                   const struct ringback_tone_plan *plan,
                                    struct ringback **ringback);
 
 // The next frame, for the place that the caller is in now, without a copy: its payload lives until
@@ -1010,30 +1010,30 @@ enum ringback_status ringback_init(void *memory,
 // place takes effect in the very next frame, and the new tone begins at its start. Allocates nothing.
 //
 // Thread rule: one thread at a time for each handle.
-enum ringback_status ringback_next_frame(struct ringback *ringback,
-                                         const struct ringback_place *place,
+enum ringback_status ringback_call_player_next_frame(struct ringback *ringback,
+                                         const struct ringback_call_state *place,
                                          struct ringback_frame *frame);
 
 // Whether a tone that ends has come to its end: of a failure, or an announcement. From then on
 // frames are silent until the place changes. False for `NULL`.
 //
 // Thread rule: one thread at a time for each handle.
-bool ringback_is_tone_over(const struct ringback *ringback);
+bool ringback_call_player_tone_is_over(const struct ringback *ringback);
 
 // The timestamp of the next frame: samples since the first; 0 for `NULL`.
 //
 // Thread rule: one thread at a time for each handle.
-uint64_t ringback_timestamp(const struct ringback *ringback);
+uint64_t ringback_call_player_timestamp(const struct ringback *ringback);
 
-// Frees one of `ringback_new`, or does nothing with `NULL`.
+// Frees one of `ringback_call_player_new`, or does nothing with `NULL`.
 //
 // Thread rule: from any thread, once no other uses it.
-void ringback_free(struct ringback *ringback);
+void ringback_call_player_free(struct ringback *ringback);
 
-// Ends one of `ringback_init`, or does nothing with `NULL`. Its memory is yours again.
+// Ends one of `ringback_call_player_init`, or does nothing with `NULL`. Its memory is yours again.
 //
 // Thread rule: from any thread, once no other uses it.
-void ringback_deinit(struct ringback *ringback);
+void ringback_call_player_deinit(struct ringback *ringback);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -18,14 +18,14 @@ use join::{finish, join};
 use plan::Sound;
 
 use crate::boundary::Rest;
-use crate::format::{Format, Sample};
+use crate::format::{Format, PayloadElement};
 use crate::frame::Frame;
-use crate::progress::Place;
+use crate::progress::CallState;
 use crate::rendered::Player;
 
-pub use plan::{Plan, PlanError, Switch};
+pub use plan::{ToneChange, TonePlan, TonePlanError};
 
-/// What one caller hears: frames of the tone for each [`Place`] that he comes to.
+/// What one caller hears: frames of the tone for each [`CallState`] that he comes to.
 ///
 /// A change of tone takes effect in the very next frame: there the old tone fades while the new
 /// one begins, at its start. Only the sound that lasts at that moment fades. A burst, or the next
@@ -34,12 +34,12 @@ pub use plan::{Plan, PlanError, Switch};
 ///
 /// ```
 /// use std::time::Duration;
-/// use ringback::progress::{Branch, Place, Progress, Response};
-/// use ringback::{Format, Indications, Plan, Ringback};
+/// use ringback::progress::{Branch, CallState, Progress, Response};
+/// use ringback::{Format, ToneZones, TonePlan, CallPlayer};
 ///
-/// let plan = Plan::from_zone(Indications::builtin().zone("fr").unwrap(), Format::PCMA)?;
+/// let plan = TonePlan::from_zone(ToneZones::builtin().zone("fr").unwrap(), Format::PCMA)?;
 /// let mut call = Progress::new(plan.policy());
-/// let mut ringback = Ringback::new(&plan);
+/// let mut ringback = CallPlayer::new(&plan);
 ///
 /// call.invite(Branch(1), Duration::ZERO);
 /// for tick in 0..100 {
@@ -48,7 +48,7 @@ pub use plan::{Plan, PlanError, Switch};
 ///         let _ = call.response(Branch(1), Response::new(180), now);
 ///     }
 ///     call.handle_timeout(now);
-///     let frame = ringback.next_frame(call.place()).expect("a tone or silence");
+///     let frame = ringback.next_frame(call.state()).expect("a tone or silence");
 ///     assert_eq!(frame.timestamp, u64::from(tick) * 160);
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -56,7 +56,7 @@ pub use plan::{Plan, PlanError, Switch};
 #[derive(Clone, Debug)]
 #[doc(alias = "ringing")]
 #[doc(alias = "early media")]
-pub struct Ringback<S: Sample = u8> {
+pub struct CallPlayer<S: PayloadElement = u8> {
     playing: Playing<S>,
     timestamp: u64,
     samples_per_frame: u32,
@@ -66,12 +66,12 @@ pub struct Ringback<S: Sample = u8> {
 
 /// What sounds, and where.
 #[derive(Clone, Debug)]
-struct Playing<S: Sample> {
+struct Playing<S: PayloadElement> {
     /// Of the tone that is heard, if one is.
     player: Option<Player<S>>,
     /// Where the last frame was.
-    place: Place,
-    plan: Plan<S>,
+    place: CallState,
+    plan: TonePlan<S>,
     /// For the frame of a joint.
     joint: Box<[S]>,
     /// How long the tone of the place before has been going on, in frames.
@@ -81,14 +81,14 @@ struct Playing<S: Sample> {
 /// A payload, and whether it is silent. `None` where the audio is not ours.
 type Heard<'a, S> = Option<(&'a [S], bool)>;
 
-impl<S: Sample> Ringback<S> {
+impl<S: PayloadElement> CallPlayer<S> {
     /// A caller who has heard nothing yet.
     #[must_use]
-    pub fn new(plan: &Plan<S>) -> Self {
+    pub fn new(plan: &TonePlan<S>) -> Self {
         let format = plan.format();
         let playing = Playing {
             player: None,
-            place: Place::Silence,
+            place: CallState::Silence,
             plan: plan.clone(),
             joint: vec![S::default(); format.payload_len()].into(),
             late: 0,
@@ -101,15 +101,15 @@ impl<S: Sample> Ringback<S> {
     /// there is a frame or not.
     ///
     /// `None` where the audio is not ours, and the place says whose: the far end's in
-    /// [`Place::EarlyMedia`] and [`Place::Answered`], the server's in [`Place::Announcement`] if
-    /// the plan has none, nobody's in [`Place::Over`]. If a tone sounded before, it fades in one
+    /// [`CallState::EarlyMedia`] and [`CallState::Answered`], the server's in [`CallState::Announcement`] if
+    /// the plan has none, nobody's in [`CallState::Over`]. If a tone sounded before, it fades in one
     /// more frame first.
     ///
-    /// In [`Place::Silence`], where a failure has no tone, and behind the end of a tone that ends,
+    /// In [`CallState::Silence`], where a failure has no tone, and behind the end of a tone that ends,
     /// frames are silent. The first frame that sounds after there was none is an onset too. There is
     /// no frame either where the next timestamp would exceed 64 bits.
     #[inline]
-    pub fn next_frame(&mut self, place: Place) -> Option<Frame<'_, S>> {
+    pub fn next_frame(&mut self, place: CallState) -> Option<Frame<'_, S>> {
         let timestamp = self.timestamp;
         self.timestamp = timestamp.checked_add(self.samples_per_frame.into())?;
         let was_silent = core::mem::replace(&mut self.silent, true);
@@ -133,7 +133,7 @@ impl<S: Sample> Ringback<S> {
 
     /// The tones that are heard.
     #[must_use]
-    pub fn plan(&self) -> &Plan<S> {
+    pub fn plan(&self) -> &TonePlan<S> {
         &self.playing.plan
     }
 
@@ -144,9 +144,9 @@ impl<S: Sample> Ringback<S> {
     }
 }
 
-impl<S: Sample> Playing<S> {
+impl<S: PayloadElement> Playing<S> {
     #[inline]
-    fn next(&mut self, place: Place) -> Heard<'_, S> {
+    fn next(&mut self, place: CallState) -> Heard<'_, S> {
         if place == self.place { self.go_on() } else { self.turn_to(place) }
     }
 
@@ -157,7 +157,7 @@ impl<S: Sample> Playing<S> {
     }
 
     /// Goes to another place, unless a burst is waited for.
-    fn turn_to(&mut self, place: Place) -> Heard<'_, S> {
+    fn turn_to(&mut self, place: CallState) -> Heard<'_, S> {
         let sound = self.plan.sound(place);
         if let (Sound::Tone(tone), Some(player)) = (&sound, &self.player) {
             if player.tone().is(tone) {
@@ -187,8 +187,8 @@ impl<S: Sample> Playing<S> {
 
     /// Whether the plan lets a burst come to its end, and it is worth to wait for that.
     fn waits(&self) -> bool {
-        self.plan.switch() == Switch::AfterBurst
-            && self.plan.format().ptime().saturating_mul(self.late) < Switch::LONGEST
+        self.plan.tone_change() == ToneChange::AfterBurst
+            && self.plan.format().ptime().saturating_mul(self.late) < ToneChange::LONGEST
             && self.player.as_ref().is_some_and(Player::pauses_later)
     }
 
@@ -217,10 +217,10 @@ impl<S: Sample> Playing<S> {
 
 /// The next frame of what is heard in a place.
 #[inline]
-fn heard<'a, S: Sample>(
+fn heard<'a, S: PayloadElement>(
     player: &'a mut Option<Player<S>>,
-    plan: &'a Plan<S>,
-    place: Place,
+    plan: &'a TonePlan<S>,
+    place: CallState,
 ) -> Heard<'a, S> {
     match player.as_mut().map(Player::next_frame) {
         Some(Some(frame)) => Some((frame.payload, frame.silent)),

@@ -20,7 +20,7 @@ use crate::format::{Frequency, SampleRate};
 use crate::oscillator::Oscillator;
 use crate::playback::Playback;
 use crate::ramp::{quantise, scale};
-use crate::tone::{Signal, Tone};
+use crate::tone::{Sound, Tone};
 
 /// Samples that are mixed at a time.
 const MIX: usize = 160;
@@ -76,7 +76,7 @@ impl Synth {
         rate: SampleRate,
         playback: Playback,
     ) -> Result<Self, SynthError> {
-        for (segment, signal) in tone.signals().enumerate() {
+        for (segment, signal) in tone.sounds().enumerate() {
             check(signal, segment, rate)?;
         }
         let Playback { level, ramp, depth } = playback;
@@ -205,16 +205,16 @@ pub(crate) struct Extent {
 }
 
 /// Frequencies and sidebands must lie below half the rate.
-fn check(signal: &Signal, segment: usize, rate: SampleRate) -> Result<(), SynthError> {
+fn check(signal: &Sound, segment: usize, rate: SampleRate) -> Result<(), SynthError> {
     let too_high = |millihertz: u32| millihertz >= rate.hz().saturating_mul(500);
     let high = |frequency: &Frequency| too_high(frequency.millihertz());
     match *signal {
-        Signal::Silence => Ok(()),
-        Signal::Sum(sum) => match sum.iter().map(|c| c.frequency).find(high) {
+        Sound::Silence => Ok(()),
+        Sound::Sum(sum) => match sum.iter().map(|c| c.frequency).find(high) {
             Some(frequency) => Err(SynthError::Frequency { segment, frequency, rate }),
             None => Ok(()),
         },
-        Signal::Modulated { carrier, modulator } => {
+        Sound::Modulated { carrier, modulator } => {
             let carrier = carrier.frequency;
             if let Some(frequency) = [carrier, modulator].into_iter().find(high) {
                 return Err(SynthError::Frequency { segment, frequency, rate });

@@ -15,7 +15,7 @@ use crate::format::{Dbm0, Frequency};
 ///
 /// let tone: Tone = "!950/330,!1400/330,!1800/330,0".parse()?;
 /// assert_eq!(tone.intro().len(), 3);
-/// assert!(matches!(tone.tail(), Tail::Hold(signal) if signal.is_silence()));
+/// assert!(matches!(tone.tail(), Tail::Hold(sound) if sound.is_silence()));
 /// assert_eq!(tone.duration(), None); // endless
 /// # Ok::<(), ringback::ParseToneError>(())
 /// ```
@@ -23,7 +23,7 @@ use crate::format::{Dbm0, Frequency};
 /// In code it is built from hertz and milliseconds:
 ///
 /// ```
-/// use ringback::{Segment, Signal, Tone};
+/// use ringback::{Segment, Sound, Tone};
 ///
 /// let ring = Tone::cycle([Segment::hz([440, 480], 2000), Segment::silence(4000)])?;
 /// assert_eq!(ring, "440+480/2000,0/4000".parse()?);
@@ -31,7 +31,7 @@ use crate::format::{Dbm0, Frequency};
 /// let confirmation = Tone::once([Segment::hz([425], 100), Segment::silence(50)])?;
 /// assert_eq!(confirmation, "!425/100,!0/50".parse()?);
 ///
-/// let dial = Tone::hold(Signal::hz([350, 440])?);
+/// let dial = Tone::hold(Sound::hz([350, 440])?);
 /// assert_eq!(dial, "350+440".parse()?);
 ///
 /// let stutter = dial.with_intro([Segment::hz([350, 440], 100), Segment::silence(100)])?;
@@ -56,7 +56,7 @@ pub enum Tail {
     /// These segments, again and again.
     Cycle(Vec<Segment>),
     /// This one signal, for ever.
-    Hold(Signal),
+    Hold(Sound),
 }
 
 impl Tone {
@@ -118,7 +118,7 @@ impl Tone {
         Self::new(Vec::new(), Tail::Cycle(collect(segments)?))
     }
 
-    /// Plays one signal that never ends; for a tone that is silent, [`Signal::Silence`].
+    /// Plays one signal that never ends; for a tone that is silent, [`Sound::Silence`].
     ///
     /// ```
     /// use ringback::{Frequency, Tone};
@@ -127,8 +127,8 @@ impl Tone {
     /// # Ok::<(), ringback::FormatError>(())
     /// ```
     #[must_use]
-    pub fn hold(signal: impl Into<Signal>) -> Self {
-        Self { intro: Vec::new(), tail: Tail::Hold(signal.into()) }
+    pub fn hold(sound: impl Into<Sound>) -> Self {
+        Self { intro: Vec::new(), tail: Tail::Hold(sound.into()) }
     }
 
     /// The same tone after more segments, which are played once; they come before an intro that it
@@ -168,23 +168,23 @@ impl Tone {
 
     /// Every signal in the order in which it is first heard: those of the intro, then the cycle's
     /// or the held one.
-    pub fn signals(&self) -> impl Iterator<Item = &Signal> {
+    pub fn sounds(&self) -> impl Iterator<Item = &Sound> {
         let (cycle, held) = match &self.tail {
             Tail::End => (&[][..], None),
             Tail::Cycle(cycle) => (&cycle[..], None),
-            Tail::Hold(signal) => (&[][..], Some(signal)),
+            Tail::Hold(sound) => (&[][..], Some(sound)),
         };
-        self.intro.iter().chain(cycle).map(Segment::signal).chain(held)
+        self.intro.iter().chain(cycle).map(Segment::sound).chain(held)
     }
 
-    /// The same tone with every signal [settled](Signal::settled), so that those that sound alike
+    /// The same tone with every signal [settled](Sound::settled), so that those that sound alike
     /// are equal.
     pub(crate) fn settled(&self, level: Dbm0) -> Self {
-        let segment = |s: &Segment| Segment { signal: s.signal.settled(level), ..*s };
+        let segment = |s: &Segment| Segment { sound: s.sound.settled(level), ..*s };
         let tail = match &self.tail {
             Tail::End => Tail::End,
             Tail::Cycle(cycle) => Tail::Cycle(cycle.iter().map(segment).collect()),
-            Tail::Hold(signal) => Tail::Hold(signal.settled(level)),
+            Tail::Hold(sound) => Tail::Hold(sound.settled(level)),
         };
         Self { intro: self.intro.iter().map(segment).collect(), tail }
     }
@@ -210,7 +210,7 @@ fn collect(
 /// One element of a tone list: a signal for a number of milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Segment {
-    signal: Signal,
+    sound: Sound,
     millis: u32,
 }
 
@@ -222,11 +222,11 @@ impl Segment {
     ///
     /// # Errors
     /// [`ToneError::Duration`] unless `millis` is 1 to [`Segment::MAX_MILLIS`].
-    pub const fn new(signal: Signal, millis: u32) -> Result<Self, ToneError> {
+    pub const fn new(sound: Sound, millis: u32) -> Result<Self, ToneError> {
         if millis == 0 || millis > Self::MAX_MILLIS {
             return Err(ToneError::Duration);
         }
-        Ok(Self { signal, millis })
+        Ok(Self { sound, millis })
     }
 
     /// Frequencies in whole hertz at once, for `millis` milliseconds; each at the player's level.
@@ -239,9 +239,9 @@ impl Segment {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Signal::hz`] and [`Segment::new`].
+    /// Those of [`Sound::hz`] and [`Segment::new`].
     pub fn hz(hertz: impl IntoIterator<Item = u32>, millis: u32) -> Result<Self, ToneError> {
-        Self::new(Signal::hz(hertz)?, millis)
+        Self::new(Sound::hz(hertz)?, millis)
     }
 
     /// Silence for `millis` milliseconds.
@@ -249,13 +249,13 @@ impl Segment {
     /// # Errors
     /// [`ToneError::Duration`] unless `millis` is 1 to [`Segment::MAX_MILLIS`].
     pub const fn silence(millis: u32) -> Result<Self, ToneError> {
-        Self::new(Signal::Silence, millis)
+        Self::new(Sound::Silence, millis)
     }
 
     /// What sounds.
     #[must_use]
-    pub const fn signal(&self) -> &Signal {
-        &self.signal
+    pub const fn sound(&self) -> &Sound {
+        &self.sound
     }
 
     /// How long, in milliseconds.
@@ -274,18 +274,18 @@ impl Segment {
 /// What sounds at a time: nothing, a sum of frequencies, or one modulated by another.
 ///
 /// ```
-/// use ringback::{Component, Frequency, Signal};
+/// use ringback::{Component, Frequency, Sound};
 ///
 /// let (low, high) = (Frequency::from_hz(440)?, Frequency::from_hz(480)?);
-/// let ring = Signal::sum([low, high])?;
+/// let ring = Sound::sum([low, high])?;
 /// assert_eq!(ring.to_string(), "440+480");
 ///
-/// let modulated = Signal::Modulated { carrier: Component::from(low), modulator: high };
+/// let modulated = Sound::Modulated { carrier: Component::from(low), modulator: high };
 /// assert_eq!(modulated.to_string(), "440*480");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Signal {
+pub enum Sound {
     /// `0`.
     Silence,
     /// `440+480`: one to four frequencies at once.
@@ -300,7 +300,7 @@ pub enum Signal {
     },
 }
 
-impl Signal {
+impl Sound {
     /// Frequencies at once, each a [`Frequency`] or a [`Component`].
     ///
     /// # Errors
@@ -324,7 +324,7 @@ impl Signal {
         Self::sum(components)
     }
 
-    /// Whether this is [`Signal::Silence`].
+    /// Whether this is [`Sound::Silence`].
     #[must_use]
     pub const fn is_silence(&self) -> bool {
         matches!(self, Self::Silence)
@@ -352,13 +352,13 @@ impl Signal {
     }
 }
 
-impl From<Frequency> for Signal {
+impl From<Frequency> for Sound {
     fn from(frequency: Frequency) -> Self {
         Component::from(frequency).into()
     }
 }
 
-impl From<Component> for Signal {
+impl From<Component> for Sound {
     fn from(component: Component) -> Self {
         Self::Sum(Components { all: [component; Components::MAX], len: Count::One })
     }
@@ -445,7 +445,7 @@ impl core::fmt::Debug for Components {
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ToneError {
-    /// Nothing to play. For a tone that is silence, hold [`Signal::Silence`].
+    /// Nothing to play. For a tone that is silence, hold [`Sound::Silence`].
     #[error("a tone needs a segment, and so does its cycle")]
     Empty,
     /// More than [`Tone::MAX_SEGMENTS`]: let a cycle repeat what is alike.
@@ -454,10 +454,10 @@ pub enum ToneError {
     /// Not 1 to [`Segment::MAX_MILLIS`]. What is to last for ever is [`Tail::Hold`].
     #[error("a segment lasts 1 to {} ms", Segment::MAX_MILLIS)]
     Duration,
-    /// None, or more than [`Components::MAX`]. No frequency at all is [`Signal::Silence`].
+    /// None, or more than [`Components::MAX`]. No frequency at all is [`Sound::Silence`].
     #[error("a sum has 1 to {} frequencies", Components::MAX)]
     Components,
-    /// 0, or above [`Frequency::MAX`]. No frequency at all is [`Signal::Silence`].
+    /// 0, or above [`Frequency::MAX`]. No frequency at all is [`Sound::Silence`].
     #[error("a frequency is above 0 and below 96000 Hz")]
     Frequency,
 }

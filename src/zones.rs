@@ -1,21 +1,21 @@
 //! The built-in tone zones.
 
-use crate::indications::Indications;
+use crate::indications::ToneZones;
 
-impl Indications {
+impl ToneZones {
     /// The text of the built-in zones: an `indications.conf` file in its own right, with the
     /// source of every tone in its comments.
     pub const BUILTIN: &str = include_str!("zones.conf");
 
-    /// The built-in zones, read from [`Indications::BUILTIN`] when they are first asked for. The
+    /// The built-in zones, read from [`ToneZones::BUILTIN`] when they are first asked for. The
     /// default zone is `us`, as in Asterisk's sample.
     ///
     /// Without the standard library, parse that text and keep what you get.
     ///
     /// ```
-    /// use ringback::Indications;
+    /// use ringback::ToneZones;
     ///
-    /// let zones = Indications::builtin();
+    /// let zones = ToneZones::builtin();
     /// assert_eq!(zones.zone("uk").unwrap().description(), "United Kingdom");
     /// // Some countries have no zone, and some numbers no country.
     /// let zone = zones.zone_for_number("+33 1 23 45 67 89").or_else(|| zones.default_zone());
@@ -26,7 +26,7 @@ impl Indications {
     #[cfg(feature = "std")]
     #[must_use]
     pub fn builtin() -> &'static Self {
-        static ZONES: std::sync::OnceLock<Indications> = std::sync::OnceLock::new();
+        static ZONES: std::sync::OnceLock<ToneZones> = std::sync::OnceLock::new();
         // A test sees to it that there is not a single fault in them.
         ZONES.get_or_init(|| Self::read_text(Self::BUILTIN).indications)
     }

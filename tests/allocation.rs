@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use ringback::progress::{Branch, Failure, Response};
 use ringback::{
-    Format, Frames, Place, Plan, Progress, Rendered, Ringback, SampleRate, Switch, Synth, Tone,
+    CallPlayer, CallState, Format, Frames, Progress, RenderedTone, SampleRate, Synth, Tone,
+    ToneChange, TonePlan,
 };
 
 struct Counting;
@@ -87,9 +88,9 @@ fn neither_do_samples() {
 
 #[test]
 fn neither_do_ten_thousand_players() {
-    let tones: Vec<Rendered> =
-        TONES.map(|list| Rendered::new(&list.parse().unwrap(), Format::PCMU).unwrap()).into();
-    let mut players: Vec<_> = tones.iter().cycle().map(Rendered::player).take(10_000).collect();
+    let tones: Vec<RenderedTone> =
+        TONES.map(|list| RenderedTone::new(&list.parse().unwrap(), Format::PCMU).unwrap()).into();
+    let mut players: Vec<_> = tones.iter().cycle().map(RenderedTone::player).take(10_000).collect();
     let count = allocations(|| {
         for tick in 0..100 {
             for player in &mut players {
@@ -106,23 +107,23 @@ fn neither_do_ten_thousand_players() {
 
 #[test]
 fn a_switch_allocates_nothing() {
-    let tone = |list: &str| Rendered::new(&list.parse().unwrap(), Format::PCMU).unwrap();
-    let plan = Plan::new(tone(TONES[0]), tone(TONES[1]), tone(TONES[2])).unwrap();
+    let tone = |list: &str| RenderedTone::new(&list.parse().unwrap(), Format::PCMU).unwrap();
+    let plan = TonePlan::new(tone(TONES[0]), tone(TONES[1]), tone(TONES[2])).unwrap();
     let mut call = Progress::new(plan.policy());
     call.invite(Branch(1), Duration::ZERO);
     call.rtp_begins(Branch(1), Duration::ZERO);
     let places = [
-        Place::Trying,
-        Place::Ring,
-        call.place(),
-        Place::Failure(Failure::NO_ANSWER),
-        Place::Silence,
-        Place::Announcement,
-        Place::Answered(Branch(1)),
-        Place::Over,
+        CallState::Trying,
+        CallState::Ring,
+        call.state(),
+        CallState::Failure(Failure::NO_ANSWER),
+        CallState::Silence,
+        CallState::Announcement,
+        CallState::Answered(Branch(1)),
+        CallState::Over,
     ];
-    for plan in [plan.clone().with_switch(Switch::AfterBurst), plan] {
-        let mut ringback = Ringback::new(&plan);
+    for plan in [plan.clone().with_tone_change(ToneChange::AfterBurst), plan] {
+        let mut ringback = CallPlayer::new(&plan);
         let count = allocations(|| {
             for place in places.into_iter().cycle().take(1000) {
                 for _ in 0..7 {

@@ -1,6 +1,6 @@
 //! Whatever Asterisk reads as its author meant reads the same here.
 
-use ringback::{Component, Frequency, Segment, Signal, Tail, Tone};
+use ringback::{Component, Frequency, Segment, Sound, Tail, Tone};
 
 const READINGS: &str = include_str!("data/asterisk-readings.tsv");
 
@@ -85,8 +85,8 @@ fn offset_of(list: &str) -> usize {
 
 /// The tone that a row of readings stands for.
 fn reading(elements: &str, returns_to: i32) -> Tone {
-    let elements: Vec<(Signal, u32)> = elements.split(" | ").map(element).collect();
-    let segments = |elements: &[(Signal, u32)]| {
+    let elements: Vec<(Sound, u32)> = elements.split(" | ").map(element).collect();
+    let segments = |elements: &[(Sound, u32)]| {
         elements.iter().map(|&(signal, ms)| Segment::new(signal, ms).unwrap()).collect()
     };
     match (elements.split_last(), usize::try_from(returns_to)) {
@@ -99,7 +99,7 @@ fn reading(elements: &str, returns_to: i32) -> Tone {
     .unwrap()
 }
 
-fn element(text: &str) -> (Signal, u32) {
+fn element(text: &str) -> (Sound, u32) {
     let [first, second, ms, how] =
         text.trim_start_matches("once ").split(',').collect::<Vec<_>>()[..]
     else {
@@ -117,11 +117,9 @@ fn element(text: &str) -> (Signal, u32) {
     };
     let signal = match (frequency(first), frequency(second), how.starts_with("am")) {
         (Some(carrier), Some(modulator), true) => {
-            Signal::Modulated { carrier: Component::from(carrier), modulator }
+            Sound::Modulated { carrier: Component::from(carrier), modulator }
         }
-        (first, second, _) => {
-            Signal::sum(first.into_iter().chain(second)).unwrap_or(Signal::Silence)
-        }
+        (first, second, _) => Sound::sum(first.into_iter().chain(second)).unwrap_or(Sound::Silence),
     };
     (signal, ms.parse().unwrap())
 }

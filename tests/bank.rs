@@ -7,15 +7,15 @@ use std::thread;
 use std::time::Duration;
 
 use ringback::{
-    BankError, Format, Frames, Indications, Playback, RenderError, Rendered, SampleRate, ToneBank,
-    ToneZone,
+    BankError, Format, Frames, Playback, RenderError, RenderedTone, SampleRate, ToneBank, ToneZone,
+    ToneZones,
 };
 
 fn builtin() -> ToneBank {
-    ToneBank::new(Indications::builtin().clone(), Format::PCMU)
+    ToneBank::new(ToneZones::builtin().clone(), Format::PCMU)
 }
 
-fn same(one: &Rendered, other: &Rendered) -> bool {
+fn same(one: &RenderedTone, other: &RenderedTone) -> bool {
     one.cycle().as_ptr() == other.cycle().as_ptr()
 }
 
@@ -23,11 +23,11 @@ fn same(one: &Rendered, other: &Rendered) -> bool {
 fn a_tone_is_found_by_zone_and_name() {
     let bank = builtin();
     let ring = bank.tone("fr", "ring").unwrap();
-    let zone = Indications::builtin().zone("fr").unwrap();
-    let rendered = Rendered::new(zone.tone("ring").unwrap(), Format::PCMU).unwrap();
+    let zone = ToneZones::builtin().zone("fr").unwrap();
+    let rendered = RenderedTone::new(zone.tone("ring").unwrap(), Format::PCMU).unwrap();
     assert_eq!(ring.cycle(), rendered.cycle());
     assert_eq!(bank.format(), Format::PCMU);
-    assert_eq!(bank.indications(), Indications::builtin());
+    assert_eq!(bank.indications(), ToneZones::builtin());
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn a_tone_is_rendered_once_whoever_asks_and_alike_tones_are_one() {
 fn what_a_zone_lacks_is_played_all_the_same() {
     let bank = builtin();
     assert!(bank.indications().zone("ad").unwrap().tone("busy").is_none());
-    let default = Rendered::new(&"425/500,0/500".parse().unwrap(), Format::PCMU).unwrap();
+    let default = RenderedTone::new(&"425/500,0/500".parse().unwrap(), Format::PCMU).unwrap();
     assert_eq!(bank.tone("ad", "busy").unwrap().cycle(), default.cycle());
 }
 
@@ -68,7 +68,7 @@ fn what_a_zone_lacks_is_shared_like_all_others() {
 fn the_default_zone_needs_no_name() {
     let bank = builtin();
     assert!(same(&bank.default_tone("ring").unwrap(), &bank.tone("us", "ring").unwrap()));
-    let bank = ToneBank::new(Indications::new(), Format::PCMU);
+    let bank = ToneBank::new(ToneZones::new(), Format::PCMU);
     assert_eq!(bank.default_tone("ring").unwrap_err(), BankError::NoDefaultZone);
 }
 
@@ -88,7 +88,7 @@ fn a_tone_that_cannot_be_rendered_is_an_error_each_time_and_no_other_is() {
     let mut zone = ToneZone::new("x").unwrap();
     zone.set_tone("high", "4000".parse().unwrap()).unwrap();
     zone.set_tone("ring", "425".parse().unwrap()).unwrap();
-    let mut indications = Indications::new();
+    let mut indications = ToneZones::new();
     indications.insert(zone).unwrap();
     let bank = ToneBank::new(indications, Format::PCM);
     for _ in 0..2 {
@@ -109,7 +109,7 @@ fn a_tone_that_cannot_be_rendered_is_an_error_each_time_and_no_other_is() {
 #[test]
 fn a_bank_plays_at_its_own_level() {
     let playback = Playback { level: "-20".parse().unwrap(), ..Playback::default() };
-    let bank = ToneBank::with_playback(Indications::builtin().clone(), Format::PCM, playback);
+    let bank = ToneBank::with_playback(ToneZones::builtin().clone(), Format::PCM, playback);
     let peak = |samples: &[i16]| samples.iter().copied().max().unwrap();
     let dial = bank.tone("be", "dial").unwrap();
     // 22,827 × 10^(−20/20), see `Dbm0`.
@@ -121,7 +121,7 @@ fn every_tone_of_every_zone_is_rendered_at_once_if_one_likes() {
     let bank = builtin();
     assert_eq!(bank.render_all(), []);
     let memory = bank.memory();
-    for zone in Indications::builtin().zones() {
+    for zone in ToneZones::builtin().zones() {
         let own = zone.tones().map(|(name, _)| name);
         for name in own.chain(ToneZone::STANDARD_TONES) {
             assert!(bank.tone(zone.name(), name).is_ok());
@@ -137,7 +137,7 @@ fn players_go_on_with_the_set_they_began_with_while_the_bank_is_replaced() {
     let set = |hertz: usize| {
         let mut zone = ToneZone::new("x").unwrap();
         zone.set_tone("ring", format!("{}/300,0/100", 400 + hertz).parse().unwrap()).unwrap();
-        let mut indications = Indications::new();
+        let mut indications = ToneZones::new();
         indications.insert(zone).unwrap();
         ToneBank::new(indications, Format::PCMU)
     };
@@ -175,7 +175,7 @@ fn players_go_on_with_the_set_they_began_with_while_the_bank_is_replaced() {
 #[test]
 fn many_threads_that_ask_for_one_tone_get_one() {
     let bank = ToneBank::new(
-        Indications::builtin().clone(),
+        ToneZones::builtin().clone(),
         Format::linear(SampleRate::HZ_48000, Format::PTIME).unwrap(),
     );
     let rings: Vec<_> = thread::scope(|scope| {
@@ -189,7 +189,7 @@ const SAMPLE: &str = "tests/data/asterisk-sample.conf";
 
 #[test]
 fn of_asterisks_sample_all_tones_are_rendered_but_one() {
-    let indications = Indications::load(SAMPLE).unwrap().indications;
+    let indications = ToneZones::load(SAMPLE).unwrap().indications;
     let names = indications.zones().map(|zone| zone.tones().count()).sum::<usize>();
     let bank = ToneBank::new(indications, Format::PCMU);
     let unrendered: Vec<_> =
@@ -203,7 +203,7 @@ fn of_asterisks_sample_all_tones_are_rendered_but_one() {
 #[test]
 fn all_that_cannot_be_rendered_is_told_each_tone_once() {
     let text = "[a]\ndial = 5000\n[b]\nring = 4000/1,0/1\nbusy = 400\nx = 9000\n";
-    let bank = ToneBank::new(Indications::read_text(text).indications, Format::PCMU);
+    let bank = ToneBank::new(ToneZones::read_text(text).indications, Format::PCMU);
     let told = bank.render_all();
     let told: Vec<_> = told.iter().map(|tone| (&*tone.zone, &*tone.tone)).collect();
     assert_eq!(told, [("a", "dial"), ("b", "ring"), ("b", "x")]);

@@ -15,9 +15,10 @@ use std::sync::LazyLock;
 use std::time::Duration;
 use std::{env, fs};
 
-use ringback::progress::{Branch, Place, Policy, Progress, Response, Verdict};
+use ringback::progress::{Branch, CallState, Policy, Progress, Response, ResponseAction};
 use ringback::{
-    Codec, Dbm0, Format, Indications, Plan, Playback, Rendered, Ringback, Sample, SampleRate, Tone,
+    CallPlayer, Codec, Dbm0, Format, PayloadElement, Playback, RenderedTone, SampleRate, Tone,
+    TonePlan, ToneZones,
 };
 
 const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
@@ -193,7 +194,7 @@ fn the_examples_work() {
         render.run_in(&folder, &["trying", "trying.wav"], "");
         let written = fs::read(folder.join("trying.wav")).unwrap();
         let trying = "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000".parse().unwrap();
-        let trying = Rendered::new(&trying, Format::PCM).unwrap();
+        let trying = RenderedTone::new(&trying, Format::PCM).unwrap();
         let octets: Vec<u8> =
             trying.cycle().repeat(2).iter().flat_map(|s| s.to_le_bytes()).collect();
         assert!(written.starts_with(b"RIFF\x24\xD6\x01\0WAVEfmt ") && written[44..] == octets);
@@ -355,7 +356,7 @@ impl Asked<'_> {
         }
     }
 
-    fn of<S: Sample>(
+    fn of<S: PayloadElement>(
         &self,
         format: Result<Format<S>, ringback::FormatError>,
         octets: impl Fn(&[S]) -> Vec<u8>,
@@ -370,7 +371,7 @@ impl Asked<'_> {
         };
         let level = Dbm0::from_tenths(self.level).unwrap();
         let playback = Playback { level, ..Playback::default() };
-        let tone = match Rendered::with_playback(&tone, format, playback) {
+        let tone = match RenderedTone::with_playback(&tone, format, playback) {
             Ok(tone) => tone,
             Err(error) => return format!("-7 0 0 {error}").into(),
         };
@@ -436,21 +437,21 @@ fn at_random(seed: u32) -> String {
 }
 
 /// What `call.c` is to write, as Rust has it.
-fn scripted<S: Sample>(
+fn scripted<S: PayloadElement>(
     script: &str,
     zone: &str,
     format: Format<S>,
     octets: impl Fn(&[S]) -> Vec<u8>,
 ) -> Vec<u8> {
-    let plan = Plan::from_zone(Indications::builtin().zone(zone).unwrap(), format).unwrap();
+    let plan = TonePlan::from_zone(ToneZones::builtin().zone(zone).unwrap(), format).unwrap();
     let policy = Policy {
         hold_off: Duration::from_millis(40),
-        failure: Duration::from_millis(500),
-        queued: true,
+        failure_tone_duration: Duration::from_millis(500),
+        has_queue_tone: true,
         ..plan.policy()
     };
     let (mut call, mut group) = (Progress::new(policy), Progress::new(policy));
-    let mut caller = Ringback::new(&plan);
+    let mut caller = CallPlayer::new(&plan);
     let mut now = Duration::ZERO;
     let mut written = Vec::new();
     for line in script.lines() {
@@ -461,14 +462,14 @@ fn scripted<S: Sample>(
         let own = group.clone();
         let progress = if of_group { &mut group } else { &mut call };
         let words: Vec<_> = event.split(' ').collect();
-        let surplus = tell(progress, &own, &words, now) == Verdict::Surplus;
+        let surplus = tell(progress, &own, &words, now) == ResponseAction::AckAndBye;
         write!(written, "{} ", if surplus { 3 } else { 0 }).unwrap();
         let frames = if words[0] == "play" { words[1].parse().unwrap() } else { 0 };
         for _ in 0..frames {
             call.handle_timeout(now);
             group.handle_timeout(now);
             let frame = caller
-                .next_frame(call.place())
+                .next_frame(call.state())
                 .map(|frame| (frame.silent, frame.onset, octets(frame.payload)));
             let (silent, onset, payload) = frame.clone().unwrap_or((true, false, Vec::new()));
             let (silent, onset, over) =
@@ -483,7 +484,7 @@ fn scripted<S: Sample>(
     written
 }
 
-fn tell(call: &mut Progress, group: &Progress, words: &[&str], now: Duration) -> Verdict {
+fn tell(call: &mut Progress, group: &Progress, words: &[&str], now: Duration) -> ResponseAction {
     let number = |at: usize| words.get(at).map_or(0, |word| word.parse().unwrap_or(0));
     let branch = Branch(number(1));
     let or_none = |at: usize| words.get(at).copied().filter(|word| *word != "-");
@@ -503,20 +504,20 @@ fn tell(call: &mut Progress, group: &Progress, words: &[&str], now: Duration) ->
         "rtp_begins" => call.rtp_begins(dialog, now),
         "rtp_stops" => call.rtp_stops(dialog, now),
         "p_early_media" => call.p_early_media(dialog, words[3], now),
-        "hunt" => call.hunt(number(1) != 0, now),
+        "hunt" => call.set_hunting(number(1) != 0, now),
         "no_answer" => call.no_answer(now),
-        "cancel" => call.cancel(now),
-        "preempt" => call.preempt(now),
-        "resume" => call.resume(now),
+        "cancel" => call.caller_cancelled(now),
+        "preempt" => call.start_announcement(now),
+        "resume" => call.end_announcement(now),
         "group" => return call.group(branch, group, now),
         event => assert_eq!(event, "play"),
     }
-    Verdict::Noted
+    ResponseAction::Continue
 }
 
 fn show(call: &mut Progress, written: &mut Vec<u8>) {
-    write!(written, "{}", call.place()).unwrap();
-    if let Place::EarlyMedia(dialog) = call.place() {
+    write!(written, "{}", call.state()).unwrap();
+    if let CallState::EarlyMedia(dialog) = call.state() {
         write!(written, " tag {}", call.to_tag(dialog)).unwrap();
     }
     if let Some(failure) = call.failure() {

@@ -15,10 +15,10 @@ use std::ptr::{null, null_mut};
 use std::slice;
 use std::time::{Duration, Instant};
 
-use ringback::progress::{Branch, Caller, Failure, FailureTones, Policy, Response};
+use ringback::progress::{Branch, Failure, FailureTones, Policy, Response, RingbackMode};
 use ringback::{
-    Codec, Dbm0, Format, Indications, ModulationDepth, Place, Plan, Playback, Progress, Ramp,
-    Rendered, Ringback, Sample, SampleRate, Switch, ToneBank,
+    CallPlayer, CallState, Codec, Dbm0, Format, ModulationDepth, PayloadElement, Playback,
+    Progress, Ramp, RenderedTone, SampleRate, ToneBank, ToneChange, TonePlan, ToneZones,
 };
 
 /// Calls it with each format of telephony, in C and in Rust.
@@ -48,31 +48,31 @@ fn each_status_has_words_of_its_own_and_the_version_is_the_crates() {
 
 #[test]
 fn a_tone_of_each_origin_is_rusts() {
-    fn check<S: Sample>(c: &CFormat, format: Format<S>) {
+    fn check<S: PayloadElement>(c: &CFormat, format: Format<S>) {
         let indications = indications();
         let bank = bank(&indications, c);
-        let gb = Indications::builtin().zone("gb").unwrap();
-        let ours = ToneBank::new(Indications::builtin().clone(), format);
+        let gb = ToneZones::builtin().zone("gb").unwrap();
+        let ours = ToneBank::new(ToneZones::builtin().clone(), format);
 
         let from_zone = tone(|tone| unsafe {
             let (gb, ring) = (c"gb".as_ptr(), c"ring".as_ptr());
-            ringback_tone_from_indications(*indications, gb, ring, c, None, tone, null_mut())
+            ringback_rendered_tone_from_zones(*indications, gb, ring, c, None, tone, null_mut())
         });
-        let ring = Rendered::new(gb.tone("ring").unwrap(), format).unwrap();
+        let ring = RenderedTone::new(gb.tone("ring").unwrap(), format).unwrap();
         assert_eq!(heard(&from_zone), played(&ring));
         let from_bank = tone(|tone| unsafe {
-            ringback_bank_tone(*bank, c"fr".as_ptr(), c"busy".as_ptr(), tone, null_mut())
+            ringback_tone_bank_tone(*bank, c"fr".as_ptr(), c"busy".as_ptr(), tone, null_mut())
         });
         assert_eq!(heard(&from_bank), played(&ours.tone("fr", "busy").unwrap()));
         let of_default = tone(|tone| unsafe {
-            ringback_bank_tone(*bank, null(), c"dial".as_ptr(), tone, null_mut())
+            ringback_tone_bank_tone(*bank, null(), c"dial".as_ptr(), tone, null_mut())
         });
         assert_eq!(heard(&of_default), played(&ours.default_tone("dial").unwrap()));
-        let clone = tone(|tone| unsafe { ringback_tone_clone(*of_default, tone) });
+        let clone = tone(|tone| unsafe { ringback_rendered_tone_clone(*of_default, tone) });
         drop(of_default);
         assert_eq!(heard(&clone), played(&ours.default_tone("dial").unwrap()));
         let mut of_clone = CFormat { coding: -1, rate_hz: 0, ptime_ms: 0 };
-        assert_eq!(unsafe { ringback_tone_format(*clone, &mut of_clone) }, 0);
+        assert_eq!(unsafe { ringback_rendered_tone_format(*clone, &mut of_clone) }, 0);
         assert_eq!(of_clone, *c);
     }
     in_every_coding!(check);
@@ -80,22 +80,23 @@ fn a_tone_of_each_origin_is_rusts() {
 
 #[test]
 fn a_bank_takes_as_much_memory_as_in_rust() {
-    fn check<S: Sample>(c: &CFormat, format: Format<S>) {
+    fn check<S: PayloadElement>(c: &CFormat, format: Format<S>) {
         let text = "[xx]\nring = 440/100,0/100\nbusy = 400/50,0/50\n";
-        let indications = Owned::new(ringback_indications_free, |made| unsafe {
+        let indications = Owned::new(ringback_tone_zones_free, |made| unsafe {
             let (text, length) = (text.as_ptr().cast(), text.len());
-            ringback_indications_from_text(text, length, None, null_mut(), made, null_mut())
+            ringback_tone_zones_from_text(text, length, None, null_mut(), made, null_mut())
         });
         let bank = bank(&indications, c);
         let ours = ToneBank::new(text.parse().unwrap(), format);
-        let memory = || unsafe { ringback_bank_memory(*bank) };
+        let memory = || unsafe { ringback_tone_bank_memory(*bank) };
         assert_eq!(memory(), 0);
         drop(tone(|tone| unsafe {
-            ringback_bank_tone(*bank, c"xx".as_ptr(), c"ring".as_ptr(), tone, null_mut())
+            ringback_tone_bank_tone(*bank, c"xx".as_ptr(), c"ring".as_ptr(), tone, null_mut())
         }));
         ours.tone("xx", "ring").unwrap();
         assert_eq!(memory(), ours.memory());
-        let all = unsafe { ringback_bank_render_all(*bank, null_mut(), null_mut(), null_mut()) };
+        let all =
+            unsafe { ringback_tone_bank_render_all(*bank, null_mut(), null_mut(), null_mut()) };
         assert_eq!(all, 0);
         assert_eq!(ours.render_all(), []);
         assert_eq!(memory(), ours.memory());
@@ -113,7 +114,7 @@ fn playback_is_heard_in_level_depth_and_ramp() {
         ramp: Ramp::new(Duration::from_micros(17_500)).unwrap(),
     };
     let c = tone(|tone| unsafe {
-        ringback_tone_from_list(
+        ringback_rendered_tone_from_list(
             c"400*25/300,425/100,0/100".as_ptr(),
             &LINEAR,
             Some(&c),
@@ -121,31 +122,31 @@ fn playback_is_heard_in_level_depth_and_ramp() {
             null_mut(),
         )
     });
-    let ours = Rendered::with_playback(&list.parse().unwrap(), Format::PCM, ours).unwrap();
+    let ours = RenderedTone::with_playback(&list.parse().unwrap(), Format::PCM, ours).unwrap();
     assert_eq!(heard(&c), played(&ours));
 }
 
 #[test]
 fn samples_and_sequences_are_heard_in_their_order() {
-    fn check<S: Sample>(c: &CFormat, format: Format<S>) {
+    fn check<S: PayloadElement>(c: &CFormat, format: Format<S>) {
         let (intro, cycle) = ([100, -200, 300], [4_000, 5_000, -6_000, -7_000, 0]);
         let samples = |intro: &[i16], cycle: &[i16]| {
             tone(|tone| unsafe {
                 let (first, then) = (intro.as_ptr(), cycle.as_ptr());
                 let (count, counts) = (intro.len(), cycle.len());
-                ringback_tone_from_samples(first, count, then, counts, c, tone, null_mut())
+                ringback_rendered_tone_from_samples(first, count, then, counts, c, tone, null_mut())
             })
         };
-        let ours = |intro, cycle| Rendered::from_samples(intro, cycle, format).unwrap();
+        let ours = |intro, cycle| RenderedTone::from_samples(intro, cycle, format).unwrap();
         assert_eq!(heard(&samples(&intro, &cycle)), played(&ours(&intro, &cycle)));
         let (once, again) = (samples(&intro, &[]), samples(&[], &cycle));
         let parts = [*once, *once, *again];
         let sequence = tone(|tone| unsafe {
-            ringback_tone_sequence(parts.as_ptr(), parts.len(), tone, null_mut())
+            ringback_rendered_tone_sequence(parts.as_ptr(), parts.len(), tone, null_mut())
         });
         drop((once, again));
         let (once, again) = (ours(&intro, &[]), ours(&[], &cycle));
-        let ours = Rendered::sequence(&[once.clone(), once, again]).unwrap();
+        let ours = RenderedTone::sequence(&[once.clone(), once, again]).unwrap();
         assert_eq!(heard(&sequence), played(&ours));
     }
     in_every_coding!(check);
@@ -153,23 +154,23 @@ fn samples_and_sequences_are_heard_in_their_order() {
 
 #[test]
 fn a_plan_is_heard_as_it_was_set() {
-    fn check<S: Sample>(c: &CFormat, format: Format<S>) {
+    fn check<S: PayloadElement>(c: &CFormat, format: Format<S>) {
         let lists =
             [c"425/90,0/75", c"440+480/200,0/400", c"480+620/250,0/250", c"350+440"].map(|list| {
-                (list, Rendered::new(&list.to_str().unwrap().parse().unwrap(), format).unwrap())
+                (list, RenderedTone::new(&list.to_str().unwrap().parse().unwrap(), format).unwrap())
             });
         let [trying, ring, busy, other] = lists.clone().map(|(_, ours)| ours);
         let [c_trying, c_ring, c_busy, c_other] = lists.map(|(list, _)| {
             tone(|tone| unsafe {
-                ringback_tone_from_list(list.as_ptr(), c, None, tone, null_mut())
+                ringback_rendered_tone_from_list(list.as_ptr(), c, None, tone, null_mut())
             })
         });
         let new = || {
-            Owned::new(ringback_plan_free, |plan| unsafe {
-                ringback_plan_new(*c_trying, *c_ring, *c_busy, plan, null_mut())
+            Owned::new(ringback_tone_plan_free, |plan| unsafe {
+                ringback_tone_plan_new(*c_trying, *c_ring, *c_busy, plan, null_mut())
             })
         };
-        let plain = Plan::new(trying, ring, busy).unwrap();
+        let plain = TonePlan::new(trying, ring, busy).unwrap();
         assert_eq!(heard_of_plan(&new()), played_of_plan(&plain));
 
         let set = |set: &dyn Fn(Handle) -> c_int| {
@@ -177,8 +178,9 @@ fn a_plan_is_heard_as_it_was_set() {
             assert_eq!(set(*plan), 0);
             heard_of_plan(&plan)
         };
-        let of_kind =
-            |kind| set(&|plan| unsafe { ringback_plan_set_tone(plan, kind, *c_other, null_mut()) });
+        let of_kind = |kind| {
+            set(&|plan| unsafe { ringback_tone_plan_set_tone(plan, kind, *c_other, null_mut()) })
+        };
         let names = FailureTones::default;
         let (busy, none) = (c"busy".as_ptr(), null());
         for (c, ours) in [
@@ -187,38 +189,40 @@ fn a_plan_is_heard_as_it_was_set() {
             (of_kind(3), plain.clone().with_queued(other.clone()).unwrap()),
             (of_kind(5), plain.clone().with_announcement(other.clone()).unwrap()),
             (
-                set(&|plan| unsafe { ringback_plan_set_failure(plan, busy, *c_other, null_mut()) }),
+                set(&|plan| unsafe {
+                    ringback_tone_plan_set_failure(plan, busy, *c_other, null_mut())
+                }),
                 plain.clone().with_failure("busy", other).unwrap(),
             ),
             (
-                set(&|plan| unsafe { ringback_plan_name_failure(plan, 486, none) }),
+                set(&|plan| unsafe { ringback_tone_plan_name_failure(plan, 486, none) }),
                 plain.clone().with_failure_tones(names().with_status(486, None)),
             ),
             (
-                set(&|plan| unsafe { ringback_plan_name_failure(plan, 1, none) }),
+                set(&|plan| unsafe { ringback_tone_plan_name_failure(plan, 1, none) }),
                 plain.clone().with_failure_tones(names().with_cause(1, None)),
             ),
             (
                 set(&|plan| unsafe {
                     // One name more leaves the first as it is.
-                    ringback_plan_name_failure(plan, 486, none)
-                        + ringback_plan_name_failure(plan, 1, none)
+                    ringback_tone_plan_name_failure(plan, 486, none)
+                        + ringback_tone_plan_name_failure(plan, 1, none)
                 }),
                 plain
                     .clone()
                     .with_failure_tones(names().with_status(486, None).with_cause(1, None)),
             ),
             (
-                set(&|plan| unsafe { ringback_plan_name_failure(plan, 0, none) }),
+                set(&|plan| unsafe { ringback_tone_plan_name_failure(plan, 0, none) }),
                 plain.clone().with_failure_tones(names().with_rest(None)),
             ),
             (
-                set(&|plan| unsafe { ringback_plan_set_fade(plan, 3_000) }),
+                set(&|plan| unsafe { ringback_tone_plan_set_fade(plan, 3_000) }),
                 plain.clone().with_fade(Ramp::new(Duration::from_millis(3)).unwrap()),
             ),
             (
-                set(&|plan| unsafe { ringback_plan_set_switch(plan, 1) }),
-                plain.clone().with_switch(Switch::AfterBurst),
+                set(&|plan| unsafe { ringback_tone_plan_set_tone_change(plan, 1) }),
+                plain.clone().with_tone_change(ToneChange::AfterBurst),
             ),
         ] {
             let ours = played_of_plan(&ours);
@@ -231,20 +235,20 @@ fn a_plan_is_heard_as_it_was_set() {
 
 #[test]
 fn a_plan_of_a_bank_is_that_of_its_zone() {
-    fn check<S: Sample>(c: &CFormat, format: Format<S>) {
+    fn check<S: PayloadElement>(c: &CFormat, format: Format<S>) {
         let bank = bank(&indications(), c);
-        let plan = Owned::new(ringback_plan_free, |plan| unsafe {
-            ringback_plan_from_bank(*bank, c"fr".as_ptr(), plan, null_mut())
+        let plan = Owned::new(ringback_tone_plan_free, |plan| unsafe {
+            ringback_tone_plan_from_bank(*bank, c"fr".as_ptr(), plan, null_mut())
         });
         drop(bank);
-        let zone = Indications::builtin().zone("fr").unwrap();
-        let ours = Plan::from_zone(zone, format).unwrap();
+        let zone = ToneZones::builtin().zone("fr").unwrap();
+        let ours = TonePlan::from_zone(zone, format).unwrap();
         assert_eq!(heard_of_plan(&plan), played_of_plan(&ours));
 
         let ring = tone(|tone| unsafe {
-            ringback_plan_tone(*plan, &CPlace { kind: 2, ..CPlace::NONE }, tone)
+            ringback_tone_plan_tone(*plan, &CPlace { kind: 2, ..CPlace::NONE }, tone)
         });
-        assert_eq!(heard(&ring), played(ours.tone(Place::Ring).unwrap()));
+        assert_eq!(heard(&ring), played(ours.tone(CallState::Ring).unwrap()));
     }
     in_every_coding!(check);
 }
@@ -252,10 +256,10 @@ fn a_plan_of_a_bank_is_that_of_its_zone() {
 #[test]
 fn memory_of_ones_own_is_used_again_and_again() {
     let tone = tone(|tone| unsafe {
-        ringback_tone_from_list(c"425/90,0/75".as_ptr(), &PCMU, None, tone, null_mut())
+        ringback_rendered_tone_from_list(c"425/90,0/75".as_ptr(), &PCMU, None, tone, null_mut())
     });
-    let plan = Owned::new(ringback_plan_free, |plan| unsafe {
-        ringback_plan_new(*tone, *tone, *tone, plan, null_mut())
+    let plan = Owned::new(ringback_tone_plan_free, |plan| unsafe {
+        ringback_tone_plan_new(*tone, *tone, *tone, plan, null_mut())
     });
     let mut memory = [const { MaybeUninit::<u64>::uninit() }; 100];
     let (size, at) = (size_of_val(&memory), memory.as_mut_ptr().cast());
@@ -270,14 +274,14 @@ fn memory_of_ones_own_is_used_again_and_again() {
             assert_eq!(frame.octets().len(), 160);
             ringback_player_deinit(player);
 
-            assert_eq!(ringback_init(at, size, *plan, &mut caller), 0);
-            assert_eq!(ringback_next_frame(caller, &ring, &mut frame), 0);
+            assert_eq!(ringback_call_player_init(at, size, *plan, &mut caller), 0);
+            assert_eq!(ringback_call_player_next_frame(caller, &ring, &mut frame), 0);
             assert_eq!(frame.octets().len(), 160);
-            ringback_deinit(caller);
+            ringback_call_player_deinit(caller);
 
             assert_eq!(ringback_progress_init(at, size, None, &mut call), 0);
             assert_eq!(ringback_progress_invite(call, 1, 0), 0);
-            assert_eq!(ringback_progress_place(call, &mut place), 0);
+            assert_eq!(ringback_progress_state(call, &mut place), 0);
             assert_eq!(place.kind, 1);
             ringback_progress_deinit(call);
         }
@@ -297,13 +301,19 @@ fn the_policy_is_rusts_switch_by_switch() {
     assert_eq!(c, ours);
     for (set, policy) in [
         (CPolicy { hold_off_us: 30_000, ..unset }, Policy { hold_off: MS * 30, ..default }),
-        (CPolicy { failure_us: 60_000, ..unset }, Policy { failure: MS * 60, ..default }),
+        (
+            CPolicy { failure_us: 60_000, ..unset },
+            Policy { failure_tone_duration: MS * 60, ..default },
+        ),
         (
             CPolicy { ring_without_rtp_us: 10_000, ..unset },
             Policy { ring_without_rtp: Some(MS * 10), ..default },
         ),
-        (CPolicy { caller: 1, ..unset }, Policy { caller: Caller::Local, ..default }),
-        (CPolicy { caller: 2, ..unset }, Policy { caller: Caller::Answered, ..default }),
+        (CPolicy { caller: 1, ..unset }, Policy { ringback_mode: RingbackMode::Local, ..default }),
+        (
+            CPolicy { caller: 2, ..unset },
+            Policy { ringback_mode: RingbackMode::Answered, ..default },
+        ),
         (CPolicy { ring_after_183: 1, ..unset }, Policy { ring_after_183: true, ..default }),
         (CPolicy { ring_on_183: 2, ..unset }, Policy { ring_on_183: true, ..default }),
         (CPolicy { cut_over_at_sdp: 1, ..unset }, Policy { cut_over_at_sdp: true, ..default }),
@@ -313,7 +323,7 @@ fn the_policy_is_rusts_switch_by_switch() {
         ),
         (CPolicy { p_early_media: 0, ..unset }, Policy { p_early_media: false, ..default }),
         (CPolicy { ring_stays: 0, ..unset }, Policy { ring_stays: false, ..default }),
-        (CPolicy { queued: 1, ..unset }, Policy { queued: true, ..default }),
+        (CPolicy { queued: 1, ..unset }, Policy { has_queue_tone: true, ..default }),
     ] {
         let (of_c, of_rust) = outcome(&set, policy);
         assert_eq!(of_c, of_rust, "{policy:?}");
@@ -337,13 +347,15 @@ fn the_policy_is_rusts_switch_by_switch() {
 fn what_cannot_be_played_is_told_by_its_status() {
     let of = |list: &CStr, format: &CFormat| {
         tone(|tone| unsafe {
-            ringback_tone_from_list(list.as_ptr(), format, None, tone, null_mut())
+            ringback_rendered_tone_from_list(list.as_ptr(), format, None, tone, null_mut())
         })
     };
     let sequence = |parts: &[Handle]| {
         let mut tone = null_mut();
         // SAFETY: as with all others; none is made.
-        unsafe { ringback_tone_sequence(parts.as_ptr(), parts.len(), &mut tone, null_mut()) }
+        unsafe {
+            ringback_rendered_tone_sequence(parts.as_ptr(), parts.len(), &mut tone, null_mut())
+        }
     };
     let (law, other_law) = (of(c"!0/20", &PCMU), of(c"0", &CFormat { coding: 1, ..PCMU }));
     assert_eq!(sequence(&[*law, *other_law]), FORMAT);
@@ -351,17 +363,17 @@ fn what_cannot_be_played_is_told_by_its_status() {
     assert_eq!(sequence(&[*long; 5]), RENDER);
 
     let text = "[xx]\nring = 5000\n";
-    let indications = Owned::new(ringback_indications_free, |made| unsafe {
+    let indications = Owned::new(ringback_tone_zones_free, |made| unsafe {
         let (text, length) = (text.as_ptr().cast(), text.len());
-        ringback_indications_from_text(text, length, None, null_mut(), made, null_mut())
+        ringback_tone_zones_from_text(text, length, None, null_mut(), made, null_mut())
     });
     let bank = bank(&indications, &PCMU);
     let mut none = null_mut();
     let told = unsafe {
-        ringback_bank_tone(*bank, c"xx".as_ptr(), c"ring".as_ptr(), &mut none, null_mut())
+        ringback_tone_bank_tone(*bank, c"xx".as_ptr(), c"ring".as_ptr(), &mut none, null_mut())
     };
     assert_eq!(told, RENDER);
-    let all = unsafe { ringback_bank_render_all(*bank, null_mut(), null_mut(), null_mut()) };
+    let all = unsafe { ringback_tone_bank_render_all(*bank, null_mut(), null_mut(), null_mut()) };
     assert_eq!(all, FAULTS);
 }
 
@@ -369,14 +381,14 @@ fn what_cannot_be_played_is_told_by_its_status() {
 fn zones_and_tones_are_listed_as_rust_has_them() {
     let indications = indications();
     let zones = listed(|at, name, size| unsafe {
-        ringback_indications_zone_name(*indications, at, name, size)
+        ringback_tone_zones_zone_name(*indications, at, name, size)
     });
-    let ours: Vec<_> = Indications::builtin().zones().map(|zone| zone.name().to_owned()).collect();
+    let ours: Vec<_> = ToneZones::builtin().zones().map(|zone| zone.name().to_owned()).collect();
     assert_eq!(zones, ours);
     let tones = listed(|at, name, size| unsafe {
-        ringback_indications_tone_name(*indications, c"gb".as_ptr(), at, name, size)
+        ringback_tone_zones_tone_name(*indications, c"gb".as_ptr(), at, name, size)
     });
-    let gb = Indications::builtin().zone("gb").unwrap();
+    let gb = ToneZones::builtin().zone("gb").unwrap();
     assert_eq!(tones, gb.tones().map(|(name, _)| name.to_owned()).collect::<Vec<_>>());
 }
 
@@ -387,13 +399,13 @@ fn a_whole_list_of_names_takes_linear_time() {
     for key in 0..100_000 {
         writeln!(text, "tone{key} = 425").unwrap();
     }
-    let indications = Owned::new(ringback_indications_free, |indications| unsafe {
+    let indications = Owned::new(ringback_tone_zones_free, |indications| unsafe {
         let (text, len) = (text.as_ptr().cast(), text.len());
-        ringback_indications_from_text(text, len, None, null_mut(), indications, null_mut())
+        ringback_tone_zones_from_text(text, len, None, null_mut(), indications, null_mut())
     });
     let begin = Instant::now();
     let names = listed(|at, name, size| unsafe {
-        ringback_indications_tone_name(*indications, c"x".as_ptr(), at, name, size)
+        ringback_tone_zones_tone_name(*indications, c"x".as_ptr(), at, name, size)
     });
     assert_eq!(names.len(), 100_000);
     assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
@@ -408,7 +420,7 @@ fn the_text_of_a_number_may_be_where_its_zone_goes() {
     }
     let text = buffer.as_mut_ptr();
     let status =
-        unsafe { ringback_indications_zone_for_number(*indications, text, text, buffer.len()) };
+        unsafe { ringback_tone_zones_zone_for_number(*indications, text, text, buffer.len()) };
     assert_eq!((status, unsafe { CStr::from_ptr(text) }), (0, c"de"));
 }
 
@@ -450,20 +462,20 @@ impl Drop for Owned {
 }
 
 fn indications() -> Owned {
-    Owned::new(ringback_indications_free, |made| unsafe {
-        ringback_indications_builtin(made, null_mut())
+    Owned::new(ringback_tone_zones_free, |made| unsafe {
+        ringback_tone_zones_builtin(made, null_mut())
     })
 }
 
 fn bank(indications: &Owned, format: &CFormat) -> Owned {
-    Owned::new(ringback_bank_free, |bank| unsafe {
-        ringback_bank_new(**indications, format, None, bank, null_mut())
+    Owned::new(ringback_tone_bank_free, |bank| unsafe {
+        ringback_tone_bank_new(**indications, format, None, bank, null_mut())
     })
 }
 
 #[track_caller]
 fn tone(make: impl FnOnce(&mut Handle) -> c_int) -> Owned {
-    Owned::new(ringback_tone_free, make)
+    Owned::new(ringback_rendered_tone_free, make)
 }
 
 /// Forty frames of a tone through C.
@@ -485,7 +497,7 @@ fn heard(tone: &Owned) -> Vec<u8> {
 }
 
 /// The same in Rust.
-fn played<S: Sample>(tone: &Rendered<S>) -> Vec<u8> {
+fn played<S: PayloadElement>(tone: &RenderedTone<S>) -> Vec<u8> {
     let mut player = tone.player();
     let mut heard = Vec::new();
     for _ in 0..40 {
@@ -495,7 +507,7 @@ fn played<S: Sample>(tone: &Rendered<S>) -> Vec<u8> {
     heard
 }
 
-fn native<S: Sample>(payload: &[S]) -> &[u8] {
+fn native<S: PayloadElement>(payload: &[S]) -> &[u8] {
     // SAFETY: octets and samples have no padding, and all octets are octets.
     unsafe { slice::from_raw_parts(payload.as_ptr().cast(), size_of_val(payload)) }
 }
@@ -514,14 +526,18 @@ const PLACES: [(CPlace, u32); 8] = [
 
 /// What is heard in those places through C, frame by frame; empty where the audio is not ours.
 fn heard_of_plan(plan: &Owned) -> Vec<Vec<u8>> {
-    let caller = Owned::new(ringback_free, |caller| unsafe { ringback_new(**plan, caller) });
+    let caller = Owned::new(ringback_call_player_free, |caller| unsafe {
+        ringback_call_player_new(**plan, caller)
+    });
     let mut heard = Vec::new();
     for (place, frames) in &PLACES {
         for _ in 0..*frames {
             let mut frame = CFrame::NONE;
             // SAFETY: the caller lives, and the frame is looked at before the next.
             unsafe {
-                assert!([0, 2].contains(&ringback_next_frame(*caller, place, &mut frame)));
+                assert!(
+                    [0, 2].contains(&ringback_call_player_next_frame(*caller, place, &mut frame))
+                );
                 heard.push(frame.octets().to_vec());
             }
         }
@@ -530,22 +546,22 @@ fn heard_of_plan(plan: &Owned) -> Vec<Vec<u8>> {
 }
 
 /// The same in Rust.
-fn played_of_plan<S: Sample>(plan: &Plan<S>) -> Vec<Vec<u8>> {
+fn played_of_plan<S: PayloadElement>(plan: &TonePlan<S>) -> Vec<Vec<u8>> {
     let mut call = Progress::new(Policy::default());
     call.invite(Branch(1), Duration::ZERO);
     call.rtp_begins(Branch(1), Duration::ZERO);
     let failure = |status| Failure::from_status(status).unwrap();
     let places = [
-        Place::Trying,
-        Place::Ring,
-        Place::Queued,
-        Place::Announcement,
-        Place::Failure(failure(486)),
-        Place::Failure(failure(404).with_cause(Some(1))),
-        Place::Failure(failure(503)),
-        call.place(),
+        CallState::Trying,
+        CallState::Ring,
+        CallState::Queued,
+        CallState::Announcement,
+        CallState::Failure(failure(486)),
+        CallState::Failure(failure(404).with_cause(Some(1))),
+        CallState::Failure(failure(503)),
+        call.state(),
     ];
-    let mut caller = Ringback::new(plan);
+    let mut caller = CallPlayer::new(plan);
     let mut heard = Vec::new();
     for (place, (_, frames)) in places.into_iter().zip(PLACES) {
         for _ in 0..frames {
@@ -604,9 +620,9 @@ fn outcome(c: &CPolicy, policy: Policy) -> (Vec<String>, Vec<String>) {
             }
             ringback_progress_handle_timeout(*call, us);
             let (mut place, mut upstream) = (CPlace::default(), CUpstream::default());
-            assert_eq!(ringback_progress_place(*call, &mut place), 0);
+            assert_eq!(ringback_progress_state(*call, &mut place), 0);
             let mut text = [0; 80];
-            assert_eq!(ringback_place_text(&place, text.as_mut_ptr(), text.len()), 0);
+            assert_eq!(ringback_call_state_text(&place, text.as_mut_ptr(), text.len()), 0);
             of_c.push(CStr::from_ptr(text.as_ptr()).to_str().unwrap().to_owned());
             while ringback_progress_poll_upstream(*call, &mut upstream) == 0 {
                 of_c.push(format!("send {}", upstream.status));
@@ -623,7 +639,7 @@ fn outcome(c: &CPolicy, policy: Policy) -> (Vec<String>, Vec<String>) {
             None => {}
         }
         ours.handle_timeout(at);
-        of_rust.push(ours.place().to_string());
+        of_rust.push(ours.state().to_string());
         while let Some(upstream) = ours.poll_upstream() {
             of_rust.push(format!("send {}", upstream.status()));
         }
@@ -736,27 +752,27 @@ struct CPolicy {
 unsafe extern "C" {
     fn ringback_status_text(status: c_int) -> Text;
     fn ringback_version() -> Text;
-    fn ringback_indications_builtin(indications: &mut Handle, error: Handle) -> c_int;
-    fn ringback_indications_zone_name(
+    fn ringback_tone_zones_builtin(indications: &mut Handle, error: Handle) -> c_int;
+    fn ringback_tone_zones_zone_name(
         of: Handle,
         index: usize,
         name: *mut c_char,
         size: usize,
     ) -> c_int;
-    fn ringback_indications_zone_for_number(
+    fn ringback_tone_zones_zone_for_number(
         indications: Handle,
         number: Text,
         name: *mut c_char,
         size: usize,
     ) -> c_int;
-    fn ringback_indications_tone_name(
+    fn ringback_tone_zones_tone_name(
         of: Handle,
         zone: Text,
         index: usize,
         name: *mut c_char,
         size: usize,
     ) -> c_int;
-    fn ringback_indications_from_text(
+    fn ringback_tone_zones_from_text(
         text: Text,
         length: usize,
         diagnose: Option<unsafe extern "C" fn(Handle, Handle)>,
@@ -764,15 +780,15 @@ unsafe extern "C" {
         indications: &mut Handle,
         error: Handle,
     ) -> c_int;
-    fn ringback_indications_free(indications: Handle);
-    fn ringback_tone_from_list(
+    fn ringback_tone_zones_free(indications: Handle);
+    fn ringback_rendered_tone_from_list(
         list: Text,
         format: &CFormat,
         playback: Option<&CPlayback>,
         tone: &mut Handle,
         error: Handle,
     ) -> c_int;
-    fn ringback_tone_from_indications(
+    fn ringback_rendered_tone_from_zones(
         indications: Handle,
         zone: Text,
         name: Text,
@@ -781,7 +797,7 @@ unsafe extern "C" {
         tone: &mut Handle,
         error: Handle,
     ) -> c_int;
-    fn ringback_tone_from_samples(
+    fn ringback_rendered_tone_from_samples(
         intro: *const i16,
         intro_length: usize,
         cycle: *const i16,
@@ -790,33 +806,37 @@ unsafe extern "C" {
         tone: &mut Handle,
         error: Handle,
     ) -> c_int;
-    fn ringback_tone_sequence(
+    fn ringback_rendered_tone_sequence(
         parts: *const Handle,
         count: usize,
         tone: &mut Handle,
         error: Handle,
     ) -> c_int;
-    fn ringback_tone_clone(tone: Handle, clone: &mut Handle) -> c_int;
-    fn ringback_tone_format(tone: Handle, format: &mut CFormat) -> c_int;
-    fn ringback_tone_free(tone: Handle);
-    fn ringback_bank_new(
+    fn ringback_rendered_tone_clone(tone: Handle, clone: &mut Handle) -> c_int;
+    fn ringback_rendered_tone_format(tone: Handle, format: &mut CFormat) -> c_int;
+    fn ringback_rendered_tone_free(tone: Handle);
+    fn ringback_tone_bank_new(
         indications: Handle,
         format: &CFormat,
         playback: Option<&CPlayback>,
         bank: &mut Handle,
         error: Handle,
     ) -> c_int;
-    fn ringback_bank_tone(
+    fn ringback_tone_bank_tone(
         bank: Handle,
         zone: Text,
         name: Text,
         tone: &mut Handle,
         error: Handle,
     ) -> c_int;
-    fn ringback_bank_render_all(bank: Handle, report: Handle, user: Handle, error: Handle)
-    -> c_int;
-    fn ringback_bank_memory(bank: Handle) -> usize;
-    fn ringback_bank_free(bank: Handle);
+    fn ringback_tone_bank_render_all(
+        bank: Handle,
+        report: Handle,
+        user: Handle,
+        error: Handle,
+    ) -> c_int;
+    fn ringback_tone_bank_memory(bank: Handle) -> usize;
+    fn ringback_tone_bank_free(bank: Handle);
     fn ringback_player_new(tone: Handle, player: &mut Handle) -> c_int;
     fn ringback_player_init(at: Handle, size: usize, tone: Handle, player: &mut Handle) -> c_int;
     fn ringback_player_next_frame(player: Handle, frame: &mut CFrame) -> c_int;
@@ -845,31 +865,50 @@ unsafe extern "C" {
         now_us: u64,
     ) -> c_int;
     fn ringback_progress_handle_timeout(progress: Handle, now_us: u64) -> c_int;
-    fn ringback_progress_place(progress: Handle, place: &mut CPlace) -> c_int;
+    fn ringback_progress_state(progress: Handle, place: &mut CPlace) -> c_int;
     fn ringback_progress_poll_upstream(progress: Handle, upstream: &mut CUpstream) -> c_int;
     fn ringback_progress_deinit(progress: Handle);
     fn ringback_progress_policy(progress: Handle, policy: *mut CPolicy) -> c_int;
     fn ringback_progress_free(progress: Handle);
-    fn ringback_place_text(place: &CPlace, text: *mut c_char, size: usize) -> c_int;
-    fn ringback_plan_new(
+    fn ringback_call_state_text(place: &CPlace, text: *mut c_char, size: usize) -> c_int;
+    fn ringback_tone_plan_new(
         trying: Handle,
         ring: Handle,
         busy: Handle,
         plan: &mut Handle,
         error: Handle,
     ) -> c_int;
-    fn ringback_plan_from_bank(bank: Handle, zone: Text, plan: &mut Handle, error: Handle)
+    fn ringback_tone_plan_from_bank(
+        bank: Handle,
+        zone: Text,
+        plan: &mut Handle,
+        error: Handle,
+    ) -> c_int;
+    fn ringback_tone_plan_set_tone(plan: Handle, kind: c_int, tone: Handle, error: Handle)
     -> c_int;
-    fn ringback_plan_set_tone(plan: Handle, kind: c_int, tone: Handle, error: Handle) -> c_int;
-    fn ringback_plan_set_failure(plan: Handle, name: Text, tone: Handle, error: Handle) -> c_int;
-    fn ringback_plan_name_failure(plan: Handle, status_or_cause: u16, name: Text) -> c_int;
-    fn ringback_plan_set_fade(plan: Handle, fade_us: u32) -> c_int;
-    fn ringback_plan_set_switch(plan: Handle, switch: c_int) -> c_int;
-    fn ringback_plan_tone(plan: Handle, place: &CPlace, tone: &mut Handle) -> c_int;
-    fn ringback_plan_free(plan: Handle);
-    fn ringback_new(plan: Handle, ringback: &mut Handle) -> c_int;
-    fn ringback_init(at: Handle, size: usize, plan: Handle, ringback: &mut Handle) -> c_int;
-    fn ringback_next_frame(ringback: Handle, place: &CPlace, frame: &mut CFrame) -> c_int;
-    fn ringback_deinit(ringback: Handle);
-    fn ringback_free(ringback: Handle);
+    fn ringback_tone_plan_set_failure(
+        plan: Handle,
+        name: Text,
+        tone: Handle,
+        error: Handle,
+    ) -> c_int;
+    fn ringback_tone_plan_name_failure(plan: Handle, status_or_cause: u16, name: Text) -> c_int;
+    fn ringback_tone_plan_set_fade(plan: Handle, fade_us: u32) -> c_int;
+    fn ringback_tone_plan_set_tone_change(plan: Handle, switch: c_int) -> c_int;
+    fn ringback_tone_plan_tone(plan: Handle, place: &CPlace, tone: &mut Handle) -> c_int;
+    fn ringback_tone_plan_free(plan: Handle);
+    fn ringback_call_player_new(plan: Handle, ringback: &mut Handle) -> c_int;
+    fn ringback_call_player_init(
+        at: Handle,
+        size: usize,
+        plan: Handle,
+        ringback: &mut Handle,
+    ) -> c_int;
+    fn ringback_call_player_next_frame(
+        ringback: Handle,
+        place: &CPlace,
+        frame: &mut CFrame,
+    ) -> c_int;
+    fn ringback_call_player_deinit(ringback: Handle);
+    fn ringback_call_player_free(ringback: Handle);
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use ringback::{
-    Clip, ClipError, ClipLevel, ClipPlayback, Codec, Dbm0, Format, FormatError, G711, Gain, Pcm,
-    Place, Plan, Ramp, RenderError, Rendered, Repeat, Ringback, Sample, SampleRate, SequenceError,
-    Tone,
+    CallPlayer, CallState, Clip, ClipError, ClipLevel, ClipPlayback, Codec, Dbm0, Format,
+    FormatError, G711, Gain, PayloadElement, Pcm, Ramp, RenderError, RenderedTone, Repeat,
+    SampleRate, SequenceError, Tone, TonePlan,
 };
 
 const RECORDED: ClipPlayback =
@@ -573,7 +573,7 @@ mod repeats {
 mod frames {
     use super::*;
 
-    fn all<S: Sample>(tone: &Rendered<S>, samples: usize) -> Vec<S> {
+    fn all<S: PayloadElement>(tone: &RenderedTone<S>, samples: usize) -> Vec<S> {
         let mut player = tone.player();
         let mut all = Vec::new();
         while let Some(frame) = player.next_frame() {
@@ -675,16 +675,16 @@ mod frames {
 mod in_calls {
     use super::*;
 
-    fn tone(list: &str) -> Rendered<i16> {
-        Rendered::new(&list.parse::<Tone>().unwrap(), Format::PCM).unwrap()
+    fn tone(list: &str) -> RenderedTone<i16> {
+        RenderedTone::new(&list.parse::<Tone>().unwrap(), Format::PCM).unwrap()
     }
 
-    fn music() -> Rendered<i16> {
+    fn music() -> RenderedTone<i16> {
         let playback = ClipPlayback { repeat: Repeat::LOOP, ..ClipPlayback::default() };
         speech(44_100, 1.3).render_with_playback(Format::PCM, playback).unwrap()
     }
 
-    fn own(tone: &Rendered<i16>) -> i32 {
+    fn own(tone: &RenderedTone<i16>) -> i32 {
         greatest_step(tone.intro().iter().chain(tone.cycle()).chain(tone.cycle()).copied())
     }
 
@@ -692,12 +692,12 @@ mod in_calls {
     fn clips_and_tones_follow_each_other_without_a_click() {
         let (ring, busy) = (tone("440+480/2000,0/4000"), tone("480+620/500,0/500"));
         for (trying, ring) in [(music(), ring.clone()), (tone("425/90,0/75"), music())] {
-            let plan = Plan::new(trying.clone(), ring.clone(), busy.clone()).unwrap();
+            let plan = TonePlan::new(trying.clone(), ring.clone(), busy.clone()).unwrap();
             for at in (0..200).step_by(7) {
-                let mut call = Ringback::new(&plan);
+                let mut call = CallPlayer::new(&plan);
                 let mut heard = Vec::new();
                 for n in 0..300 {
-                    let place = if n < at { Place::Trying } else { Place::Ring };
+                    let place = if n < at { CallState::Trying } else { CallState::Ring };
                     heard.extend_from_slice(call.next_frame(place).unwrap().payload);
                 }
                 let step = greatest_step(heard);
@@ -712,7 +712,7 @@ mod in_calls {
         let announcement = speech(16_000, 1.234).render(Format::PCM).unwrap();
         let busy = tone("480+620/500,0/500");
         let parts = [info.clone(), announcement.clone(), busy.clone()];
-        let all = Rendered::sequence(&parts).unwrap();
+        let all = RenderedTone::sequence(&parts).unwrap();
         let intro = [info.intro(), announcement.intro()].concat();
         assert_eq!(all.intro(), [intro.as_slice(), busy.intro()].concat());
         assert_eq!(all.cycle(), busy.cycle());
@@ -731,21 +731,21 @@ mod in_calls {
     #[test]
     fn a_sequence_needs_parts_that_end_and_are_of_one_format() {
         let (ends, busy) = (tone("!950/330,!0/500"), tone("480+620/500,0/500"));
-        let sequence = |parts: &[Rendered<i16>]| Rendered::sequence(parts).map(drop);
+        let sequence = |parts: &[RenderedTone<i16>]| RenderedTone::sequence(parts).map(drop);
         assert_eq!(sequence(&[]), Err(SequenceError::Empty));
         assert_eq!(
             sequence(&[ends.clone(), busy.clone(), ends.clone()]),
             Err(SequenceError::Endless { part: 1 })
         );
         let other = Format::PCM.with_ptime(millis(10)).unwrap();
-        let of_10_ms = Rendered::new(&"!950/330".parse().unwrap(), other).unwrap();
+        let of_10_ms = RenderedTone::new(&"!950/330".parse().unwrap(), other).unwrap();
         assert_eq!(sequence(&[of_10_ms, busy.clone()]), Err(SequenceError::Format { part: 0 }));
         assert_eq!(sequence(std::slice::from_ref(&busy)), Ok(()));
         // One that ends makes a sequence that ends.
-        let twice = Rendered::sequence(&[ends.clone(), ends.clone()]).unwrap();
+        let twice = RenderedTone::sequence(&[ends.clone(), ends.clone()]).unwrap();
         assert!(twice.cycle().is_empty());
         assert_eq!(twice.intro().len(), 2 * ends.intro().len());
-        let hour = Rendered::from_samples(&vec![0; 5 << 20], &[], Format::PCM).unwrap();
+        let hour = RenderedTone::from_samples(&vec![0; 5 << 20], &[], Format::PCM).unwrap();
         assert!(matches!(
             sequence(&[hour.clone(), hour]),
             Err(SequenceError::Render(RenderError::TooLong { .. }))
@@ -756,8 +756,8 @@ mod in_calls {
     fn the_last_frame_of_a_sequence_that_ends_is_filled_with_silence() {
         for codec in [Codec::Pcmu, Codec::Pcma, Codec::L16] {
             let format = Format::new(codec, SampleRate::HZ_8000, Format::PTIME).unwrap();
-            let beep = Rendered::new(&"!440/30".parse().unwrap(), format).unwrap();
-            let mut player = Rendered::sequence(&[beep.clone(), beep]).unwrap().player();
+            let beep = RenderedTone::new(&"!440/30".parse().unwrap(), format).unwrap();
+            let mut player = RenderedTone::sequence(&[beep.clone(), beep]).unwrap().player();
             let mut frames = 0;
             let mut last = Vec::new();
             while let Some(frame) = player.next_frame() {
@@ -766,8 +766,8 @@ mod in_calls {
             assert_eq!(frames, 3);
             let beep = last.len();
             assert_eq!(beep, format.payload_len());
-            let beeps = Rendered::new(&"!440/50".parse().unwrap(), format).unwrap();
-            let mut player = Rendered::sequence(&[beeps]).unwrap().player();
+            let beeps = RenderedTone::new(&"!440/50".parse().unwrap(), format).unwrap();
+            let mut player = RenderedTone::sequence(&[beeps]).unwrap().player();
             let tail =
                 std::iter::from_fn(|| player.next_frame().map(|f| f.payload.to_vec())).last();
             let tail = tail.unwrap();
@@ -792,12 +792,12 @@ mod in_calls {
             let last = all.pop().unwrap();
             let cycle: Vec<i16> = (0..cycle).map(|n| if n % 300 < 150 { 0 } else { 700 }).collect();
             let mut tones: Vec<_> =
-                all.iter().map(|s| Rendered::from_samples(s, &[], format).unwrap()).collect();
-            tones.push(Rendered::from_samples(&last, &cycle, format).unwrap());
+                all.iter().map(|s| RenderedTone::from_samples(s, &[], format).unwrap()).collect();
+            tones.push(RenderedTone::from_samples(&last, &cycle, format).unwrap());
             let intro = [all.concat(), last].concat();
-            let at_once = Rendered::from_samples(&intro, &cycle, format).unwrap();
+            let at_once = RenderedTone::from_samples(&intro, &cycle, format).unwrap();
             let (mut one, mut other) =
-                (Rendered::sequence(&tones).unwrap().player(), at_once.player());
+                (RenderedTone::sequence(&tones).unwrap().player(), at_once.player());
             for _ in 0..60 {
                 prop_assert_eq!(one.next_frame(), other.next_frame());
             }
@@ -811,7 +811,7 @@ mod own_samples {
     #[test]
     fn play_as_they_are() {
         let (intro, cycle) = (vec![1, 2, 3], vec![10, -20, 30, -40, 50]);
-        let tone = Rendered::from_samples(&intro, &cycle, Format::PCM).unwrap();
+        let tone = RenderedTone::from_samples(&intro, &cycle, Format::PCM).unwrap();
         let mut player = tone.player();
         let mut heard = Vec::new();
         for n in 0..10 {
@@ -838,7 +838,7 @@ mod own_samples {
         for (codec, level) in [(Codec::Pcmu, 3), (Codec::Pcma, 15), (Codec::L16, 0)] {
             let format = Format::new(codec, SampleRate::HZ_8000, Format::PTIME).unwrap();
             let silent = |level: i16| {
-                let tone = Rendered::from_samples(&[level; 160], &[], format).unwrap();
+                let tone = RenderedTone::from_samples(&[level; 160], &[], format).unwrap();
                 tone.player().next_frame().unwrap().silent
             };
             assert!(silent(level), "{codec}");
@@ -848,7 +848,7 @@ mod own_samples {
 
     #[test]
     fn of_which_there_are_none_are_over_at_once() {
-        let tone = Rendered::from_samples(&[], &[], Format::PCMA).unwrap();
+        let tone = RenderedTone::from_samples(&[], &[], Format::PCMA).unwrap();
         assert!(tone.player().is_over());
         assert_eq!(tone.player().next_frame(), None);
         assert!(tone.memory() > 0);
@@ -856,9 +856,9 @@ mod own_samples {
 
     #[test]
     fn may_be_as_many_as_fit_and_not_one_more() {
-        let most = Rendered::<u8>::MAX_BYTES - 160;
-        assert!(Rendered::from_samples(&vec![0; most], &[], Format::PCMU).is_ok());
-        let error = Rendered::from_samples(&vec![0; most + 1], &[], Format::PCMU).unwrap_err();
-        assert_eq!(error, RenderError::TooLong { bytes: Rendered::<u8>::MAX_BYTES as u64 + 1 });
+        let most = RenderedTone::<u8>::MAX_BYTES - 160;
+        assert!(RenderedTone::from_samples(&vec![0; most], &[], Format::PCMU).is_ok());
+        let error = RenderedTone::from_samples(&vec![0; most + 1], &[], Format::PCMU).unwrap_err();
+        assert_eq!(error, RenderError::TooLong { bytes: RenderedTone::<u8>::MAX_BYTES as u64 + 1 });
     }
 }

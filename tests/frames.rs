@@ -7,7 +7,8 @@ use std::time::Duration;
 use common::playable_tone;
 use proptest::prelude::*;
 use ringback::{
-    Codec, Format, FormatError, Frames, G711, Playback, Ramp, Sample, SampleRate, Synth, Tone,
+    Codec, Format, FormatError, Frames, G711, PayloadElement, Playback, Ramp, SampleRate, Synth,
+    Tone,
 };
 
 fn tone(list: &str) -> Tone {
@@ -21,7 +22,7 @@ fn ms(millis: u64) -> Duration {
 /// Payload, timestamp, silent, onset.
 type Owned<S> = (Vec<S>, u64, bool, bool);
 
-fn take<S: Sample>(frames: &mut Frames<S>, count: usize) -> Vec<Owned<S>> {
+fn take<S: PayloadElement>(frames: &mut Frames<S>, count: usize) -> Vec<Owned<S>> {
     let mut taken = Vec::new();
     while let (true, Some(frame)) = (taken.len() < count, frames.next_frame()) {
         taken.push((frame.payload.to_vec(), frame.timestamp, frame.silent, frame.onset));

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use ringback::{Codec, Format, Player, Rendered, Sample, SampleRate, Tone};
+use ringback::{Codec, Format, PayloadElement, Player, RenderedTone, SampleRate, Tone};
 
 /// A tone, and the checksum of two seconds of it in µ-law, in A-law, in L16 at 16 kHz and as samples
 /// at 44.1 kHz.
@@ -109,9 +109,13 @@ impl Checksum {
     }
 }
 
-fn checksum<S: Sample>(tone: &str, format: Format<S>, octets: impl Fn(S) -> [u8; 2]) -> u64 {
+fn checksum<S: PayloadElement>(
+    tone: &str,
+    format: Format<S>,
+    octets: impl Fn(S) -> [u8; 2],
+) -> u64 {
     let tone: Tone = tone.parse().unwrap();
-    let mut player: Player<S> = Rendered::new(&tone, format).unwrap().player();
+    let mut player: Player<S> = RenderedTone::new(&tone, format).unwrap().player();
     let mut sum = Checksum(0xCBF2_9CE4_8422_2325);
     for _ in 0..Duration::from_secs(2).div_duration_f64(format.ptime()) as u32 {
         let Some(frame) = player.next_frame() else { break };

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use proptest::prelude::*;
 use ringback::notation::Hint;
-use ringback::{Dbm0, Frequency, Indications, ParseToneError, Signal, Tone};
+use ringback::{Dbm0, Frequency, ParseToneError, Sound, Tone, ToneZones};
 
 #[track_caller]
 fn error(list: &str) -> ParseToneError {
@@ -48,7 +48,7 @@ fn numbers_have_no_unit() {
     );
     let dbm0 = "-10 dBm0".parse::<Dbm0>().unwrap_err();
     let hertz = "440Hz".parse::<Frequency>().unwrap_err();
-    let signal = "440 Hz+480 Hz".parse::<Signal>().unwrap_err();
+    let signal = "440 Hz+480 Hz".parse::<Sound>().unwrap_err();
     assert_eq!([dbm0.hint, hertz.hint, signal.hint], [Some(Hint::NoUnit); 3]);
 }
 
@@ -268,12 +268,12 @@ fn an_error_is_shown_with_its_text_and_a_caret() {
 #[test]
 fn a_caret_counts_the_columns_of_wide_characters() {
     let text = "[x]\nd一二 = 440/200\n";
-    let reading = Indications::read_text(text);
+    let reading = ToneZones::read_text(text);
     let diagnostic = reading.diagnostics.first();
     if let Some(diagnostic) = diagnostic {
         assert!(diagnostic.to_string().contains('^'));
     }
-    let error = "[x]\ndescription = 一二\nring = 440/200 一".parse::<Indications>().unwrap_err();
+    let error = "[x]\ndescription = 一二\nring = 440/200 一".parse::<ToneZones>().unwrap_err();
     assert!(error.to_string().contains("\n  ring = 440/200 一\n                 ^"), "{error}");
 }
 
@@ -297,7 +297,7 @@ fn a_diagnostic_of_a_file_has_the_hint() {
             Hint::OtherNotation("Cisco, Linksys and Sipura (ToneScript)"),
         ),
     ] {
-        let error = format!("[x]\ndescription = X\n{line}").parse::<Indications>().unwrap_err();
+        let error = format!("[x]\ndescription = X\n{line}").parse::<ToneZones>().unwrap_err();
         assert_eq!(error.hint(), Some(hint), "{error}");
         assert!(error.to_string().contains(&format!("\n  hint: {hint}")), "{error}");
     }
@@ -308,9 +308,9 @@ fn an_error_that_reaches_main_reads_as_its_message() {
     let debug = |error: Box<dyn Error>| format!("{error:?}");
     let of_list = error("440Hz/200");
     assert_eq!(debug(of_list.into()), of_list.to_string());
-    let of_file = "[x]\nring = 440Hz".parse::<Indications>().unwrap_err();
+    let of_file = "[x]\nring = 440Hz".parse::<ToneZones>().unwrap_err();
     assert_eq!(debug(of_file.clone().into()), of_file.to_string());
-    let missing = Indications::load("no/such/file.conf").unwrap_err();
+    let missing = ToneZones::load("no/such/file.conf").unwrap_err();
     let cause = missing.source().unwrap().to_string();
     assert_eq!(debug(missing.into()), format!("cannot read no/such/file.conf: {cause}"));
     let high: Tone = "5000/100".parse().unwrap();
@@ -327,7 +327,7 @@ proptest! {
             let _ = (error.to_string(), error.show(&text).to_string(), error.show(&other).to_string());
             prop_assert_eq!(error.show(&text).to_string().lines().count() <= 4, true);
         }
-        if let Err(error) = format!("[x]\nring = {text}").parse::<Indications>() {
+        if let Err(error) = format!("[x]\nring = {text}").parse::<ToneZones>() {
             let _ = error.to_string();
         }
     }
@@ -337,7 +337,7 @@ proptest! {
         if let Err(error) = text.parse::<Tone>() {
             let _ = (error.to_string(), error.show(&text).to_string());
         }
-        if let Err(error) = format!("[x]\nring = {text}").parse::<Indications>() {
+        if let Err(error) = format!("[x]\nring = {text}").parse::<ToneZones>() {
             let _ = error.to_string();
         }
     }

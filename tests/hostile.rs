@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use ringback::indications::Source;
 use ringback::progress::{Branch, Failure, Policy, Response};
 use ringback::{
-    Clip, ClipPlayback, Codec, Dbm0, Format, Frames, Frequency, G711, Indications, Place, Plan,
-    Progress, Rendered, Repeat, Ringback, SampleRate, Segment, Signal, Synth, Tail, Tone,
+    CallPlayer, CallState, Clip, ClipPlayback, Codec, Dbm0, Format, Frames, Frequency, G711,
+    Progress, RenderedTone, Repeat, SampleRate, Segment, Sound, Synth, Tail, Tone, TonePlan,
+    ToneZones,
 };
 
 /// Longer than any of it may take on a slow machine without being optimised.
@@ -21,12 +22,13 @@ fn soon<T>(what: impl FnOnce() -> T) -> T {
     done
 }
 
-fn tone(list: &str) -> Rendered {
-    Rendered::new(&list.parse().unwrap(), Format::PCMU).unwrap()
+fn tone(list: &str) -> RenderedTone {
+    RenderedTone::new(&list.parse().unwrap(), Format::PCMU).unwrap()
 }
 
-fn plan() -> Plan {
-    Plan::new(tone("425/90,0/75"), tone("440+480/2000,0/4000"), tone("480+620/500,0/500")).unwrap()
+fn plan() -> TonePlan {
+    TonePlan::new(tone("425/90,0/75"), tone("440+480/2000,0/4000"), tone("480+620/500,0/500"))
+        .unwrap()
 }
 
 #[test]
@@ -43,9 +45,9 @@ fn notation() {
 
 #[test]
 fn indications_text() {
-    assert_eq!(Indications::read_text("").indications.zones().count(), 0);
-    let is_faulty = |text: &[u8]| soon(|| Indications::read_text(text)).errors().next().is_some();
-    assert!(is_faulty(&vec![b'\n'; Indications::MAX_TEXT + 1]));
+    assert_eq!(ToneZones::read_text("").indications.zones().count(), 0);
+    let is_faulty = |text: &[u8]| soon(|| ToneZones::read_text(text)).errors().next().is_some();
+    assert!(is_faulty(&vec![b'\n'; ToneZones::MAX_TEXT + 1]));
     for part in ["[", "[a](a)\n", ";--", "#include x\n", "a += b\n"] {
         assert!(is_faulty(part.repeat(1 << 16).as_bytes()), "{part:?}");
     }
@@ -55,7 +57,7 @@ fn indications_text() {
 fn indications_includes() {
     // Files that include themselves, and one another by the thousand.
     let read = |text: &'static str| {
-        soon(|| Indications::read_text_with(text, |_| Ok(vec![Source::new("x", text)])))
+        soon(|| ToneZones::read_text_with(text, |_| Ok(vec![Source::new("x", text)])))
     };
     assert!(read("#include x\n").errors().next().is_some());
     assert!(read("#include x\n#include x\n#include x\n").errors().next().is_some());
@@ -63,7 +65,7 @@ fn indications_includes() {
 
 #[test]
 fn numbers() {
-    let zones = Indications::builtin();
+    let zones = ToneZones::builtin();
     assert!(zones.zone_for_number("").is_none());
     assert!(zones.zone_for_number("+").is_none());
     soon(|| zones.zone_for_number(&"+49".repeat(1 << 20)));
@@ -99,14 +101,14 @@ fn playing() {
     let loudest = Dbm0::MAX;
     let components = [Frequency::from_hz(3_999).unwrap(); 4]
         .map(|frequency| ringback::Component { frequency, level: Some(loudest) });
-    let segment = Segment::new(Signal::sum(components).unwrap(), Segment::MAX_MILLIS).unwrap();
+    let segment = Segment::new(Sound::sum(components).unwrap(), Segment::MAX_MILLIS).unwrap();
     let longest = Tone::new(vec![segment; Tone::MAX_SEGMENTS], Tail::End).unwrap();
     let mut synth = Synth::new(&longest, SampleRate::HZ_8000).unwrap();
     assert_eq!(synth.fill(&mut []), 0);
     let mut frames = Frames::new(&longest, Format::PCMU).unwrap();
     frames.seek(u64::MAX);
     assert!(frames.next_frame().is_none());
-    assert!(soon(|| Rendered::new(&longest, Format::PCMU)).is_err());
+    assert!(soon(|| RenderedTone::new(&longest, Format::PCMU)).is_err());
 
     let mut player = tone("440+480/2000,0/4000").player();
     player.seek(u64::MAX - 170);
@@ -116,15 +118,15 @@ fn playing() {
 
 #[test]
 fn own_samples_and_sequences() {
-    let nothing = Rendered::from_samples(&[], &[], Format::PCMU).unwrap();
+    let nothing = RenderedTone::from_samples(&[], &[], Format::PCMU).unwrap();
     assert!(nothing.player().next_frame().is_none());
     let many = vec![nothing.clone(); 10_000];
-    assert!(soon(|| Rendered::sequence(&many)).unwrap().player().is_over());
-    let half = Rendered::from_samples(&vec![1; 9 << 20], &[], Format::PCMU).unwrap();
-    assert!(Rendered::sequence(&[half.clone(), half]).is_err());
+    assert!(soon(|| RenderedTone::sequence(&many)).unwrap().player().is_over());
+    let half = RenderedTone::from_samples(&vec![1; 9 << 20], &[], Format::PCMU).unwrap();
+    assert!(RenderedTone::sequence(&[half.clone(), half]).is_err());
     // A tone of nothing in a plan is silence.
-    let plan = Plan::new(nothing.clone(), nothing.clone(), nothing).unwrap();
-    assert!(Ringback::new(&plan).next_frame(Place::Trying).unwrap().silent);
+    let plan = TonePlan::new(nothing.clone(), nothing.clone(), nothing).unwrap();
+    assert!(CallPlayer::new(&plan).next_frame(CallState::Trying).unwrap().silent);
 }
 
 #[test]
@@ -155,8 +157,8 @@ fn progress() {
     let _ = call.response(Branch(u64::MAX), Response::new(u16::MAX), now);
     call.rtp_stops(Branch(7), now);
     call.retry(Branch(7), now);
-    call.resume(now);
-    assert_eq!(call.place(), Place::Silence);
+    call.end_announcement(now);
+    assert_eq!(call.state(), CallState::Silence);
 
     // A proxy that forks without end, with names without end.
     call.invite(Branch(1), now);
@@ -167,20 +169,26 @@ fn progress() {
             call.p_early_media(Branch(1).dialog(&to_tag), &to_tag, now);
         }
     });
-    assert_eq!(call.place(), Place::Ring);
+    assert_eq!(call.state(), CallState::Ring);
     // Time that goes back, and time that never comes.
     call.handle_timeout(Duration::MAX);
     call.handle_timeout(Duration::ZERO);
     let _ = call.response(Branch(1), Response::new(200), Duration::ZERO);
-    assert_eq!(call.place(), Place::Answered(Branch(1)));
+    assert_eq!(call.state(), CallState::Answered(Branch(1)));
 }
 
 #[test]
 fn ringback() {
-    let mut ringback = Ringback::new(&plan());
-    let failure = |status| Place::Failure(Failure::from_status(status).unwrap());
-    let places =
-        [Place::Silence, Place::Trying, Place::Ring, Place::Over, failure(699), Place::Queued];
+    let mut ringback = CallPlayer::new(&plan());
+    let failure = |status| CallState::Failure(Failure::from_status(status).unwrap());
+    let places = [
+        CallState::Silence,
+        CallState::Trying,
+        CallState::Ring,
+        CallState::Over,
+        failure(699),
+        CallState::Queued,
+    ];
     for place in places.into_iter().cycle().take(10_000) {
         if let Some(frame) = ringback.next_frame(place) {
             assert_eq!(frame.payload.len(), 160);

@@ -5,19 +5,19 @@ mod common;
 use common::any_tone;
 use proptest::prelude::*;
 use ringback::indications::{Fault, IncludeError, NameError, Reading, Severity, Source};
-use ringback::{Indications, Tone, ToneZone};
+use ringback::{Tone, ToneZone, ToneZones};
 
 /// A reading of a text, without what the small zones of these tests lack or have too low. What is said
 /// of that stands in `tests/lint.rs`.
 fn read_text(source: impl Into<Source>) -> Reading {
-    usual(Indications::read_text(source))
+    usual(ToneZones::read_text(source))
 }
 
 fn read_text_with(
     source: impl Into<Source>,
     includes: impl FnMut(&str) -> Result<Vec<Source>, IncludeError>,
 ) -> Reading {
-    usual(Indications::read_text_with(source, includes))
+    usual(ToneZones::read_text_with(source, includes))
 }
 
 fn usual(mut reading: Reading) -> Reading {
@@ -33,7 +33,7 @@ fn usual(mut reading: Reading) -> Reading {
 
 /// The indications of a text that has not a single fault.
 #[track_caller]
-fn sound(text: &str) -> Indications {
+fn sound(text: &str) -> ToneZones {
     let Reading { indications, diagnostics, .. } = read_text(text);
     if let Some(diagnostic) = diagnostics.first() {
         panic!("{diagnostic}");
@@ -43,7 +43,7 @@ fn sound(text: &str) -> Indications {
 
 /// The tone of zone `x`, written out.
 #[track_caller]
-fn tone_of(indications: &Indications, name: &str) -> String {
+fn tone_of(indications: &ToneZones, name: &str) -> String {
     indications.zone("x").unwrap().tone(name).expect(name).to_string()
 }
 
@@ -433,7 +433,7 @@ text:1:13: error: cannot read this file: no disc
             let next: u32 = name.parse::<u32>().unwrap() + 1;
             Ok(vec![Source::new(name, format!("#include {next}"))])
         });
-        assert_eq!(calls, Indications::MAX_DEPTH - 1);
+        assert_eq!(calls, ToneZones::MAX_DEPTH - 1);
         assert_eq!(reading.diagnostics.len(), 1);
         assert_eq!(reading.diagnostics[0].fault, IncludeError::TooDeep.into());
     }
@@ -457,7 +457,7 @@ mod diagnostics {
 
     /// What the text's only diagnostic says, and what could be read.
     #[track_caller]
-    fn told(text: &str) -> (String, Indications) {
+    fn told(text: &str) -> (String, ToneZones) {
         let Reading { indications, diagnostics, .. } = read_text(text);
         let all: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
         assert_eq!(all.len(), 1, "{}", all.join("\n"));
@@ -975,24 +975,24 @@ mod strict {
     #[test]
     fn the_first_error_ends_it() {
         let text = "[x]\nring = a\nbusy = 425\n[y\n";
-        let error = text.parse::<Indications>().unwrap_err();
+        let error = text.parse::<ToneZones>().unwrap_err();
         assert_eq!((error.line, error.severity()), (2, Severity::Error));
-        assert_eq!(read_text(text).strict().unwrap_err(), error);
+        assert_eq!(read_text(text).into_result().unwrap_err(), error);
     }
 
     #[test]
     fn warnings_do_not() {
-        assert_eq!("[x]\nring = 3500".parse::<Indications>().unwrap().zones().count(), 1);
+        assert_eq!("[x]\nring = 3500".parse::<ToneZones>().unwrap().zones().count(), 1);
         // Not even when there are more than are told.
         let zones = many(2_000, |n| format!("[z{n}]\nring = 1\n"));
-        let reading = Indications::read_text(&zones);
-        assert_eq!(reading.warnings().count(), Indications::MAX_DIAGNOSTICS);
-        assert_eq!(reading.strict().unwrap().zones().count(), 2_000);
-        let error = (zones + "?").parse::<Indications>().unwrap_err();
+        let reading = ToneZones::read_text(&zones);
+        assert_eq!(reading.warnings().count(), ToneZones::MAX_DIAGNOSTICS);
+        assert_eq!(reading.into_result().unwrap().zones().count(), 2_000);
+        let error = (zones + "?").parse::<ToneZones>().unwrap_err();
         assert_eq!((error.line, error.fault), (4_001, Fault::NoEquals));
         // And the first error is, even if so many came behind it.
         let text = zone_with("ring = x") + &"?\n".repeat(2_000);
-        assert_eq!(text.parse::<Indications>().unwrap_err().line, 3);
+        assert_eq!(text.parse::<ToneZones>().unwrap_err().line, 3);
     }
 
     #[test]
@@ -1014,7 +1014,7 @@ mod strict {
                 cadence,                                        // tw
             ]
         );
-        let strict = reading.clone().strict().unwrap();
+        let strict = reading.clone().into_result().unwrap();
         assert_eq!(strict, reading.indications);
         assert_eq!(strict.zones().count(), 41);
         assert_eq!(strict.default_zone().unwrap().name(), "us");
@@ -1120,7 +1120,7 @@ mod lookup {
     #[test]
     fn a_zone_is_found_by_its_other_name() {
         for (name, other) in [("gb", "UK"), ("uk", "GB"), ("gr", "el"), ("el", "gr")] {
-            let mut indications = Indications::new();
+            let mut indications = ToneZones::new();
             indications.insert(ToneZone::new(name).unwrap()).unwrap();
             assert_eq!(indications.zone(other).unwrap().name(), name);
             indications.set_default(Some(other)).unwrap();
@@ -1132,7 +1132,7 @@ mod lookup {
 
     #[test]
     fn a_zone_is_found_by_a_telephone_number() {
-        let mut indications = Indications::new();
+        let mut indications = ToneZones::new();
         indications.insert(ToneZone::new("fr").unwrap()).unwrap();
         indications.insert(ToneZone::new("uk").unwrap()).unwrap();
         for (number, zone) in [
@@ -1168,14 +1168,14 @@ mod building {
         assert_eq!((uk.name(), uk.description()), ("uk", "France"));
         assert_eq!(uk.renamed("general"), Err(NameError::Reserved));
 
-        let mut indications = Indications::new();
+        let mut indications = ToneZones::new();
         assert_eq!(indications.insert(zone.clone()), Ok(None));
         assert_eq!(indications.insert(zone.clone()), Ok(Some(zone.clone())));
         zone.remove_tone("RING").unwrap();
         indications.insert(zone).unwrap();
         assert!(indications.zone("fr").unwrap().tones().next().is_none());
         assert!(indications.remove("FR").is_some());
-        assert_eq!(indications, Indications::default());
+        assert_eq!(indications, ToneZones::default());
     }
 
     #[test]
@@ -1198,7 +1198,7 @@ mod building {
         for (name, error) in refused {
             assert_eq!(ToneZone::new(name), Err(error), "{name:?}");
             assert_eq!(zone.set_tone(name, tone.clone()), Err(error), "{name:?}");
-            let mut indications = Indications::new();
+            let mut indications = ToneZones::new();
             assert_eq!(indications.set_default(Some(name)), Err(error), "{name:?}");
         }
         assert_eq!(ToneZone::new("General"), Err(NameError::Reserved));
@@ -1229,12 +1229,12 @@ mod writing {
 
     #[test]
     fn of_nothing_nothing_is_written() {
-        assert_eq!(Indications::new().to_string(), "");
+        assert_eq!(ToneZones::new().to_string(), "");
     }
 
     #[test]
     fn a_file_is_written_as_one_writes_it() {
-        let mut indications = Indications::new();
+        let mut indications = ToneZones::new();
         indications.set_default(Some("fr")).unwrap();
         let mut zone = ToneZone::new("fr").unwrap();
         zone.set_description("Fr;ance");
@@ -1259,7 +1259,7 @@ zz = 1
 ";
         assert_eq!(indications.to_string(), text);
         assert_eq!(indications.to_asterisk().unwrap(), text);
-        assert_eq!(indications.to_asterisk_nearest(), text);
+        assert_eq!(indications.to_asterisk_lossy(), text);
     }
 
     #[test]
@@ -1274,11 +1274,11 @@ zz = 1
             ("M69@-20*M30", "M69*M30", Fault::LevelForAsterisk),
             ("!M60+M64+M67/90", "!M60+M67/90", Fault::ManyFrequenciesForAsterisk),
         ] {
-            let indications: Indications = zone_with(&format!("ring = {list}")).parse().unwrap();
+            let indications: ToneZones = zone_with(&format!("ring = {list}")).parse().unwrap();
             let error = indications.to_asterisk().unwrap_err();
             assert_eq!((&*error.zone, error.tone.as_deref()), ("x", Some("ring")), "{list}");
             assert_eq!(error.fault, fault);
-            let text = indications.to_asterisk_nearest();
+            let text = indications.to_asterisk_lossy();
             assert!(text.contains(&format!("\n; {error}\nring = {nearest}\n")), "{text}");
             assert_eq!(
                 sound(&text).to_asterisk().as_deref(),
@@ -1286,8 +1286,8 @@ zz = 1
             );
         }
         // The highest of all has none above it to be rounded to.
-        let highest: Indications = zone_with("ring = 95999.999").parse().unwrap();
-        assert!(highest.to_asterisk_nearest().contains("\nring = 95999\n"));
+        let highest: ToneZones = zone_with("ring = 95999.999").parse().unwrap();
+        assert!(highest.to_asterisk_lossy().contains("\nring = 95999\n"));
     }
 
     #[test]
@@ -1307,11 +1307,11 @@ zz = 1
 
     #[test]
     fn an_error_tells_the_zone_the_tone_and_why() {
-        let indications: Indications = zone_with("ring = 913.8").parse().unwrap();
+        let indications: ToneZones = zone_with("ring = 913.8").parse().unwrap();
         let error = indications.to_asterisk().unwrap_err();
         let said = "x, ring: Asterisk knows whole hertz only, and plays this for ever";
         assert_eq!(error.to_string(), said);
-        let error = "[x]\nring = 1".parse::<Indications>().unwrap().to_asterisk().unwrap_err();
+        let error = "[x]\nring = 1".parse::<ToneZones>().unwrap().to_asterisk().unwrap_err();
         let said = "x: this zone has no description, and Asterisk leaves such a zone out";
         assert_eq!(error.to_string(), said);
     }
@@ -1329,9 +1329,9 @@ zz = 1
                 "; x: there is no zone",
             ),
         ] {
-            let indications: Indications = text.parse().unwrap();
+            let indications: ToneZones = text.parse().unwrap();
             assert_eq!(indications.to_asterisk().unwrap_err().fault, fault);
-            assert!(indications.to_asterisk_nearest().contains(nearest), "{text}");
+            assert!(indications.to_asterisk_lossy().contains(nearest), "{text}");
         }
     }
 
@@ -1407,7 +1407,7 @@ mod loading {
                 ("sub/b.conf", "[z]\ndescription = Z\nring = 3"),
             ],
         );
-        let indications = Indications::load(folder.path("main.conf")).unwrap().indications;
+        let indications = ToneZones::load(folder.path("main.conf")).unwrap().indications;
         let zones: Vec<_> = indications.zones().map(ToneZone::name).collect();
         assert_eq!(zones, ["x", "y", "z"]);
     }
@@ -1443,7 +1443,7 @@ mod loading {
 
     #[test]
     fn a_file_that_is_too_long_is_told_of_and_not_read_whole() {
-        let long = "\n".repeat(Indications::MAX_TEXT + 1);
+        let long = "\n".repeat(ToneZones::MAX_TEXT + 1);
         let folder = Folder::new("long", &[("main.conf", "#include a.conf"), ("a.conf", &long)]);
         assert_eq!(folder.read("main.conf").1, [Fault::TextTooLong]);
         assert_eq!(folder.read("a.conf").1, [Fault::TextTooLong]);
@@ -1543,7 +1543,7 @@ mod loading {
     #[test]
     fn a_diagnostic_names_the_file_by_its_path() {
         let folder = Folder::new("names", &[("main.conf", "#include a.conf"), ("a.conf", "?")]);
-        let error = Indications::load_strict(folder.path("main.conf")).unwrap_err();
+        let error = ToneZones::load_strict(folder.path("main.conf")).unwrap_err();
         let LoadError::Fault(diagnostic) = error else { panic!("{error}") };
         assert_eq!(Path::new(&*diagnostic.file), folder.path("a.conf"));
     }
@@ -1551,7 +1551,7 @@ mod loading {
     #[test]
     fn a_missing_file_is_an_error_that_names_it() {
         let folder = Folder::new("missing", &[]);
-        let error = Indications::load(folder.path("none.conf")).unwrap_err();
+        let error = ToneZones::load(folder.path("none.conf")).unwrap_err();
         assert!(error.to_string().contains("none.conf"), "{error}");
         let cause = std::error::Error::source(&error).unwrap();
         let cause = cause.downcast_ref::<std::io::Error>().unwrap();
@@ -1563,19 +1563,19 @@ mod loading {
         let text = "[y]\ndescription = Y\nring = x\nbusy = 440/500,0/500\n[x\n";
         let folder = Folder::new("lenient", &[("main.conf", &format!("{X}{text}"))]);
         let path = folder.path("main.conf");
-        let reading = Indications::load(&path).unwrap();
+        let reading = ToneZones::load(&path).unwrap();
         let zones: Vec<_> = reading.indications.zones().map(ToneZone::name).collect();
         assert_eq!(zones, ["x", "y"]);
         assert!(reading.indications.zone("y").unwrap().tone("busy").is_some());
         assert_eq!(reading.errors().count(), 2);
-        assert!(matches!(Indications::load_strict(&path), Err(LoadError::Fault(_))));
+        assert!(matches!(ToneZones::load_strict(&path), Err(LoadError::Fault(_))));
     }
 
     #[test]
     fn a_reload_takes_what_can_be_read_and_says_what_cannot() {
         let folder = Folder::new("reload_some", &[("main.conf", X)]);
         let path = folder.path("main.conf");
-        let mut indications = Indications::load(&path).unwrap().indications;
+        let mut indications = ToneZones::load(&path).unwrap().indications;
         fs::write(&path, format!("{Y}busy = ?\n")).unwrap();
         let diagnostics = indications.reload(&path).unwrap();
         assert_eq!(indications, sound(Y));
@@ -1592,7 +1592,7 @@ mod loading {
     fn a_reload_of_nothing_sound_leaves_the_old_set() {
         let folder = Folder::new("reload", &[("main.conf", X)]);
         let path = folder.path("main.conf");
-        let mut indications = Indications::load(&path).unwrap().indications;
+        let mut indications = ToneZones::load(&path).unwrap().indications;
         let old = indications.clone();
         for text in ["", "; cut", "[y]\nring = x", "[y", "#include none.conf", "[y]", "\0\0"] {
             fs::write(&path, text).unwrap();
@@ -1619,7 +1619,7 @@ mod loading {
         std::os::unix::fs::symlink("pipe", folder.path("link")).unwrap();
         let device = PathBuf::from("/dev/zero");
         for path in [&pipe, &folder.path("link"), &folder.path(""), &device, &"/dev/null".into()] {
-            let error = Indications::load(path).unwrap_err();
+            let error = ToneZones::load(path).unwrap_err();
             let LoadError::Io { error, .. } = error else { panic!("{error}") };
             assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput, "{}", path.display());
             let mut indications = sound(X);
@@ -1639,14 +1639,14 @@ mod limits {
     #[track_caller]
     fn assert_ends_with(text: impl AsRef<[u8]>, fault: &Fault) {
         let reading = read_text(text.as_ref());
-        assert!(reading.diagnostics.len() <= 2 * Indications::MAX_DIAGNOSTICS + 1);
+        assert!(reading.diagnostics.len() <= 2 * ToneZones::MAX_DIAGNOSTICS + 1);
         assert!(reading.errors().any(|diagnostic| diagnostic.fault == *fault));
-        assert!(reading.strict().is_err());
+        assert!(reading.into_result().is_err());
     }
 
     #[test]
     fn a_comment_begins_and_ends_in_lines_of_any_length() {
-        let long = "x".repeat(Indications::MAX_LINE);
+        let long = "x".repeat(ToneZones::MAX_LINE);
         let commented = zone_with(&format!(";-- {long}\nring = 2\n{long} --;\nring = 1"));
         let reading = read_text(&commented);
         assert_eq!(reading.diagnostics, []);
@@ -1660,14 +1660,14 @@ mod limits {
     fn each_limit_is_the_documented_one() {
         let line = |length: usize| zone_with(&format!("ring = 1{}", " ".repeat(length - 8)));
         let found = |text: &str| read_text(text).errors().map(|e| e.fault.clone()).next();
-        assert_eq!(found(&line(Indications::MAX_LINE)), None);
-        assert_eq!(found(&line(Indications::MAX_LINE + 1)), Some(Fault::LineTooLong));
+        assert_eq!(found(&line(ToneZones::MAX_LINE)), None);
+        assert_eq!(found(&line(ToneZones::MAX_LINE + 1)), Some(Fault::LineTooLong));
 
-        let sections = many(Indications::MAX_SECTIONS, |n| format!("[{n}]\n"));
+        let sections = many(ToneZones::MAX_SECTIONS, |n| format!("[{n}]\n"));
         assert_eq!(found(&sections), None);
         assert_eq!(found(&(sections + "[x]")), Some(Fault::TooManySections));
 
-        let keys = "[t](!)\n".to_owned() + &many(Indications::MAX_KEYS, |n| format!("{n}=1\n"));
+        let keys = "[t](!)\n".to_owned() + &many(ToneZones::MAX_KEYS, |n| format!("{n}=1\n"));
         assert_eq!(found(&keys), None);
         assert_eq!(found(&(keys + "x=1")), Some(Fault::TooManyKeys));
 
@@ -1676,17 +1676,17 @@ mod limits {
             let reading = read_text_with(&main, |_| Ok(vec![Source::new("x", "")]));
             reading.errors().map(|error| error.fault.clone()).next()
         };
-        assert_eq!(files(Indications::MAX_FILES), None);
+        assert_eq!(files(ToneZones::MAX_FILES), None);
         let too_many = IncludeError::TooManyFiles;
-        assert_eq!(files(Indications::MAX_FILES + 1), Some(too_many.clone().into()));
+        assert_eq!(files(ToneZones::MAX_FILES + 1), Some(too_many.clone().into()));
 
         let folder = |count: usize| {
             let all = (1..count).map(|n| Source::new(n.to_string(), "")).collect::<Vec<_>>();
             let reading = read_text_with("#include *", |_| Ok(all.clone()));
             reading.errors().map(|error| error.fault.clone()).collect::<Vec<_>>()
         };
-        assert_eq!(folder(Indications::MAX_FILES), []);
-        assert_eq!(folder(Indications::MAX_FILES + 9), [too_many.into()]);
+        assert_eq!(folder(ToneZones::MAX_FILES), []);
+        assert_eq!(folder(ToneZones::MAX_FILES + 9), [too_many.into()]);
     }
 
     #[test]
@@ -1735,7 +1735,7 @@ mod limits {
         let text = many(1_000_000, |n| format!("[{n}]\n"));
         assert_ends_with(&text, &Fault::TooManySections);
         let reading = read_text(&text);
-        assert_eq!(reading.indications.zones().count(), Indications::MAX_SECTIONS);
+        assert_eq!(reading.indications.zones().count(), ToneZones::MAX_SECTIONS);
     }
 
     #[test]
@@ -1757,8 +1757,8 @@ mod limits {
 
     #[test]
     fn more_text_than_anyone_writes() {
-        assert_ends_with(vec![b'\n'; Indications::MAX_TEXT + 1], &Fault::TextTooLong);
-        assert!(faults(vec![b'\n'; Indications::MAX_TEXT]).is_empty());
+        assert_ends_with(vec![b'\n'; ToneZones::MAX_TEXT + 1], &Fault::TextTooLong);
+        assert!(faults(vec![b'\n'; ToneZones::MAX_TEXT]).is_empty());
     }
 
     #[test]
@@ -1787,7 +1787,7 @@ mod limits {
             let next = format!("#include {name}0\n").repeat(10);
             Ok(vec![Source::new(name, next)])
         });
-        assert!(calls <= 2 * Indications::MAX_FILES);
+        assert!(calls <= 2 * ToneZones::MAX_FILES);
         let last = reading.diagnostics.last().unwrap();
         assert_eq!(last.fault, IncludeError::TooManyFiles.into());
     }
@@ -1812,7 +1812,7 @@ mod limits {
             calls += 1;
             Ok(vec![])
         });
-        assert!(calls < Indications::MAX_FILES);
+        assert!(calls < ToneZones::MAX_FILES);
         assert_eq!(reading.diagnostics.len(), 1);
     }
 
@@ -1829,7 +1829,7 @@ mod limits {
     #[test]
     fn a_million_faults() {
         let reading = read_text("?\n".repeat(1_000_000).as_str());
-        assert_eq!(reading.diagnostics.len(), Indications::MAX_DIAGNOSTICS);
+        assert_eq!(reading.diagnostics.len(), ToneZones::MAX_DIAGNOSTICS);
     }
 
     #[test]
@@ -1862,7 +1862,7 @@ mod serialised {
 
     #[test]
     fn as_maps_by_name() {
-        let indications: Indications = serde_json::from_str(JSON).unwrap();
+        let indications: ToneZones = serde_json::from_str(JSON).unwrap();
         assert_eq!(serde_json::to_string_pretty(&indications).unwrap(), JSON);
         assert_eq!(
             indications,
@@ -1876,17 +1876,17 @@ mod serialised {
     #[cfg(feature = "zones")]
     #[test]
     fn in_json_and_in_toml_and_back() {
-        let zones = Indications::builtin();
+        let zones = ToneZones::builtin();
         let json = serde_json::to_string(zones).unwrap();
-        assert_eq!(&serde_json::from_str::<Indications>(&json).unwrap(), zones);
+        assert_eq!(&serde_json::from_str::<ToneZones>(&json).unwrap(), zones);
         let toml = toml::to_string(zones).unwrap();
-        assert_eq!(&toml::from_str::<Indications>(&toml).unwrap(), zones);
+        assert_eq!(&toml::from_str::<ToneZones>(&toml).unwrap(), zones);
     }
 
     #[test]
     fn what_is_missing_is_empty_and_what_is_wrong_is_told() {
-        assert_eq!(serde_json::from_str::<Indications>("{}").unwrap(), Indications::new());
-        let zone: Indications = serde_json::from_str(r#"{"zones": {"FR": {}}}"#).unwrap();
+        assert_eq!(serde_json::from_str::<ToneZones>("{}").unwrap(), ToneZones::new());
+        let zone: ToneZones = serde_json::from_str(r#"{"zones": {"FR": {}}}"#).unwrap();
         assert_eq!(zone.zone("fr").unwrap().description(), "");
         for (json, said) in [
             (r#"{"zones": {"fr": {"tones": {"ring": "425/x"}}}}"#, "byte 4: expected a duration"),
@@ -1897,7 +1897,7 @@ mod serialised {
             (r#"{"zones": {"x": {"tones": {"ring": "1", "Ring": "2"}}}}"#, "x, ring: this name is"),
             (r#"{"country": "fr"}"#, "unknown field"),
         ] {
-            let error = serde_json::from_str::<Indications>(json).unwrap_err().to_string();
+            let error = serde_json::from_str::<ToneZones>(json).unwrap_err().to_string();
             assert!(error.contains(said), "{error}");
         }
     }
@@ -1906,7 +1906,7 @@ mod serialised {
         #[test]
         fn whatever_there_is(indications in any_indications()) {
             let json = serde_json::to_string(&indications).unwrap();
-            prop_assert_eq!(serde_json::from_str::<Indications>(&json).unwrap(), indications);
+            prop_assert_eq!(serde_json::from_str::<ToneZones>(&json).unwrap(), indications);
         }
     }
 }
@@ -1932,11 +1932,11 @@ fn any_zone() -> impl Strategy<Value = ToneZone> {
     )
 }
 
-fn any_indications() -> impl Strategy<Value = Indications> {
+fn any_indications() -> impl Strategy<Value = ToneZones> {
     let default = prop::option::of(any_name());
     let zones = prop::collection::vec(any_zone(), 0..4);
     (default, any::<bool>(), zones).prop_map(|(default, first, zones)| {
-        let mut indications = Indications::new();
+        let mut indications = ToneZones::new();
         let first = zones.first().filter(|_| first).map(|zone| zone.name().to_owned());
         indications.set_default(first.or(default).as_deref()).unwrap();
         for zone in zones {
@@ -1967,14 +1967,14 @@ proptest! {
     #[test]
     fn what_is_written_reads_equal(indications in any_indications()) {
         let text = indications.to_string();
-        let read = text.parse::<Indications>().unwrap_or_else(|error| panic!("{error}"));
+        let read = text.parse::<ToneZones>().unwrap_or_else(|error| panic!("{error}"));
         prop_assert_eq!(read, indications, "{}", text);
     }
 
     #[test]
     fn the_nearest_for_asterisk_is_for_asterisk(indications in any_indications()) {
-        let text = indications.to_asterisk_nearest();
-        let read = text.parse::<Indications>().unwrap_or_else(|error| panic!("{error}"));
+        let text = indications.to_asterisk_lossy();
+        let read = text.parse::<ToneZones>().unwrap_or_else(|error| panic!("{error}"));
         prop_assert!(read.to_asterisk().is_ok(), "{}", text);
         if let Ok(exact) = indications.to_asterisk() {
             prop_assert_eq!(exact, text);
@@ -1993,13 +1993,13 @@ proptest! {
             prop_assert!(diagnostic.column as usize <= diagnostic.text.chars().count() + 1);
             prop_assert!(!diagnostic.to_string().is_empty());
         }
-        let again = reading.indications.to_string().parse::<Indications>();
+        let again = reading.indications.to_string().parse::<ToneZones>();
         prop_assert_eq!(again.as_ref(), Ok(&reading.indications));
-        prop_assert_eq!(reading.clone().strict().is_ok(), reading.errors().next().is_none());
+        prop_assert_eq!(reading.clone().into_result().is_ok(), reading.errors().next().is_none());
     }
 
     #[test]
     fn arbitrary_bytes_never_panic(text in prop::collection::vec(any::<u8>(), 0..400)) {
-        let _ = read_text(&text).indications.to_asterisk_nearest();
+        let _ = read_text(&text).indications.to_asterisk_lossy();
     }
 }

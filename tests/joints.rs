@@ -6,19 +6,19 @@ use std::time::Duration;
 use proptest::prelude::*;
 use ringback::progress::{Branch, Response};
 use ringback::{
-    Format, Indications, Place, Plan, Playback, Progress, Ramp, Rendered, Ringback, SampleRate,
-    Signal, Switch, Tail, Tone,
+    CallPlayer, CallState, Format, Playback, Progress, Ramp, RenderedTone, SampleRate, Sound, Tail,
+    Tone, ToneChange, TonePlan, ToneZones,
 };
 
-const ANSWERED: Place = Place::Answered(Branch(1));
-const SWITCHES: [Switch; 2] = [Switch::AtOnce, Switch::AfterBurst];
+const ANSWERED: CallState = CallState::Answered(Branch(1));
+const SWITCHES: [ToneChange; 2] = [ToneChange::Immediate, ToneChange::AfterBurst];
 
 fn format(ptime: u64) -> Format<i16> {
     Format::PCM.with_ptime(Duration::from_millis(ptime)).unwrap()
 }
 
-fn rendered(list: &str, format: Format<i16>) -> Rendered<i16> {
-    Rendered::new(&list.parse().unwrap(), format).unwrap()
+fn rendered(list: &str, format: Format<i16>) -> RenderedTone<i16> {
+    RenderedTone::new(&list.parse().unwrap(), format).unwrap()
 }
 
 /// What had not begun to sound when the place changed never sounds.
@@ -26,19 +26,19 @@ mod beginnings {
     use super::*;
 
     /// Signals and the milliseconds at which they end, from the segments alone.
-    fn sounds(tone: &Tone, millis: u64) -> Vec<(Signal, u64)> {
+    fn sounds(tone: &Tone, millis: u64) -> Vec<(Sound, u64)> {
         let (cycle, held) = match tone.tail() {
             Tail::End => (&[][..], None),
             Tail::Cycle(cycle) => (&cycle[..], None),
             Tail::Hold(signal) => (&[][..], Some(*signal)),
         };
-        let mut sounds: Vec<(Signal, u64)> = Vec::new();
+        let mut sounds: Vec<(Sound, u64)> = Vec::new();
         let mut end = 0;
         for segment in tone.intro().iter().chain(cycle.iter().cycle()) {
             end += u64::from(segment.millis());
             match sounds.last_mut() {
-                Some((signal, until)) if signal == segment.signal() => *until = end,
-                _ => sounds.push((*segment.signal(), end)),
+                Some((signal, until)) if signal == segment.sound() => *until = end,
+                _ => sounds.push((*segment.sound(), end)),
             }
             if end > millis + 4_000 {
                 break;
@@ -49,22 +49,23 @@ mod beginnings {
     }
 
     /// Changes the place at every frame of the intro and the first cycle of a tone.
-    fn assert_nothing_begins(tone: &Tone, ptime: u64, rate: SampleRate, switch: Switch) {
+    fn assert_nothing_begins(tone: &Tone, ptime: u64, rate: SampleRate, switch: ToneChange) {
         let format = Format::linear(rate, Duration::from_millis(ptime)).unwrap();
-        let (old, silence) = (Rendered::new(tone, format).unwrap(), rendered("0", format));
-        let plan = Plan::new(old.clone(), silence.clone(), silence).unwrap().with_switch(switch);
+        let (old, silence) = (RenderedTone::new(tone, format).unwrap(), rendered("0", format));
+        let plan =
+            TonePlan::new(old.clone(), silence.clone(), silence).unwrap().with_tone_change(switch);
         let per_milli = u64::from(rate.hz()) / 1_000;
         let len = (old.intro().len() + old.cycle().len()) as u64 / per_milli;
         let sounds = sounds(tone, len);
-        let mut until_then = Ringback::new(&plan);
+        let mut until_then = CallPlayer::new(&plan);
         for millis in (ptime..=len).step_by(ptime as usize) {
-            until_then.next_frame(Place::Trying).unwrap();
+            until_then.next_frame(CallState::Trying).unwrap();
             let lasting = sounds.iter().find(|(_, end)| *end >= millis);
             let end = match lasting {
                 Some((signal, end)) if !signal.is_silence() => *end,
                 _ => millis,
             };
-            for place in [Place::Ring, Place::Silence, Place::Over, ANSWERED] {
+            for place in [CallState::Ring, CallState::Silence, CallState::Over, ANSWERED] {
                 let mut ringback = until_then.clone();
                 for begin in (millis..millis + 4_000).step_by(ptime as usize) {
                     let Some(frame) = ringback.next_frame(place) else { break };
@@ -86,7 +87,7 @@ mod beginnings {
     #[test]
     fn nothing_begins_in_the_frame_in_which_a_tone_of_any_zone_ends() {
         for tone in tones_of_all_zones() {
-            assert_nothing_begins(&tone, 20, SampleRate::HZ_8000, Switch::AtOnce);
+            assert_nothing_begins(&tone, 20, SampleRate::HZ_8000, ToneChange::Immediate);
         }
     }
 
@@ -104,10 +105,10 @@ mod beginnings {
 
     fn tones_of_all_zones() -> HashSet<Tone> {
         let mut tones = HashSet::new();
-        for zone in Indications::builtin().zones() {
+        for zone in ToneZones::builtin().zones() {
             tones.extend(zone.tones().map(|(_, tone)| tone.clone()));
         }
-        tones.retain(|tone| Rendered::new(tone, Format::PCM).is_ok());
+        tones.retain(|tone| RenderedTone::new(tone, Format::PCM).is_ok());
         tones
     }
 
@@ -115,10 +116,10 @@ mod beginnings {
     #[test]
     fn a_failed_call_ends_without_a_chirp() {
         for zone in ["us", "fr", "it", "jp"] {
-            let zone = Indications::builtin().zone(zone).unwrap();
-            let plan = Plan::from_zone(zone, Format::PCMU).unwrap();
+            let zone = ToneZones::builtin().zone(zone).unwrap();
+            let plan = TonePlan::from_zone(zone, Format::PCMU).unwrap();
             let mut call = Progress::new(plan.policy());
-            let mut ringback = Ringback::new(&plan);
+            let mut ringback = CallPlayer::new(&plan);
             let phone = Branch(1);
             call.invite(phone, Duration::ZERO);
             for tick in 0..1_000_u32 {
@@ -130,39 +131,42 @@ mod beginnings {
                     let _ = call.response(phone, Response::new(486), now);
                 }
                 call.handle_timeout(now);
-                let over = call.place() == Place::Over;
-                let frame = ringback.next_frame(call.place());
+                let over = call.state() == CallState::Over;
+                let frame = ringback.next_frame(call.state());
                 assert!(!over || frame.is_none(), "{} {tick}", zone.name());
             }
-            assert_eq!(call.place(), Place::Over);
+            assert_eq!(call.state(), CallState::Over);
         }
     }
 
     #[test]
     fn a_tone_that_is_cut_off_begins_nothing_either() {
         let format = format(20);
-        let plan = Plan::new(
+        let plan = TonePlan::new(
             rendered("425/500,0/500", format),
             rendered("0", format),
             rendered("0", format),
         );
         let plan = plan.unwrap().with_fade(Ramp::NONE);
-        let mut ringback = Ringback::new(&plan);
+        let mut ringback = CallPlayer::new(&plan);
         for _ in 0..50 {
-            ringback.next_frame(Place::Trying).unwrap();
+            ringback.next_frame(CallState::Trying).unwrap();
         }
-        assert_eq!(ringback.next_frame(Place::Over), None);
+        assert_eq!(ringback.next_frame(CallState::Over), None);
     }
 
     #[test]
     fn a_tone_that_has_not_begun_leaves_no_trace() {
         let format = format(20);
         let tone = |list| rendered(list, format);
-        let plan = Plan::new(tone("425"), tone("440"), tone("480+620/500,0/500")).unwrap();
-        let plan = plan.with_switch(Switch::AfterBurst).with_failure("info", tone("950")).unwrap();
-        let mut ringback = Ringback::new(&plan);
-        ringback.next_frame(Place::Over);
-        assert_eq!(ringback.next_frame(Place::Over), None);
+        let plan = TonePlan::new(tone("425"), tone("440"), tone("480+620/500,0/500")).unwrap();
+        let plan = plan
+            .with_tone_change(ToneChange::AfterBurst)
+            .with_failure("info", tone("950"))
+            .unwrap();
+        let mut ringback = CallPlayer::new(&plan);
+        ringback.next_frame(CallState::Over);
+        assert_eq!(ringback.next_frame(CallState::Over), None);
     }
 
     #[test]
@@ -170,20 +174,22 @@ mod beginnings {
         // Bursts of 25 ms and pauses of 15: one begins at 40 ms, and one in the frame from 80 on.
         let burst: Vec<i16> = (0..200).map(|n| if n % 8 < 4 { 4_000 } else { -4_000 }).collect();
         let cycle = [burst, vec![0; 120]].concat();
-        let recording = Rendered::from_samples(&[], &cycle, Format::PCM).unwrap();
+        let recording = RenderedTone::from_samples(&[], &cycle, Format::PCM).unwrap();
         let seam = [&cycle[260..], &cycle[..260]].concat();
-        let seam = Rendered::from_samples(&[], &seam, Format::PCM).unwrap();
+        let seam = RenderedTone::from_samples(&[], &seam, Format::PCM).unwrap();
         for (recording, burst) in [(recording, 0..200), (seam, 60..260)] {
             let quiet = rendered("0", Format::PCM);
             for switch in SWITCHES {
-                let plan = Plan::new(recording.clone(), quiet.clone(), quiet.clone()).unwrap();
-                let mut until_then = Ringback::new(&plan.with_switch(switch));
+                let plan = TonePlan::new(recording.clone(), quiet.clone(), quiet.clone()).unwrap();
+                let mut until_then = CallPlayer::new(&plan.with_tone_change(switch));
                 for before in 1..20 {
-                    until_then.next_frame(Place::Trying).unwrap();
+                    until_then.next_frame(CallState::Trying).unwrap();
                     let mut ringback = until_then.clone();
                     let mut heard = Vec::new();
                     for _ in 0..3 {
-                        heard.extend_from_slice(ringback.next_frame(Place::Ring).unwrap().payload);
+                        heard.extend_from_slice(
+                            ringback.next_frame(CallState::Ring).unwrap().payload,
+                        );
                     }
                     let at = before * 160 % 320;
                     let left = if at > burst.start && at < burst.end { burst.end - at } else { 0 };
@@ -234,15 +240,15 @@ mod steps {
     fn assert_fades(hz: f64, level: &str, millis: u64, ptime: u64, playback: Playback) {
         let format = format(ptime);
         let tone: Tone = format!("{hz}@{level}/{millis},0/200").parse().unwrap();
-        let old = Rendered::with_playback(&tone, format, playback).unwrap();
+        let old = RenderedTone::with_playback(&tone, format, playback).unwrap();
         let own = greatest(&[old.intro(), old.cycle(), old.cycle()].concat());
         let quiet = rendered("0", format);
-        let plan = Plan::new(old, quiet.clone(), quiet).unwrap();
-        let mut until_then = Ringback::new(&plan);
+        let plan = TonePlan::new(old, quiet.clone(), quiet).unwrap();
+        let mut until_then = CallPlayer::new(&plan);
         for frame in 0..millis.div_ceil(ptime) {
-            let heard = until_then.next_frame(Place::Trying).unwrap().payload.to_vec();
+            let heard = until_then.next_frame(CallState::Trying).unwrap().payload.to_vec();
             let mut ringback = until_then.clone();
-            let closing = ringback.next_frame(Place::Ring).unwrap().payload.to_vec();
+            let closing = ringback.next_frame(CallState::Ring).unwrap().payload.to_vec();
             let step = greatest(&[heard, closing, vec![0]].concat());
             assert!(step <= own + 1, "{tone}, {ptime} ms, after frame {frame}: {step} > {own}");
         }

@@ -2,25 +2,24 @@
 
 use proptest::prelude::*;
 use ringback::indications::LimitError;
-use ringback::{Indications, Tone, ToneZone};
+use ringback::{Tone, ToneZone, ToneZones};
 
 fn zone(number: usize) -> ToneZone {
     ToneZone::new(&format!("z{number}")).unwrap()
 }
 
 #[track_caller]
-fn assert_reads_back(indications: &Indications) {
+fn assert_reads_back(indications: &ToneZones) {
     let text = indications.to_string();
-    assert!(text.len() <= Indications::MAX_TEXT, "{} bytes", text.len());
-    let reading = Indications::read_text(&text);
+    assert!(text.len() <= ToneZones::MAX_TEXT, "{} bytes", text.len());
+    let reading = ToneZones::read_text(&text);
     assert_eq!(reading.errors().next(), None);
     assert!(reading.indications == *indications, "it reads back as others");
 }
 
 #[test]
 fn as_many_zones_are_held_as_are_read() {
-    let mut indications =
-        Indications::from_zones((0..Indications::MAX_SECTIONS).map(zone)).unwrap();
+    let mut indications = ToneZones::from_zones((0..ToneZones::MAX_SECTIONS).map(zone)).unwrap();
     assert_reads_back(&indications);
     indications.set_default(Some(&"d".repeat(79))).unwrap();
     assert_reads_back(&indications);
@@ -40,11 +39,11 @@ fn as_many_zones_are_held_as_are_read() {
 #[test]
 fn what_is_too_much_is_an_error_of_every_way_in() {
     let five_thousand = || (0..5_000).map(zone);
-    assert_eq!(Indications::from_zones(five_thousand()), Err(LimitError::TooManyZones));
-    let mut indications = Indications::new();
+    assert_eq!(ToneZones::from_zones(five_thousand()), Err(LimitError::TooManyZones));
+    let mut indications = ToneZones::new();
     assert_eq!(indications.try_extend(five_thousand()), Err(LimitError::TooManyZones));
     // Those before the one that is too much are there.
-    assert_eq!(indications.zones().count(), Indications::MAX_SECTIONS);
+    assert_eq!(indications.zones().count(), ToneZones::MAX_SECTIONS);
     assert_reads_back(&indications);
     assert_eq!(
         LimitError::TooManyZones.to_string(),
@@ -58,9 +57,9 @@ fn so_it_is_with_serde() {
         let zones: Vec<_> = (0..count).map(|n| format!("\"z{n}\":{{}}")).collect();
         format!("{{\"zones\":{{{}}}}}", zones.join(","))
     };
-    let most: Indications = serde_json::from_str(&json(Indications::MAX_SECTIONS)).unwrap();
+    let most: ToneZones = serde_json::from_str(&json(ToneZones::MAX_SECTIONS)).unwrap();
     assert_reads_back(&most);
-    let error = serde_json::from_str::<Indications>(&json(20_000)).unwrap_err().to_string();
+    let error = serde_json::from_str::<ToneZones>(&json(20_000)).unwrap_err().to_string();
     assert!(error.contains("too many zones: indications hold at most 4096"), "{error}");
 }
 
@@ -69,10 +68,10 @@ fn so_it_is_with_serde() {
 fn as_many_tones_are_held_as_are_read() {
     let tone: Tone = "1".parse().unwrap();
     let mut big = zone(0);
-    for number in 0..Indications::MAX_KEYS {
+    for number in 0..ToneZones::MAX_KEYS {
         big.set_tone(&format!("t{number}"), tone.clone()).unwrap();
     }
-    let indications = Indications::from_zones([big.clone()]).unwrap();
+    let indications = ToneZones::from_zones([big.clone()]).unwrap();
     assert_reads_back(&indications);
     let mut more = indications.clone();
     let mut small = zone(1);
@@ -88,9 +87,9 @@ fn as_many_tones_are_held_as_are_read() {
     ] {
         let mut with = big.clone();
         change(&mut with);
-        assert_eq!(Indications::from_zones([with.clone()]), Err(LimitError::TooManyKeys));
+        assert_eq!(ToneZones::from_zones([with.clone()]), Err(LimitError::TooManyKeys));
         with.remove_tone("t0");
-        assert_reads_back(&Indications::from_zones([with]).unwrap());
+        assert_reads_back(&ToneZones::from_zones([with]).unwrap());
     }
 }
 
@@ -112,21 +111,21 @@ fn as_much_text_is_held_as_is_read() {
         }
         zone
     };
-    let mut indications = Indications::new();
+    let mut indications = ToneZones::new();
     let mut number = 0;
     while indications.insert(of(number)).is_ok() {
         number += 1;
     }
-    assert!(indications.to_string().len() > Indications::MAX_TEXT - 200_000);
+    assert!(indications.to_string().len() > ToneZones::MAX_TEXT - 200_000);
     assert_reads_back(&indications);
     assert_eq!(indications.insert(of(number)), Err(LimitError::TextTooLong));
     // Smaller ones fill what is left, to the last one that goes in.
-    for number in 0..Indications::MAX_SECTIONS {
+    for number in 0..ToneZones::MAX_SECTIONS {
         let mut small = zone(10_000 + number);
         small.set_description(&";".repeat(1 + number % ToneZone::MAX_DESCRIPTION));
         let _ = indications.insert(small);
     }
-    assert!(indications.to_string().len() > Indications::MAX_TEXT - 300);
+    assert!(indications.to_string().len() > ToneZones::MAX_TEXT - 300);
     assert_reads_back(&indications);
 }
 
@@ -139,7 +138,7 @@ fn what_is_read_of_the_largest_files_reads_back() {
     let heirs = many(4_095, |n| format!("[h{n}](t)\ny=1\nz=2\n"));
     let keys = many(400_000, |n| format!("r{n:x}=425@-10/1\n"));
     let sections = many(4_096, |n| format!("[s{n}]\n"));
-    let dense = many(Indications::MAX_KEYS, |n| format!("{n:x}=1+2+3+4/100,0/100\n"));
+    let dense = many(ToneZones::MAX_KEYS, |n| format!("{n:x}=1+2+3+4/100,0/100\n"));
     for text in [
         format!("[general]\ncountry = h1\n{inherited}{heirs}"),
         format!("[t]\n{keys}"),
@@ -147,7 +146,7 @@ fn what_is_read_of_the_largest_files_reads_back() {
         format!("[general]\ncountry = s1\n{sections}"),
         format!("[t]\n{dense}"),
     ] {
-        let reading = Indications::read_text(&text);
+        let reading = ToneZones::read_text(&text);
         assert_reads_back(&reading.indications);
     }
 }
@@ -180,7 +179,7 @@ proptest! {
     fn what_went_in_and_out_in_any_order_reads_back_equal(
         steps in prop::collection::vec((0..4_u8, any_zone()), 0..20),
     ) {
-        let mut indications = Indications::new();
+        let mut indications = ToneZones::new();
         for (kind, zone) in steps {
             match kind {
                 0 => drop(indications.remove(zone.name())),
@@ -189,10 +188,10 @@ proptest! {
                 _ => drop(indications.insert(zone).unwrap()),
             }
         }
-        let again = Indications::from_zones(indications.zones().cloned()).unwrap();
+        let again = ToneZones::from_zones(indications.zones().cloned()).unwrap();
         let json = serde_json::to_string(&indications).unwrap();
-        prop_assert_eq!(&serde_json::from_str::<Indications>(&json).unwrap(), &indications);
-        let read = indications.to_string().parse::<Indications>();
+        prop_assert_eq!(&serde_json::from_str::<ToneZones>(&json).unwrap(), &indications);
+        let read = indications.to_string().parse::<ToneZones>();
         prop_assert_eq!(read.as_ref(), Ok(&indications));
         prop_assert!(again.zones().eq(indications.zones()));
     }

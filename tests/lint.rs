@@ -1,11 +1,11 @@
 //! What is told of a file that can be read, but was hardly meant so.
 
-use ringback::Indications;
+use ringback::ToneZones;
 use ringback::indications::Fault;
 
 /// Line, fault and fix of every diagnostic.
 fn told(text: &str) -> Vec<(u32, Fault, Option<String>)> {
-    let diagnostics = Indications::read_text(text).diagnostics;
+    let diagnostics = ToneZones::read_text(text).diagnostics;
     diagnostics.into_iter().map(|d| (d.line, d.fault, d.fix.map(String::from))).collect()
 }
 
@@ -104,5 +104,5 @@ fn asterisks_sample_and_the_built_in_zones_have_no_more_than_they_lack() {
         new(include_str!("data/asterisk-sample.conf")).iter().map(|(line, ..)| *line).collect();
     assert_eq!(lines, [298, 300]);
     #[cfg(feature = "zones")]
-    assert_eq!(new(Indications::BUILTIN), []);
+    assert_eq!(new(ToneZones::BUILTIN), []);
 }

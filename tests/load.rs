@@ -12,7 +12,8 @@ use std::thread;
 
 use ringback::progress::Failure;
 use ringback::{
-    Dbm0, Format, Indications, Place, Plan, Playback, Player, Rendered, Ringback, ToneBank,
+    CallPlayer, CallState, Dbm0, Format, Playback, Player, RenderedTone, ToneBank, TonePlan,
+    ToneZones,
 };
 
 struct Counting;
@@ -39,7 +40,7 @@ const ZONES: [&str; 5] = ["us", "fr", "gb", "de", "jp"];
 
 /// What all calls share, until it is replaced.
 struct Tones {
-    plans: Vec<Plan>,
+    plans: Vec<TonePlan>,
 }
 
 impl Tones {
@@ -47,17 +48,17 @@ impl Tones {
     fn new(version: u32) -> Self {
         let level = Dbm0::from_tenths(-100 - (version % 200) as i16).unwrap();
         let playback = Playback { level, ..Playback::default() };
-        let indications = Indications::builtin().clone();
+        let indications = ToneZones::builtin().clone();
         let format = [Format::PCMU, Format::PCMA][version as usize % 2];
         let bank = ToneBank::with_playback(indications, format, playback);
-        Self { plans: ZONES.map(|zone| Plan::from_bank(&bank, zone).unwrap()).into() }
+        Self { plans: ZONES.map(|zone| TonePlan::from_bank(&bank, zone).unwrap()).into() }
     }
 }
 
 struct Call {
-    plan: Plan,
-    ringback: Ringback,
-    place: Place,
+    plan: TonePlan,
+    ringback: CallPlayer,
+    place: CallState,
     /// What is to be heard, unless the place has changed just now.
     meant: Option<Player>,
     ticks: u64,
@@ -66,11 +67,11 @@ struct Call {
 impl Call {
     fn new(tones: &Tones, zone: usize) -> Self {
         let plan = tones.plans[zone % tones.plans.len()].clone();
-        let ringback = Ringback::new(&plan);
-        Self { plan, ringback, place: Place::Silence, meant: None, ticks: 0 }
+        let ringback = CallPlayer::new(&plan);
+        Self { plan, ringback, place: CallState::Silence, meant: None, ticks: 0 }
     }
 
-    fn tick(&mut self, goes_to: Option<Place>) {
+    fn tick(&mut self, goes_to: Option<CallState>) {
         let changes = goes_to.is_some_and(|place| place != self.place);
         if let Some(place) = goes_to.filter(|_| changes) {
             let tone = self.plan.tone(place);
@@ -81,7 +82,7 @@ impl Call {
             });
             self.place = place;
             if !same {
-                self.meant = tone.map(Rendered::player);
+                self.meant = tone.map(RenderedTone::player);
             }
         }
         let frame = self.ringback.next_frame(self.place);
@@ -109,10 +110,16 @@ impl Random {
         ((self.0 >> 33) as usize) % bound
     }
 
-    fn place(&mut self) -> Place {
-        let failure = |status| Place::Failure(Failure::from_status(status).unwrap());
-        let places =
-            [Place::Silence, Place::Trying, Place::Ring, Place::Over, failure(486), failure(503)];
+    fn state(&mut self) -> CallState {
+        let failure = |status| CallState::Failure(Failure::from_status(status).unwrap());
+        let places = [
+            CallState::Silence,
+            CallState::Trying,
+            CallState::Ring,
+            CallState::Over,
+            failure(486),
+            failure(503),
+        ];
         places[self.below(places.len())]
     }
 }
@@ -135,7 +142,7 @@ fn load(calls: usize, ticks: u64, at_a_time: usize) {
             for call in &mut calls[first..first + at_a_time] {
                 match random.below(200) {
                     0 => *call = Call::new(&current_tones(), random.below(100)),
-                    1..=10 => call.tick(Some(random.place())),
+                    1..=10 => call.tick(Some(random.state())),
                     _ => call.tick(None),
                 }
             }

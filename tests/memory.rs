@@ -5,7 +5,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use ringback::Indications;
+use ringback::ToneZones;
 
 /// Counts what is held, and the most that was. A block that grows is held twice while it is copied, as
 /// by an allocator that cannot grow it where it is.
@@ -38,7 +38,7 @@ static TURN: Mutex<()> = Mutex::new(());
 fn times(text: &[u8]) -> f64 {
     let before = HELD.load(Relaxed);
     MOST.store(before, Relaxed);
-    drop(Indications::read_text(text));
+    drop(ToneZones::read_text(text));
     (MOST.load(Relaxed) - before) as f64 / text.len() as f64
 }
 
@@ -137,7 +137,7 @@ fn a_file_takes_memory_in_proportion_to_itself_while_it_is_read() {
 #[test]
 #[ignore = "thorough: minutes without optimisation"]
 fn the_largest_file_takes_memory_in_proportion_to_itself_while_it_is_read() {
-    assert_in_proportion(Indications::MAX_TEXT - 70_000, |name| {
+    assert_in_proportion(ToneZones::MAX_TEXT - 70_000, |name| {
         if is_of_elements(name) { 12.0 } else { 10.0 }
     });
 }

@@ -5,9 +5,7 @@ mod common;
 use common::any_tone;
 use proptest::prelude::*;
 use ringback::notation::{Fault, Found};
-use ringback::{
-    Component, Dbm0, Frequency, ParseToneError, Segment, Signal, Tail, Tone, ToneError,
-};
+use ringback::{Component, Dbm0, Frequency, ParseToneError, Segment, Sound, Tail, Tone, ToneError};
 
 fn tone(list: &str) -> Tone {
     list.parse().unwrap_or_else(|error| panic!("{list}: {error}"))
@@ -22,14 +20,14 @@ fn millihertz(millihertz: u32) -> Frequency {
 }
 
 /// The signal of a list that holds one for ever.
-fn held(list: &str) -> Signal {
+fn held(list: &str) -> Sound {
     match tone(list).tail() {
         Tail::Hold(signal) => *signal,
         tail => panic!("{list}: {tail:?}"),
     }
 }
 
-fn segment(signal: Signal, millis: u32) -> Segment {
+fn segment(signal: Sound, millis: u32) -> Segment {
     Segment::new(signal, millis).unwrap()
 }
 
@@ -52,7 +50,7 @@ mod list {
 
     #[test]
     fn unmarked_elements_repeat() {
-        let cycle = vec![segment(hz(425).into(), 500), segment(Signal::Silence, 250)];
+        let cycle = vec![segment(hz(425).into(), 500), segment(Sound::Silence, 250)];
         assert_eq!(tone("425/500,0/250"), Tone::new(vec![], Tail::Cycle(cycle)).unwrap());
     }
 
@@ -138,7 +136,7 @@ mod list {
     #[test]
     fn as_many_elements_and_bytes_as_the_limits_say_and_no_more() {
         let most = vec!["425/90"; Tone::MAX_SEGMENTS].join(",");
-        assert_eq!(tone(&most).signals().count(), Tone::MAX_SEGMENTS);
+        assert_eq!(tone(&most).sounds().count(), Tone::MAX_SEGMENTS);
         assert_fault(&(most.clone() + ",0/1"), most.len() + 1, Fault::TooManySegments);
         let padded = |len: usize| format!("{:len$}", "425");
         assert_eq!(tone(&padded(Tone::MAX_TEXT)), tone("425"));
@@ -151,7 +149,7 @@ mod list {
     fn the_longest_tone_still_fits_its_own_text() {
         let component =
             Component { frequency: Frequency::MAX, level: Some(Dbm0::from_tenths(-699).unwrap()) };
-        let longest = segment(Signal::sum([component; 4]).unwrap(), Segment::MAX_MILLIS);
+        let longest = segment(Sound::sum([component; 4]).unwrap(), Segment::MAX_MILLIS);
         let built = Tone::new(vec![longest; Tone::MAX_SEGMENTS], Tail::End).unwrap();
         assert_eq!(tone(&built.to_string()), built);
     }
@@ -184,7 +182,7 @@ mod signal {
     #[test]
     fn zero_is_silence() {
         for list in ["0", "00", "0.0", "0+0"] {
-            assert_eq!(held(list), Signal::Silence, "{list}");
+            assert_eq!(held(list), Sound::Silence, "{list}");
         }
     }
 
@@ -198,7 +196,7 @@ mod signal {
     #[test]
     fn up_to_four_frequencies_sum() {
         let four = [350, 375, 400, 425].map(hz);
-        assert_eq!(held("350+375+400+425"), Signal::sum(four).unwrap());
+        assert_eq!(held("350+375+400+425"), Sound::sum(four).unwrap());
         assert_fault("350+375+400+425+450/10", 16, Fault::TooManyFrequencies);
         assert_unexpected("425+/100", 4, "a frequency in hertz");
         assert_unexpected("+425/100", 0, "a frequency in hertz or a note");
@@ -207,7 +205,7 @@ mod signal {
     #[test]
     fn a_star_modulates_the_first_with_the_second() {
         let carrier = Component::from(hz(400));
-        assert_eq!(held("400*25"), Signal::Modulated { carrier, modulator: hz(25) });
+        assert_eq!(held("400*25"), Sound::Modulated { carrier, modulator: hz(25) });
         assert_fault("425*0", 4, Fault::ModulationWithZero);
         assert_fault("0*25", 0, Fault::ModulationWithZero);
         assert_fault("425*20+480", 6, Fault::ModulationOfMany);
@@ -222,7 +220,7 @@ mod hertz {
 
     #[test]
     fn may_have_three_decimals() {
-        let sum = Signal::sum([913_800, 1_370_625].map(millihertz)).unwrap();
+        let sum = Sound::sum([913_800, 1_370_625].map(millihertz)).unwrap();
         assert_eq!(held("913.8+1370.625"), sum);
         assert_eq!(held("0.001"), millihertz(1).into());
         assert_eq!(held("425.000"), hz(425).into());
@@ -279,8 +277,8 @@ mod level {
     fn belongs_to_its_frequency() {
         let loud = Component { frequency: hz(440), level: Dbm0::from_tenths(-135).ok() };
         let quiet = Component { frequency: hz(480), level: None };
-        assert_eq!(held("440@-13.5+480"), Signal::sum([loud, quiet]).unwrap());
-        assert_eq!(held("440@-13.5*25"), Signal::Modulated { carrier: loud, modulator: hz(25) });
+        assert_eq!(held("440@-13.5+480"), Sound::sum([loud, quiet]).unwrap());
+        assert_eq!(held("440@-13.5*25"), Sound::Modulated { carrier: loud, modulator: hz(25) });
         assert_fault("0@-10", 1, Fault::LevelWithoutSound);
         assert_fault("425*20@-10", 6, Fault::LevelWithoutSound);
     }
@@ -288,7 +286,7 @@ mod level {
     #[test]
     fn is_tenths_within_its_range() {
         let level_of = |list| match held(list) {
-            Signal::Sum(sum) => sum[0].level.unwrap().tenths(),
+            Sound::Sum(sum) => sum[0].level.unwrap().tenths(),
             signal => panic!("{signal}"),
         };
         assert_eq!(level_of("440@0"), 0);
@@ -315,7 +313,7 @@ mod parts {
         assert_eq!("400*25".parse(), Ok(held("400*25")));
         assert_eq!("0".parse::<Frequency>().unwrap_err().fault, Fault::FrequencyOutOfRange);
         assert_eq!("440 ".parse::<Frequency>().unwrap_err().offset, 3);
-        assert_eq!("440/10".parse::<Signal>().unwrap_err().offset, 3);
+        assert_eq!("440/10".parse::<Sound>().unwrap_err().offset, 3);
         assert_eq!("-13.5 dBm0".parse::<Dbm0>().unwrap_err().offset, 5);
     }
 }
@@ -356,10 +354,10 @@ mod built_in_code {
         let held = |count| Tone::new(vec![beep; count], Tail::Hold(hz(480).into()));
         assert_eq!(held(256), Err(ToneError::TooManySegments));
         assert_eq!(tone(&held(255).unwrap().to_string()), held(255).unwrap());
-        assert_eq!(Segment::new(Signal::Silence, 0), Err(ToneError::Duration));
-        assert_eq!(Segment::new(Signal::Silence, 3_600_001), Err(ToneError::Duration));
-        assert_eq!(Signal::sum([hz(1); 5]), Err(ToneError::Components));
-        assert_eq!(Signal::sum::<Frequency>([]), Err(ToneError::Components));
+        assert_eq!(Segment::new(Sound::Silence, 0), Err(ToneError::Duration));
+        assert_eq!(Segment::new(Sound::Silence, 3_600_001), Err(ToneError::Duration));
+        assert_eq!(Sound::sum([hz(1); 5]), Err(ToneError::Components));
+        assert_eq!(Sound::sum::<Frequency>([]), Err(ToneError::Components));
     }
 }
 
@@ -395,7 +393,7 @@ proptest! {
 }
 
 mod built_from_hertz {
-    use ringback::{Component, Dbm0, Frequency, Segment, Signal, Tone, ToneError};
+    use ringback::{Component, Dbm0, Frequency, Segment, Sound, Tone, ToneError};
 
     #[test]
     fn a_tone_of_hertz_and_milliseconds_equals_the_one_that_is_read() {
@@ -410,8 +408,8 @@ mod built_from_hertz {
             Tone::once(pair([425, 450], 100, 50)).unwrap().to_string(),
             "!425+450/100,!0/50"
         );
-        assert_eq!(Tone::hold(Signal::hz([350, 440]).unwrap()).to_string(), "350+440");
-        assert_eq!(Tone::hold(Signal::Silence).to_string(), "0");
+        assert_eq!(Tone::hold(Sound::hz([350, 440]).unwrap()).to_string(), "350+440");
+        assert_eq!(Tone::hold(Sound::Silence).to_string(), "0");
         let loud =
             Component { frequency: Frequency::from_hz(440).unwrap(), level: Some(Dbm0::MIN) };
         let segment = Segment::new(loud.into(), 10);
@@ -433,6 +431,6 @@ mod built_from_hertz {
         assert_eq!(Tone::cycle(std::iter::repeat_with(good)), Err(ToneError::TooManySegments));
         let tone = Tone::once([good()]).unwrap();
         assert_eq!(tone.with_intro(std::iter::repeat_with(good)), Err(ToneError::TooManySegments));
-        assert!(Signal::hz(std::iter::repeat(440)).is_err());
+        assert!(Sound::hz(std::iter::repeat(440)).is_err());
     }
 }

@@ -1,14 +1,14 @@
 //! Telephone numbers as people and signalling write them, and the zones that they lead to.
 
 use proptest::prelude::*;
-use ringback::{Indications, ToneZone};
+use ringback::{ToneZone, ToneZones};
 
 fn of(number: &str) -> Option<&'static str> {
-    Indications::builtin().zone_for_number(number).map(ToneZone::name)
+    ToneZones::builtin().zone_for_number(number).map(ToneZone::name)
 }
 
 fn from(number: &str, home: &str) -> Option<&'static str> {
-    Indications::builtin().zone_for_number_from(number, home).map(ToneZone::name)
+    ToneZones::builtin().zone_for_number_from(number, home).map(ToneZone::name)
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod common;
 use std::time::Duration;
 
 use common::call::Call;
-use ringback::progress::{Failure, Policy, Verdict};
+use ringback::progress::{Failure, Policy, ResponseAction};
 
 fn failure(status: u16) -> Failure {
     Failure::from_status(status).unwrap()
@@ -69,7 +69,7 @@ mod rule {
     #[test]
     fn a_181_brings_trying_back_and_forgets_that_it_rang() {
         let mut call = Call::after("invite 2:invite 180 181");
-        assert_eq!(call.place(), "trying");
+        assert_eq!(call.state(), "trying");
         // Nor does a death bring it back.
         call.hears([("1:486", "trying"), ("2:180", "ring")]);
     }
@@ -141,7 +141,7 @@ mod rule {
             call.tell(&format!("183+sdp+pem={value}"));
             call.hears([("rtp", "ring"), ("183+sdp", "ring"), ("pem=sendrecv", "early 1")]);
             call.tell(&format!("pem={value}"));
-            assert_eq!(call.place(), "ring");
+            assert_eq!(call.state(), "ring");
         }
     }
 
@@ -220,8 +220,8 @@ mod rule {
     #[test]
     fn a_200_that_crosses_a_6xx_answers() {
         let mut call = Call::after("invite 2:invite 1:603@1");
-        assert_eq!(call.tell("2:200@10.9"), Verdict::Noted);
-        assert_eq!(call.place(), "answered 2");
+        assert_eq!(call.tell("2:200@10.9"), ResponseAction::Continue);
+        assert_eq!(call.state(), "answered 2");
         assert_eq!(call.failure(), None);
     }
 
@@ -236,7 +236,7 @@ mod rule {
     #[test]
     fn a_failure_says_its_cause() {
         let call = Call::after("invite 486+cause=17");
-        assert_eq!(call.place(), "failure 486 (cause 17)");
+        assert_eq!(call.state(), "failure 486 (cause 17)");
         assert_eq!(call.progress.failure(), Some(failure(486).with_cause(Some(17))));
     }
 
@@ -299,27 +299,27 @@ mod rule {
     #[test]
     fn a_second_200_is_reported() {
         let mut call = Call::after("invite 2:invite");
-        assert_eq!(call.tell("1:200@1"), Verdict::Noted);
-        assert_eq!(call.tell("2:200@1.1"), Verdict::Surplus);
-        assert_eq!(call.tell("2:200@1.6"), Verdict::Surplus);
-        assert_eq!(call.tell("1:200@1.7"), Verdict::Noted);
-        assert_eq!(call.place(), "answered 1");
+        assert_eq!(call.tell("1:200@1"), ResponseAction::Continue);
+        assert_eq!(call.tell("2:200@1.1"), ResponseAction::AckAndBye);
+        assert_eq!(call.tell("2:200@1.6"), ResponseAction::AckAndBye);
+        assert_eq!(call.tell("1:200@1.7"), ResponseAction::Continue);
+        assert_eq!(call.state(), "answered 1");
     }
 
     #[test]
     fn a_200_that_nobody_waits_for_is_reported() {
         let mut call = Call::after("invite");
-        assert_eq!(call.tell("7:200"), Verdict::Surplus);
-        assert_eq!(call.place(), "trying");
-        assert_eq!(Call::new().tell("200"), Verdict::Surplus);
+        assert_eq!(call.tell("7:200"), ResponseAction::AckAndBye);
+        assert_eq!(call.state(), "trying");
+        assert_eq!(Call::new().tell("200"), ResponseAction::AckAndBye);
     }
 
     #[test]
     fn a_cancel_ends_the_call_and_a_200_that_crosses_is_reported() {
         let mut call = Call::after("invite 180");
         call.hears([("cancel", "over")]);
-        assert_eq!(call.tell("200"), Verdict::Surplus);
-        assert_eq!(call.place(), "over");
+        assert_eq!(call.tell("200"), ResponseAction::AckAndBye);
+        assert_eq!(call.state(), "over");
         assert_eq!(call.failure(), None);
     }
 
@@ -346,8 +346,8 @@ mod rule {
     #[test]
     fn a_200_that_crosses_no_answer_answers() {
         let mut call = Call::after("invite 180 no-answer@30");
-        assert_eq!(call.tell("200@31"), Verdict::Noted);
-        assert_eq!(call.place(), "answered 1");
+        assert_eq!(call.tell("200@31"), ResponseAction::Continue);
+        assert_eq!(call.state(), "answered 1");
     }
 
     #[test]
@@ -375,7 +375,7 @@ mod rule {
     #[test]
     fn a_failure_has_its_whole_time_after_an_announcement() {
         let mut call = Call::after("invite 486@1 preempt@9 wait@60");
-        assert_eq!(call.place(), "announcement");
+        assert_eq!(call.state(), "announcement");
         call.hears([("resume@61", "failure 486"), ("wait@70.9", "failure 486")]);
         call.hears([("wait@71", "over")]);
     }
@@ -403,7 +403,7 @@ mod rule {
     fn events_of_unknown_branches_change_nothing() {
         for events in ["", "invite", "invite 180", "invite 486"] {
             let mut call = Call::after(events);
-            let place = call.place();
+            let place = call.state();
             for event in
                 ["180", "183+sdp", "rtp", "rtp-stop", "pem=inactive", "486", "603", "retry"]
             {
@@ -424,9 +424,9 @@ mod rule {
     #[test]
     fn a_place_says_what_it_is() {
         let mut call = Call::after("invite 2:invite 2.x:rtp");
-        assert_eq!(call.progress.place().to_string(), "early media of branch 2");
+        assert_eq!(call.progress.state().to_string(), "early media of branch 2");
         call.tell("2:200");
-        assert_eq!(call.progress.place().to_string(), "answered by branch 2");
+        assert_eq!(call.progress.state().to_string(), "answered by branch 2");
     }
 }
 
@@ -438,7 +438,7 @@ mod policy {
         let call = Call::new();
         assert_eq!(call.progress.policy(), Policy::default());
         assert_eq!(Policy::default().hold_off, Duration::ZERO);
-        assert_eq!(Policy::default().failure, Duration::from_secs(10));
+        assert_eq!(Policy::default().failure_tone_duration, Duration::from_secs(10));
     }
 
     #[test]
@@ -482,14 +482,15 @@ mod policy {
     #[test]
     fn the_time_of_a_failure_is_settable() {
         let failure = Duration::from_secs(3);
-        let mut call = Call::with(Policy { failure, ..Policy::default() });
+        let mut call = Call::with(Policy { failure_tone_duration: failure, ..Policy::default() });
         call.hears([("invite 486@1", "failure 486"), ("wait@3.9", "failure 486")]);
         call.hears([("wait@4", "over")]);
     }
 
     #[test]
     fn a_failure_of_no_time_is_over_at_once() {
-        let mut call = Call::with(Policy { failure: Duration::ZERO, ..Policy::default() });
+        let mut call =
+            Call::with(Policy { failure_tone_duration: Duration::ZERO, ..Policy::default() });
         call.hears([("invite", "trying"), ("486", "over")]);
         assert_eq!(call.failure(), Some(486));
         assert_eq!(call.timeout(), None);
@@ -497,7 +498,8 @@ mod policy {
 
     #[test]
     fn a_failure_may_last_as_long_as_the_call() {
-        let mut call = Call::with(Policy { failure: Duration::MAX, ..Policy::default() });
+        let mut call =
+            Call::with(Policy { failure_tone_duration: Duration::MAX, ..Policy::default() });
         call.hears([("invite 486@1", "failure 486"), ("wait@1e9", "failure 486")]);
         call.hears([("cancel", "over")]);
     }
@@ -586,20 +588,20 @@ mod policy {
 
     #[test]
     fn a_182_may_have_a_tone() {
-        let mut call = Call::with(Policy { queued: true, ..Policy::default() });
+        let mut call = Call::with(Policy { has_queue_tone: true, ..Policy::default() });
         call.hears([("invite", "trying"), ("182", "queued"), ("183", "queued"), ("180", "ring")]);
         call.hears([("rtp", "early 1")]);
     }
 
     #[test]
     fn queued_does_not_silence_what_rings_elsewhere() {
-        let mut call = Call::with(Policy { queued: true, ..Policy::default() });
+        let mut call = Call::with(Policy { has_queue_tone: true, ..Policy::default() });
         call.hears([("invite 2:invite 1:180", "ring"), ("2:182", "ring"), ("1:486", "queued")]);
     }
 
     #[test]
     fn what_rang_may_be_queued() {
-        let mut call = Call::with(Policy { queued: true, ..Policy::default() });
+        let mut call = Call::with(Policy { has_queue_tone: true, ..Policy::default() });
         call.hears([("invite 180", "ring"), ("182", "queued"), ("181", "trying")]);
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use common::call::{Call, orders};
 use ringback::progress::{
-    Branch, EarlyDialog, Failure, FailureTones, Place, Policy, Progress, Response,
+    Branch, CallState, DialogId, Failure, FailureTones, Policy, Progress, Response,
 };
 
 fn failure(status: u16) -> Failure {
@@ -15,9 +15,9 @@ fn failure(status: u16) -> Failure {
 
 /// The early dialog whose media is heard.
 #[track_caller]
-fn heard(call: &Call) -> EarlyDialog {
-    match call.progress.place() {
-        Place::EarlyMedia(dialog) => dialog,
+fn heard(call: &Call) -> DialogId {
+    match call.progress.state() {
+        CallState::EarlyMedia(dialog) => dialog,
         place => panic!("{place}"),
     }
 }
@@ -68,7 +68,7 @@ mod best_failure {
                     call.tell(&format!("{branch}:{status}"));
                 }
                 let place = if best == 487 { "over".into() } else { format!("failure {best}") };
-                assert_eq!((call.place(), call.failure()), (place, Some(best)), "{order:?}");
+                assert_eq!((call.state(), call.failure()), (place, Some(best)), "{order:?}");
             }
         }
     }
@@ -249,7 +249,7 @@ mod p_early_media {
                     call.tell(&format!("pem={first}"));
                     call.tell(&format!("{event}={value}"));
                     let place = if means.unwrap_or(before) { "early 1" } else { "ring" };
-                    assert_eq!(call.place(), place, "{first}, then {event}={value}");
+                    assert_eq!(call.state(), place, "{first}, then {event}={value}");
                 }
             }
         }
@@ -411,10 +411,10 @@ mod dialog {
         assert_eq!(call.progress.to_tag(heard(&call)), longest);
         let mut call = Call::after("invite");
         call.tell(&format!("1.{too_long}:rtp"));
-        assert_eq!(call.place(), "early 1");
+        assert_eq!(call.state(), "early 1");
         call.hears([("rtp-stop", "trying"), ("rtp", "early 1"), ("1.a:180", "early 1.a")]);
         call.tell(&format!("1.{too_long}:200"));
-        assert_eq!(call.place(), "answered 1");
+        assert_eq!(call.state(), "answered 1");
     }
 
     #[test]

@@ -5,14 +5,14 @@ mod common;
 use std::time::Duration;
 
 use common::call::Call;
-use ringback::progress::{Policy, Verdict};
+use ringback::progress::{Policy, ResponseAction};
 
 /// What a group of branches hands up to the call of which it is one branch.
 mod a_group {
     use super::*;
 
     fn queued() -> Policy {
-        Policy { queued: true, ..Policy::default() }
+        Policy { has_queue_tone: true, ..Policy::default() }
     }
 
     /// A call of which branch 1 is a group to which these events have happened.
@@ -41,16 +41,16 @@ mod a_group {
         ] {
             let mut group = Call::with(queued());
             group.tell_all(events);
-            assert_eq!(caller_of(&group).place(), place, "{events}");
+            assert_eq!(caller_of(&group).state(), place, "{events}");
         }
     }
 
     #[test]
     fn fails_even_when_its_own_failure_is_over() {
         let group = Call::after("invite 404 wait@10");
-        assert_eq!(group.place(), "over");
+        assert_eq!(group.state(), "over");
         let mut caller = caller_of(&group);
-        assert_eq!(caller.place(), "failure 404");
+        assert_eq!(caller.state(), "failure 404");
         caller.hears([("wait@19.9", "failure 404"), ("wait@20", "over")]);
     }
 
@@ -61,9 +61,9 @@ mod a_group {
         for (events, place) in [("invite", "trying"), ("180@1", "ring"), ("181@2", "trying")] {
             group.tell_all(events);
             caller.hand_up(1, &group);
-            assert_eq!(caller.place(), place, "{events}");
+            assert_eq!(caller.state(), place, "{events}");
         }
-        assert_eq!(group.place(), "silence");
+        assert_eq!(group.state(), "silence");
     }
 
     #[test]
@@ -83,12 +83,12 @@ mod a_group {
             let mut caller = caller_of(&group);
             group.hears([(
                 "181",
-                &*group.place().replace("ring", "trying").replace("queued", "trying"),
+                &*group.state().replace("ring", "trying").replace("queued", "trying"),
             )]);
             caller.hand_up(1, &group);
             group.tell("rtp-stop");
             caller.hand_up(1, &group);
-            assert_eq!((group.place(), caller.place()), ("trying".into(), "trying".into()));
+            assert_eq!((group.state(), caller.state()), ("trying".into(), "trying".into()));
         }
     }
 
@@ -101,7 +101,7 @@ mod a_group {
         {
             group.tell(event);
             caller.hand_up(1, &group);
-            assert_eq!(caller.place(), place, "after {event}, {}", group.place());
+            assert_eq!(caller.state(), place, "after {event}, {}", group.state());
         }
     }
 
@@ -111,10 +111,10 @@ mod a_group {
         let mut caller = caller_of(&group);
         group.hears([("preempt", "announcement")]);
         caller.hand_up(1, &group);
-        assert_eq!(caller.place(), "ring");
+        assert_eq!(caller.state(), "ring");
         group.hears([("rtp", "announcement"), ("resume", "early 1")]);
         caller.hand_up(1, &group);
-        assert_eq!(caller.place(), "early 1");
+        assert_eq!(caller.state(), "early 1");
     }
 
     #[test]
@@ -126,7 +126,7 @@ mod a_group {
         {
             group.tell(event);
             caller.hand_up(1, &group);
-            assert_eq!(caller.place(), place, "{event}");
+            assert_eq!(caller.state(), place, "{event}");
         }
         caller.hears([("2:404", "failure 486")]);
     }
@@ -135,21 +135,21 @@ mod a_group {
     fn that_nobody_invited_changes_nothing() {
         let mut caller = Call::after("invite 180");
         for events in ["invite", "invite 180", "invite rtp", "invite 603", "cancel"] {
-            assert_eq!(caller.hand_up(7, &Call::after(events)), Verdict::Noted);
-            assert_eq!(caller.place(), "ring", "{events}");
+            assert_eq!(caller.hand_up(7, &Call::after(events)), ResponseAction::Continue);
+            assert_eq!(caller.state(), "ring", "{events}");
         }
-        assert_eq!(caller.hand_up(7, &Call::after("invite 200")), Verdict::Surplus);
-        assert_eq!(caller.place(), "ring");
+        assert_eq!(caller.hand_up(7, &Call::after("invite 200")), ResponseAction::AckAndBye);
+        assert_eq!(caller.state(), "ring");
     }
 
     #[test]
     fn whose_media_passes_from_one_member_to_another_is_heard_on() {
         let mut group = Call::after("invite 2:invite 1:rtp 2:rtp");
         let mut caller = caller_of(&group);
-        let before = caller.progress.place();
+        let before = caller.progress.state();
         group.hears([("1:486", "early 2")]);
         caller.hand_up(1, &group);
-        assert_eq!(caller.progress.place(), before);
+        assert_eq!(caller.progress.state(), before);
     }
 }
 
@@ -167,7 +167,7 @@ mod a_queue_within_a_queue {
     impl Nest {
         /// The queue has tried nobody yet.
         fn new() -> Self {
-            let mut caller = Call::with(Policy { queued: true, ..Policy::default() });
+            let mut caller = Call::with(Policy { has_queue_tone: true, ..Policy::default() });
             caller.tell("invite");
             let members = [Call::new(), Call::new()];
             Self { caller, queue: Call::new(), ring_group: Call::new(), members }
@@ -184,19 +184,19 @@ mod a_queue_within_a_queue {
         }
 
         /// Something happens to a member, and all who stand over it hear of it.
-        fn member(&mut self, member: usize, event: &str) -> [Verdict; 4] {
+        fn member(&mut self, member: usize, event: &str) -> [ResponseAction; 4] {
             [self.members[member - 1].tell(event), self.from(member), self.up(), self.top()]
         }
 
-        fn from(&mut self, member: usize) -> Verdict {
+        fn from(&mut self, member: usize) -> ResponseAction {
             self.ring_group.hand_up(member as u64, &self.members[member - 1])
         }
 
-        fn up(&mut self) -> Verdict {
+        fn up(&mut self) -> ResponseAction {
             self.queue.hand_up(1, &self.ring_group)
         }
 
-        fn top(&mut self) -> Verdict {
+        fn top(&mut self) -> ResponseAction {
             self.caller.hand_up(1, &self.queue)
         }
 
@@ -205,14 +205,14 @@ mod a_queue_within_a_queue {
         fn hears<'a>(&mut self, steps: impl IntoIterator<Item = (usize, &'a str, &'a str)>) {
             for (member, event, place) in steps {
                 self.member(member, event);
-                assert_eq!(self.caller.place(), place, "after {event} of member {member}");
+                assert_eq!(self.caller.state(), place, "after {event} of member {member}");
             }
         }
 
         /// The places of all, from the caller's down to the first member's.
         fn places(&self) -> [String; 4] {
             let [first, _] = &self.members;
-            [&self.caller, &self.queue, &self.ring_group, first].map(Call::place)
+            [&self.caller, &self.queue, &self.ring_group, first].map(Call::state)
         }
     }
 
@@ -223,7 +223,7 @@ mod a_queue_within_a_queue {
         nest.caller.hears([("182@0.1", "queued")]);
         // The queue and its group begin without a member: that is no news for the caller.
         nest.top();
-        assert_eq!(nest.caller.place(), "queued");
+        assert_eq!(nest.caller.state(), "queued");
         nest.queue.tell("invite@5");
         nest.ring_group.tell_all("invite@5 2:invite@5");
         nest.hears([
@@ -272,13 +272,13 @@ mod a_queue_within_a_queue {
         }
         nest.up();
         nest.top();
-        assert_eq!(nest.caller.place(), "failure 486 (cause 17)");
+        assert_eq!(nest.caller.state(), "failure 486 (cause 17)");
         // Whoever is over first, the caller hears it once.
         nest.ring_group.tell("wait@13");
         nest.queue.tell("wait@13");
         nest.up();
         nest.top();
-        assert_eq!(nest.caller.place(), "over");
+        assert_eq!(nest.caller.state(), "over");
         assert_eq!(nest.caller.upstream(), [486]);
     }
 
@@ -305,20 +305,20 @@ mod a_queue_within_a_queue {
         nest.hears([(2, "180", "ring"), (1, "603", "failure 603")]);
         assert_eq!(nest.ring_group.cancels(), [2]);
         // And a 200 that crosses it goes all the way up.
-        assert_eq!(nest.member(2, "200"), [Verdict::Noted; 4]);
-        assert_eq!(nest.caller.place(), "answered 1");
+        assert_eq!(nest.member(2, "200"), [ResponseAction::Continue; 4]);
+        assert_eq!(nest.caller.state(), "answered 1");
     }
 
     #[test]
     fn the_first_answer_ends_the_others() {
         let mut nest = Nest::ringing_both();
         nest.member(1, "180");
-        assert_eq!(nest.member(2, "200"), [Verdict::Noted; 4]);
+        assert_eq!(nest.member(2, "200"), [ResponseAction::Continue; 4]);
         assert_eq!(nest.places(), ["answered 1", "answered 1", "answered 2", "ring"]);
         assert_eq!(nest.ring_group.cancels(), [1]);
         // The other member answers all the same, before its CANCEL comes.
         let verdicts = nest.member(1, "200");
-        assert_eq!(verdicts[..2], [Verdict::Noted, Verdict::Surplus]);
+        assert_eq!(verdicts[..2], [ResponseAction::Continue, ResponseAction::AckAndBye]);
         assert_eq!(nest.places()[..3], ["answered 1", "answered 1", "answered 2"]);
     }
 
@@ -355,15 +355,21 @@ mod a_queue_within_a_queue {
         // The CANCEL has reached nobody below: for them it is an answer, which the caller's own
         // machine reports, so that the server ends the queue.
         let [member, group, queue, caller] = nest.member(1, "200");
-        assert_eq!((member, group, queue), (Verdict::Noted, Verdict::Noted, Verdict::Noted));
-        assert_eq!(caller, Verdict::Surplus);
+        assert_eq!(
+            (member, group, queue),
+            (ResponseAction::Continue, ResponseAction::Continue, ResponseAction::Continue)
+        );
+        assert_eq!(caller, ResponseAction::AckAndBye);
         assert_eq!(nest.places(), ["over", "answered 1", "answered 1", "answered 1"]);
-        assert_eq!(nest.top(), Verdict::Surplus);
+        assert_eq!(nest.top(), ResponseAction::AckAndBye);
 
         let mut nest = Nest::ringing_both();
         nest.caller.tell("cancel");
         nest.queue.tell("cancel");
-        assert_eq!(nest.member(1, "200")[1..3], [Verdict::Noted, Verdict::Surplus]);
+        assert_eq!(
+            nest.member(1, "200")[1..3],
+            [ResponseAction::Continue, ResponseAction::AckAndBye]
+        );
         assert_eq!(nest.places(), ["over", "over", "answered 1", "answered 1"]);
 
         let mut nest = Nest::ringing_both();
@@ -371,7 +377,7 @@ mod a_queue_within_a_queue {
             call.tell("cancel");
         }
         nest.members[0].tell("cancel");
-        assert_eq!(nest.member(1, "200")[0], Verdict::Surplus);
+        assert_eq!(nest.member(1, "200")[0], ResponseAction::AckAndBye);
         assert_eq!(nest.places(), ["over"; 4]);
     }
 

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use ringback::progress::{
-    Branch, Caller, Dialog, Failure, Place, Policy, Progress, Response, Upstream, Verdict,
+    Branch, CallState, DialogRef, Failure, Policy, Progress, Response, ResponseAction,
+    RingbackMode, Upstream,
 };
 
 /// The names that events have here; the first is no name.
@@ -171,7 +172,7 @@ impl Naive {
         }
     }
 
-    fn step(&mut self, step: Step) -> Verdict {
+    fn step(&mut self, step: Step) -> ResponseAction {
         self.now = self.now.max(step.now);
         self.wait_for_rtp();
         self.hear();
@@ -185,7 +186,7 @@ impl Naive {
     /// The table, row by row.
     /// What says nothing of a dialog that nobody knows does not make it known, but for a response with
     /// a To-tag.
-    fn event(&mut self, event: Event) -> Verdict {
+    fn event(&mut self, event: Event) -> ResponseAction {
         let known = self.known;
         let verdict = self.event_of_any(event);
         for (branch, tag) in (0..2).flat_map(|branch| (0..3).map(move |tag| (branch, tag))) {
@@ -219,7 +220,7 @@ impl Naive {
         }
     }
 
-    fn event_of_any(&mut self, event: Event) -> Verdict {
+    fn event_of_any(&mut self, event: Event) -> ResponseAction {
         match event {
             Event::Invite(branch) => {
                 self.first_invite = self.first_invite.or(Some(self.now));
@@ -283,7 +284,7 @@ impl Naive {
                 }
             }
         }
-        Verdict::Noted
+        ResponseAction::Continue
     }
 
     fn begin_anew(&mut self, branch: usize) {
@@ -302,7 +303,7 @@ impl Naive {
         }
     }
 
-    fn ok(&mut self, branch: usize, tag: usize) -> Verdict {
+    fn ok(&mut self, branch: usize, tag: usize) -> ResponseAction {
         self.finished[branch] |= self.invited[branch];
         if self.end.is_none() && self.invited[branch] {
             self.end = Some(End::Answered(branch, tag));
@@ -314,9 +315,9 @@ impl Naive {
         // Without a To-tag it may be the same, and so it is.
         match self.end {
             Some(End::Answered(by, as_tag)) if by == branch && (as_tag == tag || tag == 0) => {
-                Verdict::Noted
+                ResponseAction::Continue
             }
-            _ => Verdict::Surplus,
+            _ => ResponseAction::AckAndBye,
         }
     }
 
@@ -336,7 +337,7 @@ impl Naive {
                 self.ring_heard &= self.rings.iter().flatten().any(|rings| *rings);
             }
             182 => {
-                if self.policy.queued {
+                if self.policy.has_queue_tone {
                     self.rings[branch][tag] = false;
                     self.queued[branch][tag] = true;
                     self.silent_until[branch][tag] = Some(u64::MAX);
@@ -380,12 +381,12 @@ impl Naive {
         }
     }
 
-    fn group(&mut self, branch: usize, group: Group) -> Verdict {
+    fn group(&mut self, branch: usize, group: Group) -> ResponseAction {
         let dialog = (branch, 0);
         let provisional =
             |status| Event::Provisional { dialog, status, sdp: false, p_early_media: None };
         match group {
-            Group::Silence | Group::Announcement => Verdict::Noted,
+            Group::Silence | Group::Announcement => ResponseAction::Continue,
             Group::EarlyMedia => self.event(Event::RtpBegins(dialog)),
             Group::Trying => {
                 self.event(Event::RtpStops(dialog));
@@ -393,7 +394,7 @@ impl Naive {
                     Some((branch, tag)) if self.rings[branch][tag] || self.queued[branch][tag] => {
                         self.event(provisional(181))
                     }
-                    _ => Verdict::Noted,
+                    _ => ResponseAction::Continue,
                 }
             }
             Group::Ring => {
@@ -500,10 +501,12 @@ impl Naive {
 
     /// What follows from the place: memories, the time of a failure, media to the caller.
     fn hear(&mut self) {
-        if let Heard::Failure(failure) = self.place() {
+        if let Heard::Failure(failure) = self.state() {
             let since = *self.failing_since.get_or_insert(self.now);
-            let heard_out = self.now >= since.saturating_add(self.policy.failure.as_secs());
-            let phone_says_it = self.policy.caller == Caller::Local && !self.media_open;
+            let heard_out =
+                self.now >= since.saturating_add(self.policy.failure_tone_duration.as_secs());
+            let phone_says_it =
+                self.policy.ringback_mode == RingbackMode::Local && !self.media_open;
             let nothing_to_hear = phone_says_it || failure.status() == 487;
             let nobody_may_answer = (0..2).all(|b| !self.invited[b] || self.finished[b]);
             if heard_out || nothing_to_hear && nobody_may_answer {
@@ -512,17 +515,17 @@ impl Naive {
         } else {
             self.failing_since = None;
         }
-        let place = self.place();
+        let place = self.state();
         self.ring_heard |= place == Heard::Ring;
         self.media_open |= match place {
             Heard::Silence | Heard::Answered(_) | Heard::Over => false,
             Heard::EarlyMedia(..) | Heard::Announcement => true,
-            _ => self.policy.caller != Caller::Local,
+            _ => self.policy.ringback_mode != RingbackMode::Local,
         };
     }
 
     /// The first that holds.
-    fn place(&self) -> Heard {
+    fn state(&self) -> Heard {
         let any = |of: &PerDialog<bool>| of.iter().flatten().any(|is| *is);
         let trying_from = self.first_invite.map(|first| first + self.policy.hold_off.as_secs());
         if let Some(end) = self.end {
@@ -568,7 +571,7 @@ impl Naive {
     }
 
     fn failure(&self) -> Option<Failure> {
-        match (self.end, self.place()) {
+        match (self.end, self.state()) {
             (Some(End::Failed(failure)), _) | (None, Heard::Failure(failure)) => Some(failure),
             _ => None,
         }
@@ -595,8 +598,8 @@ impl Naive {
     }
 
     fn poll_upstream(&mut self) -> Option<Said> {
-        let said = match (self.policy.caller, self.end) {
-            (Caller::Answered, _) | (_, Some(End::Cancelled)) => None,
+        let said = match (self.policy.ringback_mode, self.end) {
+            (RingbackMode::Answered, _) | (_, Some(End::Cancelled)) => None,
             (_, Some(End::Answered(..))) => (!self.told_end).then_some(Said::Ok),
             (_, Some(End::Failed(failure))) => {
                 (!self.told_end).then_some(Said::Failure(failure, self.relayed(failure)))
@@ -605,7 +608,7 @@ impl Naive {
                 Some(Said::SessionProgress)
             }
             (_, None) => {
-                let ringing = self.place() == Heard::Ring && !self.told_ringing;
+                let ringing = self.state() == Heard::Ring && !self.told_ringing;
                 let allowed = !self.media_open || self.policy.ring_after_183;
                 (ringing && allowed).then_some(Said::Ringing)
             }
@@ -631,10 +634,10 @@ impl Naive {
         let trying_from = self.first_invite.map(|first| first + self.policy.hold_off.as_secs());
         let rings_at =
             self.silent_until.iter().flatten().flatten().filter(|until| **until < u64::MAX).min();
-        let seconds = match self.place() {
+        let seconds = match self.state() {
             Heard::Silence => trying_from.into_iter().chain(rings_at.copied()).min()?,
             Heard::Trying | Heard::Queued => *rings_at?,
-            Heard::Failure(_) => self.failing_since? + self.policy.failure.as_secs(),
+            Heard::Failure(_) => self.failing_since? + self.policy.failure_tone_duration.as_secs(),
             _ => return None,
         };
         Some(Duration::from_secs(seconds))
@@ -658,7 +661,7 @@ impl Naive {
     }
 }
 
-fn dialog((branch, tag): (usize, usize)) -> Dialog<'static> {
+fn dialog((branch, tag): (usize, usize)) -> DialogRef<'static> {
     name(branch).dialog(TAGS[tag])
 }
 
@@ -670,7 +673,7 @@ fn index(branch: Branch) -> usize {
     usize::from(branch == name(1))
 }
 
-fn feed(call: &mut Progress, step: Step) -> Verdict {
+fn feed(call: &mut Progress, step: Step) -> ResponseAction {
     let now = Duration::from_secs(step.now);
     match step.event {
         Event::Invite(branch) => call.invite(name(branch), now),
@@ -688,22 +691,22 @@ fn feed(call: &mut Progress, step: Step) -> Verdict {
         Event::RtpBegins(named) => call.rtp_begins(dialog(named), now),
         Event::RtpStops(named) => call.rtp_stops(dialog(named), now),
         Event::PEarlyMedia(named, value) => call.p_early_media(dialog(named), value, now),
-        Event::Hunt(more_may_come) => call.hunt(more_may_come, now),
+        Event::Hunt(more_may_come) => call.set_hunting(more_may_come, now),
         Event::NoAnswer => call.no_answer(now),
-        Event::Cancel => call.cancel(now),
-        Event::Preempt => call.preempt(now),
-        Event::Resume => call.resume(now),
+        Event::Cancel => call.caller_cancelled(now),
+        Event::Preempt => call.start_announcement(now),
+        Event::Resume => call.end_announcement(now),
         Event::Group(branch, group) => return call.group(name(branch), &group_in(group), now),
         Event::Timeout => call.handle_timeout(now),
         Event::AsksUpstream => while call.poll_upstream().is_some() {},
         Event::AsksCancel => while call.poll_cancel().is_some() {},
     }
-    Verdict::Noted
+    ResponseAction::Continue
 }
 
 /// A group with one member.
 fn group_in(state: Group) -> Progress {
-    let mut group = Progress::new(Policy { queued: true, ..Policy::default() });
+    let mut group = Progress::new(Policy { has_queue_tone: true, ..Policy::default() });
     let (member, now) = (Branch(0), Duration::ZERO);
     if state != Group::Silence {
         group.invite(member, now);
@@ -718,28 +721,28 @@ fn group_in(state: Group) -> Progress {
     let _ = group.response(member, Response::new(status), now);
     match state {
         Group::EarlyMedia => group.rtp_begins(member, now),
-        Group::Announcement => group.preempt(now),
+        Group::Announcement => group.start_announcement(now),
         Group::BusyAndOver => group.handle_timeout(Duration::from_secs(10)),
-        Group::GivenUp => group.cancel(now),
+        Group::GivenUp => group.caller_cancelled(now),
         _ => {}
     }
     group
 }
 
 fn heard(call: &Progress) -> Heard {
-    match call.place() {
-        Place::Silence => Heard::Silence,
-        Place::Trying => Heard::Trying,
-        Place::Ring => Heard::Ring,
-        Place::Queued => Heard::Queued,
-        Place::Failure(failure) => Heard::Failure(failure),
-        Place::Announcement => Heard::Announcement,
-        Place::EarlyMedia(dialog) => {
+    match call.state() {
+        CallState::Silence => Heard::Silence,
+        CallState::Trying => Heard::Trying,
+        CallState::Ring => Heard::Ring,
+        CallState::Queued => Heard::Queued,
+        CallState::Failure(failure) => Heard::Failure(failure),
+        CallState::Announcement => Heard::Announcement,
+        CallState::EarlyMedia(dialog) => {
             let tag = TAGS.iter().position(|tag| *tag == call.to_tag(dialog)).unwrap();
             Heard::EarlyMedia(index(dialog.branch()), tag)
         }
-        Place::Answered(branch) => Heard::Answered(index(branch)),
-        Place::Over => Heard::Over,
+        CallState::Answered(branch) => Heard::Answered(index(branch)),
+        CallState::Over => Heard::Over,
     }
 }
 
@@ -760,8 +763,8 @@ fn difference(call: &Progress, naive: &Naive) -> Option<String> {
     let differ = |what, machine: &dyn std::fmt::Debug, model: &dyn std::fmt::Debug| {
         Some(format!("{what}: {machine:?} of the machine, {model:?} of the model"))
     };
-    if heard(call) != naive.place() {
-        return differ("place", &heard(call), &naive.place());
+    if heard(call) != naive.state() {
+        return differ("place", &heard(call), &naive.state());
     }
     if call.failure() != naive.failure() {
         return differ("failure", &call.failure(), &naive.failure());
@@ -968,13 +971,13 @@ fn calls_end_by_the_rules_and_later_events_too() {
 #[test]
 fn what_the_server_is_told_goes_by_the_rules() {
     let callers = [
-        (Caller::InBand, true),
-        (Caller::Local, false),
-        (Caller::Local, true),
-        (Caller::Answered, true),
+        (RingbackMode::InBand, true),
+        (RingbackMode::Local, false),
+        (RingbackMode::Local, true),
+        (RingbackMode::Answered, true),
     ];
     for (caller, ring_after_183) in callers {
-        let policy = Policy { caller, ring_after_183, ..Policy::default() };
+        let policy = Policy { ringback_mode: caller, ring_after_183, ..Policy::default() };
         let ring =
             |dialog| [provisional(dialog, 180), Event::RtpBegins(dialog), Event::RtpStops(dialog)];
         let events =
@@ -1069,7 +1072,7 @@ fn group_events() -> Vec<Event> {
 
 #[test]
 fn groups_go_by_the_rules() {
-    let policy = Policy { queued: true, ..Policy::default() };
+    let policy = Policy { has_queue_tone: true, ..Policy::default() };
     let found = check(policy, &steps(group_events(), &[]), Until::End, NO_LIMIT);
     assert_reached(found, 150);
 }
@@ -1082,11 +1085,11 @@ fn a_queued_group_changes_nothing_without_a_tone_for_it() {
 #[test]
 fn each_policy_turns_its_own_rule_round() {
     let usual = Policy::default();
-    let local = Policy { caller: Caller::Local, ..usual };
+    let local = Policy { ringback_mode: RingbackMode::Local, ..usual };
     let policies = [
         usual,
         local,
-        Policy { caller: Caller::Answered, ..usual },
+        Policy { ringback_mode: RingbackMode::Answered, ..usual },
         Policy { ring_after_183: true, ..usual },
         Policy { ring_after_183: true, ..local },
         Policy { ring_stays: false, ..usual },
@@ -1094,10 +1097,10 @@ fn each_policy_turns_its_own_rule_round() {
         Policy { cut_over_at_sdp: true, ..usual },
         Policy { ring_on_183: true, ..usual },
         Policy { ring_without_rtp: Some(Duration::from_secs(5)), ..usual },
-        Policy { queued: true, ..usual },
+        Policy { has_queue_tone: true, ..usual },
         Policy { p_early_media: false, ..usual },
         Policy { hold_off: Duration::from_secs(5), ..usual },
-        Policy { failure: Duration::ZERO, ..usual },
+        Policy { failure_tone_duration: Duration::ZERO, ..usual },
     ];
     let of_first = [&rings((0, 1))[1..5], &media((0, 1))].concat();
     let of_second = [provisional((1, 1), 180), provisional((1, 1), 181), Event::RtpBegins((1, 1))];
@@ -1111,7 +1114,11 @@ fn each_policy_turns_its_own_rule_round() {
 }
 
 fn any_policy() -> impl Strategy<Value = Policy> {
-    let callers = prop_oneof![Just(Caller::InBand), Just(Caller::Local), Just(Caller::Answered)];
+    let callers = prop_oneof![
+        Just(RingbackMode::InBand),
+        Just(RingbackMode::Local),
+        Just(RingbackMode::Answered)
+    ];
     let waits = proptest::option::of((0_u64..20).prop_map(Duration::from_secs));
     let times = (0_u64..20, prop_oneof![Just(0_u64), 1_u64..20], waits);
     (any::<[bool; 7]>(), callers, times).prop_map(|(switches, caller, times)| {
@@ -1128,8 +1135,8 @@ fn any_policy() -> impl Strategy<Value = Policy> {
         let [hold_off, failure] = [hold_off, failure].map(Duration::from_secs);
         Policy {
             hold_off,
-            failure,
-            caller,
+            failure_tone_duration: failure,
+            ringback_mode: caller,
             ring_after_183,
             ring_on_183,
             cut_over_at_sdp,
@@ -1137,7 +1144,7 @@ fn any_policy() -> impl Strategy<Value = Policy> {
             latest_early_media,
             p_early_media,
             ring_stays,
-            queued,
+            has_queue_tone: queued,
         }
     })
 }
@@ -1217,11 +1224,11 @@ fn send(call: &mut Progress, sent: &Sent) {
         9 => call.rtp_begins(dialog, now),
         10 => call.rtp_stops(dialog, now),
         11 => call.p_early_media(dialog, p_early_media.unwrap_or_default(), now),
-        12 => call.hunt(sdp, now),
+        12 => call.set_hunting(sdp, now),
         13 if status < 200 => call.no_answer(now),
-        13 => call.cancel(now),
-        14 => call.preempt(now),
-        15 => call.resume(now),
+        13 => call.caller_cancelled(now),
+        14 => call.start_announcement(now),
+        15 => call.end_announcement(now),
         16 => {
             let group = GROUPS[usize::from(status) % GROUPS.len()];
             let _ = call.group(branch, &group_in(group), now);
@@ -1255,11 +1262,11 @@ fn other_tag(to_tag: &str) -> String {
 
 /// The place as a text, with names changed.
 fn told(call: &Progress, number: fn(u64) -> u64, tag: fn(&str) -> String) -> String {
-    match call.place() {
-        Place::EarlyMedia(dialog) => {
+    match call.state() {
+        CallState::EarlyMedia(dialog) => {
             format!("early media {} {:?}", number(dialog.branch().0), tag(call.to_tag(dialog)))
         }
-        Place::Answered(branch) => format!("answered {}", number(branch.0)),
+        CallState::Answered(branch) => format!("answered {}", number(branch.0)),
         place => format!("{place:?}"),
     }
 }
@@ -1280,7 +1287,7 @@ proptest! {
 
     #[test]
     fn no_sequence_of_events_panics((policy, events) in any_call(), failure in any::<Duration>()) {
-        let mut call = Progress::new(Policy { failure, hold_off: failure, ..policy });
+        let mut call = Progress::new(Policy { failure_tone_duration: failure, hold_off: failure, ..policy });
         for sent in events {
             send(&mut call, &sent);
             let _ = (call.next_timeout(), call.failure(), told(&call, other_number, other_tag));
@@ -1307,7 +1314,7 @@ proptest! {
             send(&mut once, &sent);
             send(&mut twice, &sent);
             send(&mut twice, &sent);
-            prop_assert_eq!(once.place(), twice.place());
+            prop_assert_eq!(once.state(), twice.state());
         }
     }
 

@@ -5,7 +5,7 @@ mod common;
 use std::time::Duration;
 
 use common::call::{Call, orders};
-use ringback::progress::{Caller, Policy, Verdict};
+use ringback::progress::{Policy, ResponseAction, RingbackMode};
 
 /// The call that the crate was written for: the far phone sleeps until a push wakes it up.
 mod a_phone_that_sleeps {
@@ -45,7 +45,7 @@ mod a_phone_that_sleeps {
     #[test]
     fn is_told_to_a_caller_whose_phone_rings_by_itself() {
         plays(
-            Policy { caller: Caller::Local, ..Policy::default() },
+            Policy { ringback_mode: RingbackMode::Local, ..Policy::default() },
             &[
                 ("invite@0", "trying", &[]),
                 ("100@0.05", "trying", &[]),
@@ -59,7 +59,7 @@ mod a_phone_that_sleeps {
     #[test]
     fn is_heard_in_the_same_stages_by_a_caller_who_is_being_transferred() {
         plays(
-            Policy { caller: Caller::Answered, ..Policy::default() },
+            Policy { ringback_mode: RingbackMode::Answered, ..Policy::default() },
             &[
                 ("invite@0", "trying", &[]),
                 ("100@0.05", "trying", &[]),
@@ -159,8 +159,8 @@ mod several_phones {
         let mut call = Call::after("invite 2:invite 1:180 2:180 1:200");
         // The CANCEL and the 200 cross.
         assert_eq!(call.cancels(), [2]);
-        assert_eq!(call.tell("2:200"), Verdict::Surplus);
-        assert_eq!(call.place(), "answered 1");
+        assert_eq!(call.tell("2:200"), ResponseAction::AckAndBye);
+        assert_eq!(call.state(), "answered 1");
         assert_eq!(call.upstream(), [200]);
     }
 
@@ -213,7 +213,7 @@ mod one_phone_after_another {
     #[test]
     fn ends_with_an_answer() {
         let mut call = Call::after("hunt invite 486@5 2:invite@6 2:180@7 2:200@9");
-        assert_eq!(call.place(), "answered 2");
+        assert_eq!(call.state(), "answered 2");
         call.hears([("hunt-ends", "answered 2")]);
     }
 
@@ -254,44 +254,44 @@ mod a_proxy_that_forks {
     #[test]
     fn answers_twice() {
         let mut call = Call::after("invite 1.a:180 1.b:180");
-        assert_eq!(call.tell("1.b:200"), Verdict::Noted);
+        assert_eq!(call.tell("1.b:200"), ResponseAction::Continue);
         // That is another phone; it is to be ended.
-        assert_eq!(call.tell("1.a:200"), Verdict::Surplus);
-        assert_eq!(call.tell("1.a:200"), Verdict::Surplus);
+        assert_eq!(call.tell("1.a:200"), ResponseAction::AckAndBye);
+        assert_eq!(call.tell("1.a:200"), ResponseAction::AckAndBye);
         // That is the same 200, whose ACK was lost.
-        assert_eq!(call.tell("1.b:200"), Verdict::Noted);
-        assert_eq!(call.place(), "answered 1");
+        assert_eq!(call.tell("1.b:200"), ResponseAction::Continue);
+        assert_eq!(call.state(), "answered 1");
         assert_eq!(call.cancels(), []);
     }
 
     #[test]
     fn answers_from_a_phone_that_said_nothing_before() {
         let mut call = Call::after("invite 1.a:180 1.b:180");
-        assert_eq!(call.tell("1.c:200"), Verdict::Noted);
-        assert_eq!(call.tell("1.a:200"), Verdict::Surplus);
+        assert_eq!(call.tell("1.c:200"), ResponseAction::Continue);
+        assert_eq!(call.tell("1.a:200"), ResponseAction::AckAndBye);
     }
 
     #[test]
     fn answers_without_names() {
         let mut call = Call::after("invite 180");
-        assert_eq!(call.tell("200@3"), Verdict::Noted);
-        assert_eq!(call.tell("200@3.5"), Verdict::Noted);
+        assert_eq!(call.tell("200@3"), ResponseAction::Continue);
+        assert_eq!(call.tell("200@3.5"), ResponseAction::Continue);
     }
 
     #[test]
     fn answers_twice_and_the_server_knew_no_name_at_first() {
         let mut call = Call::after("invite 180 200");
         // The first name is that of the answer. Of two names only one can be.
-        assert_eq!(call.tell("1.a:200"), Verdict::Noted);
-        assert_eq!(call.tell("1.b:200"), Verdict::Surplus);
-        assert_eq!(call.tell("1.a:200"), Verdict::Noted);
+        assert_eq!(call.tell("1.a:200"), ResponseAction::Continue);
+        assert_eq!(call.tell("1.b:200"), ResponseAction::AckAndBye);
+        assert_eq!(call.tell("1.a:200"), ResponseAction::Continue);
     }
 
     #[test]
     fn answers_and_then_without_a_name() {
         let mut call = Call::after("invite 1.a:180 1.a:200");
-        assert_eq!(call.tell("200"), Verdict::Noted);
-        assert_eq!(call.tell("1.b:200"), Verdict::Surplus);
+        assert_eq!(call.tell("200"), ResponseAction::Continue);
+        assert_eq!(call.tell("1.b:200"), ResponseAction::AckAndBye);
     }
 
     #[test]
@@ -352,7 +352,7 @@ mod a_cancel {
 
     #[test]
     fn ends_the_call_in_every_state_but_an_answer() {
-        let policy = Policy { queued: true, ..Policy::default() };
+        let policy = Policy { has_queue_tone: true, ..Policy::default() };
         let held_off = Policy { hold_off: Duration::from_secs(1), ..Policy::default() };
         for (policy, before, place) in [
             (policy, "", "silence"),
@@ -390,7 +390,7 @@ mod a_cancel {
             ] {
                 call.hears([(late, "over")]);
             }
-            assert_eq!(call.tell("200"), Verdict::Surplus, "{before}");
+            assert_eq!(call.tell("200"), ResponseAction::AckAndBye, "{before}");
             call.hears([("wait@199", "over")]);
         }
     }
@@ -399,7 +399,7 @@ mod a_cancel {
     fn does_not_end_an_answered_call() {
         let mut call = Call::after("invite 200");
         call.hears([("cancel", "answered 1")]);
-        assert_eq!(call.tell("200"), Verdict::Noted);
+        assert_eq!(call.tell("200"), ResponseAction::Continue);
     }
 
     #[test]
@@ -417,8 +417,8 @@ mod a_cancel {
         assert_eq!(call.cancels(), [1]);
         // Reported each time that it is repeated, since the server may have missed the first.
         for answer in ["200@5.1", "200@5.6", "200@6.6"] {
-            assert_eq!(call.tell(answer), Verdict::Surplus);
-            assert_eq!(call.place(), "over");
+            assert_eq!(call.tell(answer), ResponseAction::AckAndBye);
+            assert_eq!(call.state(), "over");
         }
         assert!(!call.upstream().contains(&200));
     }
@@ -441,20 +441,20 @@ mod an_answer {
         assert_eq!(call.upstream(), [183]);
         call.hears([("1:603@5", "failure 603")]);
         assert_eq!(call.cancels(), [2]);
-        assert_eq!(call.tell("2:200@5.1"), Verdict::Noted);
+        assert_eq!(call.tell("2:200@5.1"), ResponseAction::Continue);
         call.hears([("wait", "answered 2"), ("wait@99", "answered 2")]);
         assert_eq!(call.upstream(), [200]);
-        assert_eq!(call.tell("1:603"), Verdict::Noted);
-        assert_eq!(call.place(), "answered 2");
+        assert_eq!(call.tell("1:603"), ResponseAction::Continue);
+        assert_eq!(call.state(), "answered 2");
     }
 
     #[test]
     fn comes_after_the_time_of_the_failure() {
         let mut call = Call::after("invite 2:invite 1:603@5 wait@15");
-        assert_eq!(call.place(), "over");
+        assert_eq!(call.state(), "over");
         assert_eq!(call.upstream(), [603]);
-        assert_eq!(call.tell("2:200@15.1"), Verdict::Surplus);
-        assert_eq!((call.place(), call.failure()), ("over".into(), Some(603)));
+        assert_eq!(call.tell("2:200@15.1"), ResponseAction::AckAndBye);
+        assert_eq!((call.state(), call.failure()), ("over".into(), Some(603)));
         assert_eq!(call.upstream(), []);
     }
 

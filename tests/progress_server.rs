@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use common::call::Call;
 use ringback::progress::{
-    Branch, Caller, Failure, Place, Policy, Progress, Response, Upstream, Verdict,
+    Branch, CallState, Failure, Policy, Progress, Response, ResponseAction, RingbackMode, Upstream,
 };
 
 mod time {
@@ -56,7 +56,7 @@ mod time {
         let mut call = held_off(250);
         call.tell_all("invite 180@0.1");
         assert_eq!(call.timeout(), None);
-        let mut call = Call::with(Policy { queued: true, ..Policy::default() });
+        let mut call = Call::with(Policy { has_queue_tone: true, ..Policy::default() });
         call.hears([("invite 182", "queued")]);
         assert_eq!(call.timeout(), None);
     }
@@ -91,10 +91,11 @@ mod time {
     #[test]
     fn the_longest_times_are_harmless() {
         let (hold_off, failure) = (Duration::MAX, Duration::MAX);
-        let mut call = Progress::new(Policy { hold_off, failure, ..Policy::default() });
+        let mut call =
+            Progress::new(Policy { hold_off, failure_tone_duration: failure, ..Policy::default() });
         let branch = Branch(1);
         call.invite(branch, Duration::from_secs(1));
-        assert_eq!(call.place(), Place::Silence);
+        assert_eq!(call.state(), CallState::Silence);
         let _ = call.response(branch, Response::new(486), Duration::MAX);
         assert_eq!(call.failure(), Failure::from_status(486));
         call.handle_timeout(Duration::MAX);
@@ -106,15 +107,15 @@ mod time {
     fn a_200_after_the_time_of_a_failure_is_too_late_though_nobody_waited() {
         for failing in ["no-answer@1", "2:603@1"] {
             for (answer, verdict) in [
-                ("200@10.999", Verdict::Noted),
-                ("200@11", Verdict::Surplus),
-                ("200@12", Verdict::Surplus),
+                ("200@10.999", ResponseAction::Continue),
+                ("200@11", ResponseAction::AckAndBye),
+                ("200@12", ResponseAction::AckAndBye),
             ] {
                 let mut call = Call::after("invite 2:invite");
                 call.tell(failing);
                 assert_eq!(call.tell(answer), verdict, "{failing} {answer}");
-                let place = if verdict == Verdict::Noted { "answered 1" } else { "over" };
-                assert_eq!(call.place(), place);
+                let place = if verdict == ResponseAction::Continue { "answered 1" } else { "over" };
+                assert_eq!(call.state(), place);
             }
         }
     }
@@ -175,9 +176,12 @@ mod ring_without_rtp {
     #[test]
     fn it_is_told_to_a_phone_that_rings_by_itself() {
         let patience = Some(Duration::from_secs(3));
-        let caller = Caller::Local;
-        let mut call =
-            Call::with(Policy { ring_without_rtp: patience, caller, ..Policy::default() });
+        let caller = RingbackMode::Local;
+        let mut call = Call::with(Policy {
+            ring_without_rtp: patience,
+            ringback_mode: caller,
+            ..Policy::default()
+        });
         call.tell_all("invite@0 183+sdp@1");
         assert_eq!(call.upstream(), []);
         call.tell("wait@4");
@@ -363,8 +367,8 @@ mod cancelling {
 mod upstream {
     use super::*;
 
-    fn with(caller: Caller) -> Call {
-        Call::with(Policy { caller, ..Policy::default() })
+    fn with(caller: RingbackMode) -> Call {
+        Call::with(Policy { ringback_mode: caller, ..Policy::default() })
     }
 
     /// After each event this is to be sent.
@@ -419,7 +423,7 @@ mod upstream {
     #[test]
     fn a_phone_that_rings_by_itself_gets_a_plain_180() {
         advises(
-            &mut with(Caller::Local),
+            &mut with(RingbackMode::Local),
             &[
                 ("invite", &[]),
                 ("100", &[]),
@@ -433,24 +437,24 @@ mod upstream {
 
     #[test]
     fn early_media_is_opened_to_a_phone_that_rings_by_itself() {
-        let mut call = with(Caller::Local);
+        let mut call = with(RingbackMode::Local);
         advises(&mut call, &[("invite", &[]), ("180", &[180]), ("rtp", &[183])]);
         advises(&mut call, &[("rtp-stop", &[]), ("180", &[]), ("rtp", &[]), ("200", &[200])]);
     }
 
     #[test]
     fn once_media_is_open_a_phone_is_not_told_to_ring() {
-        let mut call = with(Caller::Local);
+        let mut call = with(RingbackMode::Local);
         advises(&mut call, &[("invite", &[]), ("rtp", &[183]), ("rtp-stop 180", &[])]);
-        assert_eq!(call.place(), "ring");
-        let mut call = with(Caller::Local);
+        assert_eq!(call.state(), "ring");
+        let mut call = with(RingbackMode::Local);
         advises(&mut call, &[("invite preempt", &[183]), ("resume", &[]), ("180", &[])]);
     }
 
     #[test]
     fn an_announcement_opens_media() {
         advises(&mut Call::new(), &[("preempt", &[183]), ("resume invite 180", &[])]);
-        advises(&mut with(Caller::Local), &[("invite preempt", &[183])]);
+        advises(&mut with(RingbackMode::Local), &[("invite preempt", &[183])]);
     }
 
     #[test]
@@ -537,31 +541,31 @@ mod upstream {
 
     #[test]
     fn a_phone_that_rings_by_itself_is_answered_over_a_6xx() {
-        let mut call = with(Caller::Local);
+        let mut call = with(RingbackMode::Local);
         advises(&mut call, &[("invite 2:invite 603", &[]), ("2:200", &[200])]);
-        assert_eq!(call.place(), "answered 2");
-        let mut call = with(Caller::Local);
+        assert_eq!(call.state(), "answered 2");
+        let mut call = with(RingbackMode::Local);
         advises(&mut call, &[("invite 2:invite 603", &[]), ("2:487", &[603])]);
-        let mut call = with(Caller::Local);
+        let mut call = with(RingbackMode::Local);
         advises(&mut call, &[("invite no-answer", &[]), ("487", &[408])]);
         // Whoever waits for a final response waits no longer than for a tone.
-        let mut call = with(Caller::Local);
+        let mut call = with(RingbackMode::Local);
         advises(&mut call, &[("invite no-answer@1", &[]), ("wait@11", &[408])]);
     }
 
     #[test]
     fn a_phone_that_rings_by_itself_says_the_failure_too() {
-        let mut call = with(Caller::Local);
+        let mut call = with(RingbackMode::Local);
         advises(&mut call, &[("invite 180", &[180]), ("486", &[486])]);
-        assert_eq!(call.place(), "over");
+        assert_eq!(call.state(), "over");
         // With media open it is the server that says it.
-        let mut call = with(Caller::Local);
+        let mut call = with(RingbackMode::Local);
         advises(&mut call, &[("invite rtp", &[183]), ("486@1", &[]), ("wait@11", &[486])]);
     }
 
     #[test]
     fn a_cancel_needs_no_advice() {
-        for caller in [Caller::InBand, Caller::Local] {
+        for caller in [RingbackMode::InBand, RingbackMode::Local] {
             for events in ["", "invite", "invite 180", "invite rtp", "invite preempt", "invite 486"]
             {
                 let mut call = with(caller);
@@ -577,7 +581,7 @@ mod upstream {
 
     #[test]
     fn an_answered_caller_gets_the_same_stages_and_nothing_is_sent() {
-        let mut call = with(Caller::Answered);
+        let mut call = with(RingbackMode::Answered);
         for (event, place) in [
             ("invite", "trying"),
             ("180", "ring"),
@@ -591,16 +595,16 @@ mod upstream {
         }
         call.hears([("wait@11", "over")]);
         assert_eq!(call.upstream(), []);
-        let mut call = with(Caller::Answered);
+        let mut call = with(RingbackMode::Answered);
         advises(&mut call, &[("invite 180", &[]), ("200", &[])]);
-        assert_eq!(call.place(), "answered 1");
+        assert_eq!(call.state(), "answered 1");
     }
 
     #[test]
     fn what_no_longer_matters_is_not_sent() {
         advises(&mut Call::new(), &[("invite 180 200", &[200])]);
         advises(&mut Call::new(), &[("invite 486 wait@10", &[486])]);
-        advises(&mut with(Caller::Local), &[("invite 180 181", &[])]);
-        advises(&mut with(Caller::Local), &[("invite 180 200", &[200])]);
+        advises(&mut with(RingbackMode::Local), &[("invite 180 181", &[])]);
+        advises(&mut with(RingbackMode::Local), &[("invite 180 200", &[200])]);
     }
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use ringback::progress::{Branch, Caller, Dialog, Policy, Response};
-use ringback::{Place, Progress};
+use ringback::progress::{Branch, DialogRef, Policy, Response, RingbackMode};
+use ringback::{CallState, Progress};
 
 const TAGS: [&str; 4] = ["", "a", "b", "c"];
 
@@ -40,7 +40,7 @@ enum Event {
     Wait(u64),
 }
 
-fn dialog(branch: u64, tag: &str) -> Dialog<'_> {
+fn dialog(branch: u64, tag: &str) -> DialogRef<'_> {
     if tag.is_empty() { Branch(branch).into() } else { Branch(branch).dialog(tag) }
 }
 
@@ -57,13 +57,13 @@ fn apply(call: &mut Progress, event: &Event, now: &mut Duration) {
         Event::PEarlyMedia { branch, tag, value } => {
             call.p_early_media(dialog(branch, tag), value, *now);
         }
-        Event::Hunt(more) => call.hunt(more, *now),
+        Event::Hunt(more) => call.set_hunting(more, *now),
         Event::NoAnswer => call.no_answer(*now),
-        Event::Cancel => call.cancel(*now),
-        Event::Preempt(true) => call.preempt(*now),
-        Event::Preempt(false) => call.resume(*now),
+        Event::Cancel => call.caller_cancelled(*now),
+        Event::Preempt(true) => call.start_announcement(*now),
+        Event::Preempt(false) => call.end_announcement(*now),
         Event::Group { branch, ref group } => {
-            let group = after(group, Policy { queued: true, ..Policy::default() });
+            let group = after(group, Policy { has_queue_tone: true, ..Policy::default() });
             let _ = call.group(Branch(branch), &group, *now);
         }
         Event::Wait(millis) => *now += Duration::from_millis(millis),
@@ -113,16 +113,18 @@ fn any_event() -> impl Strategy<Value = Event> {
 }
 
 fn any_policy() -> impl Strategy<Value = Policy> {
-    let callers = prop::sample::select(&[Caller::InBand, Caller::Local, Caller::Answered][..]);
+    let callers = prop::sample::select(
+        &[RingbackMode::InBand, RingbackMode::Local, RingbackMode::Answered][..],
+    );
     (prop::array::uniform9(any::<bool>()), callers).prop_map(|(flags, caller)| Policy {
-        caller,
+        ringback_mode: caller,
         ring_after_183: flags[0],
         ring_on_183: flags[1],
         cut_over_at_sdp: flags[2],
         latest_early_media: flags[3],
         p_early_media: flags[4],
         ring_stays: flags[5],
-        queued: flags[6],
+        has_queue_tone: flags[6],
         hold_off: Duration::from_millis(u64::from(flags[7]) * 300),
         ring_without_rtp: flags[8].then_some(Duration::from_millis(700)),
         ..Policy::default()
@@ -153,7 +155,7 @@ fn no_change(call: &Progress) -> Vec<Event> {
         if !policy.cut_over_at_sdp && policy.ring_without_rtp.is_none() {
             events.push(response(branch, "", 183, true, None));
         }
-        if !policy.queued {
+        if !policy.has_queue_tone {
             events.push(response(branch, "", 182, false, None));
         }
         events.push(Event::Group { branch, group: vec![] });
@@ -170,8 +172,8 @@ fn no_change(call: &Progress) -> Vec<Event> {
         events.push(Event::Rtp { branch: 77, tag, begins: false });
     }
     events.push(Event::Retry(77));
-    if call.place() != Place::Announcement {
-        let has_ended = matches!(call.place(), Place::Answered(_) | Place::Over);
+    if call.state() != CallState::Announcement {
+        let has_ended = matches!(call.state(), CallState::Answered(_) | CallState::Over);
         events.extend((!has_ended).then_some(Event::Preempt(false)));
     }
     events
@@ -219,7 +221,7 @@ fn a_silent_group_makes_no_dialog_that_swallows_later_events() {
     let silent = Progress::new(Policy::default());
     let mut announcing = Progress::new(Policy::default());
     announcing.invite(Branch(9), Duration::ZERO);
-    announcing.preempt(Duration::ZERO);
+    announcing.start_announcement(Duration::ZERO);
     let mut trying = Progress::new(Policy::default());
     trying.invite(Branch(9), Duration::ZERO);
     for group in [&silent, &announcing, &trying] {
@@ -236,7 +238,7 @@ fn a_silent_group_makes_no_dialog_that_swallows_later_events() {
         assert_eq!(call, before);
         let _ = call.response(branch.dialog("a"), Response::new(199), now);
         let _ = call.response(branch, Response::new(199), now);
-        assert_eq!(call.place(), Place::Trying);
+        assert_eq!(call.state(), CallState::Trying);
     }
 }
 
@@ -252,5 +254,5 @@ fn what_says_nothing_takes_none_of_the_places_for_dialogs() {
     }
     let _ = call.response(branch, Response::new(183), now);
     let _ = call.response(branch.dialog("a"), Response::new(180), now);
-    assert_eq!(call.place(), Place::Ring);
+    assert_eq!(call.state(), CallState::Ring);
 }

@@ -5,7 +5,7 @@
 mod common;
 
 use common::example::Folder;
-use ringback::{Dbm0, Format, Frames, G711, Indications, SampleRate, Synth, Tone};
+use ringback::{Dbm0, Format, Frames, G711, SampleRate, Synth, Tone, ToneZones};
 
 const TRYING: &str = "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000";
 
@@ -127,7 +127,7 @@ fn a_fault_of_the_file_is_shown_with_a_caret() {
     let folder = Folder::new("render", "faulty");
     folder
         .write("faulty.conf", "[fr]\ndescription = France\nring = 440/1500,0/3500\nbusy = 440/x\n");
-    let error = Indications::load_strict(folder.path("faulty.conf")).unwrap_err().to_string();
+    let error = ToneZones::load_strict(folder.path("faulty.conf")).unwrap_err().to_string();
     let (_, fault) = error.split_once("faulty.conf:4:").unwrap();
     assert!(fault.contains("\n  busy = 440/x\n"), "{fault}");
     // The other tones are there all the same.
@@ -288,7 +288,7 @@ fn a_misspelt_name_gets_the_names_that_the_zone_has() {
     let folder = Folder::new("render", "misspelt");
     let message = folder.run_badly(&["tring", "out.wav"]);
     assert!(message.starts_with("render: there is no tone named `tring` in us; "), "{message}");
-    for (name, _) in Indications::builtin().zone("us").unwrap().tones() {
+    for (name, _) in ToneZones::builtin().zone("us").unwrap().tones() {
         assert!(message.contains(&format!(" {name}, ")), "{message}");
     }
     folder.write("indications.conf", CONFIG);

@@ -7,16 +7,16 @@ use std::time::Duration;
 use common::playable_tone;
 use proptest::prelude::*;
 use ringback::{
-    Codec, Format, Frames, Playback, Player, Ramp, RenderError, Rendered, Sample, SampleRate,
-    Synth, Tone,
+    Codec, Format, Frames, PayloadElement, Playback, Player, Ramp, RenderError, RenderedTone,
+    SampleRate, Synth, Tone,
 };
 
 fn tone(list: &str) -> Tone {
     list.parse().unwrap()
 }
 
-fn pcm(list: &str) -> Rendered<i16> {
-    Rendered::new(&tone(list), Format::PCM).unwrap()
+fn pcm(list: &str) -> RenderedTone<i16> {
+    RenderedTone::new(&tone(list), Format::PCM).unwrap()
 }
 
 /// Payload, timestamp, silent, onset.
@@ -28,17 +28,17 @@ macro_rules! next_owned {
     };
 }
 
-fn assert_plays_as_streamed<S: Sample>(
+fn assert_plays_as_streamed<S: PayloadElement>(
     tone: &Tone,
     format: Format<S>,
     playback: Playback,
     starts: &[u64],
     count: usize,
 ) {
-    let rendered = match Rendered::with_playback(tone, format, playback) {
+    let rendered = match RenderedTone::with_playback(tone, format, playback) {
         Ok(rendered) => rendered,
         Err(RenderError::TooLong { bytes }) => {
-            assert!(bytes > Rendered::<S>::MAX_BYTES as u64);
+            assert!(bytes > RenderedTone::<S>::MAX_BYTES as u64);
             return;
         }
         Err(error) => panic!("{tone}: {error}"),
@@ -116,14 +116,14 @@ mod shape {
         let rate = SampleRate::new(11_025).unwrap();
         let format = Format::linear(rate, Duration::from_millis(40)).unwrap();
         // 1 ms is 11.025 samples, 105 ms are 1157.625, and eight times that are 9261.
-        let rendered = Rendered::new(&tone("425/90,0/15"), format).unwrap();
+        let rendered = RenderedTone::new(&tone("425/90,0/15"), format).unwrap();
         assert_eq!(rendered.cycle().len(), 9_261);
     }
 
     #[test]
     fn l16_has_two_octets_a_sample() {
         let format = Format::new(Codec::L16, SampleRate::HZ_16000, Format::PTIME).unwrap();
-        let rendered = Rendered::new(&tone("!425/100,350+440"), format).unwrap();
+        let rendered = RenderedTone::new(&tone("!425/100,350+440"), format).unwrap();
         assert_eq!((rendered.intro().len(), rendered.cycle().len()), (2 * 1_664, 2 * 1_600));
     }
 
@@ -136,23 +136,30 @@ mod shape {
             ("425.7+0.1", 192_000, 1_920_000),
         ] {
             let format = Format::linear(SampleRate::new(rate).unwrap(), Format::PTIME).unwrap();
-            assert_eq!(Rendered::new(&tone(list), format).unwrap().cycle().len(), period, "{list}");
+            assert_eq!(
+                RenderedTone::new(&tone(list), format).unwrap().cycle().len(),
+                period,
+                "{list}"
+            );
         }
     }
 
     #[test]
     fn a_tone_that_takes_too_much_is_to_be_streamed() {
         let format = Format::linear(SampleRate::HZ_16000, Format::PTIME).unwrap();
-        let error = Rendered::new(&tone("425.001"), format).unwrap_err();
+        let error = RenderedTone::new(&tone("425.001"), format).unwrap_err();
         assert_eq!(error, RenderError::TooLong { bytes: 2 * (64 + 16_000_000 + 320) });
         let said = "the rendered tone would take 32000768 bytes, more than 16777216";
         assert_eq!(error.to_string(), said);
-        assert!(matches!(Rendered::new(&tone("4000"), Format::PCM), Err(RenderError::Synth(_))));
+        assert!(matches!(
+            RenderedTone::new(&tone("4000"), Format::PCM),
+            Err(RenderError::Synth(_))
+        ));
     }
 
     #[test]
     fn what_a_tone_takes_is_told() {
-        let ring = Rendered::new(&tone("440+480/2000,0/4000"), Format::PCMU).unwrap();
+        let ring = RenderedTone::new(&tone("440+480/2000,0/4000"), Format::PCMU).unwrap();
         assert!((48_160..48_400).contains(&ring.memory()), "{}", ring.memory());
         assert_eq!(ring.memory(), ring.clone().memory());
     }
@@ -165,14 +172,14 @@ mod player {
     fn is_small_and_may_go_to_another_thread() {
         fn anywhere<T: Send + Sync + Clone>() {}
         anywhere::<Player<u8>>();
-        anywhere::<Rendered<i16>>();
+        anywhere::<RenderedTone<i16>>();
         assert!(size_of::<Player<u8>>() <= 32);
         assert!(size_of::<Player<i16>>() <= 32);
     }
 
     #[test]
     fn lends_what_all_share() {
-        let ring = Rendered::new(&tone("440+480/2000,0/4000"), Format::PCMU).unwrap();
+        let ring = RenderedTone::new(&tone("440+480/2000,0/4000"), Format::PCMU).unwrap();
         let (mut one, mut other) = (ring.player(), ring.clone().player());
         assert_eq!(one.next_frame().unwrap().payload.as_ptr(), ring.cycle().as_ptr());
         assert_eq!(other.next_frame().unwrap().payload.as_ptr(), ring.cycle().as_ptr());
@@ -202,7 +209,7 @@ mod player {
     fn any_sample_is_found_in_any_coding() {
         let format = Format::new(Codec::L16, SampleRate::HZ_8000, Format::PTIME).unwrap();
         let tone = tone("!480/10,440/30,0/25");
-        let mut player = Rendered::new(&tone, format).unwrap().player();
+        let mut player = RenderedTone::new(&tone, format).unwrap().player();
         let mut frames = Frames::new(&tone, format).unwrap();
         for sample in [0, 79, 80, 519, 520, 521, 1 << 32, (1 << 63) - 1, 1 << 63, u64::MAX - 999] {
             player.seek(sample);
@@ -249,7 +256,7 @@ mod streaming {
 
     #[test]
     fn every_tone_of_every_zone_renders_as_it_is_streamed() {
-        let zones = ringback::Indications::builtin();
+        let zones = ringback::ToneZones::builtin();
         for (_, tone) in zones.zones().flat_map(ringback::ToneZone::tones) {
             assert_plays_as_streamed(tone, Format::PCMU, Playback::default(), &[0, 12_345], 30);
         }
@@ -309,7 +316,7 @@ mod streaming {
             let hertz = f64::from(millihertz) / 1000.0;
             let list = if off == 0 { format!("{hertz}") } else { format!("{hertz}/{on},0/{off}") };
             let tone = tone(&list);
-            prop_assert!(Rendered::new(&tone, Format::PCM).is_ok());
+            prop_assert!(RenderedTone::new(&tone, Format::PCM).is_ok());
             assert_plays_as_streamed(&tone, Format::PCM, Playback::default(), &[0, start], 20);
         }
     }

@@ -175,7 +175,7 @@ mod level {
                         .take(rate as usize)
                         .collect();
                 let fit = Fit::of(&heard, &[1004.0], rate);
-                assert!((fit.dbm0(0) - level.db()).abs() < 0.01, "{level} at {rate}: {fit:?}");
+                assert!((fit.dbm0(0) - level.dbm0()).abs() < 0.01, "{level} at {rate}: {fit:?}");
             }
         }
     }

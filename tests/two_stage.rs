@@ -3,7 +3,7 @@
 mod common;
 
 use common::example::Folder;
-use ringback::{Format, Indications, Rendered};
+use ringback::{Format, RenderedTone, ToneZones};
 
 /// The samples of a WAV file.
 fn samples(folder: &Folder, name: &str) -> Vec<i16> {
@@ -15,9 +15,9 @@ fn samples(folder: &Folder, name: &str) -> Vec<i16> {
 
 /// A tone of the built-in zones from its start.
 fn tone(zone: &str, name: &str, len: usize) -> Vec<i16> {
-    let zone = Indications::builtin().zone(zone).unwrap();
+    let zone = ToneZones::builtin().zone(zone).unwrap();
     let tone = zone.tone_or_default(name).unwrap();
-    let mut player = Rendered::new(&tone, Format::PCM).unwrap().player();
+    let mut player = RenderedTone::new(&tone, Format::PCM).unwrap().player();
     let mut samples = Vec::new();
     while samples.len() < len {
         samples.extend_from_slice(player.next_frame().unwrap().payload);

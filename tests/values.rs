@@ -10,27 +10,27 @@ use ringback::indications::{
     Diagnostic, IncludeError, LoadError, Loader, NameError, Reading, Severity, Source, WriteError,
 };
 use ringback::progress::{
-    Branch, Caller, Dialog, EarlyDialog, Failure, FailureTones, Place, Policy, Response, Upstream,
-    Verdict,
+    Branch, CallState, DialogId, DialogRef, Failure, FailureTones, Policy, Response,
+    ResponseAction, RingbackMode, Upstream,
 };
 use ringback::{
-    BankError, Clip, ClipError, ClipLevel, ClipPlayback, Codec, Component, Components, Dbm0,
-    Format, FormatError, Frame, Frames, Frequency, G711, Gain, Indications, Linear,
-    ModulationDepth, ParseToneError, Pcm, Plan, PlanError, Playback, PlaybackError, Player,
-    Progress, Ramp, RenderError, Rendered, Repeat, Ringback, SampleRate, Segment, SequenceError,
-    Signal, Switch, Synth, SynthError, Tail, Tone, ToneBank, ToneError, ToneZone,
+    BankError, CallPlayer, Clip, ClipError, ClipLevel, ClipPlayback, Codec, Component, Components,
+    Dbm0, Format, FormatError, Frame, Frames, Frequency, G711, Gain, Linear, ModulationDepth,
+    ParseToneError, Pcm, Playback, PlaybackError, Player, Progress, Ramp, RenderError,
+    RenderedTone, Repeat, SampleRate, Segment, SequenceError, Sound, Synth, SynthError, Tail, Tone,
+    ToneBank, ToneChange, ToneError, TonePlan, TonePlanError, ToneZone, ToneZones,
 };
 
 fn tone() -> Tone {
     "440+480/20,0/20".parse().unwrap()
 }
 
-fn rendered() -> Rendered {
-    Rendered::new(&tone(), Format::PCMU).unwrap()
+fn rendered() -> RenderedTone {
+    RenderedTone::new(&tone(), Format::PCMU).unwrap()
 }
 
-fn plan() -> Plan {
-    Plan::new(rendered(), rendered(), rendered()).unwrap()
+fn plan() -> TonePlan {
+    TonePlan::new(rendered(), rendered(), rendered()).unwrap()
 }
 
 #[test]
@@ -40,16 +40,23 @@ fn whatever_there_is_goes_from_thread_to_thread_and_can_be_printed_and_cloned() 
     fn error<T: std::error::Error + Send + Sync + Unpin + 'static>() {}
 
     plain::<(Frequency, Dbm0, SampleRate, Codec, Linear, Format, Format<i16>, G711)>();
-    plain::<(Segment, Signal, Component, Components)>();
+    plain::<(Segment, Sound, Component, Components)>();
     plain::<(Playback, Ramp, ModulationDepth, ClipPlayback, ClipLevel, Gain, Repeat)>();
-    plain::<(Branch, Dialog<'static>, EarlyDialog, Failure, Place, Upstream, Verdict)>();
-    plain::<(Response<'static>, Policy, Caller, Switch, Severity)>();
+    plain::<(Branch, DialogRef<'static>, DialogId, Failure, CallState, Upstream, ResponseAction)>();
+    plain::<(Response<'static>, Policy, RingbackMode, ToneChange, Severity)>();
 
-    value::<(Tone, Tail, Synth, Frames, Frames<i16>, Rendered, Rendered<i16>)>();
+    value::<(Tone, Tail, Synth, Frames, Frames<i16>, RenderedTone, RenderedTone<i16>)>();
     value::<(Player, Player<i16>, ToneBank, ToneBank<i16>, Clip, Pcm)>();
-    value::<(Indications, ToneZone, Loader, Reading, Source, Diagnostic)>();
-    value::<(Frame<'static, u8>, Progress, FailureTones, Plan, Plan<i16>, Ringback, Ringback<i16>)>(
-    );
+    value::<(ToneZones, ToneZone, Loader, Reading, Source, Diagnostic)>();
+    value::<(
+        Frame<'static, u8>,
+        Progress,
+        FailureTones,
+        TonePlan,
+        TonePlan<i16>,
+        CallPlayer,
+        CallPlayer<i16>,
+    )>();
 
     error::<ParseToneError>();
     error::<FormatError>();
@@ -60,7 +67,7 @@ fn whatever_there_is_goes_from_thread_to_thread_and_can_be_printed_and_cloned() 
     error::<SequenceError>();
     error::<ClipError>();
     error::<BankError>();
-    error::<PlanError>();
+    error::<TonePlanError>();
     error::<LoadError>();
     error::<IncludeError>();
     error::<NameError>();
@@ -75,7 +82,7 @@ fn numbers_are_printed_with_their_units() {
     assert_eq!(format!("{level} {level:?}"), "-13.5 Dbm0(-13.5)");
     let rate = SampleRate::HZ_16000;
     assert_eq!(format!("{rate} {rate:?}"), "16000 SampleRate(16000 Hz)");
-    let signal: Signal = "440+480@-13".parse().unwrap();
+    let signal: Sound = "440+480@-13".parse().unwrap();
     assert_eq!(
         format!("{signal} {signal:?}"),
         "440+480@-13 Sum([Component { frequency: Frequency(440 Hz), level: None }, \
@@ -114,12 +121,12 @@ fn long_things_are_printed_shortly() {
     let second = Clip::from_samples(vec![0.5; 8000], 8000).unwrap();
     assert_eq!(format!("{second:?}"), "Clip { samples: 8000, rate: 8000 }");
     let printed = format!("{:?}", rendered());
-    assert!(printed.starts_with("Rendered { format: Format {"), "{printed}");
+    assert!(printed.starts_with("RenderedTone { format: Format {"), "{printed}");
     assert!(printed.ends_with(", intro: 0, cycle: 320 }"), "{printed}");
     let printed = format!("{:?}", Synth::new(&tone(), SampleRate::HZ_8000).unwrap());
     assert!(printed.starts_with("Synth { cadence: "), "{printed}");
     assert!(printed.ends_with(", position: 0, .. }"), "{printed}");
-    assert!(format!("{:?}", Ringback::new(&plan())).len() < 4000);
+    assert!(format!("{:?}", CallPlayer::new(&plan())).len() < 4000);
 }
 
 #[test]
@@ -129,7 +136,7 @@ fn what_was_given_comes_back() {
     assert_eq!(ModulationDepth::from_percent(25).unwrap().percent(), 25);
     let frequency = Frequency::from_millihertz(913_800).unwrap();
     assert_eq!(format!("{}", frequency.hz()), "913.8");
-    assert_eq!(format!("{}", Dbm0::from_tenths(-135).unwrap().db()), "-13.5");
+    assert_eq!(format!("{}", Dbm0::from_tenths(-135).unwrap().dbm0()), "-13.5");
     let (rate, ptime) = (SampleRate::HZ_16000, Duration::from_millis(30));
     let format = Format::new(Codec::L16, rate, ptime).unwrap();
     assert_eq!((format.codec(), format.rate(), format.ptime()), (Codec::L16, rate, ptime));
@@ -146,16 +153,16 @@ fn all_that_plays_tells_its_format_and_where_it_is() {
     let frames = Frames::new(&tone(), Format::PCMA).unwrap();
     assert_eq!(frames.format(), Format::PCMA);
     let wide = Format::linear(SampleRate::HZ_48000, Format::PTIME).unwrap();
-    let mut player = Rendered::new(&tone(), wide).unwrap().player();
+    let mut player = RenderedTone::new(&tone(), wide).unwrap().player();
     assert_eq!(player.format(), wide);
     player.next_frame();
     assert_eq!(player.timestamp(), 960);
-    let mut ringback = Ringback::new(&plan());
+    let mut ringback = CallPlayer::new(&plan());
     assert_eq!((ringback.format(), ringback.plan().format()), (Format::PCMU, Format::PCMU));
-    ringback.next_frame(Place::Trying);
+    ringback.next_frame(CallState::Trying);
     assert_eq!(ringback.timestamp(), 160);
     let quiet = Playback { level: Dbm0::from_tenths(-200).unwrap(), ..Playback::default() };
-    let bank = ToneBank::with_playback(Indications::builtin().clone(), wide, quiet);
+    let bank = ToneBank::with_playback(ToneZones::builtin().clone(), wide, quiet);
     assert_eq!((bank.format(), bank.playback()), (wide, quiet));
     assert_eq!(Synth::new(&tone(), SampleRate::HZ_16000).unwrap().rate(), SampleRate::HZ_16000);
 }
@@ -165,17 +172,20 @@ fn a_plan_tells_how_it_was_set() {
     let tones = FailureTones::new(Some("busy"));
     let fade = Ramp::new(Duration::from_millis(3)).unwrap();
     assert_eq!(plan().failure_tones(), &FailureTones::default());
-    assert_eq!((plan().fade().duration(), plan().switch()), (Plan::<u8>::FADE, Switch::AtOnce));
+    assert_eq!(
+        (plan().fade().duration(), plan().tone_change()),
+        (TonePlan::<u8>::FADE, ToneChange::Immediate)
+    );
     let plan = plan().with_failure_tones(tones.clone()).with_fade(fade);
-    let plan = plan.with_switch(Switch::AfterBurst);
+    let plan = plan.with_tone_change(ToneChange::AfterBurst);
     assert_eq!(plan.failure_tones(), &tones);
-    assert_eq!((plan.fade(), plan.switch()), (fade, Switch::AfterBurst));
+    assert_eq!((plan.fade(), plan.tone_change()), (fade, ToneChange::AfterBurst));
 }
 
 #[test]
 fn indications_are_a_collection_of_zones_by_name() {
     let zone = |name: &str| ToneZone::new(name).unwrap();
-    let mut zones = Indications::from_zones([zone("fr"), zone("de")]).unwrap();
+    let mut zones = ToneZones::from_zones([zone("fr"), zone("de")]).unwrap();
     assert!(zones.default_zone().is_none());
     zones.set_default(Some("fr")).unwrap();
     let mut other = zone("FR");
@@ -187,15 +197,15 @@ fn indications_are_a_collection_of_zones_by_name() {
 
 #[test]
 fn a_plan_lists_every_tone_that_may_be_heard_once() {
-    let one = |list: &str| Rendered::new(&list.parse().unwrap(), Format::PCMU).unwrap();
-    let plan = Plan::new(one("425/90,0/75"), one("440/100,0/100"), one("480/50,0/50")).unwrap();
+    let one = |list: &str| RenderedTone::new(&list.parse().unwrap(), Format::PCMU).unwrap();
+    let plan = TonePlan::new(one("425/90,0/75"), one("440/100,0/100"), one("480/50,0/50")).unwrap();
     assert_eq!(plan.tones().count(), 3);
     let plan = plan.with_queued(one("400/20,0/20")).unwrap();
     let plan = plan.with_announcement(one("!400/20")).unwrap();
     let plan = plan.with_failure("info", one("!950/330")).unwrap();
     assert_eq!(plan.tones().count(), 6);
-    for place in [Place::Trying, Place::Ring, Place::Queued, Place::Announcement] {
-        let parts = |tone: &Rendered| (tone.intro().to_vec(), tone.cycle().to_vec());
+    for place in [CallState::Trying, CallState::Ring, CallState::Queued, CallState::Announcement] {
+        let parts = |tone: &RenderedTone| (tone.intro().to_vec(), tone.cycle().to_vec());
         let heard = parts(plan.tone(place).unwrap());
         assert!(plan.tones().any(|tone| parts(tone) == heard), "{place}");
     }
@@ -204,9 +214,9 @@ fn a_plan_lists_every_tone_that_may_be_heard_once() {
 #[test]
 fn a_call_and_all_tones_of_the_world_take_as_little_memory_as_is_said() {
     assert!(size_of::<Player>() <= 32 && size_of::<Player<i16>>() <= 32);
-    assert!(size_of::<Ringback>() <= 96 && size_of::<Ringback<i16>>() <= 96);
+    assert!(size_of::<CallPlayer>() <= 96 && size_of::<CallPlayer<i16>>() <= 96);
     assert!(size_of::<Progress>() <= 232, "{}", size_of::<Progress>());
-    let bank = ToneBank::new(Indications::builtin().clone(), Format::PCMU);
+    let bank = ToneBank::new(ToneZones::builtin().clone(), Format::PCMU);
     assert_eq!(bank.render_all(), []);
     assert!((13_000_000..14_000_000).contains(&bank.memory()), "{}", bank.memory());
 }

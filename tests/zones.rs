@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ringback::{Indications, SampleRate, Segment, Signal, Synth, Tail, Tone, ToneZone};
+use ringback::{SampleRate, Segment, Sound, Synth, Tail, Tone, ToneZone, ToneZones};
 
 /// Every fact that was gathered, and where.
 const FACTS: &str = include_str!("data/zone-facts.tsv");
@@ -16,7 +16,7 @@ fn tone(list: &str) -> Tone {
 
 /// Every tone of every zone, with the zone's name and its own.
 fn all_tones() -> impl Iterator<Item = (&'static str, &'static str, &'static Tone)> {
-    Indications::builtin()
+    ToneZones::builtin()
         .zones()
         .flat_map(|zone| zone.tones().map(move |(name, tone)| (zone.name(), name, tone)))
 }
@@ -28,7 +28,7 @@ mod count {
     fn at_least_160_zones_have_ring_and_busy_and_110_dial_and_congestion_too() {
         let with = |names: &[&str]| {
             let has_all = |zone| names.iter().all(|name| ToneZone::tone(zone, name).is_some());
-            Indications::builtin().zones().filter(|zone| has_all(zone)).count()
+            ToneZones::builtin().zones().filter(|zone| has_all(zone)).count()
         };
         assert!(with(&["ring", "busy"]) >= 160);
         assert!(with(&["ring", "busy", "dial", "congestion"]) >= 110);
@@ -37,7 +37,7 @@ mod count {
     #[test]
     fn every_zone_has_a_description_and_the_trying_tone() {
         let trying = tone(TRYING);
-        for zone in Indications::builtin().zones() {
+        for zone in ToneZones::builtin().zones() {
             assert!(!zone.description().is_empty(), "{}", zone.name());
             assert_eq!(zone.tone("trying"), Some(&trying), "{}", zone.name());
         }
@@ -48,12 +48,12 @@ mod look_up {
     use super::*;
 
     fn zone_of(number: &str) -> Option<&'static str> {
-        Indications::builtin().zone_for_number(number).map(ToneZone::name)
+        ToneZones::builtin().zone_for_number(number).map(ToneZone::name)
     }
 
     #[test]
     fn by_code_takes_either_case_and_the_names_that_are_found_in_the_wild() {
-        let name = |code| Indications::builtin().zone(code).map(ToneZone::name);
+        let name = |code| ToneZones::builtin().zone(code).map(ToneZone::name);
         assert_eq!((name("fr"), name("FR")), (Some("fr"), Some("fr")));
         assert_eq!((name("uk"), name("UK")), (Some("gb"), Some("gb")));
         assert_eq!((name("yu"), name("general"), name("every-zone")), (None, None, None));
@@ -257,7 +257,7 @@ mod facts {
     /// Reads what a parser leaves out, by the shape that this very file has, in its order.
     fn written() -> Vec<(&'static str, Written)> {
         let mut zones = Vec::new();
-        for section in Indications::BUILTIN.split("\n[").filter(|s| s.contains("](every-zone)")) {
+        for section in ToneZones::BUILTIN.split("\n[").filter(|s| s.contains("](every-zone)")) {
             let mut lines = section.lines();
             let (name, _) = lines.next().unwrap().split_once(']').unwrap();
             let mut zone = Written::default();
@@ -317,7 +317,7 @@ mod facts {
     #[test]
     fn every_zone_names_the_source_of_each_of_its_tones() {
         let (ranked, written) = (ranked(), written());
-        assert_eq!(written.len(), Indications::builtin().zones().count());
+        assert_eq!(written.len(), ToneZones::builtin().zones().count());
         for (zone, written) in written {
             let mut sources: Vec<(&str, Vec<&str>)> = Vec::new();
             for (name, ..) in &written.tones {
@@ -338,7 +338,7 @@ mod facts {
     #[test]
     fn the_table_in_the_documentation_is_that_of_the_zones() {
         let row = |(name, Written { sources, tones }): (&str, Written)| {
-            let country = Indications::builtin().zone(name).unwrap().description();
+            let country = ToneZones::builtin().zone(name).unwrap().description();
             let ring = tones.iter().find(|(name, ..)| *name == "ring");
             let ring = ring.map(|(_, list, _)| format!("`{list}`")).unwrap_or_default();
             let names: Vec<_> = tones.iter().map(|(name, ..)| *name).collect();
@@ -439,7 +439,7 @@ mod sound {
                 let mut samples = heard(at);
                 samples.truncate(samples.len() * length.min(20) as usize / 20);
                 let sounds = samples.iter().any(|&sample| sample != 0);
-                assert_eq!(sounds, !segment.signal().is_silence(), "{what}: at {at} ms");
+                assert_eq!(sounds, !segment.sound().is_silence(), "{what}: at {at} ms");
                 at += length;
             }
         });
@@ -474,12 +474,12 @@ mod sound {
     }
 
     /// The signal that a tone comes to in the end; a cycle of just one is held as well.
-    fn held(tone: &Tone) -> Option<&Signal> {
+    fn held(tone: &Tone) -> Option<&Sound> {
         match tone.tail() {
             Tail::Hold(signal) => Some(signal),
             Tail::Cycle(cycle) => {
-                let signal = cycle[0].signal();
-                cycle.iter().all(|segment| segment.signal() == signal).then_some(signal)
+                let signal = cycle[0].sound();
+                cycle.iter().all(|segment| segment.sound() == signal).then_some(signal)
             }
             Tail::End => None,
         }
@@ -663,11 +663,11 @@ mod e180 {
     }
 
     /// The frequencies of a signal in millihertz, and what modulates it.
-    fn frequencies(signal: &Signal) -> (Vec<u32>, Option<u32>) {
+    fn frequencies(signal: &Sound) -> (Vec<u32>, Option<u32>) {
         match signal {
-            Signal::Silence => (Vec::new(), None),
-            Signal::Sum(sum) => (sum.iter().map(|c| c.frequency.millihertz()).collect(), None),
-            Signal::Modulated { carrier, modulator } => {
+            Sound::Silence => (Vec::new(), None),
+            Sound::Sum(sum) => (sum.iter().map(|c| c.frequency.millihertz()).collect(), None),
+            Sound::Modulated { carrier, modulator } => {
                 (vec![carrier.frequency.millihertz()], Some(modulator.millihertz()))
             }
         }
@@ -678,7 +678,7 @@ mod e180 {
     fn turns(cycle: &[Segment]) -> Vec<(bool, u32)> {
         let mut turns: Vec<(bool, u32)> = Vec::new();
         for segment in cycle {
-            let sounds = !segment.signal().is_silence();
+            let sounds = !segment.sound().is_silence();
             match turns.last_mut().filter(|last| last.0 == sounds) {
                 Some(last) => last.1 += segment.millis(),
                 None => turns.push((sounds, segment.millis())),
@@ -692,7 +692,7 @@ mod e180 {
 
     fn dial(tone: &Tone) -> Departures {
         let mut departures = Departures::new();
-        let signals: Vec<_> = tone.signals().collect();
+        let signals: Vec<_> = tone.sounds().collect();
         if !signals.iter().all(|&signal| signal == signals[0]) {
             departures.insert((Continuous, Accepted));
         }
@@ -723,7 +723,7 @@ mod e180 {
     /// that has one of each.
     fn slow_or_quick(tone: &Tone) -> (Departures, Option<(u32, u32)>) {
         let mut departures = Departures::new();
-        for (frequencies, modulator) in tone.signals().map(frequencies) {
+        for (frequencies, modulator) in tone.sounds().map(frequencies) {
             // Of several the worst counts.
             let worst = frequencies.iter().filter_map(|&f| FREQUENCY.beyond(f)).max();
             departures.extend(worst.map(|beyond| (Frequency, beyond)));
@@ -770,7 +770,7 @@ mod e180 {
 
     fn info(tone: &Tone) -> Departures {
         let mut departures = Departures::new();
-        let sounds = |segment: &Segment| !segment.signal().is_silence();
+        let sounds = |segment: &Segment| !segment.sound().is_silence();
         let cycle = match tone.tail() {
             Tail::Cycle(cycle) if cycle.iter().any(sounds) => &cycle[..],
             // Silence for ever, or the end.
@@ -782,7 +782,7 @@ mod e180 {
             match played.last_mut() {
                 Some((.., silence)) if !sounds(segment) => *silence += segment.millis(),
                 _ => {
-                    let (frequencies, _) = frequencies(segment.signal());
+                    let (frequencies, _) = frequencies(segment.sound());
                     played.push((frequencies, segment.millis(), 0));
                 }
             }
@@ -826,7 +826,7 @@ mod e180 {
         ];
         let mut found = BTreeSet::new();
         for (name, check) in checks {
-            for zone in Indications::builtin().zones() {
+            for zone in ToneZones::builtin().zones() {
                 let departures = zone.tone(name).map(check).unwrap_or_default();
                 found.extend(departures.into_iter().map(|(a, b)| ((name, a, b), zone.name())));
             }

@@ -9,7 +9,7 @@ use std::process::Stdio;
 use common::example::Folder;
 use ringback::indications::Fault;
 use ringback::indications::Source;
-use ringback::{Indications, ToneZone};
+use ringback::{ToneZone, ToneZones};
 
 /// A file without a fault, with everything that a drawing can show.
 const SOUND: &str = "\
@@ -60,7 +60,7 @@ busy = 425/480,0/480
 
 /// What the linter is to print: every diagnostic as the library displays it, a blank line behind.
 fn diagnostics(name: &str, text: &str) -> String {
-    let reading = Indications::read_text(Source::new(name, text));
+    let reading = ToneZones::read_text(Source::new(name, text));
     reading
         .diagnostics
         .iter()
@@ -115,7 +115,7 @@ zz  Nowhere (default)
 fn every_zone_and_tone_is_in_the_table() {
     let table = Folder::new("zones", "table").run_well(&[]);
     let mut lines = table.lines().skip(2);
-    for zone in Indications::builtin().zones() {
+    for zone in ToneZones::builtin().zones() {
         assert_eq!(lines.next(), Some(""));
         let heading = format!("{}  {}", zone.name(), zone.description());
         assert!(lines.next().unwrap().starts_with(&heading), "{heading}");
@@ -160,13 +160,13 @@ fn several_zones_are_shown_in_the_order_asked() {
 #[test]
 fn a_zone_in_full_fits_a_terminal_and_has_every_list_whole() {
     let folder = Folder::new("zones", "wrapped");
-    let codes: Vec<_> = Indications::builtin().zones().map(ToneZone::name).collect();
+    let codes: Vec<_> = ToneZones::builtin().zones().map(ToneZone::name).collect();
     let shown = folder.run_well(&codes);
     for line in shown.lines() {
         assert!(line.chars().count() <= 100, "{line}");
     }
     let unwrapped: String = shown.split_whitespace().collect();
-    for (_, tone) in Indications::builtin().zones().flat_map(ToneZone::tones) {
+    for (_, tone) in ToneZones::builtin().zones().flat_map(ToneZone::tones) {
         assert!(unwrapped.contains(&tone.to_string()), "{tone}");
     }
 }
@@ -288,7 +288,7 @@ fn only_if_allowed_is_a_file_included_from_outside() {
 #[test]
 fn the_export_reads_as_the_built_in_zones_and_uk() {
     let text = Folder::new("zones", "export").run_well(&["--export"]);
-    let read = Indications::read_text(&text);
+    let read = ToneZones::read_text(&text);
     let lacking = |fault: &Fault| *fault == Fault::NoRingNorBusy;
     assert!(read.diagnostics.iter().all(|diagnostic| lacking(&diagnostic.fault)));
     let mut read = read.indications;
@@ -296,8 +296,8 @@ fn the_export_reads_as_the_built_in_zones_and_uk() {
     let gb = read.zone("gb").unwrap();
     assert_eq!(uk.description(), gb.description());
     assert!(uk.tones().eq(gb.tones()));
-    let builtin = Indications::builtin();
-    assert!(read == builtin.to_asterisk_nearest().parse().unwrap());
+    let builtin = ToneZones::builtin();
+    assert!(read == builtin.to_asterisk_lossy().parse().unwrap());
     assert!(read.zones().map(ToneZone::name).eq(builtin.zones().map(ToneZone::name)));
     assert_eq!(read.default_name(), builtin.default_name());
 }
@@ -321,7 +321,7 @@ fn what_asterisk_cannot_play_is_marked_and_strictly_an_error() {
 
     folder.write("indications.conf", SOUND);
     let strict = folder.run_well(&["--config", "indications.conf", "--export", "--strict"]);
-    assert_eq!(strict, SOUND.parse::<Indications>().unwrap().to_asterisk().unwrap());
+    assert_eq!(strict, SOUND.parse::<ToneZones>().unwrap().to_asterisk().unwrap());
 }
 
 #[test]

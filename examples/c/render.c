@@ -12,33 +12,33 @@
 
 #include "wav.h"
 
-static const ringback_format FORMAT = {RINGBACK_CODING_LINEAR, 8000, 20};
+static const ringback_format FORMAT = {RINGBACK_CODEC_LINEAR, 8000, 20};
 static const uint32_t RATE = 8000;
 
 // A name of the default zone, ZONE/NAME, or else a tone list.
-static ringback_status find(const char *what, ringback_tone **tone, ringback_error *error)
+static ringback_status find(const char *what, ringback_rendered_tone **tone, ringback_error *error)
 {
-    ringback_indications *indications;
-    ringback_status status = ringback_indications_builtin(&indications, error);
+    ringback_tone_zones *indications;
+    ringback_status status = ringback_tone_zones_builtin(&indications, error);
     if (status < 0)
         return status;
     char zone[80] = "";
     const char *name = strchr(what, '/');
     if (name && (size_t)(name - what) < sizeof zone)
         memcpy(zone, what, (size_t)(name - what));
-    status = ringback_tone_from_indications(indications, name ? zone : NULL, name ? name + 1 : what,
+    status = ringback_rendered_tone_from_zones(indications, name ? zone : NULL, name ? name + 1 : what,
                                             &FORMAT, NULL, tone, error);
     if (status == RINGBACK_STATUS_NO_ZONE || status == RINGBACK_STATUS_NO_TONE)
-        status = ringback_tone_from_list(what, &FORMAT, NULL, tone, error);
-    ringback_indications_free(indications);
+        status = ringback_rendered_tone_from_list(what, &FORMAT, NULL, tone, error);
+    ringback_tone_zones_free(indications);
     return status;
 }
 
 // How many samples are worth writing.
-static uint32_t length(const ringback_tone *tone)
+static uint32_t length(const ringback_rendered_tone *tone)
 {
     ringback_payload payload;
-    if (ringback_tone_payload(tone, &payload) != RINGBACK_STATUS_OK)
+    if (ringback_rendered_tone_payload(tone, &payload) != RINGBACK_STATUS_OK)
         return 0;
     uint32_t once = (uint32_t)(payload.intro_octets / 2), again = (uint32_t)(payload.cycle_octets / 2);
     return again > 0 && again < RATE / 2 ? 10 * RATE : once + 2 * again;
@@ -50,7 +50,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: render TONE|ZONE/NAME|LIST OUT.wav\n");
         return 2;
     }
-    ringback_tone *tone;
+    ringback_rendered_tone *tone;
     ringback_error error;
     if (find(argv[1], &tone, &error) < 0) {
         fprintf(stderr, "render: %s: %s\n", argv[1], error.message);
@@ -59,7 +59,7 @@ int main(int argc, char **argv)
     FILE *file = fopen(argv[2], "wb");
     if (!file) {
         perror(argv[2]);
-        ringback_tone_free(tone);
+        ringback_rendered_tone_free(tone);
         return 1;
     }
     uint32_t left = length(tone);
@@ -75,7 +75,7 @@ int main(int argc, char **argv)
         left -= samples;
     }
     ringback_player_free(player);
-    ringback_tone_free(tone);
+    ringback_rendered_tone_free(tone);
     if (ferror(file) | fclose(file)) {
         perror(argv[2]);
         return 1;

@@ -28,16 +28,16 @@ static void tell(ringback_progress *call, size_t event)
     if (SCRIPT[event].response.status == 0)
         ringback_progress_invite(call, branch, now_us);
     else if (ringback_progress_response(call, branch, NULL, &SCRIPT[event].response, now_us) ==
-             RINGBACK_STATUS_SURPLUS)
+             RINGBACK_STATUS_ACK_AND_BYE)
         printf("           end the surplus call of phone %d\n", (int)branch);
 }
 
 // What there is to say and to do at this moment.
-static void advise(ringback_progress *call, const ringback_place *place, uint64_t now_us)
+static void advise(ringback_progress *call, const ringback_call_state *place, uint64_t now_us)
 {
     static char before[80] = "silence";
     char now[80];
-    ringback_place_text(place, now, sizeof now);
+    ringback_call_state_text(place, now, sizeof now);
     if (strcmp(now, before))
         printf("%9.3f  %s\n", (double)now_us / 1e6, now);
     memcpy(before, now, sizeof before);
@@ -58,15 +58,15 @@ static void advise(ringback_progress *call, const ringback_place *place, uint64_
 static uint32_t play(ringback *caller, ringback_progress *call, FILE *file)
 {
     ringback_frame frame;
-    ringback_place place;
+    ringback_call_state place;
     size_t event = 0;
     for (uint64_t now_us = 0;; now_us += 20000) {
         for (; event < EVENTS && 1000 * SCRIPT[event].at_ms <= now_us; event++)
             tell(call, event);
         ringback_progress_handle_timeout(call, now_us);
-        ringback_progress_place(call, &place);
+        ringback_progress_state(call, &place);
         advise(call, &place, now_us);
-        if (ringback_next_frame(caller, &place, &frame) != RINGBACK_STATUS_OK)
+        if (ringback_call_player_next_frame(caller, &place, &frame) != RINGBACK_STATUS_OK)
             return (uint32_t)frame.timestamp;
         wav_samples(file, frame.payload, frame.octets / 2);
     }
@@ -79,21 +79,21 @@ int main(int argc, char **argv)
         return 2;
     }
     // Once, for all calls: the tones of a zone.
-    const ringback_format format = {RINGBACK_CODING_LINEAR, 8000, 20};
-    ringback_indications *indications = NULL;
-    ringback_plan *plan = NULL;
+    const ringback_format format = {RINGBACK_CODEC_LINEAR, 8000, 20};
+    ringback_tone_zones *indications = NULL;
+    ringback_tone_plan *plan = NULL;
     ringback_error error;
-    if (ringback_indications_builtin(&indications, &error) < 0 ||
-        ringback_plan_from_zone(indications, argv[2], &format, NULL, &plan, &error) < 0) {
+    if (ringback_tone_zones_builtin(&indications, &error) < 0 ||
+        ringback_tone_plan_from_zone(indications, argv[2], &format, NULL, &plan, &error) < 0) {
         fprintf(stderr, "two_stage: %s\n", error.message);
-        ringback_indications_free(indications);
+        ringback_tone_zones_free(indications);
         return 2;
     }
-    ringback_indications_free(indications);
+    ringback_tone_zones_free(indications);
     FILE *file = fopen(argv[1], "wb");
     if (!file) {
         perror(argv[1]);
-        ringback_plan_free(plan);
+        ringback_tone_plan_free(plan);
         return 1;
     }
 
@@ -101,14 +101,14 @@ int main(int argc, char **argv)
     ringback_policy policy;
     ringback_progress *call = NULL;
     ringback *caller = NULL;
-    ringback_plan_policy(plan, &policy);
+    ringback_tone_plan_policy(plan, &policy);
     ringback_progress_new(&policy, &call);
-    ringback_new(plan, &caller);
+    ringback_call_player_new(plan, &caller);
     wav_header(file, 0);
     wav_header(file, play(caller, call, file));
-    ringback_free(caller);
+    ringback_call_player_free(caller);
     ringback_progress_free(call);
-    ringback_plan_free(plan);
+    ringback_tone_plan_free(plan);
     if (ferror(file) | fclose(file)) {
         perror(argv[1]);
         return 1;

@@ -35,7 +35,7 @@ impl Asterisk {
         let Tail::Cycle(written) = tone.tail() else { return Err("a tone that repeats".into()) };
         let round = |segment: &Segment| {
             let millis = segment.millis().next_multiple_of(FRAME);
-            Segment::new(*segment.signal(), millis)
+            Segment::new(*segment.sound(), millis)
         };
         let rounded = written.iter().map(round).collect::<Result<_, _>>()?;
         let no_ramps = Playback { ramp: Ramp::NONE, ..Playback::default() };

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use plotters::prelude::*;
-use ringback::{Format, Indications, Place, Plan, Ringback, Synth};
+use ringback::{CallPlayer, CallState, Format, Synth, TonePlan, ToneZones};
 
 use crate::VERMILION;
 use crate::drawing::{BLUE, Drawn, INK, PALE, Picture, Root, TEXT, TITLE, number, text};
@@ -26,18 +26,18 @@ const BEHIND: usize = 30 * SAMPLES_A_MS;
 
 impl Joint {
     pub(crate) fn between_trying_and_ring() -> Result<Self, Box<dyn Error>> {
-        let zone = Indications::builtin().zone("us").ok_or("no such zone")?;
+        let zone = ToneZones::builtin().zone("us").ok_or("no such zone")?;
         let play = |name| {
             let tone = zone.tone_or_default(name).ok_or("no such tone")?;
             Ok::<_, Box<dyn Error>>(Synth::new(&tone, Format::PCM.rate())?)
         };
         let hard = play("trying")?.take(SWITCH).chain(play("ring")?);
 
-        let plan = Plan::from_zone(zone, Format::PCM)?;
-        let mut ringback = Ringback::new(&plan);
+        let plan = TonePlan::from_zone(zone, Format::PCM)?;
+        let mut ringback = CallPlayer::new(&plan);
         let mut joined = Vec::new();
         for tick in 0..2 * TICK {
-            let place = if tick < TICK { Place::Trying } else { Place::Ring };
+            let place = if tick < TICK { CallState::Trying } else { CallState::Ring };
             joined.extend(ringback.next_frame(place).ok_or("no tone")?.payload);
         }
         Ok(Self {
@@ -55,7 +55,7 @@ impl Picture for Joint {
             root.titled("from trying (525 Hz) to ring (440+480 Hz), within a beep", text(TITLE))?;
         let (upper, lower) = root.split_vertically(415);
         panel(&upper, &self.hard, "ring, switched hard", false)?;
-        panel(&lower, &self.joined, "ring, while trying fades (Ringback)", true)
+        panel(&lower, &self.joined, "ring, while trying fades (CallPlayer)", true)
     }
 }
 

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use ringback::{
-    Clip, ClipError, ClipLevel, ClipPlayback, Indications, Pcm, Playback, Ramp, Repeat, SampleRate,
-    Synth, SynthError, Tail, Tone, ToneZone,
+    Clip, ClipError, ClipLevel, ClipPlayback, Pcm, Playback, Ramp, Repeat, SampleRate, Synth,
+    SynthError, Tail, Tone, ToneZone, ToneZones,
 };
 
 use crate::{Args, Failure, output};
@@ -94,9 +94,9 @@ fn convert(args: &Args, rate: SampleRate, path: &Path) -> Result<Choice, Failure
     Ok(Choice { samples: Box::new(samples), count, described })
 }
 
-fn zones(config: Option<&Path>) -> Result<Cow<'static, Indications>, Failure> {
-    let Some(path) = config else { return Ok(Cow::Borrowed(Indications::builtin())) };
-    let reading = Indications::load(path).map_err(|error| {
+fn zones(config: Option<&Path>) -> Result<Cow<'static, ToneZones>, Failure> {
+    let Some(path) = config else { return Ok(Cow::Borrowed(ToneZones::builtin())) };
+    let reading = ToneZones::load(path).map_err(|error| {
         let cause = error.source().map(|cause| format!(": {cause}"));
         Failure::Usage(format!("{error}{}", cause.unwrap_or_default()))
     })?;
@@ -107,7 +107,7 @@ fn zones(config: Option<&Path>) -> Result<Cow<'static, Indications>, Failure> {
 }
 
 /// The zone that is asked for, or else the default one; a file need not have one.
-fn zone<'z>(args: &Args, zones: &'z Indications) -> Result<Option<&'z ToneZone>, Failure> {
+fn zone<'z>(args: &Args, zones: &'z ToneZones) -> Result<Option<&'z ToneZone>, Failure> {
     let zone = match (&args.zone, &args.number) {
         (Some(name), _) => zones.zone(name).ok_or_else(|| {
             Failure::Usage(format!("there is no zone `{name}`; {}", known_zones(args, zones)))
@@ -125,7 +125,7 @@ fn zone<'z>(args: &Args, zones: &'z Indications) -> Result<Option<&'z ToneZone>,
 }
 
 /// What can be asked for.
-fn known_zones(args: &Args, zones: &Indications) -> String {
+fn known_zones(args: &Args, zones: &ToneZones) -> String {
     match &args.config {
         None => "`cargo run --example zones` lists all zones".into(),
         Some(path) => {
@@ -178,7 +178,7 @@ fn unknown_tone(zone: &ToneZone, name: &str) -> String {
     )
 }
 
-fn no_default(args: &Args, zones: &Indications) -> String {
+fn no_default(args: &Args, zones: &ToneZones) -> String {
     format!(
         "no zone is the default for `{}`, say one with --zone; {}",
         args.tone,
@@ -191,7 +191,7 @@ fn too_high(tone: &Tone, error: SynthError) -> String {
     else {
         return error.to_string();
     };
-    match tone.signals().nth(segment) {
+    match tone.sounds().nth(segment) {
         Some(signal) => format!("{error} (it is `{signal}`); a higher --rate can play it"),
         None => error.to_string(),
     }

@@ -7,7 +7,9 @@ use std::time::Duration;
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use ringback::progress::{Branch, Policy, Response};
-use ringback::{Codec, Format, Plan, Progress, Rendered, Ringback, SampleRate, Switch, Tone};
+use ringback::{
+    CallPlayer, Codec, Format, Progress, RenderedTone, SampleRate, Tone, ToneChange, TonePlan,
+};
 
 #[derive(Arbitrary, Debug)]
 struct Call {
@@ -69,14 +71,15 @@ fuzz_target!(|call: Call| {
         return;
     };
     let bound = bound(&tones);
-    let mut plan = Plan::new(tones[0].clone(), tones[1].clone(), tones[2].clone()).unwrap();
+    let mut plan = TonePlan::new(tones[0].clone(), tones[1].clone(), tones[2].clone()).unwrap();
     if call.announcement {
         plan = plan.with_announcement(tones[3].clone()).unwrap();
     } else {
         plan = plan.with_queued(tones[3].clone()).unwrap();
     }
-    let plan =
-        plan.with_switch([Switch::AtOnce, Switch::AfterBurst][usize::from(call.after_burst)]);
+    let plan = plan.with_tone_change(
+        [ToneChange::Immediate, ToneChange::AfterBurst][usize::from(call.after_burst)],
+    );
     let bit = |n: u8| call.policy >> n & 1 == 1;
     let policy = Policy {
         hold_off: Duration::from_millis(if bit(0) { 150 } else { 0 }),
@@ -92,7 +95,7 @@ fuzz_target!(|call: Call| {
 
     let mut progress = Progress::new(policy);
     let mut group = Progress::new(plan.policy());
-    let mut ringback = Ringback::new(&plan);
+    let mut ringback = CallPlayer::new(&plan);
     let (mut tick, mut last, mut samples) = (0_u32, 0_i16, vec![0; format.samples_per_frame()]);
     for (event, frames) in &call.events {
         tell(&mut progress, &mut group, event, ptime * tick);
@@ -110,7 +113,7 @@ fuzz_target!(|call: Call| {
             let timestamp = ringback.timestamp();
             assert_eq!(timestamp, u64::from(tick) * format.samples_per_frame() as u64);
             tick += 1;
-            let Some(frame) = ringback.next_frame(progress.place()) else {
+            let Some(frame) = ringback.next_frame(progress.state()) else {
                 last = 0;
                 continue;
             };
@@ -126,7 +129,7 @@ fuzz_target!(|call: Call| {
     }
 });
 
-fn tone(segments: &[Segment], format: Format) -> Option<Rendered> {
+fn tone(segments: &[Segment], format: Format) -> Option<RenderedTone> {
     let list: Vec<_> = segments
         .iter()
         .take(6)
@@ -143,18 +146,18 @@ fn tone(segments: &[Segment], format: Format) -> Option<Rendered> {
             }
         })
         .collect();
-    Rendered::new(&list.join(",").parse::<Tone>().ok()?, format).ok()
+    RenderedTone::new(&list.join(",").parse::<Tone>().ok()?, format).ok()
 }
 
 /// The greatest steps of the two steepest, and what the codec makes of them.
-fn bound(tones: &[Rendered]) -> i32 {
+fn bound(tones: &[RenderedTone]) -> i32 {
     let mut steps: Vec<_> = tones.iter().map(step).collect();
     steps.sort_unstable();
     // The widest interval of G.711 is 1,024; those of the levels in use here are no wider.
     steps.iter().rev().take(2).sum::<i32>() + 1_024
 }
 
-fn step(tone: &Rendered) -> i32 {
+fn step(tone: &RenderedTone) -> i32 {
     let octets = [tone.intro(), tone.cycle(), tone.cycle()].concat();
     let codec = tone.format().codec();
     let mut samples = vec![0; octets.len() / codec.octets_per_sample() + 1];
@@ -185,19 +188,19 @@ fn tell(progress: &mut Progress, group: &mut Progress, event: &Event, now: Durat
             progress.p_early_media(dialog(branch, value / 5), header(value), now);
         }
         Event::Retry(branch) => progress.retry(Branch(u64::from(branch % 4)), now),
-        Event::Hunt(more_may_come) => progress.hunt(more_may_come, now),
+        Event::Hunt(more_may_come) => progress.set_hunting(more_may_come, now),
         Event::NoAnswer => progress.no_answer(now),
-        Event::Cancel => progress.cancel(now),
-        Event::Preempt => progress.preempt(now),
-        Event::Resume => progress.resume(now),
+        Event::Cancel => progress.caller_cancelled(now),
+        Event::Preempt => progress.start_announcement(now),
+        Event::Resume => progress.end_announcement(now),
         Event::Group { branch, what, status } => {
             let (branch, member) = (Branch(u64::from(branch % 4)), Branch(u64::from(what / 8 % 2)));
             match what % 8 {
                 0 => group.invite(member, now),
                 1 => group.rtp_begins(member, now),
                 2 => group.rtp_stops(member, now),
-                3 => group.preempt(now),
-                4 => group.resume(now),
+                3 => group.start_announcement(now),
+                4 => group.end_announcement(now),
                 5 => *group = Progress::new(group.policy()),
                 _ => {
                     let _ = group.response(member, Response::new(100 + status % 600), now);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
 use ringback::{
-    Clip, ClipLevel, ClipPlayback, Dbm0, Format, Gain, Ramp, Rendered, Repeat, SampleRate,
+    Clip, ClipLevel, ClipPlayback, Dbm0, Format, Gain, Ramp, RenderedTone, Repeat, SampleRate,
 };
 
 fuzz_target!(|input: (u8, u8, u16, &[u8])| {
@@ -40,7 +40,7 @@ fuzz_target!(|input: (u8, u8, u16, &[u8])| {
     }
     let rate = SampleRate::new(rates[usize::from(way / 12) % 3]).unwrap();
     let format = Format::linear(rate, Format::PTIME).unwrap();
-    let Ok(tone): Result<Rendered<i16>, _> = clip.render_with_playback(format, playback) else {
+    let Ok(tone): Result<RenderedTone<i16>, _> = clip.render_with_playback(format, playback) else {
         return;
     };
     let mut player = tone.player();

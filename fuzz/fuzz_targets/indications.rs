@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use ringback::Indications;
+use ringback::ToneZones;
 use ringback::indications::{IncludeError, Loader, Reading, Source};
 
 const NAMES: [&str; 3] = ["indications.conf", "a.conf", "b.conf"];
@@ -22,7 +22,7 @@ fuzz_target!(|octets: &[u8]| {
     let mut parts = octets.splitn(3, |octet| *octet == 0);
     let files = NAMES.map(|name| (name, parts.next().unwrap_or_default()));
     let source = |&(name, text): &(&str, &[u8])| Source::new(name, text);
-    check(Indications::read_text_with(source(&files[0]), |name| match name {
+    check(ToneZones::read_text_with(source(&files[0]), |name| match name {
         "*.conf" => Ok(files.iter().map(source).collect()),
         _ => match files.iter().find(|(file, _)| *file == name) {
             Some(file) => Ok(vec![source(file)]),
@@ -43,7 +43,7 @@ fn check(reading: Reading) {
         assert!(!diagnostic.to_string().is_empty());
     }
     let written = reading.indications.to_string();
-    let again: Indications = written.parse().unwrap_or_else(|error| panic!("{error}\n{written}"));
+    let again: ToneZones = written.parse().unwrap_or_else(|error| panic!("{error}\n{written}"));
     assert_eq!(again, reading.indications, "{written}");
-    let _ = reading.strict();
+    let _ = reading.into_result();
 }

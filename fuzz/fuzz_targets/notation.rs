@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
-use ringback::{Format, Frames, Rendered, Segment, Tail, Tone};
+use ringback::{Format, Frames, RenderedTone, Segment, Tail, Tone};
 
 fuzz_target!(|text: &str| {
     let tone = match text.parse::<Tone>() {
@@ -27,7 +27,7 @@ fuzz_target!(|text: &str| {
             Tail::Cycle(cycle) => short(cycle),
             Tail::Hold(_) => false,
         };
-    let rendered = short.then(|| Rendered::new(&tone, Format::PCMU).unwrap());
+    let rendered = short.then(|| RenderedTone::new(&tone, Format::PCMU).unwrap());
     let mut player = rendered.map(|rendered| rendered.player());
     for _ in 0..50 {
         let frame = frames.next_frame();

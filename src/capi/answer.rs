@@ -19,7 +19,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::indications::{Diagnostic, LoadError};
 use crate::{
-    BankError, FormatError, ParseToneError, PlanError, PlaybackError, RenderError, SequenceError,
+    BankError, FormatError, ParseToneError, PlaybackError, RenderError, SequenceError,
+    TonePlanError,
 };
 
 /// What became of a call of a function: 0 if all is well, above 0 if there is something to know,
@@ -35,7 +36,7 @@ pub enum ringback_status {
     /// There is no frame, since the audio is not ours: the place says whose.
     Elsewhere = 2,
     /// A 200 that comes too late: acknowledge it and end that call at once with a BYE.
-    Surplus = 3,
+    AckAndBye = 3,
     /// There is no such thing now: nothing to send, nobody to cancel, no time to wait for, no more
     /// names.
     Nothing = 4,
@@ -194,11 +195,11 @@ impl From<BankError> for Fault {
     }
 }
 
-impl From<PlanError> for Fault {
-    fn from(error: PlanError) -> Self {
+impl From<TonePlanError> for Fault {
+    fn from(error: TonePlanError) -> Self {
         let status = match error {
-            PlanError::Format => ringback_status::Format,
-            PlanError::Render { .. } => ringback_status::Render,
+            TonePlanError::Format => ringback_status::Format,
+            TonePlanError::Render { .. } => ringback_status::Render,
         };
         Self::of(status, error)
     }

@@ -12,11 +12,11 @@ use core::cell::OnceCell;
 
 use super::diagnostic::{Fault, Faults};
 use super::pitfalls::ASTERISK_LINE;
-use super::text::{Comments, File, Line, Place, Places, decode, growth, is_blank};
+use super::text::{CallState, Comments, File, Line, Places, decode, growth, is_blank};
 use super::zone::{
     COUNTRY, DESCRIPTION, GENERAL, RING_CADENCE, checked_name, known_spelling, lower_case,
 };
-use super::{Indications, Source};
+use super::{Source, ToneZones};
 use crate::tone::Tone;
 
 /// What a file and its includes say.
@@ -29,7 +29,7 @@ pub(super) struct Conf {
 pub(super) struct Section {
     /// In lower case.
     pub(super) name: String,
-    pub(super) at: Place,
+    pub(super) at: CallState,
     pub(super) template: bool,
     /// By key, in lower case. Those who inherit an entry share it.
     pub(super) entries: BTreeMap<String, Rc<Entry>>,
@@ -38,7 +38,7 @@ pub(super) struct Section {
 /// What stands on the right of `key = value`.
 #[derive(Clone)]
 pub(super) struct Entry {
-    pub(super) key_at: Place,
+    pub(super) key_at: CallState,
     pub(super) value: String,
     value_at: Places,
     /// Under which of all headers it stands.
@@ -71,7 +71,7 @@ impl Conf {
 
 impl Entry {
     /// Where a byte of the value stands.
-    pub(super) fn place(&self, offset: usize) -> Place {
+    pub(super) fn place(&self, offset: usize) -> CallState {
         self.value_at.of(offset)
     }
 
@@ -115,15 +115,15 @@ pub enum IncludeError {
     /// A file includes itself, at once or through others.
     #[error("this file includes itself")]
     Cycle,
-    /// More than [`Indications::MAX_DEPTH`] files include one another.
-    #[error("expected at most {} files, each included by the one before", Indications::MAX_DEPTH)]
+    /// More than [`ToneZones::MAX_DEPTH`] files include one another.
+    #[error("expected at most {} files, each included by the one before", ToneZones::MAX_DEPTH)]
     TooDeep,
-    /// No other files are at hand: [`Indications::read_text`] has a text and nothing else.
+    /// No other files are at hand: [`ToneZones::read_text`] has a text and nothing else.
     /// `#tryinclude` does not mind.
     #[error("no other file can be read here")]
     NoFiles,
-    /// More than [`Indications::MAX_FILES`]; reading ends there.
-    #[error("expected at most {} files", Indications::MAX_FILES)]
+    /// More than [`ToneZones::MAX_FILES`]; reading ends there.
+    #[error("expected at most {} files", ToneZones::MAX_FILES)]
     TooManyFiles,
 }
 
@@ -163,14 +163,14 @@ enum Current {
 
 impl Reader<'_, '_> {
     /// Reads a file that `by` includes; it begins in the section where that stands.
-    fn file(&mut self, source: Source, mut current: Current, by: Option<Place>) {
+    fn file(&mut self, source: Source, mut current: Current, by: Option<CallState>) {
         let Source { name, text } = source;
         let (text, not_utf8) = decode(text);
         let (name, text): (Arc<str>, Rc<str>) = (name.into(), text.into());
         let file = self.conf.files.len() as u32;
         self.conf.files.push(File { name: name.clone(), text: text.clone() });
         self.open.push(name);
-        let mut place = Place { order: self.lines, file, line: 1, start: 0, column: 0 };
+        let mut place = CallState { order: self.lines, file, line: 1, start: 0, column: 0 };
         if !self.count(text.len(), 0, by.unwrap_or(place)) {
             return;
         }
@@ -186,7 +186,7 @@ impl Reader<'_, '_> {
             place.order = self.lines;
             let otherwise = not_utf8.next_if_eq(&(place.line as usize)).is_some();
             let line = Line::clean(raw, place, &mut comments, &mut self.conf.faults);
-            if raw.len() > Indications::MAX_LINE {
+            if raw.len() > ToneZones::MAX_LINE {
                 if !line.text.trim_matches(is_blank).is_empty() {
                     self.conf.faults.add(place, Fault::LineTooLong);
                 }
@@ -274,7 +274,7 @@ impl Reader<'_, '_> {
     }
 
     /// What stands in the parentheses behind a section, and where.
-    fn options(&mut self, line: &Line<'_>, from: usize) -> Vec<(String, Place)> {
+    fn options(&mut self, line: &Line<'_>, from: usize) -> Vec<(String, CallState)> {
         let (begin, text) = line.trimmed(from, line.text.len());
         if text.is_empty() {
             return Vec::new();
@@ -306,7 +306,7 @@ impl Reader<'_, '_> {
     }
 
     /// The section that another inherits from.
-    fn base(&mut self, name: &str, at: Place) -> Option<usize> {
+    fn base(&mut self, name: &str, at: CallState) -> Option<usize> {
         let found = self.first(name);
         if found.is_none() {
             let trimmed = name.trim();
@@ -323,11 +323,11 @@ impl Reader<'_, '_> {
         found.into_iter().flatten().min().copied()
     }
 
-    fn section(&mut self, name: String, at: Place, template: bool) -> Option<usize> {
+    fn section(&mut self, name: String, at: CallState, template: bool) -> Option<usize> {
         let index = self.conf.sections.len();
         // `[general]` is neither a zone nor a template.
         let others = index - usize::from(self.first(GENERAL).is_some());
-        if name != GENERAL && others == Indications::MAX_SECTIONS {
+        if name != GENERAL && others == ToneZones::MAX_SECTIONS {
             self.stop(at, Fault::TooManySections);
             return None;
         }
@@ -338,7 +338,7 @@ impl Reader<'_, '_> {
         Some(index)
     }
 
-    fn inherit(&mut self, base: usize, heir: usize, at: Place) {
+    fn inherit(&mut self, base: usize, heir: usize, at: CallState) {
         let entries = self.conf.sections[base].entries.clone();
         let bytes = entries.iter().map(|(key, entry)| key.len() + entry.value.len()).sum();
         if self.count(bytes, entries.len(), at) {
@@ -367,12 +367,12 @@ impl Reader<'_, '_> {
         self.include(name, line.place(at), may_fail, current);
     }
 
-    fn include(&mut self, name: &str, at: Place, may_fail: bool, current: Current) {
+    fn include(&mut self, name: &str, at: CallState, may_fail: bool, current: Current) {
         self.includes_seen += 1;
-        if self.includes_seen == Indications::MAX_FILES {
+        if self.includes_seen == ToneZones::MAX_FILES {
             return self.stop(at, IncludeError::TooManyFiles);
         }
-        if self.open.len() == Indications::MAX_DEPTH {
+        if self.open.len() == ToneZones::MAX_DEPTH {
             return self.conf.faults.add(at, IncludeError::TooDeep);
         }
         let sources = match (self.includes)(name) {
@@ -394,7 +394,7 @@ impl Reader<'_, '_> {
             };
             if self.open.iter().any(|open| **open == *source.name) {
                 self.conf.faults.add(at, IncludeError::Cycle);
-            } else if self.conf.files.len() == Indications::MAX_FILES {
+            } else if self.conf.files.len() == ToneZones::MAX_FILES {
                 self.stop(at, IncludeError::TooManyFiles);
             } else {
                 self.file(source, current, Some(at));
@@ -470,18 +470,18 @@ impl Reader<'_, '_> {
     }
 
     /// Counts against the limits; reading ends where they are passed.
-    fn count(&mut self, bytes: usize, keys: usize, at: Place) -> bool {
+    fn count(&mut self, bytes: usize, keys: usize, at: CallState) -> bool {
         self.bytes += bytes;
         self.keys += keys;
-        if self.bytes > Indications::MAX_TEXT {
+        if self.bytes > ToneZones::MAX_TEXT {
             self.stop(at, Fault::TextTooLong);
-        } else if self.keys > Indications::MAX_KEYS {
+        } else if self.keys > ToneZones::MAX_KEYS {
             self.stop(at, Fault::TooManyKeys);
         }
         !self.stopped
     }
 
-    fn stop(&mut self, at: Place, fault: impl Into<Fault>) {
+    fn stop(&mut self, at: CallState, fault: impl Into<Fault>) {
         self.conf.faults.add_always(at, fault);
         self.stopped = true;
     }

@@ -7,9 +7,9 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::conf::IncludeError;
-use super::text::{File, Place};
+use super::text::{CallState, File};
 use super::zone::{NameError, ToneZone};
-use super::{Indications, notation};
+use super::{ToneZones, notation};
 use crate::excerpt::{self, debug_as_display};
 use crate::notation::Hint;
 use crate::tone::Tone;
@@ -19,9 +19,9 @@ use crate::tone::Tone;
 /// `Display` shows the line with a caret:
 ///
 /// ```
-/// use ringback::Indications;
+/// use ringback::ToneZones;
 ///
-/// let error = "[fr]\nring = 440 / 1500,0/3500".parse::<Indications>().unwrap_err();
+/// let error = "[fr]\nring = 440 / 1500,0/3500".parse::<ToneZones>().unwrap_err();
 /// assert_eq!(error.to_string(), "\
 /// text:2:12: error: expected `,` or the end of the list, found '/'
 ///   ring = 440 / 1500,0/3500
@@ -173,17 +173,17 @@ pub enum Fault {
     /// `ringcadence` is no list of numbers; it is left out.
     #[error("expected milliseconds, separated by commas, at most {}", ToneZone::MAX_RING_CADENCE)]
     RingCadence,
-    /// More than [`Indications::MAX_LINE`]; the line is left out.
-    #[error("expected a line of at most {} bytes", Indications::MAX_LINE)]
+    /// More than [`ToneZones::MAX_LINE`]; the line is left out.
+    #[error("expected a line of at most {} bytes", ToneZones::MAX_LINE)]
     LineTooLong,
-    /// More than [`Indications::MAX_TEXT`], inherited copies included; reading ends there.
-    #[error("expected at most {} bytes in all", Indications::MAX_TEXT)]
+    /// More than [`ToneZones::MAX_TEXT`], inherited copies included; reading ends there.
+    #[error("expected at most {} bytes in all", ToneZones::MAX_TEXT)]
     TextTooLong,
-    /// More than [`Indications::MAX_KEYS`], inherited ones included; reading ends there.
-    #[error("expected at most {} keys in all", Indications::MAX_KEYS)]
+    /// More than [`ToneZones::MAX_KEYS`], inherited ones included; reading ends there.
+    #[error("expected at most {} keys in all", ToneZones::MAX_KEYS)]
     TooManyKeys,
-    /// More than [`Indications::MAX_SECTIONS`]; reading ends there.
-    #[error("expected at most {} sections", Indications::MAX_SECTIONS)]
+    /// More than [`ToneZones::MAX_SECTIONS`]; reading ends there.
+    #[error("expected at most {} sections", ToneZones::MAX_SECTIONS)]
     TooManySections,
 
     /// `#exec` is never run.
@@ -302,16 +302,16 @@ pub(super) struct Faults {
     first_error: Option<Found>,
 }
 
-type Found = (Place, Fault, Option<Box<str>>);
+type Found = (CallState, Fault, Option<Box<str>>);
 
 impl Faults {
-    pub(super) fn add(&mut self, place: Place, fault: impl Into<Fault>) {
+    pub(super) fn add(&mut self, place: CallState, fault: impl Into<Fault>) {
         self.add_with_fix(place, fault, None);
     }
 
     pub(super) fn add_with_fix(
         &mut self,
-        place: Place,
+        place: CallState,
         fault: impl Into<Fault>,
         fix: Option<String>,
     ) {
@@ -323,14 +323,14 @@ impl Faults {
         let count = if error { &mut self.errors } else { &mut self.warnings };
         // What many inherit is told once.
         let known = |other: &Found| other.0 == found.0 && other.1 == found.1;
-        if *count < Indications::MAX_DIAGNOSTICS && !self.found.iter().any(known) {
+        if *count < ToneZones::MAX_DIAGNOSTICS && !self.found.iter().any(known) {
             *count += 1;
             self.found.push(found);
         }
     }
 
     /// Adds one that is told even if there are too many.
-    pub(super) fn add_always(&mut self, place: Place, fault: impl Into<Fault>) {
+    pub(super) fn add_always(&mut self, place: CallState, fault: impl Into<Fault>) {
         self.found.push((place, fault.into(), None));
     }
 
@@ -373,16 +373,16 @@ mod tests {
     /// Beyond what is told at most, the first error is told none the less.
     #[test]
     fn of_two_errors_at_one_place_the_first_is_told() {
-        let place = |order| Place { order, column: 0, file: 0, line: order + 1, start: 0 };
+        let place = |order| CallState { order, column: 0, file: 0, line: order + 1, start: 0 };
         let mut faults = Faults::default();
-        for order in 1..=Indications::MAX_DIAGNOSTICS as u32 {
+        for order in 1..=ToneZones::MAX_DIAGNOSTICS as u32 {
             faults.add(place(order), Fault::NoEquals);
         }
         faults.add(place(0), Fault::NoKey);
         faults.add(place(0), Fault::NoFileName);
         let files = [File { name: "file".into(), text: Rc::from("") }];
         let diagnostics = faults.into_diagnostics(&files);
-        assert_eq!(diagnostics.len(), Indications::MAX_DIAGNOSTICS + 1);
+        assert_eq!(diagnostics.len(), ToneZones::MAX_DIAGNOSTICS + 1);
         assert_eq!(diagnostics[0].fault, Fault::NoKey);
     }
 }

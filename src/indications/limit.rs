@@ -2,26 +2,23 @@
 
 use super::diagnostic::Fault;
 use super::write::section_len;
-use super::{Indications, ToneZone};
+use super::{ToneZone, ToneZones};
 
 /// Why indications cannot hold a zone. What they hold is written as a file that reads back equal, so the
 /// limits of reading are theirs.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LimitError {
-    /// More than [`Indications::MAX_SECTIONS`].
-    #[error("too many zones: indications hold at most {}", Indications::MAX_SECTIONS)]
+    /// More than [`ToneZones::MAX_SECTIONS`].
+    #[error("too many zones: indications hold at most {}", ToneZones::MAX_SECTIONS)]
     TooManyZones,
-    /// More than [`Indications::MAX_KEYS`], descriptions and ring cadences included.
-    #[error(
-        "too many tones: the zones of indications hold at most {} in all",
-        Indications::MAX_KEYS
-    )]
+    /// More than [`ToneZones::MAX_KEYS`], descriptions and ring cadences included.
+    #[error("too many tones: the zones of indications hold at most {} in all", ToneZones::MAX_KEYS)]
     TooManyKeys,
-    /// More than [`Indications::MAX_TEXT`].
+    /// More than [`ToneZones::MAX_TEXT`].
     #[error(
         "too much text: written as a file, indications take at most {} bytes",
-        Indications::MAX_TEXT
+        ToneZones::MAX_TEXT
     )]
     TextTooLong,
 }
@@ -66,10 +63,10 @@ impl Size {
     pub(super) fn plus(self, zone: Self) -> Result<Self, LimitError> {
         let keys = self.keys.saturating_add(zone.keys);
         let text = self.text.saturating_add(zone.text);
-        if keys > Indications::MAX_KEYS {
+        if keys > ToneZones::MAX_KEYS {
             return Err(LimitError::TooManyKeys);
         }
-        if text > Indications::MAX_TEXT - Self::HEAD {
+        if text > ToneZones::MAX_TEXT - Self::HEAD {
             return Err(LimitError::TextTooLong);
         }
         Ok(Self { keys, text })

@@ -9,7 +9,7 @@ use std::string::ToString;
 use std::vec;
 use std::vec::Vec;
 
-use super::Indications;
+use super::ToneZones;
 use super::conf::{IncludeError, Included};
 use super::diagnostic::Diagnostic;
 use super::read::{Reading, Source};
@@ -58,13 +58,13 @@ impl Loader {
     pub fn load(&self, path: impl AsRef<Path>) -> Result<Reading, LoadError> {
         let path = path.as_ref();
         let io_error = |error| LoadError::Io { path: path.to_owned(), error };
-        let text = read(path, Indications::MAX_TEXT).map_err(io_error)?;
+        let text = read(path, ToneZones::MAX_TEXT).map_err(io_error)?;
         let folder = Folder::of(path, self.outside).map_err(io_error)?;
         // As it is named if it includes itself; one that is a link to elsewhere can't.
         let by_path = || path.file_name().map_or(path.to_owned(), |name| folder.path.join(name));
         let name = folder.place(path).map_or_else(|_| by_path(), |(_, name)| name);
         let source = Source::new(name.display().to_string(), text);
-        Ok(Indications::read_with_included(source, &mut |name| folder.resolve(name)))
+        Ok(ToneZones::read_with_included(source, &mut |name| folder.resolve(name)))
     }
 
     /// Reads a file that must have no error.
@@ -72,8 +72,8 @@ impl Loader {
     /// # Errors
     /// [`LoadError::Io`] as for [`Loader::load`], and [`LoadError::Fault`] for the first error in the
     /// file or in what it includes. Warnings are none.
-    pub fn load_strict(&self, path: impl AsRef<Path>) -> Result<Indications, LoadError> {
-        Ok(self.load(path)?.strict()?)
+    pub fn load_strict(&self, path: impl AsRef<Path>) -> Result<ToneZones, LoadError> {
+        Ok(self.load(path)?.into_result()?)
     }
 
     /// Reads a file, puts what can be read in the place of `indications`, and returns the
@@ -84,7 +84,7 @@ impl Loader {
     /// `indications` is then unchanged.
     pub fn reload(
         &self,
-        indications: &mut Indications,
+        indications: &mut ToneZones,
         path: impl AsRef<Path>,
     ) -> Result<Vec<Diagnostic>, LoadError> {
         let path = path.as_ref();
@@ -103,24 +103,24 @@ impl Loader {
     /// `indications` is then unchanged.
     pub fn reload_strict(
         &self,
-        indications: &mut Indications,
+        indications: &mut ToneZones,
         path: impl AsRef<Path>,
     ) -> Result<(), LoadError> {
-        let mut new = Indications::new();
+        let mut new = ToneZones::new();
         let diagnostics = self.reload(&mut new, path)?;
-        *indications = Reading { indications: new, diagnostics }.strict()?;
+        *indications = Reading { indications: new, diagnostics }.into_result()?;
         Ok(())
     }
 }
 
-impl Indications {
+impl ToneZones {
     /// Reads a file and those that it includes from its folder. Keeps everything that can be read:
     /// a fault costs its own line, and has a diagnostic. [`Loader`] has more choices.
     ///
     /// ```no_run
-    /// use ringback::Indications;
+    /// use ringback::ToneZones;
     ///
-    /// let reading = Indications::load("/etc/asterisk/indications.conf")?;
+    /// let reading = ToneZones::load("/etc/asterisk/indications.conf")?;
     /// for diagnostic in &reading.diagnostics {
     ///     eprintln!("{diagnostic}");
     /// }
@@ -134,7 +134,7 @@ impl Indications {
         Loader::new().load(path)
     }
 
-    /// Reads a file as [`Indications::load`] does, but one that must have no error.
+    /// Reads a file as [`ToneZones::load`] does, but one that must have no error.
     ///
     /// # Errors
     /// Those of [`Loader::load_strict`].
@@ -142,7 +142,7 @@ impl Indications {
         Loader::new().load_strict(path)
     }
 
-    /// Reads a file as [`Indications::load`] does, becomes what can be read, and returns the
+    /// Reads a file as [`ToneZones::load`] does, becomes what can be read, and returns the
     /// diagnostics. [`Loader::reload`] has more choices.
     ///
     /// # Errors
@@ -206,10 +206,10 @@ impl Folder {
                 self.place(folder)?;
                 matching(folder, pattern)?
             }
-            None => return Ok(vec![Ok(self.source(&path, Indications::MAX_TEXT)?)]),
+            None => return Ok(vec![Ok(self.source(&path, ToneZones::MAX_TEXT)?)]),
         };
         // All together are not to be more than what is read at most.
-        let mut left = Indications::MAX_TEXT;
+        let mut left = ToneZones::MAX_TEXT;
         let mut sources = Vec::new();
         for path in paths {
             let source = self.source(&path, left);

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::diagnostic::Fault;
 use crate::format::Frequency;
-use crate::tone::{Signal, Tone};
+use crate::tone::{Sound, Tone};
 
 /// As many bytes of the name of a zone as Asterisk keeps (`MAX_TONEZONE_COUNTRY` with its zero).
 pub(super) const ZONE_NAME: usize = 15;
@@ -29,21 +29,21 @@ const HEARD: Frequency = match Frequency::from_hz(100) {
 /// The pitfalls in a tone and its text, each kind at most once, and where in the text they are.
 pub(super) fn of(tone: &Tone, list: &str) -> Vec<(usize, Fault)> {
     let mut found = for_asterisk(list);
-    let too_high = |signal: &Signal| match signal {
-        Signal::Silence => false,
-        Signal::Sum(sum) => sum.iter().any(|component| component.frequency > BAND),
-        Signal::Modulated { carrier, modulator } => carrier.frequency.max(*modulator) > BAND,
+    let too_high = |signal: &Sound| match signal {
+        Sound::Silence => false,
+        Sound::Sum(sum) => sum.iter().any(|component| component.frequency > BAND),
+        Sound::Modulated { carrier, modulator } => carrier.frequency.max(*modulator) > BAND,
     };
-    if tone.signals().any(too_high) {
+    if tone.sounds().any(too_high) {
         let at = first_pitch(list, |_, pitch| pitch > BAND);
         found.push((at.unwrap_or_default(), Fault::HighFrequency));
     }
-    let too_low = |signal: &Signal| match signal {
-        Signal::Silence => false,
-        Signal::Sum(sum) => sum.iter().any(|component| component.frequency < HEARD),
-        Signal::Modulated { carrier, .. } => carrier.frequency < HEARD,
+    let too_low = |signal: &Sound| match signal {
+        Sound::Silence => false,
+        Sound::Sum(sum) => sum.iter().any(|component| component.frequency < HEARD),
+        Sound::Modulated { carrier, .. } => carrier.frequency < HEARD,
     };
-    if tone.signals().any(too_low) {
+    if tone.sounds().any(too_low) {
         let at = first_pitch(list, |modulates, pitch| pitch < HEARD && !modulates);
         found.push((at.unwrap_or_default(), Fault::LowFrequency));
     }

@@ -8,9 +8,9 @@ use alloc::vec::Vec;
 use super::conf::{Conf, Entry, IncludeError, Resolver, Section};
 use super::diagnostic::{Diagnostic, Fault, Faults, Severity};
 use super::spelling::{meant_general_key, meant_key, meant_section};
-use super::text::Place;
+use super::text::CallState;
 use super::zone::{COUNTRY, DESCRIPTION, GENERAL, RING_CADENCE, ToneZone};
-use super::{Indications, pitfalls};
+use super::{ToneZones, pitfalls};
 use crate::tone::{Tail, Tone};
 
 /// One file: what to call it, and its bytes.
@@ -40,25 +40,25 @@ impl<T: AsRef<[u8]> + ?Sized> From<&T> for Source {
 /// What became of a file: everything that could be read, and what is wrong with the rest.
 ///
 /// ```
-/// use ringback::Indications;
+/// use ringback::ToneZones;
 ///
-/// let reading = Indications::read_text("[fr]\nring = 440/1500,0/3500\nbusy = 440/500 0/500");
+/// let reading = ToneZones::read_text("[fr]\nring = 440/1500,0/3500\nbusy = 440/500 0/500");
 /// for warning in reading.warnings() {
 ///     println!("{warning}"); // that there is no description
 /// }
 /// assert_eq!(reading.errors().count(), 1); // a comma is missing
 /// assert!(reading.indications.zone("fr").unwrap().tone("ring").is_some());
 /// // And for those who take all or nothing:
-/// assert!(reading.strict().is_err());
+/// assert!(reading.into_result().is_err());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 #[non_exhaustive]
 pub struct Reading {
     /// Everything that could be read.
-    pub indications: Indications,
+    pub indications: ToneZones,
     /// What could not, and what is odd, in the order of the files: at most
-    /// [`Indications::MAX_DIAGNOSTICS`] errors and as many warnings.
+    /// [`ToneZones::MAX_DIAGNOSTICS`] errors and as many warnings.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -67,7 +67,7 @@ impl Reading {
     ///
     /// # Errors
     /// The first error. Warnings are none.
-    pub fn strict(self) -> Result<Indications, Diagnostic> {
+    pub fn into_result(self) -> Result<ToneZones, Diagnostic> {
         let mut diagnostics = self.diagnostics.into_iter();
         match diagnostics.find(|diagnostic| diagnostic.severity() == Severity::Error) {
             Some(error) => Err(error),
@@ -86,16 +86,16 @@ impl Reading {
     }
 }
 
-impl Indications {
+impl ToneZones {
     /// Reads a file and keeps everything that can be read, with a diagnostic for each fault.
     ///
-    /// [`Reading::strict`] refuses what has an error. There are no other files: each `#include` is an
+    /// [`Reading::into_result`] refuses what has an error. There are no other files: each `#include` is an
     /// error.
     ///
     /// ```
-    /// use ringback::Indications;
+    /// use ringback::ToneZones;
     ///
-    /// let reading = Indications::read_text("[fr]\ndescription = France\nring = 440/x\nbusy = 440/500,0/500");
+    /// let reading = ToneZones::read_text("[fr]\ndescription = France\nring = 440/x\nbusy = 440/500,0/500");
     /// assert_eq!(reading.diagnostics.len(), 1);
     /// assert!(reading.indications.zone("fr").unwrap().tone("busy").is_some());
     /// ```
@@ -110,14 +110,14 @@ impl Indications {
     /// `zones/*.conf`. To return none is as much as [`IncludeError::NotFound`].
     ///
     /// ```
-    /// use ringback::Indications;
+    /// use ringback::ToneZones;
     /// use ringback::indications::{IncludeError, Source};
     ///
-    /// let reading = Indications::read_text_with("#include fr.conf", |name| match name {
+    /// let reading = ToneZones::read_text_with("#include fr.conf", |name| match name {
     ///     "fr.conf" => Ok(vec![Source::new(name, "[fr]\ndescription = France\nring = 440/1500,0/3500")]),
     ///     _ => Err(IncludeError::NotFound),
     /// });
-    /// assert!(reading.strict()?.zone("fr").is_some());
+    /// assert!(reading.into_result()?.zone("fr").is_some());
     /// # Ok::<(), ringback::indications::Diagnostic>(())
     /// ```
     pub fn read_text_with(
@@ -138,20 +138,20 @@ impl Indications {
 }
 
 /// Reads a text that must have no error, and include no file: for texts of one's own, and tests. For
-/// a file of somebody else [`Indications::read_text`] keeps what can be read.
+/// a file of somebody else [`ToneZones::read_text`] keeps what can be read.
 ///
 /// # Errors
 /// The first error. Warnings are none.
-impl core::str::FromStr for Indications {
+impl core::str::FromStr for ToneZones {
     type Err = Diagnostic;
 
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
-        Self::read_text(text).strict()
+        Self::read_text(text).into_result()
     }
 }
 
-fn indications(sections: Vec<Section>, faults: &mut Faults) -> Indications {
-    let mut indications = Indications::new();
+fn indications(sections: Vec<Section>, faults: &mut Faults) -> ToneZones {
+    let mut indications = ToneZones::new();
     let (mut default, mut first) = (None, None);
     for section in sections {
         if section.template {
@@ -172,7 +172,7 @@ fn indications(sections: Vec<Section>, faults: &mut Faults) -> Indications {
         }
     }
     if indications.zones.is_empty() {
-        faults.add(Place::START, Fault::NoZones);
+        faults.add(CallState::START, Fault::NoZones);
     }
     match default {
         // As in Asterisk, the first that is complete is the default unless another is named.
@@ -239,7 +239,7 @@ fn zone(section: Section, faults: &mut Faults) -> ToneZone {
 }
 
 /// What is odd about the zone as a whole.
-fn check_zone(zone: &ToneZone, whole: bool, at: Place, faults: &mut Faults) {
+fn check_zone(zone: &ToneZone, whole: bool, at: CallState, faults: &mut Faults) {
     if zone.description().is_empty() {
         faults.add(at, Fault::NoDescription);
     }
@@ -342,7 +342,7 @@ fn cadence_of(tone: &Tone) -> Option<Vec<u32>> {
     let Tail::Cycle(cycle) = tone.tail() else { return None };
     let mut runs: Vec<(bool, u32)> = Vec::new();
     for segment in cycle {
-        let silent = segment.signal().is_silence();
+        let silent = segment.sound().is_silence();
         match runs.last_mut() {
             Some((last, millis)) if *last == silent => {
                 *millis = millis.saturating_add(segment.millis());

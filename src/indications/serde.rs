@@ -15,10 +15,10 @@ use core::fmt::Display;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Indications, ToneZone};
+use super::{ToneZone, ToneZones};
 use crate::tone::Tone;
 
-/// The form of [`Indications`]; every part may be missing.
+/// The form of [`ToneZones`]; every part may be missing.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Set<'a> {
@@ -57,7 +57,7 @@ impl<'de> Deserialize<'de> for Tone {
 
 /// As a map of `default`, a name, and `zones`, a map by name of maps of `description`,
 /// `ringcadence` (milliseconds) and `tones`, a map by name of tone lists.
-impl Serialize for Indications {
+impl Serialize for ToneZones {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let default = self.default_name().map(Cow::Borrowed);
         let zones = self.zones().map(|zone| (zone.name().into(), form(zone))).collect();
@@ -67,7 +67,7 @@ impl Serialize for Indications {
 
 /// From what `Serialize` makes; whatever is missing is empty, what is unknown an error, and so are two
 /// names that differ in case only, and more zones than one file can have.
-impl<'de> Deserialize<'de> for Indications {
+impl<'de> Deserialize<'de> for ToneZones {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Set { default, zones } = Set::deserialize(deserializer)?;
         let mut indications = Self::new();

@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::Indications;
+use super::ToneZones;
 use super::diagnostic::{Fault, Faults};
 
 /// A file that was read.
@@ -18,7 +18,7 @@ pub(super) struct File {
 /// A place in a file. As small as may be, since every key has two; no text is so long that a
 /// number would not fit. Their order is that in which they are read.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct CallState {
     /// How many lines were read before this one, in all files.
     pub(super) order: u32,
     /// In bytes from the start of the line.
@@ -30,7 +30,7 @@ pub(super) struct Place {
     pub(super) start: u32,
 }
 
-impl Place {
+impl CallState {
     /// The first character of the first file.
     pub(super) const START: Self = Self { order: 0, column: 0, file: 0, line: 1, start: 0 };
 
@@ -43,23 +43,23 @@ impl Place {
 /// since a file can be full of escapes.
 #[derive(Clone)]
 pub(super) struct Places {
-    pub(super) begin: Place,
+    pub(super) begin: CallState,
     /// From this byte of the text on, it stands in another line, there.
-    lines: Vec<(u32, Place)>,
+    lines: Vec<(u32, CallState)>,
     /// From this byte of the text on, it stands in that column of the same line: what is before it
     /// was a comment, or a `\` before a `;`.
     gaps: Vec<(u32, u32)>,
 }
 
 impl Places {
-    fn new(begin: Place) -> Self {
+    fn new(begin: CallState) -> Self {
         Self { begin, lines: Vec::new(), gaps: Vec::new() }
     }
 
-    pub(super) fn of(&self, offset: usize) -> Place {
+    pub(super) fn of(&self, offset: usize) -> CallState {
         let (line, place) = last(&self.lines, offset).unwrap_or((0, self.begin));
         match last(&self.gaps, offset).filter(|(gap, _)| *gap >= line) {
-            Some((gap, column)) => Place { column, ..place }.plus(offset - gap as usize),
+            Some((gap, column)) => CallState { column, ..place }.plus(offset - gap as usize),
             None => place.plus(offset - line as usize),
         }
     }
@@ -145,7 +145,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> (String, Vec<usize>) {
 pub(super) struct Comments {
     depth: usize,
     /// Where the outermost began.
-    pub(super) begin: Option<Place>,
+    pub(super) begin: Option<CallState>,
 }
 
 /// A line without its comments, and with `;` where it had `\;`.
@@ -153,13 +153,13 @@ pub(super) struct Line<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) places: Places,
     /// Where the comment begins that ends the line, and its text behind the `;`.
-    pub(super) comment: Option<(Place, &'a str)>,
+    pub(super) comment: Option<(CallState, &'a str)>,
 }
 
 impl<'a> Line<'a> {
     pub(super) fn clean(
         raw: &'a str,
-        place: Place,
+        place: CallState,
         comments: &mut Comments,
         faults: &mut Faults,
     ) -> Self {
@@ -209,11 +209,11 @@ impl<'a> Line<'a> {
 
     /// Appends what stands between two bytes of the raw line.
     fn keep(&mut self, raw: &'a str, from: usize, to: usize) {
-        let place = Place { column: from as u32, ..self.places.begin };
+        let place = CallState { column: from as u32, ..self.places.begin };
         if self.text.is_empty() {
             self.places.begin = place;
             self.text = Cow::Borrowed(&raw[from..to]);
-        } else if raw.len() > Indications::MAX_LINE {
+        } else if raw.len() > ToneZones::MAX_LINE {
             // Such a line is left out: it only matters whether there is anything in it.
             if self.text.trim_matches(is_blank).is_empty() {
                 self.text = Cow::Borrowed(&raw[from..to]);
@@ -231,12 +231,12 @@ impl<'a> Line<'a> {
         (from + blanks, part.trim_matches(is_blank))
     }
 
-    pub(super) fn place(&self, offset: usize) -> Place {
+    pub(super) fn place(&self, offset: usize) -> CallState {
         self.places.of(offset)
     }
 
     /// Where more was expected.
-    pub(super) fn end(&self) -> Place {
+    pub(super) fn end(&self) -> CallState {
         self.place(self.text.trim_end_matches(is_blank).len())
     }
 }

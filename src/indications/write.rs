@@ -5,16 +5,16 @@ use alloc::string::{String, ToString};
 use core::fmt::{self, Write};
 
 use super::diagnostic::Fault;
-use super::{Indications, ToneZone, pitfalls};
+use super::{ToneZone, ToneZones, pitfalls};
 use crate::decimal::{Length, WriteDecimal};
 use crate::format::Frequency;
 use crate::notation::write_tone;
-use crate::tone::{Component, Segment, Signal, Tail, Tone};
+use crate::tone::{Component, Segment, Sound, Tail, Tone};
 
-/// Writes a file that [`Indications::read_text`] reads as equal indications: the zones by name, the
+/// Writes a file that [`ToneZones::read_text`] reads as equal indications: the zones by name, the
 /// tones in the order of [`ToneZone::tones`]. Asterisk reads it as far as it knows what is said;
-/// [`Indications::to_asterisk`] takes care of that.
-impl fmt::Display for Indications {
+/// [`ToneZones::to_asterisk`] takes care of that.
+impl fmt::Display for ToneZones {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.default_name() {
             Some(name) => writeln!(f, "[general]\ncountry = {name}")?,
@@ -59,7 +59,7 @@ fn write_section<'z>(
     })
 }
 
-impl Indications {
+impl ToneZones {
     /// A file that Asterisk reads as these indications say. How exactly it plays that is another
     /// matter: the [crate](crate#where-it-departs-from-asterisk) lists where it does not.
     ///
@@ -67,7 +67,7 @@ impl Indications {
     /// [`WriteError`] for the first thing that Asterisk cannot say or would leave out: more than
     /// two frequencies at once, a fraction of a hertz, a level; a zone without description or
     /// tones, a zone's name of more than 15 bytes, a default zone that is missing.
-    /// [`Indications::to_asterisk_nearest`] always finds something. That there is no default cannot be
+    /// [`ToneZones::to_asterisk_lossy`] always finds something. That there is no default cannot be
     /// said, and is no error: Asterisk then takes the first zone.
     pub fn to_asterisk(&self) -> Result<String, WriteError> {
         let mut refused = None;
@@ -82,7 +82,7 @@ impl Indications {
     /// levels; for a description the name. A zone without tones or with a name of more than 15
     /// bytes is left out, which a comment tells as well.
     #[must_use]
-    pub fn to_asterisk_nearest(&self) -> String {
+    pub fn to_asterisk_lossy(&self) -> String {
         self.write_for_asterisk(|_| {})
     }
 
@@ -200,7 +200,7 @@ fn line(text: &mut String, line: fmt::Arguments<'_>) {
 
 fn nearest_tone(tone: &Tone) -> Tone {
     let segment = |segment: &Segment| {
-        Segment::new(nearest_signal(segment.signal()), segment.millis()).unwrap_or(*segment)
+        Segment::new(nearest_signal(segment.sound()), segment.millis()).unwrap_or(*segment)
     };
     let intro = tone.intro().iter().map(segment).collect();
     let tail = match tone.tail() {
@@ -212,14 +212,14 @@ fn nearest_tone(tone: &Tone) -> Tone {
 }
 
 /// The lowest and the highest frequency, without levels and in whole hertz, or as notes.
-fn nearest_signal(signal: &Signal) -> Signal {
+fn nearest_signal(signal: &Sound) -> Sound {
     let bare = match signal {
-        Signal::Silence => Signal::Silence,
-        Signal::Modulated { carrier, modulator } => {
-            Signal::Modulated { carrier: carrier.frequency.into(), modulator: *modulator }
+        Sound::Silence => Sound::Silence,
+        Sound::Modulated { carrier, modulator } => {
+            Sound::Modulated { carrier: carrier.frequency.into(), modulator: *modulator }
         }
-        Signal::Sum(sum) if sum.len() <= 2 => sum_of(sum.iter().map(|c| c.frequency)),
-        Signal::Sum(sum) => {
+        Sound::Sum(sum) if sum.len() <= 2 => sum_of(sum.iter().map(|c| c.frequency)),
+        Sound::Sum(sum) => {
             let frequencies = || sum.iter().map(|component| component.frequency);
             sum_of(frequencies().min().into_iter().chain(frequencies().max()))
         }
@@ -228,17 +228,17 @@ fn nearest_signal(signal: &Signal) -> Signal {
         return bare;
     }
     match bare {
-        Signal::Silence => bare,
-        Signal::Modulated { carrier, modulator } => Signal::Modulated {
+        Sound::Silence => bare,
+        Sound::Modulated { carrier, modulator } => Sound::Modulated {
             carrier: whole_hertz(carrier.frequency).into(),
             modulator: whole_hertz(modulator),
         },
-        Signal::Sum(sum) => sum_of(sum.iter().map(|c| whole_hertz(c.frequency))),
+        Sound::Sum(sum) => sum_of(sum.iter().map(|c| whole_hertz(c.frequency))),
     }
 }
 
-fn sum_of(frequencies: impl Iterator<Item = Frequency>) -> Signal {
-    Signal::sum(frequencies.map(Component::from)).unwrap_or(Signal::Silence)
+fn sum_of(frequencies: impl Iterator<Item = Frequency>) -> Sound {
+    Sound::sum(frequencies.map(Component::from)).unwrap_or(Sound::Silence)
 }
 
 fn whole_hertz(frequency: Frequency) -> Frequency {

@@ -16,8 +16,8 @@ impl Branch {
     /// The early dialog of that To-tag. An empty one is none: then the [`Branch`] itself says as
     /// much.
     #[must_use]
-    pub const fn dialog(self, to_tag: &str) -> Dialog<'_> {
-        Dialog { branch: self, to_tag }
+    pub const fn dialog(self, to_tag: &str) -> DialogRef<'_> {
+        DialogRef { branch: self, to_tag }
     }
 }
 
@@ -27,18 +27,18 @@ impl Branch {
 /// early dialog, or if there are several one more, which has no name. If the only one has none, it
 /// gets the first that is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Dialog<'a> {
+pub struct DialogRef<'a> {
     pub(super) branch: Branch,
     pub(super) to_tag: &'a str,
 }
 
-impl From<Branch> for Dialog<'_> {
+impl From<Branch> for DialogRef<'_> {
     fn from(branch: Branch) -> Self {
         Self { branch, to_tag: "" }
     }
 }
 
-impl<'a> Dialog<'a> {
+impl<'a> DialogRef<'a> {
     /// The branch that it is of.
     #[must_use]
     pub const fn branch(self) -> Branch {
@@ -60,7 +60,7 @@ impl<'a> Dialog<'a> {
 /// An early dialog as the machine knows it: [`Progress::to_tag`](super::Progress::to_tag) tells
 /// its To-tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EarlyDialog {
+pub struct DialogId {
     pub(super) branch: Branch,
     /// Of which attempt of the branch it is: an odd or an even one, so that it is none of the next.
     pub(super) odd: bool,
@@ -68,7 +68,7 @@ pub struct EarlyDialog {
     pub(super) index: u8,
 }
 
-impl EarlyDialog {
+impl DialogId {
     /// The branch that it is of.
     #[must_use]
     pub const fn branch(self) -> Branch {
@@ -183,7 +183,7 @@ impl BranchState {
 
     /// The early dialog of that name, and whether it is a new one; `None` if there is to be none,
     /// since it is over or there are too many.
-    pub(super) fn dialog(&mut self, to_tag: &str) -> Option<(EarlyDialog, bool)> {
+    pub(super) fn dialog(&mut self, to_tag: &str) -> Option<(DialogId, bool)> {
         let (index, new) = match self.find(to_tag) {
             Some(index) => (index, false),
             None if self.dialogs.len() < Progress::MAX_DIALOGS => {
@@ -193,7 +193,7 @@ impl BranchState {
             None => return None,
         };
         let Self { name: branch, odd, .. } = *self;
-        let dialog = EarlyDialog { branch, odd, index: u8::try_from(index).ok()? };
+        let dialog = DialogId { branch, odd, index: u8::try_from(index).ok()? };
         self.state(dialog).is_some().then_some((dialog, new))
     }
 
@@ -221,13 +221,13 @@ impl BranchState {
     }
 
     /// One that is not over.
-    pub(super) fn state(&self, dialog: EarlyDialog) -> Option<&DialogState> {
+    pub(super) fn state(&self, dialog: DialogId) -> Option<&DialogState> {
         let of_this_attempt = dialog.branch == self.name && dialog.odd == self.odd;
         let state = self.dialogs.get(usize::from(dialog.index)).filter(|_| of_this_attempt)?;
         (!state.over).then_some(state)
     }
 
-    pub(super) fn state_mut(&mut self, dialog: EarlyDialog) -> Option<&mut DialogState> {
+    pub(super) fn state_mut(&mut self, dialog: DialogId) -> Option<&mut DialogState> {
         self.state(dialog)?;
         self.dialogs.get_mut(usize::from(dialog.index))
     }

@@ -24,9 +24,9 @@ pub struct Policy {
     pub hold_off: Duration,
     /// How long the tone of a failure lasts: 10 s unless set. With zero none sounds, with
     /// [`Duration::MAX`] it ends with the call.
-    pub failure: Duration,
-    /// What the caller's side can do: [`Caller::InBand`] unless set.
-    pub caller: Caller,
+    pub failure_tone_duration: Duration,
+    /// What the caller's side can do: [`RingbackMode::InBand`] unless set.
+    pub ringback_mode: RingbackMode,
     /// Whether a 180 is sent to the caller even after a 183 with SDP. Many phones then ring by
     /// themselves over what the server plays. Off unless set.
     pub ring_after_183: bool,
@@ -48,15 +48,15 @@ pub struct Policy {
     pub ring_stays: bool,
     /// Whether there is a tone for a call in a queue; without one a 182 changes nothing. Off
     /// unless set.
-    pub queued: bool,
+    pub has_queue_tone: bool,
 }
 
 impl Default for Policy {
     fn default() -> Self {
         Self {
             hold_off: Duration::ZERO,
-            failure: Duration::from_secs(10),
-            caller: Caller::InBand,
+            failure_tone_duration: Duration::from_secs(10),
+            ringback_mode: RingbackMode::InBand,
             ring_after_183: false,
             ring_on_183: false,
             cut_over_at_sdp: false,
@@ -64,7 +64,7 @@ impl Default for Policy {
             latest_early_media: false,
             p_early_media: true,
             ring_stays: true,
-            queued: false,
+            has_queue_tone: false,
         }
     }
 }
@@ -73,7 +73,7 @@ impl Default for Policy {
 /// the commonest fault there is: of the two it is to be one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Caller {
+pub enum RingbackMode {
     /// From the server, as early media: a 183 with SDP opens it once and no 180 follows.
     InBand,
     /// From the phone, which rings by itself when told so by a plain 180. The server sends nothing
@@ -84,9 +84,9 @@ pub enum Caller {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use ringback::progress::{Branch, Caller, Policy, Progress, Response, Upstream};
+    /// use ringback::progress::{Branch, RingbackMode, Policy, Progress, Response, Upstream};
     ///
-    /// let mut call = Progress::new(Policy { caller: Caller::Local, ..Policy::default() });
+    /// let mut call = Progress::new(Policy { ringback_mode: RingbackMode::Local, ..Policy::default() });
     /// let (phone, now) = (Branch(1), Duration::ZERO);
     /// call.invite(phone, now);
     /// let _ = call.response(phone, Response::new(180), now);

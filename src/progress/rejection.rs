@@ -28,7 +28,7 @@ use super::failure::Failure;
 /// use std::time::Duration;
 /// use ringback::progress::{Branch, Policy, Progress, Response, Upstream};
 ///
-/// let mut call = Progress::new(Policy { failure: Duration::ZERO, ..Policy::default() });
+/// let mut call = Progress::new(Policy { failure_tone_duration: Duration::ZERO, ..Policy::default() });
 /// let (trunk, now) = (Branch(1), Duration::ZERO);
 /// call.invite(trunk, now);
 /// assert_eq!(call.poll_upstream(), Some(Upstream::SessionProgress));

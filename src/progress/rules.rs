@@ -10,17 +10,17 @@
 
 use core::time::Duration;
 
-use super::branch::{Branch, BranchState, Dialog, DialogState, EarlyDialog, MediaWait, Stage};
+use super::branch::{Branch, BranchState, DialogId, DialogRef, DialogState, MediaWait, Stage};
+use super::call_state::CallState;
 use super::failure::Failure;
-use super::place::Place;
-use super::policy::Caller;
+use super::policy::RingbackMode;
 use super::rejection::Rejection;
 use super::response::{Response, authorises};
-use super::{End, Progress, Verdict};
+use super::{End, Progress, ResponseAction};
 
 /// What happens to branches and dialogs.
 impl Progress {
-    pub(super) fn provisional(&mut self, dialog: Dialog<'_>, response: Response<'_>) {
+    pub(super) fn provisional(&mut self, dialog: DialogRef<'_>, response: Response<'_>) {
         // A response with a To-tag makes its dialog known: RTP without a To-tag may be of it.
         let makes_known = !dialog.to_tag.is_empty();
         self.with_dialog(dialog, makes_known, |call, dialog| {
@@ -28,7 +28,7 @@ impl Progress {
         });
     }
 
-    fn provisional_of(&mut self, dialog: EarlyDialog, response: Response<'_>) {
+    fn provisional_of(&mut self, dialog: DialogId, response: Response<'_>) {
         if let Some(value) = response.p_early_media {
             self.authorise(dialog, value);
         }
@@ -38,7 +38,7 @@ impl Progress {
             182 => self.reach(dialog, Stage::Queued),
             199 => {
                 self.stop_media(dialog);
-                if let Some(state) = self.state_mut(dialog) {
+                if let Some(state) = self.dialog_state_mut(dialog) {
                     state.end();
                 }
             }
@@ -52,44 +52,44 @@ impl Progress {
     }
 
     /// Its SDP counts as the beginning of its RTP, once, if the server wants it.
-    fn cut_over(&mut self, dialog: EarlyDialog) {
+    fn cut_over(&mut self, dialog: DialogId) {
         if !self.policy.cut_over_at_sdp {
             return;
         }
-        let Some(state) = self.state_mut(dialog) else { return };
+        let Some(state) = self.dialog_state_mut(dialog) else { return };
         if !core::mem::replace(&mut state.cut_over, true) {
             self.begin_media(dialog);
         }
     }
 
     /// Its SDP has come: the first lets its RTP be waited for.
-    fn wait_for_media(&mut self, dialog: EarlyDialog) {
+    fn wait_for_media(&mut self, dialog: DialogId) {
         let Some(patience) = self.policy.ring_without_rtp else { return };
         let flows = self.flowing.contains(&dialog);
         let Some(end) = self.now.checked_add(patience) else { return };
-        let Some(state) = self.state_mut(dialog) else { return };
+        let Some(state) = self.dialog_state_mut(dialog) else { return };
         if state.stage == Stage::Early && state.media_wait == MediaWait::NotYet {
             state.media_wait = if flows { MediaWait::Over } else { MediaWait::Until(end) };
         }
     }
 
-    pub(super) fn answer(&mut self, dialog: Dialog<'_>) -> Verdict {
-        let Some(known) = self.find(dialog.branch) else { return Verdict::Surplus };
+    pub(super) fn answer(&mut self, dialog: DialogRef<'_>) -> ResponseAction {
+        let Some(known) = self.find(dialog.branch) else { return ResponseAction::AckAndBye };
         known.pending = false;
         match &mut self.memory.end {
             None => {
-                let Dialog { branch, to_tag } = dialog;
+                let DialogRef { branch, to_tag } = dialog;
                 self.memory.end = Some(End::Answered { branch, to_tag: to_tag.into() });
-                Verdict::Noted
+                ResponseAction::Continue
             }
             Some(End::Answered { branch, to_tag }) if *branch == dialog.branch => {
                 if to_tag.is_empty() {
                     *to_tag = dialog.to_tag.into();
                 }
                 let is_the_same = dialog.to_tag.is_empty() || **to_tag == *dialog.to_tag;
-                if is_the_same { Verdict::Noted } else { Verdict::Surplus }
+                if is_the_same { ResponseAction::Continue } else { ResponseAction::AckAndBye }
             }
-            Some(_) => Verdict::Surplus,
+            Some(_) => ResponseAction::AckAndBye,
         }
     }
 
@@ -106,11 +106,11 @@ impl Progress {
         }
     }
 
-    pub(super) fn reach(&mut self, dialog: EarlyDialog, stage: Stage) {
-        if stage == Stage::Queued && !self.policy.queued {
+    pub(super) fn reach(&mut self, dialog: DialogId, stage: Stage) {
+        if stage == Stage::Queued && !self.policy.has_queue_tone {
             return;
         }
-        if let Some(state) = self.state_mut(dialog) {
+        if let Some(state) = self.dialog_state_mut(dialog) {
             state.reach(stage);
         }
         if stage == Stage::Early && !self.any_is_at(Stage::Ringing) {
@@ -118,9 +118,9 @@ impl Progress {
         }
     }
 
-    pub(super) fn authorise(&mut self, dialog: EarlyDialog, p_early_media: &str) {
+    pub(super) fn authorise(&mut self, dialog: DialogId, p_early_media: &str) {
         if let Some(authorised) = self.authorisation(p_early_media) {
-            if let Some(state) = self.state_mut(dialog) {
+            if let Some(state) = self.dialog_state_mut(dialog) {
                 state.authorised = authorised;
             }
         }
@@ -131,18 +131,18 @@ impl Progress {
         authorises(p_early_media).filter(|_| self.policy.p_early_media)
     }
 
-    pub(super) fn begin_media(&mut self, dialog: EarlyDialog) {
+    pub(super) fn begin_media(&mut self, dialog: DialogId) {
         if !self.flowing.contains(&dialog) {
             self.flowing.push(dialog);
         }
-        if let Some(state) = self.state_mut(dialog) {
+        if let Some(state) = self.dialog_state_mut(dialog) {
             if matches!(state.media_wait, MediaWait::Until(_)) {
                 state.media_wait = MediaWait::Over;
             }
         }
     }
 
-    pub(super) fn stop_media(&mut self, dialog: EarlyDialog) {
+    pub(super) fn stop_media(&mut self, dialog: DialogId) {
         self.flowing.retain(|flowing| *flowing != dialog);
     }
 
@@ -158,9 +158,9 @@ impl Progress {
     /// later events without a To-tag.
     pub(super) fn with_dialog(
         &mut self,
-        dialog: Dialog<'_>,
+        dialog: DialogRef<'_>,
         makes_known: bool,
-        apply: impl FnOnce(&mut Self, EarlyDialog),
+        apply: impl FnOnce(&mut Self, DialogId),
     ) {
         if self.memory.end.is_some() {
             return;
@@ -177,11 +177,11 @@ impl Progress {
         }
     }
 
-    pub(super) fn state(&self, dialog: EarlyDialog) -> Option<&DialogState> {
+    pub(super) fn dialog_state(&self, dialog: DialogId) -> Option<&DialogState> {
         self.branches.iter().find_map(|branch| branch.state(dialog))
     }
 
-    fn state_mut(&mut self, dialog: EarlyDialog) -> Option<&mut DialogState> {
+    fn dialog_state_mut(&mut self, dialog: DialogId) -> Option<&mut DialogState> {
         self.find(dialog.branch)?.state_mut(dialog)
     }
 }
@@ -207,12 +207,14 @@ impl Progress {
             }
         }
         self.select();
-        self.place = self.decide();
-        self.memory.ring_heard |= self.place == Place::Ring;
-        self.media |= match self.policy.caller {
-            Caller::InBand => !matches!(self.place, Place::Silence | Place::Over),
-            Caller::Local => matches!(self.place, Place::EarlyMedia(_) | Place::Announcement),
-            Caller::Answered => true,
+        self.state = self.decide();
+        self.memory.ring_heard |= self.state == CallState::Ring;
+        self.media |= match self.policy.ringback_mode {
+            RingbackMode::InBand => !matches!(self.state, CallState::Silence | CallState::Over),
+            RingbackMode::Local => {
+                matches!(self.state, CallState::EarlyMedia(_) | CallState::Announcement)
+            }
+            RingbackMode::Answered => true,
         };
     }
 
@@ -229,57 +231,57 @@ impl Progress {
         };
     }
 
-    fn is_authorised(&self, dialog: EarlyDialog) -> bool {
-        self.state(dialog).is_some_and(|state| state.authorised)
+    fn is_authorised(&self, dialog: DialogId) -> bool {
+        self.dialog_state(dialog).is_some_and(|state| state.authorised)
     }
 
-    fn decide(&mut self) -> Place {
+    fn decide(&mut self) -> CallState {
         match self.memory.end {
-            Some(End::Answered { branch, .. }) => return Place::Answered(branch),
-            Some(End::Cancelled(_) | End::Failed(_)) => return Place::Over,
+            Some(End::Answered { branch, .. }) => return CallState::Answered(branch),
+            Some(End::Cancelled(_) | End::Failed(_)) => return CallState::Over,
             None => {}
         }
         let rejection = self.best_failure();
-        if self.preempted || rejection.is_none() {
+        if self.announcing || rejection.is_none() {
             self.failing_since = None;
         }
-        if self.preempted {
-            return Place::Announcement;
+        if self.announcing {
+            return CallState::Announcement;
         }
         if let Some(rejection) = rejection {
             return self.decide_failure(rejection);
         }
         if let Some(dialog) = self.memory.selected {
-            return Place::EarlyMedia(dialog);
+            return CallState::EarlyMedia(dialog);
         }
         if self.any_is_at(Stage::Ringing) {
-            return Place::Ring;
+            return CallState::Ring;
         }
         if self.any_is_at(Stage::Queued) {
-            return Place::Queued;
+            return CallState::Queued;
         }
         if self.memory.ring_heard && self.policy.ring_stays {
-            return Place::Ring;
+            return CallState::Ring;
         }
         match self.trying_from {
-            Some(from) if from <= self.now => Place::Trying,
-            _ => Place::Silence,
+            Some(from) if from <= self.now => CallState::Trying,
+            _ => CallState::Silence,
         }
     }
 
-    fn decide_failure(&mut self, rejection: Rejection) -> Place {
+    fn decide_failure(&mut self, rejection: Rejection) -> CallState {
         let failure = rejection.failure();
         let since = *self.failing_since.get_or_insert(self.now);
-        let end = since.checked_add(self.policy.failure);
-        let silent =
-            failure.is_cancellation() || self.policy.caller == Caller::Local && !self.media;
+        let end = since.checked_add(self.policy.failure_tone_duration);
+        let silent = failure.is_cancellation()
+            || self.policy.ringback_mode == RingbackMode::Local && !self.media;
         // Of those that are to be cancelled, one may answer still.
         let last = silent && !self.branches.iter().any(|branch| branch.pending);
         if last || end.is_some_and(|end| end <= self.now) {
             self.memory.end = Some(End::Failed(rejection));
-            return Place::Over;
+            return CallState::Over;
         }
-        Place::Failure(failure)
+        CallState::Failure(failure)
     }
 
     /// Why the call fails, if no branch can answer any more.

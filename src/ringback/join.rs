@@ -11,7 +11,7 @@
 use core::num::NonZeroU64;
 
 use crate::boundary::{Ending, Rest};
-use crate::format::{Format, Sample};
+use crate::format::{Format, PayloadElement};
 use crate::playback::Ramp;
 use crate::ramp::{quantise, scale};
 
@@ -20,7 +20,7 @@ const MIX: usize = 160;
 
 /// Writes a frame in which `old` fades and `new`, if there is one, sounds as it is. Of `old` only that
 /// `rest` is heard: what begins after it never sounds.
-pub(super) fn join<S: Sample>(
+pub(super) fn join<S: PayloadElement>(
     old: &[S],
     rest: Rest,
     new: Option<&[S]>,
@@ -54,7 +54,7 @@ pub(super) fn join<S: Sample>(
 }
 
 /// Writes what is left of a sound, and silence after it.
-pub(super) fn finish<S: Sample>(
+pub(super) fn finish<S: PayloadElement>(
     old: &[S],
     rest: Rest,
     silence: &[S],
@@ -81,7 +81,7 @@ struct Fading {
 }
 
 impl Fading {
-    fn new<S: Sample>(rest: Rest, fade: Ramp, format: Format<S>) -> Self {
+    fn new<S: PayloadElement>(rest: Rest, fade: Ramp, format: Format<S>) -> Self {
         let ramp = fade.samples(format.rate()).min(format.samples_per_frame() as u64);
         let end = rest.samples;
         let fading = Self { ramp, end, own: None, done: 0 };

@@ -8,39 +8,39 @@ use core::time::Duration;
 
 #[cfg(feature = "std")]
 use crate::bank::{BankError, ToneBank};
-use crate::format::{Format, Sample};
+use crate::format::{Format, PayloadElement};
 use crate::indications::ToneZone;
 use crate::playback::{Playback, Ramp};
-use crate::progress::{Failure, FailureTones, Place, Policy};
-use crate::rendered::{RenderError, Rendered, encode};
+use crate::progress::{CallState, Failure, FailureTones, Policy};
+use crate::rendered::{RenderError, RenderedTone, encode};
 
-/// Which tone a caller hears in which [`Place`], all in one [`Format`].
+/// Which tone a caller hears in which [`CallState`], all in one [`Format`].
 ///
 /// Make one for each zone and format, and clone it for each call: that copies a pointer.
 ///
 /// ```
-/// use ringback::{Format, Indications, Plan, Rendered, Tone};
+/// use ringback::{Format, ToneZones, TonePlan, RenderedTone, Tone};
 ///
-/// let zone = Indications::builtin().zone("de").unwrap();
+/// let zone = ToneZones::builtin().zone("de").unwrap();
 /// let beep: Tone = "440/100,0/1900".parse()?;
-/// let plan = Plan::from_zone(zone, Format::PCMA)?
-///     .with_trying(Rendered::new(&beep, Format::PCMA)?)?;
+/// let plan = TonePlan::from_zone(zone, Format::PCMA)?
+///     .with_trying(RenderedTone::new(&beep, Format::PCMA)?)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Plan<S: Sample = u8>(Arc<Tones<S>>);
+pub struct TonePlan<S: PayloadElement = u8>(Arc<Tones<S>>);
 
 #[derive(Clone, Debug)]
-struct Tones<S: Sample> {
-    trying: Rendered<S>,
-    ring: Rendered<S>,
-    queued: Option<Rendered<S>>,
-    announcement: Option<Rendered<S>>,
+struct Tones<S: PayloadElement> {
+    trying: RenderedTone<S>,
+    ring: RenderedTone<S>,
+    queued: Option<RenderedTone<S>>,
+    announcement: Option<RenderedTone<S>>,
     /// By name. `busy` is among them.
-    failures: BTreeMap<Box<str>, Rendered<S>>,
+    failures: BTreeMap<Box<str>, RenderedTone<S>>,
     names_of_failures: FailureTones,
     fade: Ramp,
-    switch: Switch,
+    change: ToneChange,
     /// One frame.
     silence: Box<[S]>,
 }
@@ -48,24 +48,24 @@ struct Tones<S: Sample> {
 /// When a tone makes way for another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Switch {
+pub enum ToneChange {
     /// In the next frame.
     #[default]
-    AtOnce,
+    Immediate,
     /// In the first frame after the sound that lasts at that moment, or after 3 s if it lasts longer.
     /// Immediately in a pause, and if no pause as long as a frame is to come. For an answer, early
     /// media, an announcement without a tone, and the end, nobody waits.
     AfterBurst,
 }
 
-impl Switch {
+impl ToneChange {
     /// The longest burst that is waited for. Ring tones have 2.5 s at most (ITU-T E.180).
     pub(super) const LONGEST: Duration = Duration::from_secs(3);
 }
 
 /// What is heard in a place.
-pub(super) enum Sound<'a, S: Sample> {
-    Tone(&'a Rendered<S>),
+pub(super) enum Sound<'a, S: PayloadElement> {
+    Tone(&'a RenderedTone<S>),
     Silence,
     /// Not ours: the far end's, or the server's own.
     Elsewhere,
@@ -74,7 +74,7 @@ pub(super) enum Sound<'a, S: Sample> {
 const BUSY: &str = "busy";
 const CONGESTION: &str = "congestion";
 
-impl<S: Sample> Plan<S> {
+impl<S: PayloadElement> TonePlan<S> {
     /// How long a tone fades unless set. Where a frame is shorter, it is the frame's duration.
     ///
     /// In 20 ms a sine of 18 Hz or more takes no greater step than it does by itself; in 5 ms one
@@ -91,15 +91,15 @@ impl<S: Sample> Plan<S> {
     /// [`with_failure_tones`](Self::with_failure_tones).
     ///
     /// # Errors
-    /// [`PlanError::Render`] if a tone cannot be rendered in this format.
-    pub fn from_zone(zone: &ToneZone, format: Format<S>) -> Result<Self, PlanError> {
+    /// [`TonePlanError::Render`] if a tone cannot be rendered in this format.
+    pub fn from_zone(zone: &ToneZone, format: Format<S>) -> Result<Self, TonePlanError> {
         Self::from_zone_with_playback(zone, format, Playback::default())
     }
 
     /// The tones of a zone, with another level, ramp or depth of modulation.
     ///
     /// # Errors
-    /// [`PlanError::Render`] if a tone cannot be rendered in this format.
+    /// [`TonePlanError::Render`] if a tone cannot be rendered in this format.
     #[allow(
         clippy::expect_used,
         clippy::missing_panics_doc,
@@ -109,24 +109,24 @@ impl<S: Sample> Plan<S> {
         zone: &ToneZone,
         format: Format<S>,
         playback: Playback,
-    ) -> Result<Self, PlanError> {
+    ) -> Result<Self, TonePlanError> {
         Self::of_zone(zone, |name| {
             let tone = zone.tone_or_default(name).expect("a tone that every zone has");
-            Rendered::with_playback(&tone, format, playback)
-                .map_err(|error| PlanError::Render { tone: name.into(), error })
+            RenderedTone::with_playback(&tone, format, playback)
+                .map_err(|error| TonePlanError::Render { tone: name.into(), error })
         })
     }
 
     /// The tones of a zone, as [`from_zone`](Self::from_zone), rendered by a bank or shared with it.
     ///
     /// ```
-    /// use ringback::{Format, Indications, Plan, ToneBank};
+    /// use ringback::{Format, ToneZones, TonePlan, ToneBank};
     ///
-    /// let bank = ToneBank::new(Indications::builtin().clone(), Format::PCMA);
+    /// let bank = ToneBank::new(ToneZones::builtin().clone(), Format::PCMA);
     /// // The caller's country, or else the default.
     /// let zones = bank.indications();
     /// let zone = zones.zone_for_number("+800 1234 5678").or_else(|| zones.default_zone());
-    /// let plan = Plan::from_bank(&bank, zone.ok_or("no zone")?.name())?;
+    /// let plan = TonePlan::from_bank(&bank, zone.ok_or("no zone")?.name())?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -140,7 +140,7 @@ impl<S: Sample> Plan<S> {
 
     fn of_zone<E>(
         zone: &ToneZone,
-        tone: impl Fn(&str) -> Result<Rendered<S>, E>,
+        tone: impl Fn(&str) -> Result<RenderedTone<S>, E>,
     ) -> Result<Self, E> {
         let mut plan = Self::of_one_format(tone("trying")?, tone("ring")?, tone(BUSY)?);
         if zone.tone(QUEUED).is_some() {
@@ -164,19 +164,23 @@ impl<S: Sample> Plan<S> {
     /// A plan of these tones. `busy` stands for every failure until others are set.
     ///
     /// # Errors
-    /// [`PlanError::Format`] if they are not of one format.
+    /// [`TonePlanError::Format`] if they are not of one format.
     pub fn new(
-        trying: Rendered<S>,
-        ring: Rendered<S>,
-        busy: Rendered<S>,
-    ) -> Result<Self, PlanError> {
+        trying: RenderedTone<S>,
+        ring: RenderedTone<S>,
+        busy: RenderedTone<S>,
+    ) -> Result<Self, TonePlanError> {
         let format = trying.format();
         check(format, &ring)?;
         check(format, &busy)?;
         Ok(Self::of_one_format(trying, ring, busy))
     }
 
-    fn of_one_format(trying: Rendered<S>, ring: Rendered<S>, busy: Rendered<S>) -> Self {
+    fn of_one_format(
+        trying: RenderedTone<S>,
+        ring: RenderedTone<S>,
+        busy: RenderedTone<S>,
+    ) -> Self {
         let format = trying.format();
         Self(Arc::new(Tones {
             trying,
@@ -186,7 +190,7 @@ impl<S: Sample> Plan<S> {
             failures: BTreeMap::from([(BUSY.into(), busy)]),
             names_of_failures: FailureTones::default(),
             fade: Ramp::new(Self::FADE).unwrap_or_default(),
-            switch: Switch::default(),
+            change: ToneChange::default(),
             silence: encode(&vec![0; format.samples_per_frame()], format),
         }))
     }
@@ -194,24 +198,24 @@ impl<S: Sample> Plan<S> {
     /// The same plan with another tone for the first stage.
     ///
     /// # Errors
-    /// [`PlanError::Format`] if it is of another format.
-    pub fn with_trying(self, tone: Rendered<S>) -> Result<Self, PlanError> {
+    /// [`TonePlanError::Format`] if it is of another format.
+    pub fn with_trying(self, tone: RenderedTone<S>) -> Result<Self, TonePlanError> {
         self.with(tone, |tones, tone| tones.trying = tone)
     }
 
     /// The same plan with another tone for the second stage.
     ///
     /// # Errors
-    /// [`PlanError::Format`] if it is of another format.
-    pub fn with_ring(self, tone: Rendered<S>) -> Result<Self, PlanError> {
+    /// [`TonePlanError::Format`] if it is of another format.
+    pub fn with_ring(self, tone: RenderedTone<S>) -> Result<Self, TonePlanError> {
         self.with(tone, |tones, tone| tones.ring = tone)
     }
 
     /// The same plan with a tone for a call in a queue, or another one.
     ///
     /// # Errors
-    /// [`PlanError::Format`] if it is of another format.
-    pub fn with_queued(self, tone: Rendered<S>) -> Result<Self, PlanError> {
+    /// [`TonePlanError::Format`] if it is of another format.
+    pub fn with_queued(self, tone: RenderedTone<S>) -> Result<Self, TonePlanError> {
         self.with(tone, |tones, tone| tones.queued = Some(tone))
     }
 
@@ -219,8 +223,8 @@ impl<S: Sample> Plan<S> {
     /// other means, and there are no frames meanwhile.
     ///
     /// # Errors
-    /// [`PlanError::Format`] if it is of another format.
-    pub fn with_announcement(self, tone: Rendered<S>) -> Result<Self, PlanError> {
+    /// [`TonePlanError::Format`] if it is of another format.
+    pub fn with_announcement(self, tone: RenderedTone<S>) -> Result<Self, TonePlanError> {
         self.with(tone, |tones, tone| tones.announcement = Some(tone))
     }
 
@@ -228,8 +232,8 @@ impl<S: Sample> Plan<S> {
     /// another one.
     ///
     /// # Errors
-    /// [`PlanError::Format`] if it is of another format.
-    pub fn with_failure(self, name: &str, tone: Rendered<S>) -> Result<Self, PlanError> {
+    /// [`TonePlanError::Format`] if it is of another format.
+    pub fn with_failure(self, name: &str, tone: RenderedTone<S>) -> Result<Self, TonePlanError> {
         self.with(tone, |tones, tone| {
             tones.failures.insert(name.into(), tone);
         })
@@ -237,9 +241,9 @@ impl<S: Sample> Plan<S> {
 
     fn with(
         mut self,
-        tone: Rendered<S>,
-        set: impl FnOnce(&mut Tones<S>, Rendered<S>),
-    ) -> Result<Self, PlanError> {
+        tone: RenderedTone<S>,
+        set: impl FnOnce(&mut Tones<S>, RenderedTone<S>),
+    ) -> Result<Self, TonePlanError> {
         check(self.format(), &tone)?;
         set(self.tones_mut(), tone);
         Ok(self)
@@ -251,15 +255,15 @@ impl<S: Sample> Plan<S> {
     /// another name is to be given, even if the zone has one.
     ///
     /// ```
-    /// use ringback::progress::{Failure, FailureTones, Place};
-    /// use ringback::{Format, Indications, Plan, Rendered};
+    /// use ringback::progress::{Failure, FailureTones, CallState};
+    /// use ringback::{Format, ToneZones, TonePlan, RenderedTone};
     ///
-    /// let zone = Indications::builtin().zone("gb").unwrap();
-    /// let unobtainable = Rendered::new(zone.tone("unobtainable").unwrap(), Format::PCMA)?;
-    /// let plan = Plan::from_zone(zone, Format::PCMA)?
+    /// let zone = ToneZones::builtin().zone("gb").unwrap();
+    /// let unobtainable = RenderedTone::new(zone.tone("unobtainable").unwrap(), Format::PCMA)?;
+    /// let plan = TonePlan::from_zone(zone, Format::PCMA)?
     ///     .with_failure_tones(FailureTones::default().with_status(404, Some("unobtainable")))
     ///     .with_failure("unobtainable", unobtainable.clone())?;
-    /// let not_found = Place::Failure(Failure::from_status(404).unwrap());
+    /// let not_found = CallState::Failure(Failure::from_status(404).unwrap());
     /// assert_eq!(plan.tone(not_found).unwrap().cycle(), unobtainable.cycle());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -270,7 +274,7 @@ impl<S: Sample> Plan<S> {
     }
 
     /// The same plan with another time in which a tone fades when another takes its place, within
-    /// one frame: [`Plan::FADE`] unless set. With [`Ramp::NONE`] it is cut off, with a click.
+    /// one frame: [`TonePlan::FADE`] unless set. With [`Ramp::NONE`] it is cut off, with a click.
     #[must_use]
     pub fn with_fade(mut self, fade: Ramp) -> Self {
         self.tones_mut().fade = fade;
@@ -279,8 +283,8 @@ impl<S: Sample> Plan<S> {
 
     /// The same plan with tones that make way at another time.
     #[must_use]
-    pub fn with_switch(mut self, switch: Switch) -> Self {
-        self.tones_mut().switch = switch;
+    pub fn with_tone_change(mut self, change: ToneChange) -> Self {
+        self.tones_mut().change = change;
         self
     }
 
@@ -288,12 +292,12 @@ impl<S: Sample> Plan<S> {
     /// for it.
     #[must_use]
     pub fn policy(&self) -> Policy {
-        Policy { queued: self.0.queued.is_some(), ..Policy::default() }
+        Policy { has_queue_tone: self.0.queued.is_some(), ..Policy::default() }
     }
 
     /// The tone that is heard in a place. `None` where there is silence, or audio of others.
     #[must_use]
-    pub fn tone(&self, place: Place) -> Option<&Rendered<S>> {
+    pub fn tone(&self, place: CallState) -> Option<&RenderedTone<S>> {
         match self.sound(place) {
             Sound::Tone(tone) => Some(tone),
             Sound::Silence | Sound::Elsewhere => None,
@@ -301,7 +305,7 @@ impl<S: Sample> Plan<S> {
     }
 
     /// Every tone that may be heard, for those who hand them to a media server.
-    pub fn tones(&self) -> impl Iterator<Item = &Rendered<S>> {
+    pub fn tones(&self) -> impl Iterator<Item = &RenderedTone<S>> {
         let Tones { trying, ring, queued, announcement, failures, .. } = &*self.0;
         [trying, ring].into_iter().chain(queued).chain(announcement).chain(failures.values())
     }
@@ -320,8 +324,8 @@ impl<S: Sample> Plan<S> {
 
     /// When a tone makes way for another.
     #[must_use]
-    pub fn switch(&self) -> Switch {
-        self.0.switch
+    pub fn tone_change(&self) -> ToneChange {
+        self.0.change
     }
 
     /// What the frames look like.
@@ -330,22 +334,24 @@ impl<S: Sample> Plan<S> {
         self.0.trying.format()
     }
 
-    pub(super) fn sound(&self, place: Place) -> Sound<'_, S> {
+    pub(super) fn sound(&self, place: CallState) -> Sound<'_, S> {
         let tones = &*self.0;
         match place {
-            Place::Silence => Sound::Silence,
-            Place::Trying => Sound::Tone(&tones.trying),
-            Place::Ring => Sound::Tone(&tones.ring),
-            Place::Queued => Sound::Tone(tones.queued.as_ref().unwrap_or(&tones.trying)),
-            Place::Failure(failure) => self.failure(failure).map_or(Sound::Silence, Sound::Tone),
-            Place::Announcement => {
+            CallState::Silence => Sound::Silence,
+            CallState::Trying => Sound::Tone(&tones.trying),
+            CallState::Ring => Sound::Tone(&tones.ring),
+            CallState::Queued => Sound::Tone(tones.queued.as_ref().unwrap_or(&tones.trying)),
+            CallState::Failure(failure) => {
+                self.failure(failure).map_or(Sound::Silence, Sound::Tone)
+            }
+            CallState::Announcement => {
                 tones.announcement.as_ref().map_or(Sound::Elsewhere, Sound::Tone)
             }
-            Place::EarlyMedia(_) | Place::Answered(_) | Place::Over => Sound::Elsewhere,
+            CallState::EarlyMedia(_) | CallState::Answered(_) | CallState::Over => Sound::Elsewhere,
         }
     }
 
-    fn failure(&self, failure: Failure) -> Option<&Rendered<S>> {
+    fn failure(&self, failure: Failure) -> Option<&RenderedTone<S>> {
         let name = self.0.names_of_failures.name(failure)?;
         stand_ins(name).find_map(|name| self.0.failures.get(name))
     }
@@ -368,15 +374,18 @@ fn stand_ins(name: &str) -> impl Iterator<Item = &str> {
     [name, nearest, BUSY].into_iter()
 }
 
-fn check<S: Sample>(format: Format<S>, tone: &Rendered<S>) -> Result<(), PlanError> {
-    if tone.format() == format { Ok(()) } else { Err(PlanError::Format) }
+fn check<S: PayloadElement>(
+    format: Format<S>,
+    tone: &RenderedTone<S>,
+) -> Result<(), TonePlanError> {
+    if tone.format() == format { Ok(()) } else { Err(TonePlanError::Format) }
 }
 
 /// Why a tone can't be in a plan.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum PlanError {
-    /// All tones of a plan have one codec, rate and ptime: render it in [`Plan::format`].
+pub enum TonePlanError {
+    /// All tones of a plan have one codec, rate and ptime: render it in [`TonePlan::format`].
     #[error("the tone is not of the same format as the others of the plan")]
     Format,
     /// A tone of the zone can't be rendered in this format.
@@ -389,4 +398,4 @@ pub enum PlanError {
     },
 }
 
-crate::excerpt::debug_as_display!(PlanError);
+crate::excerpt::debug_as_display!(TonePlanError);

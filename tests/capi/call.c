@@ -53,11 +53,11 @@ static ringback_status tell(ringback_progress *call, ringback_progress *group, c
     if (!strcmp(event, "rtp_stops")) return ringback_progress_rtp_stops(call, branch, to_tag, now);
     if (!strcmp(event, "p_early_media"))
         return ringback_progress_p_early_media(call, branch, to_tag, word[3], now);
-    if (!strcmp(event, "hunt")) return ringback_progress_hunt(call, atoi(word[1]), now);
+    if (!strcmp(event, "hunt")) return ringback_progress_set_hunting(call, atoi(word[1]), now);
     if (!strcmp(event, "no_answer")) return ringback_progress_no_answer(call, now);
-    if (!strcmp(event, "cancel")) return ringback_progress_cancel(call, now);
-    if (!strcmp(event, "preempt")) return ringback_progress_preempt(call, now);
-    if (!strcmp(event, "resume")) return ringback_progress_resume(call, now);
+    if (!strcmp(event, "cancel")) return ringback_progress_caller_cancelled(call, now);
+    if (!strcmp(event, "preempt")) return ringback_progress_start_announcement(call, now);
+    if (!strcmp(event, "resume")) return ringback_progress_end_announcement(call, now);
     if (!strcmp(event, "group")) return ringback_progress_group(call, branch, group, now);
     CHECK(!strcmp(event, "play"));
     return RINGBACK_STATUS_OK;
@@ -65,12 +65,12 @@ static ringback_status tell(ringback_progress *call, ringback_progress *group, c
 
 static void show(ringback_progress *call)
 {
-    ringback_place place;
+    ringback_call_state place;
     char text[256];
-    ANSWERS(OK, ringback_progress_place(call, &place));
-    ANSWERS(OK, ringback_place_text(&place, text, sizeof text));
+    ANSWERS(OK, ringback_progress_state(call, &place));
+    ANSWERS(OK, ringback_call_state_text(&place, text, sizeof text));
     printf("%s", text);
-    if (place.kind == RINGBACK_PLACE_KIND_EARLY_MEDIA) {
+    if (place.kind == RINGBACK_CALL_STATE_KIND_EARLY_MEDIA) {
         ANSWERS(OK, ringback_progress_to_tag(call, &place, text, sizeof text));
         printf(" tag %s", text);
     }
@@ -93,27 +93,27 @@ int main(int argc, char **argv)
 {
     CHECK(argc == 4);
     int own = atoi(argv[3]);
-    ringback_indications *indications;
-    ANSWERS(OK, ringback_indications_builtin(&indications, NULL));
+    ringback_tone_zones *indications;
+    ANSWERS(OK, ringback_tone_zones_builtin(&indications, NULL));
     ringback_format format = {atoi(argv[2]), 8000, 20};
-    ringback_plan *plan;
-    ANSWERS(OK, ringback_plan_from_zone(indications, argv[1], &format, NULL, &plan, NULL));
-    ringback_indications_free(indications);
+    ringback_tone_plan *plan;
+    ANSWERS(OK, ringback_tone_plan_from_zone(indications, argv[1], &format, NULL, &plan, NULL));
+    ringback_tone_zones_free(indications);
 
     ringback_policy policy;
-    ANSWERS(OK, ringback_plan_policy(plan, &policy));
+    ANSWERS(OK, ringback_tone_plan_policy(plan, &policy));
     policy.hold_off_us = 40000;
     policy.failure_us = 500000;
     policy.queued = 1;
     machine call = begin(&policy, own), group = begin(&policy, own);
-    void *memory = malloc(ringback_size());
-    CHECK((uintptr_t)memory % ringback_alignment() == 0);
+    void *memory = malloc(ringback_call_player_size());
+    CHECK((uintptr_t)memory % ringback_call_player_alignment() == 0);
     ringback *caller;
     if (own)
-        ANSWERS(OK, ringback_init(memory, ringback_size(), plan, &caller));
+        ANSWERS(OK, ringback_call_player_init(memory, ringback_call_player_size(), plan, &caller));
     else
-        ANSWERS(OK, ringback_new(plan, &caller));
-    ringback_plan_free(plan);
+        ANSWERS(OK, ringback_call_player_new(plan, &caller));
+    ringback_tone_plan_free(plan);
 
     uint64_t now = 0;
     for (char line[512]; fgets(line, sizeof line, stdin);) {
@@ -127,21 +127,21 @@ int main(int argc, char **argv)
         for (int frames = strcmp(word[0], "play") ? 0 : atoi(word[1]); frames > 0; frames--) {
             ANSWERS(OK, ringback_progress_handle_timeout(call.progress, now));
             ANSWERS(OK, ringback_progress_handle_timeout(group.progress, now));
-            ringback_place place;
-            ANSWERS(OK, ringback_progress_place(call.progress, &place));
-            CHECK(ringback_timestamp(caller) == now / 1000 * 8);
+            ringback_call_state place;
+            ANSWERS(OK, ringback_progress_state(call.progress, &place));
+            CHECK(ringback_call_player_timestamp(caller) == now / 1000 * 8);
             ringback_frame frame;
-            ringback_status status = ringback_next_frame(caller, &place, &frame);
-            printf("%d %d %d %d ", status, frame.silent, frame.onset, ringback_is_tone_over(caller));
+            ringback_status status = ringback_call_player_next_frame(caller, &place, &frame);
+            printf("%d %d %d %d ", status, frame.silent, frame.onset, ringback_call_player_tone_is_over(caller));
             fwrite(frame.payload ? frame.payload : "", 1, frame.octets, stdout);
             now += 20000;
         }
         show(of_group ? group.progress : call.progress);
     }
     if (own)
-        ringback_deinit(caller);
+        ringback_call_player_deinit(caller);
     else
-        ringback_free(caller);
+        ringback_call_player_free(caller);
     free(memory);
     end(call);
     end(group);

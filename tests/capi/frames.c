@@ -16,9 +16,9 @@ int main(int argc, char **argv)
     ringback_playback playback;
     ANSWERS(OK, ringback_playback_init(&playback));
     playback.level_tenths = (int16_t)atoi(argv[5]);
-    ringback_tone *tone;
+    ringback_rendered_tone *tone;
     ringback_error error;
-    if (ringback_tone_from_list(argv[1], &format, &playback, &tone, &error) != RINGBACK_STATUS_OK) {
+    if (ringback_rendered_tone_from_list(argv[1], &format, &playback, &tone, &error) != RINGBACK_STATUS_OK) {
         CHECK(tone == NULL);
         printf("%d %u %u %s", error.status, error.line, error.column, error.message);
         return 0;
@@ -34,7 +34,7 @@ int main(int argc, char **argv)
         ANSWERS(OK, ringback_player_new(tone, &player));
     CHECK(!own || (void *)player == memory);
     // The player keeps what it needs.
-    ringback_tone_free(tone);
+    ringback_rendered_tone_free(tone);
     ANSWERS(OK, ringback_player_seek(player, (uint64_t)atoll(argv[6])));
 
     for (int count = atoi(argv[7]); count > 0; count--) {

@@ -2,10 +2,10 @@
 // is wrong with texts. Nothing crashes, each is told, and results are NULL.
 #include "check.h"
 
-static const ringback_format PCMU = {RINGBACK_CODING_PCMU, 8000, 20};
-static ringback_indications *indications;
-static ringback_tone *tone;
-static ringback_tone *linear;
+static const ringback_format PCMU = {RINGBACK_CODEC_PCMU, 8000, 20};
+static ringback_tone_zones *indications;
+static ringback_rendered_tone *tone;
+static ringback_rendered_tone *linear;
 static ringback_error error;
 
 static bool is_zero(const void *result, size_t size)
@@ -52,63 +52,63 @@ static void statuses_have_words(void)
 static void indications_tell(void)
 {
     char text[80];
-    ANSWERS(NULL, ringback_indications_builtin(NULL, &error));
+    ANSWERS(NULL, ringback_tone_zones_builtin(NULL, &error));
     CHECK(error.status == RINGBACK_STATUS_NULL && !strcmp(error.message, "a pointer is NULL"));
-    ANSWERS(OK, ringback_indications_builtin(&indications, &error));
+    ANSWERS(OK, ringback_tone_zones_builtin(&indications, &error));
     CHECK(error.status == RINGBACK_STATUS_OK && error.message[0] == 0);
 
-    ringback_indications *none = indications;
-    ANSWERS(NULL, ringback_indications_from_file(NULL, NULL, NULL, &none, &error));
+    ringback_tone_zones *none = indications;
+    ANSWERS(NULL, ringback_tone_zones_from_file(NULL, NULL, NULL, &none, &error));
     CHECK(none == NULL);
-    ANSWERS(NULL, ringback_indications_from_file("x", NULL, NULL, NULL, &error));
-    ANSWERS(FILE, ringback_indications_from_file("/nowhere/x.conf", NULL, NULL, &none, &error));
+    ANSWERS(NULL, ringback_tone_zones_from_file("x", NULL, NULL, NULL, &error));
+    ANSWERS(FILE, ringback_tone_zones_from_file("/nowhere/x.conf", NULL, NULL, &none, &error));
     CHECK(none == NULL && strstr(error.message, "/nowhere/x.conf") != NULL);
-    ANSWERS(FILE, ringback_indications_from_file("", NULL, NULL, &none, NULL));
-    ANSWERS(UTF8, ringback_indications_from_file("\xff", NULL, NULL, &none, NULL));
-    ANSWERS(NULL, ringback_indications_from_text(NULL, 1, NULL, NULL, &none, &error));
-    ANSWERS(NULL, ringback_indications_from_text("", 0, NULL, NULL, NULL, &error));
-    ANSWERS(VALUE, ringback_indications_from_text("", SIZE_MAX, NULL, NULL, &none, &error));
+    ANSWERS(FILE, ringback_tone_zones_from_file("", NULL, NULL, &none, NULL));
+    ANSWERS(UTF8, ringback_tone_zones_from_file("\xff", NULL, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_tone_zones_from_text(NULL, 1, NULL, NULL, &none, &error));
+    ANSWERS(NULL, ringback_tone_zones_from_text("", 0, NULL, NULL, NULL, &error));
+    ANSWERS(VALUE, ringback_tone_zones_from_text("", SIZE_MAX, NULL, NULL, &none, &error));
     CHECK(none == NULL);
-    ANSWERS(OK, ringback_indications_from_text(NULL, 0, NULL, NULL, &none, NULL));
-    ANSWERS(NO_ZONE, ringback_indications_tone_name(none, NULL, 0, text, sizeof text));
-    ringback_indications_free(none);
+    ANSWERS(OK, ringback_tone_zones_from_text(NULL, 0, NULL, NULL, &none, NULL));
+    ANSWERS(NO_ZONE, ringback_tone_zones_tone_name(none, NULL, 0, text, sizeof text));
+    ringback_tone_zones_free(none);
 
-    EMPTIES(NULL, text, ringback_indications_zone_name(NULL, 0, text, sizeof text));
-    ANSWERS(NULL, ringback_indications_zone_name(indications, 0, NULL, sizeof text));
-    ANSWERS(BUFFER, ringback_indications_zone_name(indications, 0, text, 0));
-    EMPTIES(BUFFER, text, ringback_indications_zone_name(indications, 0, text, 2));
-    EMPTIES(BUFFER, text, ringback_indications_zone_name(indications, 0, text, SIZE_MAX));
-    ANSWERS(OK, ringback_indications_zone_name(indications, 0, text, 3));
+    EMPTIES(NULL, text, ringback_tone_zones_zone_name(NULL, 0, text, sizeof text));
+    ANSWERS(NULL, ringback_tone_zones_zone_name(indications, 0, NULL, sizeof text));
+    ANSWERS(BUFFER, ringback_tone_zones_zone_name(indications, 0, text, 0));
+    EMPTIES(BUFFER, text, ringback_tone_zones_zone_name(indications, 0, text, 2));
+    EMPTIES(BUFFER, text, ringback_tone_zones_zone_name(indications, 0, text, SIZE_MAX));
+    ANSWERS(OK, ringback_tone_zones_zone_name(indications, 0, text, 3));
     CHECK(strlen(text) == 2);
-    EMPTIES(NOTHING, text, ringback_indications_zone_name(indications, SIZE_MAX, text, sizeof text));
+    EMPTIES(NOTHING, text, ringback_tone_zones_zone_name(indications, SIZE_MAX, text, sizeof text));
 
-    EMPTIES(NULL, text, ringback_indications_zone_for_number(NULL, "+44", text, sizeof text));
-    EMPTIES(NULL, text, ringback_indications_zone_for_number(indications, NULL, text, sizeof text));
-    ANSWERS(NULL, ringback_indications_zone_for_number(indications, "+44", NULL, sizeof text));
-    EMPTIES(UTF8, text, ringback_indications_zone_for_number(indications, "\xc3", text, sizeof text));
-    ANSWERS(NOTHING, ringback_indications_zone_for_number(indications, "+", text, sizeof text));
-    ANSWERS(OK, ringback_indications_zone_for_number(indications, "+44 20 7946 0000", text, sizeof text));
-    EMPTIES(NULL, text, ringback_indications_zone_for_number_from(NULL, "0044", "fr", text, sizeof text));
-    EMPTIES(NULL, text, ringback_indications_zone_for_number_from(indications, NULL, "fr", text, sizeof text));
-    EMPTIES(NULL, text, ringback_indications_zone_for_number_from(indications, "0044", NULL, text, sizeof text));
-    ANSWERS(NOTHING, ringback_indications_zone_for_number_from(indications, "+", "fr", text, sizeof text));
-    ANSWERS(OK, ringback_indications_zone_for_number_from(indications, "0044 20 7946 0000", "fr", text, sizeof text));
+    EMPTIES(NULL, text, ringback_tone_zones_zone_for_number(NULL, "+44", text, sizeof text));
+    EMPTIES(NULL, text, ringback_tone_zones_zone_for_number(indications, NULL, text, sizeof text));
+    ANSWERS(NULL, ringback_tone_zones_zone_for_number(indications, "+44", NULL, sizeof text));
+    EMPTIES(UTF8, text, ringback_tone_zones_zone_for_number(indications, "\xc3", text, sizeof text));
+    ANSWERS(NOTHING, ringback_tone_zones_zone_for_number(indications, "+", text, sizeof text));
+    ANSWERS(OK, ringback_tone_zones_zone_for_number(indications, "+44 20 7946 0000", text, sizeof text));
+    EMPTIES(NULL, text, ringback_tone_zones_zone_for_number_from(NULL, "0044", "fr", text, sizeof text));
+    EMPTIES(NULL, text, ringback_tone_zones_zone_for_number_from(indications, NULL, "fr", text, sizeof text));
+    EMPTIES(NULL, text, ringback_tone_zones_zone_for_number_from(indications, "0044", NULL, text, sizeof text));
+    ANSWERS(NOTHING, ringback_tone_zones_zone_for_number_from(indications, "+", "fr", text, sizeof text));
+    ANSWERS(OK, ringback_tone_zones_zone_for_number_from(indications, "0044 20 7946 0000", "fr", text, sizeof text));
     CHECK(!strcmp(text, "gb"));
 
-    EMPTIES(NULL, text, ringback_indications_tone_name(NULL, "gb", 0, text, sizeof text));
-    EMPTIES(NO_ZONE, text, ringback_indications_tone_name(indications, "zz", 0, text, sizeof text));
-    ANSWERS(NULL, ringback_indications_tone_name(indications, "gb", 0, NULL, sizeof text));
-    EMPTIES(NOTHING, text, ringback_indications_tone_name(indications, "gb", 1000, text, sizeof text));
-    ANSWERS(OK, ringback_indications_tone_name(indications, "gb", 0, text, sizeof text));
+    EMPTIES(NULL, text, ringback_tone_zones_tone_name(NULL, "gb", 0, text, sizeof text));
+    EMPTIES(NO_ZONE, text, ringback_tone_zones_tone_name(indications, "zz", 0, text, sizeof text));
+    ANSWERS(NULL, ringback_tone_zones_tone_name(indications, "gb", 0, NULL, sizeof text));
+    EMPTIES(NOTHING, text, ringback_tone_zones_tone_name(indications, "gb", 1000, text, sizeof text));
+    ANSWERS(OK, ringback_tone_zones_tone_name(indications, "gb", 0, text, sizeof text));
     CHECK(text[0] != 0);
 
-    EMPTIES(NULL, text, ringback_indications_list(NULL, "gb", "ring", text, sizeof text));
-    EMPTIES(NULL, text, ringback_indications_list(indications, "gb", NULL, text, sizeof text));
-    EMPTIES(NO_TONE, text, ringback_indications_list(indications, "gb", "rung", text, sizeof text));
-    ANSWERS(NULL, ringback_indications_list(indications, "gb", "ring", NULL, sizeof text));
-    ANSWERS(OK, ringback_indications_list(indications, "uk", "ring", text, sizeof text));
+    EMPTIES(NULL, text, ringback_tone_zones_tone_list(NULL, "gb", "ring", text, sizeof text));
+    EMPTIES(NULL, text, ringback_tone_zones_tone_list(indications, "gb", NULL, text, sizeof text));
+    EMPTIES(NO_TONE, text, ringback_tone_zones_tone_list(indications, "gb", "rung", text, sizeof text));
+    ANSWERS(NULL, ringback_tone_zones_tone_list(indications, "gb", "ring", NULL, sizeof text));
+    ANSWERS(OK, ringback_tone_zones_tone_list(indications, "uk", "ring", text, sizeof text));
     CHECK(!strcmp(text, "400+450/400,0/200,400+450/400,0/2000"));
-    ringback_indications_free(NULL);
+    ringback_tone_zones_free(NULL);
 }
 
 static void count(const ringback_diagnostic *found, void *user)
@@ -125,16 +125,16 @@ static void diagnostics_are_told_and_the_rest_is_kept(void)
     const char text[] = "[xx]\ndescription = X\nring = 425/1000,0/4000\nbusy = 425 / 1000\n[yy]\n";
     int counts[2] = {0, 0};
     char list[80];
-    ringback_indications *some;
-    ANSWERS(FAULTS, ringback_indications_from_text(text, strlen(text), count, counts, &some, &error));
+    ringback_tone_zones *some;
+    ANSWERS(FAULTS, ringback_tone_zones_from_text(text, strlen(text), count, counts, &some, &error));
     CHECK(counts[1] == 1 && counts[0] >= 1 && some != NULL);
     CHECK(error.status == RINGBACK_STATUS_FAULTS && error.line == 4 && error.column == 12);
     CHECK(strlen(error.message) > 10);
-    ANSWERS(OK, ringback_indications_list(some, "xx", "ring", list, sizeof list));
+    ANSWERS(OK, ringback_tone_zones_tone_list(some, "xx", "ring", list, sizeof list));
     CHECK(!strcmp(list, "425/1000,0/4000"));
-    ringback_indications_free(some);
-    ANSWERS(FAULTS, ringback_indications_from_text(text, strlen(text), NULL, NULL, &some, NULL));
-    ringback_indications_free(some);
+    ringback_tone_zones_free(some);
+    ANSWERS(FAULTS, ringback_tone_zones_from_text(text, strlen(text), NULL, NULL, &some, NULL));
+    ringback_tone_zones_free(some);
 }
 
 static void write_file(const char *name, const char *text)
@@ -160,20 +160,20 @@ static void files_are_read_with_what_they_include(void)
 {
     int errors = 0;
     char list[80];
-    ringback_indications *some;
+    ringback_tone_zones *some;
     write_file("indications.conf", "[xx]\ndescription = X\nring = 425\n#include \"included.conf\"\n");
     write_file("included.conf", "[yy]\ndescription = Y\nring = 450\n");
-    ANSWERS(OK, ringback_indications_from_file("indications.conf", count_in_file, &errors, &some, &error));
-    ANSWERS(OK, ringback_indications_list(some, "yy", "ring", list, sizeof list));
+    ANSWERS(OK, ringback_tone_zones_from_file("indications.conf", count_in_file, &errors, &some, &error));
+    ANSWERS(OK, ringback_tone_zones_tone_list(some, "yy", "ring", list, sizeof list));
     CHECK(!strcmp(list, "450") && error.status == RINGBACK_STATUS_OK);
-    ringback_indications_free(some);
+    ringback_tone_zones_free(some);
 
     write_file("included.conf", "[yy]\ndescription = Y\nring = x\n");
-    ANSWERS(FAULTS, ringback_indications_from_file("indications.conf", count_in_file, &errors, &some, &error));
+    ANSWERS(FAULTS, ringback_tone_zones_from_file("indications.conf", count_in_file, &errors, &some, &error));
     CHECK(errors == 1 && error.line == 3 && strstr(error.message, "(included.conf)") != NULL);
-    ANSWERS(OK, ringback_indications_list(some, "xx", "ring", list, sizeof list));
+    ANSWERS(OK, ringback_tone_zones_tone_list(some, "xx", "ring", list, sizeof list));
     CHECK(!strcmp(list, "425"));
-    ringback_indications_free(some);
+    ringback_tone_zones_free(some);
 }
 
 static void formats_and_playback_are_checked(void)
@@ -184,15 +184,15 @@ static void formats_and_playback_are_checked(void)
         {3, 11025, 20}, {0, 8000, UINT32_MAX},
     };
     for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
-        ringback_tone *none = tone;
-        ringback_bank *bank;
-        ringback_plan *plan;
-        ANSWERS(VALUE, ringback_tone_from_list("425", &bad[n], NULL, &none, &error));
+        ringback_rendered_tone *none = tone;
+        ringback_tone_bank *bank;
+        ringback_tone_plan *plan;
+        ANSWERS(VALUE, ringback_rendered_tone_from_list("425", &bad[n], NULL, &none, &error));
         CHECK(none == NULL && error.status == RINGBACK_STATUS_VALUE && strlen(error.message) > 5);
-        ANSWERS(VALUE, ringback_tone_from_indications(indications, "gb", "ring", &bad[n], NULL, &none, NULL));
-        ANSWERS(VALUE, ringback_tone_from_samples(NULL, 0, NULL, 0, &bad[n], &none, NULL));
-        ANSWERS(VALUE, ringback_bank_new(indications, &bad[n], NULL, &bank, NULL));
-        ANSWERS(VALUE, ringback_plan_from_zone(indications, "gb", &bad[n], NULL, &plan, NULL));
+        ANSWERS(VALUE, ringback_rendered_tone_from_zones(indications, "gb", "ring", &bad[n], NULL, &none, NULL));
+        ANSWERS(VALUE, ringback_rendered_tone_from_samples(NULL, 0, NULL, 0, &bad[n], &none, NULL));
+        ANSWERS(VALUE, ringback_tone_bank_new(indications, &bad[n], NULL, &bank, NULL));
+        ANSWERS(VALUE, ringback_tone_plan_from_zone(indications, "gb", &bad[n], NULL, &plan, NULL));
         CHECK(none == NULL && bank == NULL && plan == NULL);
     }
     ANSWERS(NULL, ringback_playback_init(NULL));
@@ -202,148 +202,148 @@ static void formats_and_playback_are_checked(void)
         {0, 90, 1000001}, {0, 90, UINT32_MAX},
     };
     for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
-        ringback_tone *none;
+        ringback_rendered_tone *none;
         ANSWERS(OK, ringback_playback_init(&playback));
         CHECK(playback.level_tenths == -100 && playback.depth_percent == 90 && playback.ramp_us == 4000);
         playback.level_tenths = (int16_t)wrong[n].level;
         playback.depth_percent = (uint8_t)wrong[n].depth;
         playback.ramp_us = wrong[n].ramp;
-        ANSWERS(VALUE, ringback_tone_from_list("425", &PCMU, &playback, &none, NULL));
+        ANSWERS(VALUE, ringback_rendered_tone_from_list("425", &PCMU, &playback, &none, NULL));
     }
 }
 
 static void tones_are_checked(void)
 {
-    const ringback_format pcm = {RINGBACK_CODING_LINEAR, 8000, 20};
-    ringback_tone *none;
-    ANSWERS(NULL, ringback_tone_from_list(NULL, &PCMU, NULL, &none, &error));
-    ANSWERS(NULL, ringback_tone_from_list("425", NULL, NULL, &none, &error));
-    ANSWERS(NULL, ringback_tone_from_list("425", &PCMU, NULL, NULL, &error));
-    ANSWERS(UTF8, ringback_tone_from_list("\xff\xfe", &PCMU, NULL, &none, &error));
-    ANSWERS(LIST, ringback_tone_from_list("425/90,x", &PCMU, NULL, &none, &error));
+    const ringback_format pcm = {RINGBACK_CODEC_LINEAR, 8000, 20};
+    ringback_rendered_tone *none;
+    ANSWERS(NULL, ringback_rendered_tone_from_list(NULL, &PCMU, NULL, &none, &error));
+    ANSWERS(NULL, ringback_rendered_tone_from_list("425", NULL, NULL, &none, &error));
+    ANSWERS(NULL, ringback_rendered_tone_from_list("425", &PCMU, NULL, NULL, &error));
+    ANSWERS(UTF8, ringback_rendered_tone_from_list("\xff\xfe", &PCMU, NULL, &none, &error));
+    ANSWERS(LIST, ringback_rendered_tone_from_list("425/90,x", &PCMU, NULL, &none, &error));
     CHECK(none == NULL && error.line == 1 && error.column == 8);
-    ANSWERS(LIST, ringback_tone_from_list("", &PCMU, NULL, &none, NULL));
-    ANSWERS(RENDER, ringback_tone_from_list("4000", &PCMU, NULL, &none, &error));
-    ANSWERS(RENDER, ringback_tone_from_list("!425/3600000,!525/3600000", &PCMU, NULL, &none, NULL));
+    ANSWERS(LIST, ringback_rendered_tone_from_list("", &PCMU, NULL, &none, NULL));
+    ANSWERS(RENDER, ringback_rendered_tone_from_list("4000", &PCMU, NULL, &none, &error));
+    ANSWERS(RENDER, ringback_rendered_tone_from_list("!425/3600000,!525/3600000", &PCMU, NULL, &none, NULL));
     // A message that is too long is cut off between characters, and ended.
     char names[1000] = "";
     for (int n = 0; n < 300; n++)
         strcat(names, "\xc3\xa9");
-    ANSWERS(FILE, ringback_indications_from_file(names, NULL, NULL, &(ringback_indications *){NULL}, &error));
+    ANSWERS(FILE, ringback_tone_zones_from_file(names, NULL, NULL, &(ringback_tone_zones *){NULL}, &error));
     CHECK(strlen(error.message) < sizeof error.message);
     CHECK(((unsigned char)error.message[strlen(error.message) - 1] & 0xC0) != 0xC0);
 
     // And it is one line.
-    ANSWERS(FILE, ringback_indications_from_file("one\ntwo", NULL, NULL, &(ringback_indications *){NULL}, &error));
+    ANSWERS(FILE, ringback_tone_zones_from_file("one\ntwo", NULL, NULL, &(ringback_tone_zones *){NULL}, &error));
     CHECK(!strcmp(error.message, "cannot read one"));
 
-    ANSWERS(NULL, ringback_tone_from_indications(NULL, "gb", "ring", &PCMU, NULL, &none, NULL));
-    ANSWERS(NULL, ringback_tone_from_indications(indications, "gb", NULL, &PCMU, NULL, &none, NULL));
-    ANSWERS(NULL, ringback_tone_from_indications(indications, "gb", "ring", NULL, NULL, &none, NULL));
-    ANSWERS(NULL, ringback_tone_from_indications(indications, "gb", "ring", &PCMU, NULL, NULL, NULL));
-    ANSWERS(NO_ZONE, ringback_tone_from_indications(indications, "zz", "ring", &PCMU, NULL, &none, &error));
-    ANSWERS(NO_TONE, ringback_tone_from_indications(indications, "gb", "zz", &PCMU, NULL, &none, &error));
-    ANSWERS(OK, ringback_tone_from_indications(indications, NULL, "ring", &PCMU, NULL, &none, NULL));
-    ringback_tone_free(none);
+    ANSWERS(NULL, ringback_rendered_tone_from_zones(NULL, "gb", "ring", &PCMU, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_rendered_tone_from_zones(indications, "gb", NULL, &PCMU, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_rendered_tone_from_zones(indications, "gb", "ring", NULL, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_rendered_tone_from_zones(indications, "gb", "ring", &PCMU, NULL, NULL, NULL));
+    ANSWERS(NO_ZONE, ringback_rendered_tone_from_zones(indications, "zz", "ring", &PCMU, NULL, &none, &error));
+    ANSWERS(NO_TONE, ringback_rendered_tone_from_zones(indications, "gb", "zz", &PCMU, NULL, &none, &error));
+    ANSWERS(OK, ringback_rendered_tone_from_zones(indications, NULL, "ring", &PCMU, NULL, &none, NULL));
+    ringback_rendered_tone_free(none);
 
     const int16_t samples[4] = {1000, 2000, -1000, -2000};
-    ANSWERS(NULL, ringback_tone_from_samples(NULL, 1, NULL, 0, &PCMU, &none, NULL));
-    ANSWERS(NULL, ringback_tone_from_samples(NULL, 0, NULL, 1, &PCMU, &none, NULL));
-    ANSWERS(VALUE, ringback_tone_from_samples(samples, SIZE_MAX / 2, NULL, 0, &PCMU, &none, NULL));
-    ANSWERS(NULL, ringback_tone_from_samples(samples, 4, NULL, 0, NULL, &none, NULL));
-    ANSWERS(NULL, ringback_tone_from_samples(samples, 4, NULL, 0, &PCMU, NULL, NULL));
-    ANSWERS(OK, ringback_tone_from_samples(samples, 4, samples, 4, &pcm, &linear, NULL));
-    ANSWERS(OK, ringback_tone_from_list("!425/90,!0/75", &PCMU, NULL, &tone, NULL));
+    ANSWERS(NULL, ringback_rendered_tone_from_samples(NULL, 1, NULL, 0, &PCMU, &none, NULL));
+    ANSWERS(NULL, ringback_rendered_tone_from_samples(NULL, 0, NULL, 1, &PCMU, &none, NULL));
+    ANSWERS(VALUE, ringback_rendered_tone_from_samples(samples, SIZE_MAX / 2, NULL, 0, &PCMU, &none, NULL));
+    ANSWERS(NULL, ringback_rendered_tone_from_samples(samples, 4, NULL, 0, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_rendered_tone_from_samples(samples, 4, NULL, 0, &PCMU, NULL, NULL));
+    ANSWERS(OK, ringback_rendered_tone_from_samples(samples, 4, samples, 4, &pcm, &linear, NULL));
+    ANSWERS(OK, ringback_rendered_tone_from_list("!425/90,!0/75", &PCMU, NULL, &tone, NULL));
 
-    const ringback_tone *parts[3] = {tone, NULL, tone};
-    ANSWERS(NULL, ringback_tone_sequence(parts, 3, &none, &error));
-    ANSWERS(NULL, ringback_tone_sequence(NULL, 3, &none, &error));
-    ANSWERS(NULL, ringback_tone_sequence(parts, 1, NULL, &error));
-    ANSWERS(SEQUENCE, ringback_tone_sequence(parts, 0, &none, &error));
+    const ringback_rendered_tone *parts[3] = {tone, NULL, tone};
+    ANSWERS(NULL, ringback_rendered_tone_sequence(parts, 3, &none, &error));
+    ANSWERS(NULL, ringback_rendered_tone_sequence(NULL, 3, &none, &error));
+    ANSWERS(NULL, ringback_rendered_tone_sequence(parts, 1, NULL, &error));
+    ANSWERS(SEQUENCE, ringback_rendered_tone_sequence(parts, 0, &none, &error));
     parts[1] = linear;
-    ANSWERS(FORMAT, ringback_tone_sequence(parts, 3, &none, &error));
+    ANSWERS(FORMAT, ringback_rendered_tone_sequence(parts, 3, &none, &error));
     CHECK(!strcmp(error.message, "tone 1 of the sequence is of another format than the last"));
     parts[0] = linear;
-    ANSWERS(SEQUENCE, ringback_tone_sequence(parts, 2, &none, &error));
+    ANSWERS(SEQUENCE, ringback_rendered_tone_sequence(parts, 2, &none, &error));
     CHECK(none == NULL);
     parts[0] = tone;
     parts[1] = tone;
-    ANSWERS(OK, ringback_tone_sequence(parts, 3, &none, &error));
+    ANSWERS(OK, ringback_rendered_tone_sequence(parts, 3, &none, &error));
 
     ringback_payload payload;
-    CLEARS(NULL, payload, ringback_tone_payload(NULL, &payload));
-    ANSWERS(NULL, ringback_tone_payload(none, NULL));
-    ANSWERS(OK, ringback_tone_payload(none, &payload));
+    CLEARS(NULL, payload, ringback_rendered_tone_payload(NULL, &payload));
+    ANSWERS(NULL, ringback_rendered_tone_payload(none, NULL));
+    ANSWERS(OK, ringback_rendered_tone_payload(none, &payload));
     CHECK(payload.intro_octets == 3 * 165 * 8 && payload.cycle_octets == 0);
-    ringback_tone_free(none);
-    ANSWERS(OK, ringback_tone_payload(linear, &payload));
+    ringback_rendered_tone_free(none);
+    ANSWERS(OK, ringback_rendered_tone_payload(linear, &payload));
     CHECK(payload.intro_octets == 8 && !memcmp(payload.intro, samples, 8));
     CHECK(payload.cycle_octets > 0 && payload.cycle_octets % 8 == 0);
 
     ringback_format format;
-    CLEARS(NULL, format, ringback_tone_format(NULL, &format));
-    ANSWERS(NULL, ringback_tone_format(tone, NULL));
-    ANSWERS(OK, ringback_tone_format(linear, &format));
-    CHECK(format.coding == RINGBACK_CODING_LINEAR && format.rate_hz == 8000 && format.ptime_ms == 20);
-    ANSWERS(NULL, ringback_tone_clone(NULL, &none));
+    CLEARS(NULL, format, ringback_rendered_tone_format(NULL, &format));
+    ANSWERS(NULL, ringback_rendered_tone_format(tone, NULL));
+    ANSWERS(OK, ringback_rendered_tone_format(linear, &format));
+    CHECK(format.coding == RINGBACK_CODEC_LINEAR && format.rate_hz == 8000 && format.ptime_ms == 20);
+    ANSWERS(NULL, ringback_rendered_tone_clone(NULL, &none));
     CHECK(none == NULL);
-    ANSWERS(NULL, ringback_tone_clone(tone, NULL));
-    ANSWERS(OK, ringback_tone_clone(tone, &none));
-    ringback_tone_free(none);
-    ringback_tone_free(NULL);
+    ANSWERS(NULL, ringback_rendered_tone_clone(tone, NULL));
+    ANSWERS(OK, ringback_rendered_tone_clone(tone, &none));
+    ringback_rendered_tone_free(none);
+    ringback_rendered_tone_free(NULL);
 }
 
 static void banks_are_checked(void)
 {
-    ringback_bank *bank;
-    ringback_tone *none;
-    ringback_plan *plan;
-    ANSWERS(NULL, ringback_bank_new(NULL, &PCMU, NULL, &bank, &error));
-    ANSWERS(NULL, ringback_bank_new(indications, NULL, NULL, &bank, &error));
-    ANSWERS(NULL, ringback_bank_new(indications, &PCMU, NULL, NULL, &error));
-    ANSWERS(OK, ringback_bank_new(indications, &PCMU, NULL, &bank, &error));
-    ANSWERS(NULL, ringback_bank_tone(NULL, "gb", "ring", &none, NULL));
-    ANSWERS(NULL, ringback_bank_tone(bank, "gb", NULL, &none, NULL));
-    ANSWERS(NULL, ringback_bank_tone(bank, "gb", "ring", NULL, NULL));
-    ANSWERS(NO_ZONE, ringback_bank_tone(bank, "zz", "ring", &none, NULL));
-    ANSWERS(NO_TONE, ringback_bank_tone(bank, "gb", "zz", &none, NULL));
-    ANSWERS(OK, ringback_bank_tone(bank, NULL, "ring", &none, NULL));
-    ringback_tone_free(none);
-    ANSWERS(NULL, ringback_plan_from_bank(NULL, "gb", &plan, NULL));
-    ANSWERS(OK, ringback_plan_from_bank(bank, NULL, &plan, NULL));
-    ringback_plan_free(plan);
-    ANSWERS(UTF8, ringback_plan_from_bank(bank, "\xff", &plan, NULL));
-    ANSWERS(NULL, ringback_plan_from_bank(bank, "gb", NULL, NULL));
-    ANSWERS(NO_ZONE, ringback_plan_from_bank(bank, "zz", &plan, NULL));
-    ANSWERS(OK, ringback_plan_from_bank(bank, "gb", &plan, NULL));
-    ringback_plan_free(plan);
-    CHECK(ringback_bank_memory(NULL) == 0 && ringback_bank_memory(bank) > 0);
+    ringback_tone_bank *bank;
+    ringback_rendered_tone *none;
+    ringback_tone_plan *plan;
+    ANSWERS(NULL, ringback_tone_bank_new(NULL, &PCMU, NULL, &bank, &error));
+    ANSWERS(NULL, ringback_tone_bank_new(indications, NULL, NULL, &bank, &error));
+    ANSWERS(NULL, ringback_tone_bank_new(indications, &PCMU, NULL, NULL, &error));
+    ANSWERS(OK, ringback_tone_bank_new(indications, &PCMU, NULL, &bank, &error));
+    ANSWERS(NULL, ringback_tone_bank_tone(NULL, "gb", "ring", &none, NULL));
+    ANSWERS(NULL, ringback_tone_bank_tone(bank, "gb", NULL, &none, NULL));
+    ANSWERS(NULL, ringback_tone_bank_tone(bank, "gb", "ring", NULL, NULL));
+    ANSWERS(NO_ZONE, ringback_tone_bank_tone(bank, "zz", "ring", &none, NULL));
+    ANSWERS(NO_TONE, ringback_tone_bank_tone(bank, "gb", "zz", &none, NULL));
+    ANSWERS(OK, ringback_tone_bank_tone(bank, NULL, "ring", &none, NULL));
+    ringback_rendered_tone_free(none);
+    ANSWERS(NULL, ringback_tone_plan_from_bank(NULL, "gb", &plan, NULL));
+    ANSWERS(OK, ringback_tone_plan_from_bank(bank, NULL, &plan, NULL));
+    ringback_tone_plan_free(plan);
+    ANSWERS(UTF8, ringback_tone_plan_from_bank(bank, "\xff", &plan, NULL));
+    ANSWERS(NULL, ringback_tone_plan_from_bank(bank, "gb", NULL, NULL));
+    ANSWERS(NO_ZONE, ringback_tone_plan_from_bank(bank, "zz", &plan, NULL));
+    ANSWERS(OK, ringback_tone_plan_from_bank(bank, "gb", &plan, NULL));
+    ringback_tone_plan_free(plan);
+    CHECK(ringback_tone_bank_memory(NULL) == 0 && ringback_tone_bank_memory(bank) > 0);
     unsigned unrendered = 0;
-    ANSWERS(NULL, ringback_bank_render_all(NULL, count_unrendered, &unrendered, &error));
-    ringback_bank_free(bank);
-    ringback_bank_free(NULL);
+    ANSWERS(NULL, ringback_tone_bank_render_all(NULL, count_unrendered, &unrendered, &error));
+    ringback_tone_bank_free(bank);
+    ringback_tone_bank_free(NULL);
 
     const char text[] = "[xx]\nring = 425/1000,0/4000\n";
-    ringback_indications *few;
-    CHECK(ringback_indications_from_text(text, strlen(text), NULL, NULL, &few, NULL) == RINGBACK_STATUS_OK);
-    ANSWERS(OK, ringback_bank_new(few, &PCMU, NULL, &bank, &error));
-    ANSWERS(NO_ZONE, ringback_plan_from_bank(bank, NULL, &plan, &error));
+    ringback_tone_zones *few;
+    CHECK(ringback_tone_zones_from_text(text, strlen(text), NULL, NULL, &few, NULL) == RINGBACK_STATUS_OK);
+    ANSWERS(OK, ringback_tone_bank_new(few, &PCMU, NULL, &bank, &error));
+    ANSWERS(NO_ZONE, ringback_tone_plan_from_bank(bank, NULL, &plan, &error));
     CHECK(!strcmp(error.message, "there is no default zone"));
-    ANSWERS(OK, ringback_bank_render_all(bank, NULL, NULL, &error));
-    ringback_bank_free(bank);
-    ringback_indications_free(few);
+    ANSWERS(OK, ringback_tone_bank_render_all(bank, NULL, NULL, &error));
+    ringback_tone_bank_free(bank);
+    ringback_tone_zones_free(few);
 
     const char high[] = "[xx]\nring = 425\nfar = 5000/100,0/900\nfarther = 9000\n";
-    CHECK(ringback_indications_from_text(high, strlen(high), NULL, NULL, &few, NULL) == RINGBACK_STATUS_OK);
-    ANSWERS(OK, ringback_bank_new(few, &PCMU, NULL, &bank, &error));
-    CHECK(ringback_bank_render_all(bank, NULL, NULL, NULL) == RINGBACK_STATUS_FAULTS);
-    CHECK(ringback_bank_render_all(bank, count_unrendered, &unrendered, &error) == RINGBACK_STATUS_FAULTS);
+    CHECK(ringback_tone_zones_from_text(high, strlen(high), NULL, NULL, &few, NULL) == RINGBACK_STATUS_OK);
+    ANSWERS(OK, ringback_tone_bank_new(few, &PCMU, NULL, &bank, &error));
+    CHECK(ringback_tone_bank_render_all(bank, NULL, NULL, NULL) == RINGBACK_STATUS_FAULTS);
+    CHECK(ringback_tone_bank_render_all(bank, count_unrendered, &unrendered, &error) == RINGBACK_STATUS_FAULTS);
     CHECK(!strncmp(error.message, "xx, far: ", 9) && error.status == RINGBACK_STATUS_FAULTS);
     CHECK(unrendered == 2);
-    ANSWERS(OK, ringback_bank_tone(bank, "xx", "ring", &none, NULL));
-    ringback_tone_free(none);
-    ringback_bank_free(bank);
-    ringback_indications_free(few);
+    ANSWERS(OK, ringback_tone_bank_tone(bank, "xx", "ring", &none, NULL));
+    ringback_rendered_tone_free(none);
+    ringback_tone_bank_free(bank);
+    ringback_tone_zones_free(few);
 }
 
 static void players_are_checked(void)
@@ -384,7 +384,7 @@ static void progress_is_checked(void)
     ringback_progress *call;
     ringback_policy policy;
     ringback_response response = {.status = 180};
-    ringback_place place;
+    ringback_call_state place;
     const ringback_failure failures[] = {{486, 17}, {404, 0}, {0, 0}, {299, 0}, {700, 0}, {0xFFFF, 0xFF}};
     ringback_failure failure;
     ringback_upstream upstream;
@@ -406,11 +406,11 @@ static void progress_is_checked(void)
     }
     // Any octet is a switch, and any number a time.
     memset(&policy, 0xA5, sizeof policy);
-    policy.caller = RINGBACK_CALLER_LOCAL;
+    policy.caller = RINGBACK_RINGBACK_MODE_LOCAL;
     policy.failure_us = UINT64_MAX;
     ANSWERS(OK, ringback_progress_new(&policy, &call));
     ANSWERS(OK, ringback_progress_policy(call, &policy));
-    CHECK(policy.caller == RINGBACK_CALLER_LOCAL && policy.failure_us == UINT64_MAX && policy.queued == 1);
+    CHECK(policy.caller == RINGBACK_RINGBACK_MODE_LOCAL && policy.failure_us == UINT64_MAX && policy.queued == 1);
     ringback_progress_free(call);
     ANSWERS(NULL, ringback_progress_new(NULL, NULL));
     ANSWERS(NULL, ringback_progress_init(NULL, size, NULL, &call));
@@ -428,11 +428,11 @@ static void progress_is_checked(void)
     ANSWERS(NULL, ringback_progress_rtp_stops(NULL, 1, NULL, 0));
     ANSWERS(NULL, ringback_progress_p_early_media(NULL, 1, NULL, "inactive", 0));
     ANSWERS(NULL, ringback_progress_p_early_media(call, 1, NULL, NULL, 0));
-    ANSWERS(NULL, ringback_progress_hunt(NULL, 1, 0));
+    ANSWERS(NULL, ringback_progress_set_hunting(NULL, 1, 0));
     ANSWERS(NULL, ringback_progress_no_answer(NULL, 0));
-    ANSWERS(NULL, ringback_progress_cancel(NULL, 0));
-    ANSWERS(NULL, ringback_progress_preempt(NULL, 0));
-    ANSWERS(NULL, ringback_progress_resume(NULL, 0));
+    ANSWERS(NULL, ringback_progress_caller_cancelled(NULL, 0));
+    ANSWERS(NULL, ringback_progress_start_announcement(NULL, 0));
+    ANSWERS(NULL, ringback_progress_end_announcement(NULL, 0));
     ANSWERS(NULL, ringback_progress_group(NULL, 1, call, 0));
     ANSWERS(NULL, ringback_progress_group(call, 1, NULL, 0));
     ANSWERS(NULL, ringback_progress_group(NULL, 1, NULL, 0));
@@ -441,8 +441,8 @@ static void progress_is_checked(void)
     CLEARS(NULL, number, ringback_progress_next_timeout(NULL, &number));
     ANSWERS(NULL, ringback_progress_next_timeout(call, NULL));
     CLEARS(NOTHING, number, ringback_progress_next_timeout(call, &number));
-    CLEARS(NULL, place, ringback_progress_place(NULL, &place));
-    ANSWERS(NULL, ringback_progress_place(call, NULL));
+    CLEARS(NULL, place, ringback_progress_state(NULL, &place));
+    ANSWERS(NULL, ringback_progress_state(call, NULL));
     CLEARS(NULL, failure, ringback_progress_failure(NULL, &failure));
     ANSWERS(NULL, ringback_progress_failure(call, NULL));
     CLEARS(NULL, upstream, ringback_progress_poll_upstream(NULL, &upstream));
@@ -460,10 +460,10 @@ static void progress_is_checked(void)
         response = (ringback_response){(uint16_t)status, 0xFF, 0xFF, "\x01"};
         CHECK(ringback_progress_response(call, 7, "", &response, 0) >= RINGBACK_STATUS_OK);
     }
-    ANSWERS(OK, ringback_progress_place(call, &place));
-    CHECK(place.kind == RINGBACK_PLACE_KIND_TRYING && place.branch == 0 && place.failure.status == 0);
+    ANSWERS(OK, ringback_progress_state(call, &place));
+    CHECK(place.kind == RINGBACK_CALL_STATE_KIND_TRYING && place.branch == 0 && place.failure.status == 0);
     ANSWERS(VALUE, ringback_progress_to_tag(call, &place, text, sizeof text));
-    place.kind = RINGBACK_PLACE_KIND_EARLY_MEDIA;
+    place.kind = RINGBACK_CALL_STATE_KIND_EARLY_MEDIA;
     for (unsigned dialog = 0; dialog <= 0xFFFF; dialog += 251) {
         place.dialog = (uint16_t)dialog;
         ANSWERS(OK, ringback_progress_to_tag(call, &place, text, 1));
@@ -473,13 +473,13 @@ static void progress_is_checked(void)
     ANSWERS(NULL, ringback_progress_to_tag(call, &place, NULL, sizeof text));
     ANSWERS(BUFFER, ringback_progress_to_tag(call, &place, text, 0));
     place.kind = 9;
-    ANSWERS(VALUE, ringback_place_text(&place, text, sizeof text));
+    ANSWERS(VALUE, ringback_call_state_text(&place, text, sizeof text));
     place.kind = -1;
-    ANSWERS(VALUE, ringback_place_text(&place, text, sizeof text));
-    place = (ringback_place){RINGBACK_PLACE_KIND_FAILURE, {299, 0}, 0, 0};
-    ANSWERS(VALUE, ringback_place_text(&place, text, sizeof text));
-    EMPTIES(NULL, text, ringback_place_text(NULL, text, sizeof text));
-    ANSWERS(NULL, ringback_place_text(&(ringback_place){0}, NULL, sizeof text));
+    ANSWERS(VALUE, ringback_call_state_text(&place, text, sizeof text));
+    place = (ringback_call_state){RINGBACK_CALL_STATE_KIND_FAILURE, {299, 0}, 0, 0};
+    ANSWERS(VALUE, ringback_call_state_text(&place, text, sizeof text));
+    EMPTIES(NULL, text, ringback_call_state_text(NULL, text, sizeof text));
+    ANSWERS(NULL, ringback_call_state_text(&(ringback_call_state){0}, NULL, sizeof text));
     ANSWERS(NULL, ringback_failure_best(failures[0], failures[1], NULL));
     ANSWERS(OK, ringback_failure_best(failures[1], failures[0], &failure));
     CHECK(failure.status == 486 && failure.cause == 17);
@@ -497,7 +497,7 @@ static void progress_is_checked(void)
 static void peers_may_send_anything(void)
 {
     ringback_progress *call;
-    ringback_place place;
+    ringback_call_state place;
     ringback_response response = {.status = 183, .sdp = 1, .p_early_media = "\xff"};
     char text[80];
     ANSWERS(OK, ringback_progress_new(NULL, &call));
@@ -506,11 +506,11 @@ static void peers_may_send_anything(void)
     ANSWERS(OK, ringback_progress_response(call, 1, "tag", &response, 0));
     ANSWERS(OK, ringback_progress_p_early_media(call, 1, "tag", "inactive\xff", 0));
     ANSWERS(OK, ringback_progress_rtp_begins(call, 1, "\xff", 0));
-    ANSWERS(OK, ringback_progress_place(call, &place));
-    CHECK(place.kind == RINGBACK_PLACE_KIND_EARLY_MEDIA && place.branch == 1);
+    ANSWERS(OK, ringback_progress_state(call, &place));
+    CHECK(place.kind == RINGBACK_CALL_STATE_KIND_EARLY_MEDIA && place.branch == 1);
     // Without a name it is the only dialog; no other number is that one.
     for (unsigned dialog = 0; dialog <= 0xFFFF; dialog++) {
-        ringback_place other = place;
+        ringback_call_state other = place;
         other.dialog = (uint16_t)dialog;
         CHECK(ringback_progress_to_tag(call, &other, text, sizeof text) == RINGBACK_STATUS_OK);
         CHECK(!strcmp(text, dialog == place.dialog ? "tag" : ""));
@@ -518,8 +518,8 @@ static void peers_may_send_anything(void)
     ANSWERS(OK, ringback_progress_rtp_stops(call, 1, "\xff", 0));
     response = (ringback_response){.status = 200, .p_early_media = "sendrecv\xff"};
     ANSWERS(OK, ringback_progress_response(call, 1, "\xc3", &response, 0));
-    ANSWERS(OK, ringback_progress_place(call, &place));
-    CHECK(place.kind == RINGBACK_PLACE_KIND_ANSWERED && place.branch == 1);
+    ANSWERS(OK, ringback_progress_state(call, &place));
+    CHECK(place.kind == RINGBACK_CALL_STATE_KIND_ANSWERED && place.branch == 1);
     ringback_progress_free(call);
 }
 
@@ -528,7 +528,7 @@ static void places_name_their_dialogs(void)
 {
     const char *const tags[] = {"a", "b", "c"};
     ringback_progress *call;
-    ringback_place places[3];
+    ringback_call_state places[3];
     ringback_response response = {.status = 183, .sdp = 1};
     char text[80];
     ANSWERS(OK, ringback_progress_new(NULL, &call));
@@ -538,9 +538,9 @@ static void places_name_their_dialogs(void)
             ANSWERS(OK, ringback_progress_retry(call, 1, 0));
         ANSWERS(OK, ringback_progress_response(call, 1, tags[n], &response, 0));
         ANSWERS(OK, ringback_progress_rtp_begins(call, 1, tags[n], 0));
-        ANSWERS(OK, ringback_progress_place(call, &places[n]));
+        ANSWERS(OK, ringback_progress_state(call, &places[n]));
         ANSWERS(OK, ringback_progress_rtp_stops(call, 1, tags[n], 0));
-        CHECK(places[n].kind == RINGBACK_PLACE_KIND_EARLY_MEDIA);
+        CHECK(places[n].kind == RINGBACK_CALL_STATE_KIND_EARLY_MEDIA);
         for (int before = 0; before <= n; before++) {
             ANSWERS(OK, ringback_progress_to_tag(call, &places[before], text, sizeof text));
             CHECK(!strcmp(text, n == 2 && before < 2 ? "" : tags[before]));
@@ -551,100 +551,100 @@ static void places_name_their_dialogs(void)
 
 static void plans_and_callers_are_checked(void)
 {
-    ringback_plan *plan, *none;
+    ringback_tone_plan *plan, *none;
     ringback_policy policy;
     ringback *caller;
     ringback_frame frame;
-    ringback_tone *same;
-    ringback_place place = {RINGBACK_PLACE_KIND_RING, {0, 0}, 0, 0};
-    ANSWERS(NULL, ringback_plan_new(NULL, tone, tone, &plan, &error));
-    ANSWERS(NULL, ringback_plan_new(tone, NULL, tone, &plan, &error));
-    ANSWERS(NULL, ringback_plan_new(tone, tone, NULL, &plan, &error));
-    ANSWERS(NULL, ringback_plan_new(tone, tone, tone, NULL, &error));
-    ANSWERS(FORMAT, ringback_plan_new(tone, tone, linear, &plan, &error));
+    ringback_rendered_tone *same;
+    ringback_call_state place = {RINGBACK_CALL_STATE_KIND_RING, {0, 0}, 0, 0};
+    ANSWERS(NULL, ringback_tone_plan_new(NULL, tone, tone, &plan, &error));
+    ANSWERS(NULL, ringback_tone_plan_new(tone, NULL, tone, &plan, &error));
+    ANSWERS(NULL, ringback_tone_plan_new(tone, tone, NULL, &plan, &error));
+    ANSWERS(NULL, ringback_tone_plan_new(tone, tone, tone, NULL, &error));
+    ANSWERS(FORMAT, ringback_tone_plan_new(tone, tone, linear, &plan, &error));
     CHECK(plan == NULL);
-    ANSWERS(OK, ringback_plan_new(tone, tone, tone, &plan, &error));
-    ANSWERS(NULL, ringback_plan_from_zone(NULL, "gb", &PCMU, NULL, &none, NULL));
-    ANSWERS(NULL, ringback_plan_from_zone(indications, "gb", NULL, NULL, &none, NULL));
-    ANSWERS(NULL, ringback_plan_from_zone(indications, "gb", &PCMU, NULL, NULL, NULL));
-    ANSWERS(NO_ZONE, ringback_plan_from_zone(indications, "zz", &PCMU, NULL, &none, NULL));
-    ANSWERS(OK, ringback_plan_from_zone(indications, NULL, &PCMU, NULL, &none, NULL));
-    ringback_plan_free(none);
+    ANSWERS(OK, ringback_tone_plan_new(tone, tone, tone, &plan, &error));
+    ANSWERS(NULL, ringback_tone_plan_from_zone(NULL, "gb", &PCMU, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_tone_plan_from_zone(indications, "gb", NULL, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_tone_plan_from_zone(indications, "gb", &PCMU, NULL, NULL, NULL));
+    ANSWERS(NO_ZONE, ringback_tone_plan_from_zone(indications, "zz", &PCMU, NULL, &none, NULL));
+    ANSWERS(OK, ringback_tone_plan_from_zone(indications, NULL, &PCMU, NULL, &none, NULL));
+    ringback_tone_plan_free(none);
 
-    ANSWERS(NULL, ringback_plan_set_tone(NULL, RINGBACK_PLACE_KIND_RING, tone, &error));
-    ANSWERS(NULL, ringback_plan_set_tone(plan, RINGBACK_PLACE_KIND_RING, NULL, &error));
-    ANSWERS(FORMAT, ringback_plan_set_tone(plan, RINGBACK_PLACE_KIND_RING, linear, &error));
+    ANSWERS(NULL, ringback_tone_plan_set_tone(NULL, RINGBACK_CALL_STATE_KIND_RING, tone, &error));
+    ANSWERS(NULL, ringback_tone_plan_set_tone(plan, RINGBACK_CALL_STATE_KIND_RING, NULL, &error));
+    ANSWERS(FORMAT, ringback_tone_plan_set_tone(plan, RINGBACK_CALL_STATE_KIND_RING, linear, &error));
     const int kinds[] = {-1, 0, 4, 6, 7, 8, 9, 0x7FFFFFFF};
     for (int n = 0; n < 8; n++)
-        ANSWERS(VALUE, ringback_plan_set_tone(plan, kinds[n], tone, &error));
-    ANSWERS(OK, ringback_plan_set_tone(plan, RINGBACK_PLACE_KIND_TRYING, tone, &error));
-    ANSWERS(OK, ringback_plan_set_tone(plan, RINGBACK_PLACE_KIND_QUEUED, tone, &error));
-    ANSWERS(OK, ringback_plan_set_tone(plan, RINGBACK_PLACE_KIND_ANNOUNCEMENT, tone, &error));
-    ANSWERS(NULL, ringback_plan_set_failure(NULL, "info", tone, &error));
-    ANSWERS(NULL, ringback_plan_set_failure(plan, NULL, tone, &error));
-    ANSWERS(NULL, ringback_plan_set_failure(plan, "info", NULL, &error));
-    ANSWERS(FORMAT, ringback_plan_set_failure(plan, "info", linear, &error));
-    ANSWERS(OK, ringback_plan_set_failure(plan, "info", tone, &error));
-    ANSWERS(NULL, ringback_plan_name_failure(NULL, 486, "busy"));
-    ANSWERS(UTF8, ringback_plan_name_failure(plan, 486, "\xff"));
+        ANSWERS(VALUE, ringback_tone_plan_set_tone(plan, kinds[n], tone, &error));
+    ANSWERS(OK, ringback_tone_plan_set_tone(plan, RINGBACK_CALL_STATE_KIND_TRYING, tone, &error));
+    ANSWERS(OK, ringback_tone_plan_set_tone(plan, RINGBACK_CALL_STATE_KIND_QUEUED, tone, &error));
+    ANSWERS(OK, ringback_tone_plan_set_tone(plan, RINGBACK_CALL_STATE_KIND_ANNOUNCEMENT, tone, &error));
+    ANSWERS(NULL, ringback_tone_plan_set_failure(NULL, "info", tone, &error));
+    ANSWERS(NULL, ringback_tone_plan_set_failure(plan, NULL, tone, &error));
+    ANSWERS(NULL, ringback_tone_plan_set_failure(plan, "info", NULL, &error));
+    ANSWERS(FORMAT, ringback_tone_plan_set_failure(plan, "info", linear, &error));
+    ANSWERS(OK, ringback_tone_plan_set_failure(plan, "info", tone, &error));
+    ANSWERS(NULL, ringback_tone_plan_name_failure(NULL, 486, "busy"));
+    ANSWERS(UTF8, ringback_tone_plan_name_failure(plan, 486, "\xff"));
     const uint16_t numbers[] = {128, 299, 700, 0xFFFF};
     for (int n = 0; n < 4; n++)
-        ANSWERS(VALUE, ringback_plan_name_failure(plan, numbers[n], "busy"));
-    ANSWERS(OK, ringback_plan_name_failure(plan, 486, NULL));
-    ANSWERS(OK, ringback_plan_name_failure(plan, 17, "info"));
-    ANSWERS(OK, ringback_plan_name_failure(plan, 0, "info"));
-    ANSWERS(NULL, ringback_plan_set_fade(NULL, 0));
-    ANSWERS(VALUE, ringback_plan_set_fade(plan, 1000001));
-    ANSWERS(OK, ringback_plan_set_fade(plan, 5000));
-    ANSWERS(NULL, ringback_plan_set_switch(NULL, RINGBACK_SWITCH_AT_ONCE));
-    ANSWERS(VALUE, ringback_plan_set_switch(plan, 2));
-    ANSWERS(OK, ringback_plan_set_switch(plan, RINGBACK_SWITCH_AFTER_BURST));
-    ANSWERS(OK, ringback_plan_set_switch(plan, RINGBACK_SWITCH_AT_ONCE));
-    CLEARS(NULL, policy, ringback_plan_policy(NULL, &policy));
-    ANSWERS(NULL, ringback_plan_policy(plan, NULL));
-    ANSWERS(OK, ringback_plan_policy(plan, &policy));
+        ANSWERS(VALUE, ringback_tone_plan_name_failure(plan, numbers[n], "busy"));
+    ANSWERS(OK, ringback_tone_plan_name_failure(plan, 486, NULL));
+    ANSWERS(OK, ringback_tone_plan_name_failure(plan, 17, "info"));
+    ANSWERS(OK, ringback_tone_plan_name_failure(plan, 0, "info"));
+    ANSWERS(NULL, ringback_tone_plan_set_fade(NULL, 0));
+    ANSWERS(VALUE, ringback_tone_plan_set_fade(plan, 1000001));
+    ANSWERS(OK, ringback_tone_plan_set_fade(plan, 5000));
+    ANSWERS(NULL, ringback_tone_plan_set_tone_change(NULL, RINGBACK_TONE_CHANGE_IMMEDIATE));
+    ANSWERS(VALUE, ringback_tone_plan_set_tone_change(plan, 2));
+    ANSWERS(OK, ringback_tone_plan_set_tone_change(plan, RINGBACK_TONE_CHANGE_AFTER_BURST));
+    ANSWERS(OK, ringback_tone_plan_set_tone_change(plan, RINGBACK_TONE_CHANGE_IMMEDIATE));
+    CLEARS(NULL, policy, ringback_tone_plan_policy(NULL, &policy));
+    ANSWERS(NULL, ringback_tone_plan_policy(plan, NULL));
+    ANSWERS(OK, ringback_tone_plan_policy(plan, &policy));
     CHECK(policy.queued == 1);
 
-    CLEARS(NULL, same, ringback_plan_tone(NULL, &place, &same));
-    ANSWERS(NULL, ringback_plan_tone(plan, NULL, &same));
-    ANSWERS(NULL, ringback_plan_tone(plan, &place, NULL));
-    ANSWERS(OK, ringback_plan_tone(plan, &place, &same));
-    ringback_tone_free(same);
+    CLEARS(NULL, same, ringback_tone_plan_tone(NULL, &place, &same));
+    ANSWERS(NULL, ringback_tone_plan_tone(plan, NULL, &same));
+    ANSWERS(NULL, ringback_tone_plan_tone(plan, &place, NULL));
+    ANSWERS(OK, ringback_tone_plan_tone(plan, &place, &same));
+    ringback_rendered_tone_free(same);
     // A failure has the tone that its status names, or its cause.
-    place = (ringback_place){RINGBACK_PLACE_KIND_FAILURE, {486, 0}, 0, 0};
-    ANSWERS(NOTHING, ringback_plan_tone(plan, &place, &same));
+    place = (ringback_call_state){RINGBACK_CALL_STATE_KIND_FAILURE, {486, 0}, 0, 0};
+    ANSWERS(NOTHING, ringback_tone_plan_tone(plan, &place, &same));
     CHECK(same == NULL);
     place.failure.cause = 17;
-    ANSWERS(OK, ringback_plan_tone(plan, &place, &same));
-    ringback_tone_free(same);
+    ANSWERS(OK, ringback_tone_plan_tone(plan, &place, &same));
+    ringback_rendered_tone_free(same);
 
-    size_t size = ringback_size();
+    size_t size = ringback_call_player_size();
     char *memory = malloc(size + 1);
-    CHECK(size % ringback_alignment() == 0);
-    ANSWERS(NULL, ringback_new(NULL, &caller));
-    ANSWERS(NULL, ringback_new(plan, NULL));
-    ANSWERS(NULL, ringback_init(NULL, size, plan, &caller));
-    ANSWERS(NULL, ringback_init(memory, size, NULL, &caller));
-    ANSWERS(NULL, ringback_init(memory, size, plan, NULL));
-    ANSWERS(MEMORY, ringback_init(memory, size - 1, plan, &caller));
-    ANSWERS(MEMORY, ringback_init(memory + 1, size, plan, &caller));
+    CHECK(size % ringback_call_player_alignment() == 0);
+    ANSWERS(NULL, ringback_call_player_new(NULL, &caller));
+    ANSWERS(NULL, ringback_call_player_new(plan, NULL));
+    ANSWERS(NULL, ringback_call_player_init(NULL, size, plan, &caller));
+    ANSWERS(NULL, ringback_call_player_init(memory, size, NULL, &caller));
+    ANSWERS(NULL, ringback_call_player_init(memory, size, plan, NULL));
+    ANSWERS(MEMORY, ringback_call_player_init(memory, size - 1, plan, &caller));
+    ANSWERS(MEMORY, ringback_call_player_init(memory + 1, size, plan, &caller));
     CHECK(caller == NULL);
-    ANSWERS(OK, ringback_init(memory, size, plan, &caller));
-    CLEARS(NULL, frame, ringback_next_frame(NULL, &place, &frame));
-    CLEARS(NULL, frame, ringback_next_frame(caller, NULL, &frame));
-    ANSWERS(NULL, ringback_next_frame(caller, &place, NULL));
+    ANSWERS(OK, ringback_call_player_init(memory, size, plan, &caller));
+    CLEARS(NULL, frame, ringback_call_player_next_frame(NULL, &place, &frame));
+    CLEARS(NULL, frame, ringback_call_player_next_frame(caller, NULL, &frame));
+    ANSWERS(NULL, ringback_call_player_next_frame(caller, &place, NULL));
     place.kind = 77;
-    CLEARS(VALUE, frame, ringback_next_frame(caller, &place, &frame));
-    CHECK(ringback_timestamp(caller) == 0);
-    place.kind = RINGBACK_PLACE_KIND_OVER;
-    ANSWERS(ELSEWHERE, ringback_next_frame(caller, &place, &frame));
-    CHECK(frame.payload == NULL && ringback_timestamp(caller) == 160);
-    CHECK(ringback_timestamp(NULL) == 0 && !ringback_is_tone_over(NULL) && !ringback_is_tone_over(caller));
-    ringback_deinit(caller);
-    ringback_deinit(NULL);
-    ringback_free(NULL);
-    ringback_plan_free(plan);
-    ringback_plan_free(NULL);
+    CLEARS(VALUE, frame, ringback_call_player_next_frame(caller, &place, &frame));
+    CHECK(ringback_call_player_timestamp(caller) == 0);
+    place.kind = RINGBACK_CALL_STATE_KIND_OVER;
+    ANSWERS(ELSEWHERE, ringback_call_player_next_frame(caller, &place, &frame));
+    CHECK(frame.payload == NULL && ringback_call_player_timestamp(caller) == 160);
+    CHECK(ringback_call_player_timestamp(NULL) == 0 && !ringback_call_player_tone_is_over(NULL) && !ringback_call_player_tone_is_over(caller));
+    ringback_call_player_deinit(caller);
+    ringback_call_player_deinit(NULL);
+    ringback_call_player_free(NULL);
+    ringback_tone_plan_free(plan);
+    ringback_tone_plan_free(NULL);
     free(memory);
 }
 
@@ -662,8 +662,8 @@ int main(void)
     peers_may_send_anything();
     places_name_their_dialogs();
     plans_and_callers_are_checked();
-    ringback_tone_free(tone);
-    ringback_tone_free(linear);
-    ringback_indications_free(indications);
+    ringback_rendered_tone_free(tone);
+    ringback_rendered_tone_free(linear);
+    ringback_tone_zones_free(indications);
     return 0;
 }

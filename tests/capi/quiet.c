@@ -35,25 +35,25 @@ int __wrap_posix_memalign(void **out, size_t alignment, size_t size)
 
 int main(void)
 {
-    ringback_format format = {RINGBACK_CODING_PCMA, 8000, 20};
-    ringback_indications *indications;
-    ringback_plan *plan;
+    ringback_format format = {RINGBACK_CODEC_PCMA, 8000, 20};
+    ringback_tone_zones *indications;
+    ringback_tone_plan *plan;
     ringback *caller;
     ringback_progress *call;
-    ringback_tone *tone;
+    ringback_rendered_tone *tone;
     ringback_player *player;
-    ANSWERS(OK, ringback_indications_builtin(&indications, NULL));
-    ANSWERS(OK, ringback_plan_from_zone(indications, "de", &format, NULL, &plan, NULL));
-    ANSWERS(OK, ringback_tone_from_list("!425/90,!0/75,!525/90", &format, NULL, &tone, NULL));
+    ANSWERS(OK, ringback_tone_zones_builtin(&indications, NULL));
+    ANSWERS(OK, ringback_tone_plan_from_zone(indications, "de", &format, NULL, &plan, NULL));
+    ANSWERS(OK, ringback_rendered_tone_from_list("!425/90,!0/75,!525/90", &format, NULL, &tone, NULL));
     ANSWERS(OK, ringback_player_new(tone, &player));
-    ANSWERS(OK, ringback_new(plan, &caller));
+    ANSWERS(OK, ringback_call_player_new(plan, &caller));
     ANSWERS(OK, ringback_progress_new(NULL, &call));
     ANSWERS(OK, ringback_progress_invite(call, 1, 0));
     CHECK(allocations > 0);
 
     unsigned long before = allocations;
     for (uint64_t now_us = 0; now_us < 60000000; now_us += 20000) {
-        ringback_place place;
+        ringback_call_state place;
         ringback_frame frame;
         ringback_response response = {.status = (uint16_t)(now_us < 30000000 ? 180 : 486)};
         if (now_us == 10000000 || now_us == 30000000)
@@ -62,18 +62,18 @@ int main(void)
         if (now_us == 10000000)
             before = allocations;
         ANSWERS(OK, ringback_progress_handle_timeout(call, now_us));
-        ANSWERS(OK, ringback_progress_place(call, &place));
-        CHECK(ringback_next_frame(caller, &place, &frame) >= RINGBACK_STATUS_OK);
+        ANSWERS(OK, ringback_progress_state(call, &place));
+        CHECK(ringback_call_player_next_frame(caller, &place, &frame) >= RINGBACK_STATUS_OK);
         CHECK(ringback_player_next_frame(player, &frame) >= RINGBACK_STATUS_OK);
         if (ringback_player_is_over(player))
             ANSWERS(OK, ringback_player_seek(player, 0));
         CHECK(allocations == before);
     }
     ringback_progress_free(call);
-    ringback_free(caller);
+    ringback_call_player_free(caller);
     ringback_player_free(player);
-    ringback_tone_free(tone);
-    ringback_plan_free(plan);
-    ringback_indications_free(indications);
+    ringback_rendered_tone_free(tone);
+    ringback_tone_plan_free(plan);
+    ringback_tone_zones_free(indications);
     return 0;
 }

@@ -2,8 +2,8 @@
 #include "check.h"
 #include <pthread.h>
 
-static ringback_tone *tone;
-static ringback_bank *bank;
+static ringback_rendered_tone *tone;
+static ringback_tone_bank *bank;
 static ringback_frame first[3000];
 
 static void *play(void *unused)
@@ -24,9 +24,9 @@ static void *play(void *unused)
     const char *names[] = {"ring", "busy", "dial", "congestion", "trying"};
     for (int zone = 0; zone < 8; zone++) {
         for (int name = 0; name < 5; name++) {
-            ringback_tone *own;
-            ANSWERS(OK, ringback_bank_tone(bank, zones[zone], names[name], &own, NULL));
-            ringback_tone_free(own);
+            ringback_rendered_tone *own;
+            ANSWERS(OK, ringback_tone_bank_tone(bank, zones[zone], names[name], &own, NULL));
+            ringback_rendered_tone_free(own);
         }
     }
     return NULL;
@@ -34,25 +34,25 @@ static void *play(void *unused)
 
 int main(void)
 {
-    ringback_format format = {RINGBACK_CODING_PCMU, 8000, 20};
-    ANSWERS(OK, ringback_tone_from_list("425/90,0/75,525/90,0/250", &format, NULL, &tone, NULL));
+    ringback_format format = {RINGBACK_CODEC_PCMU, 8000, 20};
+    ANSWERS(OK, ringback_rendered_tone_from_list("425/90,0/75,525/90,0/250", &format, NULL, &tone, NULL));
     ringback_player *player;
     ANSWERS(OK, ringback_player_new(tone, &player));
     for (int n = 0; n < 3000; n++)
         ANSWERS(OK, ringback_player_next_frame(player, &first[n]));
     ringback_player_free(player);
-    ringback_indications *indications;
-    ANSWERS(OK, ringback_indications_builtin(&indications, NULL));
-    ANSWERS(OK, ringback_bank_new(indications, &format, NULL, &bank, NULL));
-    ringback_indications_free(indications);
+    ringback_tone_zones *indications;
+    ANSWERS(OK, ringback_tone_zones_builtin(&indications, NULL));
+    ANSWERS(OK, ringback_tone_bank_new(indications, &format, NULL, &bank, NULL));
+    ringback_tone_zones_free(indications);
 
     pthread_t threads[2];
     for (int n = 0; n < 2; n++)
         CHECK(pthread_create(&threads[n], NULL, play, NULL) == 0);
     for (int n = 0; n < 2; n++)
         CHECK(pthread_join(threads[n], NULL) == 0);
-    CHECK(ringback_bank_memory(bank) > 100000);
-    ringback_bank_free(bank);
-    ringback_tone_free(tone);
+    CHECK(ringback_tone_bank_memory(bank) > 100000);
+    ringback_tone_bank_free(bank);
+    ringback_rendered_tone_free(tone);
     return 0;
 }

@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use ringback::progress::{Branch, Place, Policy, Progress, Response, Upstream, Verdict};
+use ringback::progress::{Branch, CallState, Policy, Progress, Response, ResponseAction, Upstream};
 
 /// A machine, and the time of its last event.
 pub(crate) struct Call {
@@ -33,7 +33,7 @@ impl Call {
 
     /// One event, which may have spaces in it.
     #[track_caller]
-    pub(crate) fn tell(&mut self, event: &str) -> Verdict {
+    pub(crate) fn tell(&mut self, event: &str) -> ResponseAction {
         let (what, time) = event.split_once('@').unwrap_or((event, ""));
         if !time.is_empty() {
             self.now = Duration::from_secs_f64(time.parse().expect(event));
@@ -55,13 +55,13 @@ impl Call {
     pub(crate) fn hears<'a>(&mut self, steps: impl IntoIterator<Item = (&'a str, &'a str)>) {
         for (events, place) in steps {
             self.tell_all(events);
-            assert_eq!(self.place(), place, "after {events}");
+            assert_eq!(self.state(), place, "after {events}");
         }
     }
 
     /// The group that is that branch here hands its state up.
     #[track_caller]
-    pub(crate) fn hand_up(&mut self, branch: u64, group: &Self) -> Verdict {
+    pub(crate) fn hand_up(&mut self, branch: u64, group: &Self) -> ResponseAction {
         self.now = self.now.max(group.now);
         let now = self.now;
         self.apply("group", |progress| progress.group(Branch(branch), &group.progress, now))
@@ -70,7 +70,11 @@ impl Call {
     /// What happens, and whenever it does, that the same once more changes nothing, nor a timeout
     /// that is too early.
     #[track_caller]
-    fn apply(&mut self, event: &str, apply: impl Fn(&mut Progress) -> Verdict) -> Verdict {
+    fn apply(
+        &mut self,
+        event: &str,
+        apply: impl Fn(&mut Progress) -> ResponseAction,
+    ) -> ResponseAction {
         let verdict = apply(&mut self.progress);
         let mut again = Self { progress: self.progress.clone(), now: self.now };
         assert_eq!(apply(&mut again.progress), verdict, "{event} again");
@@ -84,18 +88,18 @@ impl Call {
     /// All that a server sees of the machine.
     fn seen(&self) -> impl PartialEq + Debug + use<> {
         let mut copy = Self { progress: self.progress.clone(), now: self.now };
-        let (place, advice, cancels) = (self.progress.place(), copy.upstream(), copy.cancels());
+        let (place, advice, cancels) = (self.progress.state(), copy.upstream(), copy.cancels());
         (place, self.progress.failure(), self.progress.next_timeout(), advice, cancels)
     }
 
-    /// `early 1.x`, `answered 1`, or as [`Place`] writes it.
-    pub(crate) fn place(&self) -> String {
-        match self.progress.place() {
-            Place::EarlyMedia(dialog) => match self.progress.to_tag(dialog) {
+    /// `early 1.x`, `answered 1`, or as [`CallState`] writes it.
+    pub(crate) fn state(&self) -> String {
+        match self.progress.state() {
+            CallState::EarlyMedia(dialog) => match self.progress.to_tag(dialog) {
                 "" => format!("early {}", dialog.branch().0),
                 to_tag => format!("early {}.{to_tag}", dialog.branch().0),
             },
-            Place::Answered(branch) => format!("answered {}", branch.0),
+            CallState::Answered(branch) => format!("answered {}", branch.0),
             place => place.to_string(),
         }
     }
@@ -124,30 +128,30 @@ impl Call {
     }
 }
 
-fn apply(progress: &mut Progress, event: &str, now: Duration) -> Verdict {
+fn apply(progress: &mut Progress, event: &str, now: Duration) -> ResponseAction {
     let (dialog, what) = event.split_once(':').unwrap_or(("1", event));
     let (branch, to_tag) = dialog.split_once('.').unwrap_or((dialog, ""));
     let branch = Branch(branch.parse().expect(event));
     let dialog = branch.dialog(to_tag);
     if let Some(value) = what.strip_prefix("pem=") {
         progress.p_early_media(dialog, value, now);
-        return Verdict::Noted;
+        return ResponseAction::Continue;
     }
     match what {
         "invite" => progress.invite(branch, now),
         "retry" => progress.retry(branch, now),
         "rtp" => progress.rtp_begins(dialog, now),
         "rtp-stop" => progress.rtp_stops(dialog, now),
-        "hunt" => progress.hunt(true, now),
-        "hunt-ends" => progress.hunt(false, now),
+        "hunt" => progress.set_hunting(true, now),
+        "hunt-ends" => progress.set_hunting(false, now),
         "no-answer" => progress.no_answer(now),
-        "cancel" => progress.cancel(now),
-        "preempt" => progress.preempt(now),
-        "resume" => progress.resume(now),
+        "cancel" => progress.caller_cancelled(now),
+        "preempt" => progress.start_announcement(now),
+        "resume" => progress.end_announcement(now),
         "wait" => progress.handle_timeout(now),
         _ => return progress.response(dialog, response(what), now),
     }
-    Verdict::Noted
+    ResponseAction::Continue
 }
 
 fn response(event: &str) -> Response<'_> {

@@ -6,7 +6,7 @@ pub(crate) mod example;
 pub(crate) mod sine_fit;
 
 use proptest::prelude::*;
-use ringback::{Component, Dbm0, Frequency, Segment, Signal, Tail, Tone};
+use ringback::{Component, Dbm0, Frequency, Segment, Sound, Tail, Tone};
 
 /// Any tone at all.
 pub(crate) fn any_tone() -> impl Strategy<Value = Tone> {
@@ -19,7 +19,7 @@ pub(crate) fn playable_tone(longest: u32) -> impl Strategy<Value = Tone> {
 }
 
 fn tone_of(
-    signal: impl Strategy<Value = Signal> + Clone,
+    signal: impl Strategy<Value = Sound> + Clone,
     millis: std::ops::RangeInclusive<u32>,
 ) -> impl Strategy<Value = Tone> {
     let segment = (signal.clone(), millis).prop_map(|(s, ms)| Segment::new(s, ms).unwrap());
@@ -32,7 +32,7 @@ fn tone_of(
     (intro, tail).prop_filter_map("empty", |(intro, tail)| Tone::new(intro, tail).ok())
 }
 
-fn any_signal(most_millihertz: u32) -> impl Strategy<Value = Signal> + Clone {
+fn any_signal(most_millihertz: u32) -> impl Strategy<Value = Sound> + Clone {
     // Few enough whole hertz that neighbours are alike at times.
     let frequency = prop_oneof![
         (1..=most_millihertz).prop_map(|mhz| Frequency::from_millihertz(mhz).unwrap()),
@@ -43,11 +43,11 @@ fn any_signal(most_millihertz: u32) -> impl Strategy<Value = Signal> + Clone {
     let component =
         (frequency.clone(), level).prop_map(|(frequency, level)| Component { frequency, level });
     prop_oneof![
-        2 => Just(Signal::Silence),
-        2 => frequency.clone().prop_map(Signal::from),
+        2 => Just(Sound::Silence),
+        2 => frequency.clone().prop_map(Sound::from),
         1 => prop::collection::vec(component.clone(), 1..=4)
-            .prop_map(|components| Signal::sum(components).unwrap()),
+            .prop_map(|components| Sound::sum(components).unwrap()),
         1 => (component, frequency)
-            .prop_map(|(carrier, modulator)| Signal::Modulated { carrier, modulator }),
+            .prop_map(|(carrier, modulator)| Sound::Modulated { carrier, modulator }),
     ]
 }

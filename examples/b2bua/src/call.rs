@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringback::progress::{Branch, Policy, Progress, Response, Upstream, Verdict};
-use ringback::{Format, Place, Ringback};
+use ringback::progress::{Branch, Policy, Progress, Response, ResponseAction, Upstream};
+use ringback::{CallPlayer, CallState, Format};
 use rsipstack::dialog::dialog::DialogState;
 use rsipstack::dialog::invite_dialog::InviteDialog;
 use rsipstack::sip::prelude::{HeadersExt, ToTypedHeader};
@@ -38,8 +38,8 @@ pub(crate) struct Call {
     /// Whether the last frame was ours, so that what is relayed has to wait for the next.
     playing: bool,
     progress: Progress,
-    ringback: Ringback,
-    place: Place,
+    ringback: CallPlayer,
+    place: CallState,
     legs: Vec<Leg>,
     /// Whom to call if the others fail.
     later: VecDeque<Uri>,
@@ -110,7 +110,7 @@ impl Call {
         let config = &shared.config;
         let policy = Policy {
             hold_off: config.hold_off,
-            failure: config.failure,
+            failure_tone_duration: config.failure,
             ring_without_rtp: config.ring_without_rtp,
             ..plan.policy()
         };
@@ -126,8 +126,8 @@ impl Call {
             stream: Stream::new(sdp::payload_type(offer.codec), offer.comfort_noise),
             playing: false,
             progress: Progress::new(policy),
-            ringback: Ringback::new(&plan),
-            place: Place::Silence,
+            ringback: CallPlayer::new(&plan),
+            place: CallState::Silence,
             legs: Vec::new(),
             later: shared.to.iter().cloned().collect(),
             signals,
@@ -143,7 +143,7 @@ impl Call {
     /// from the start, so that no delay adds up.
     pub(crate) async fn run(mut self) {
         self.log(&format!("from {} in {}", self.from, self.offer.codec));
-        self.progress.hunt(self.shared.config.serial, self.now());
+        self.progress.set_hunting(self.shared.config.serial, self.now());
         let at_once = if self.shared.config.serial { 1 } else { self.later.len() };
         for _ in 0..at_once {
             self.invite_next().await;
@@ -173,7 +173,7 @@ impl Call {
                 self.progress.rtp_stops(leg.branch.dialog(&to_tag), now);
             }
         }
-        let frame = self.ringback.next_frame(self.progress.place());
+        let frame = self.ringback.next_frame(self.progress.state());
         self.playing = frame.is_some();
         let (Some(frame), Some(remote)) = (frame, self.remote) else { return };
         if let Some(packet) = self.stream.packet_of(&frame) {
@@ -194,7 +194,7 @@ impl Call {
                 self.answered(branch, &response).await;
             }
             Signal::Leg(branch, state) if leg::has_hung_up(&state) => {
-                if self.progress.place() == Place::Answered(branch) {
+                if self.progress.state() == CallState::Answered(branch) {
                     self.log("the callee hangs up");
                     let _ = self.caller.bye().await;
                     self.hung_up = true;
@@ -218,15 +218,15 @@ impl Call {
         if !matches!(state, DialogState::Terminated(..)) {
             return refuse(state).await;
         }
-        if let Place::Answered(branch) = self.progress.place() {
+        if let CallState::Answered(branch) = self.progress.state() {
             self.log("the caller hangs up");
             if let Some(leg) = self.leg(branch) {
                 let _ = leg.dialog.bye().await;
             }
-        } else if self.progress.place() != Place::Over {
+        } else if self.progress.state() != CallState::Over {
             self.log("the caller gives up");
             self.later.clear();
-            self.progress.cancel(now);
+            self.progress.caller_cancelled(now);
             self.settle().await;
         }
         self.hung_up = true;
@@ -257,7 +257,9 @@ impl Call {
         let (name, dialog) = (leg.name.clone(), leg.dialog.clone());
         self.log(&format!("200 from {name}"));
         let response = leg::essence(response);
-        if self.progress.response(branch.dialog(&to_tag), response, now) == Verdict::Surplus {
+        if self.progress.response(branch.dialog(&to_tag), response, now)
+            == ResponseAction::AckAndBye
+        {
             self.log(&format!("too late, {name} is hung up"));
             let _ = dialog.bye().await;
             self.shared.layer.remove_dialog(&dialog.id());
@@ -267,23 +269,23 @@ impl Call {
     fn packet(&mut self, packet: Packet) {
         let now = self.now();
         let Packet { branch, from, mut octets } = packet;
-        let place = self.progress.place();
+        let place = self.progress.state();
         let timestamp = self.ringback.timestamp();
         let Some(branch) = branch else {
-            if let Place::Answered(branch) = place {
+            if let CallState::Answered(branch) = place {
                 self.pass_on(branch, &mut octets, timestamp);
             }
             return;
         };
-        if !matches!(place, Place::Answered(_) | Place::Over) {
+        if !matches!(place, CallState::Answered(_) | CallState::Over) {
             let change = self.leg(branch).and_then(|leg| leg.hear(from, now));
             if let Some(Change::Begins(to_tag)) = change {
                 self.progress.rtp_begins(branch.dialog(&to_tag), now);
             }
         }
-        let heard = match self.progress.place() {
-            Place::Answered(heard) => heard == branch,
-            Place::EarlyMedia(heard) => heard.branch() == branch,
+        let heard = match self.progress.state() {
+            CallState::Answered(heard) => heard == branch,
+            CallState::EarlyMedia(heard) => heard.branch() == branch,
             _ => false,
         };
         // The tone fades first, in a frame of its own.
@@ -305,7 +307,7 @@ impl Call {
     /// Does what has been decided.
     async fn settle(&mut self) {
         let now = self.now();
-        let place = self.progress.place();
+        let place = self.progress.state();
         if std::mem::replace(&mut self.place, place) != place {
             let place = self.describe(place);
             self.log(&format!("→ {place}"));
@@ -325,7 +327,7 @@ impl Call {
     }
 
     fn is_decided(&self) -> bool {
-        matches!(self.place, Place::Answered(_) | Place::Failure(_) | Place::Over)
+        matches!(self.place, CallState::Answered(_) | CallState::Failure(_) | CallState::Over)
     }
 
     /// Whether the last one called has not answered for as long.
@@ -391,7 +393,7 @@ impl Call {
         self.log(&format!("INVITE {to}"));
         self.progress.invite(branch, now);
         if self.later.is_empty() {
-            self.progress.hunt(false, now);
+            self.progress.set_hunting(false, now);
         }
         let media = UdpSocket::bind((self.shared.config.media_ip, 0)).await.map(Arc::new);
         let leg = media.map_err(rsipstack::Error::from).and_then(|media| {
@@ -439,10 +441,10 @@ impl Call {
         self.legs.iter_mut().find(|leg| leg.branch == branch)
     }
 
-    fn describe(&mut self, place: Place) -> String {
+    fn describe(&mut self, place: CallState) -> String {
         let (what, branch) = match place {
-            Place::EarlyMedia(dialog) => ("early media of", dialog.branch()),
-            Place::Answered(branch) => ("answered by", branch),
+            CallState::EarlyMedia(dialog) => ("early media of", dialog.branch()),
+            CallState::Answered(branch) => ("answered by", branch),
             place => return place.to_string(),
         };
         self.leg(branch).map_or_else(|| place.to_string(), |leg| format!("{what} {}", leg.name))

@@ -1,6 +1,6 @@
 //! A small back-to-back user agent on `rsipstack`: it takes a call, calls others, and relays their
 //! audio. What the caller hears before the answer is decided by [`ringback::Progress`] and played
-//! by [`ringback::Ringback`]: this crate only translates.
+//! by [`ringback::CallPlayer`]: this crate only translates.
 //!
 //! * `server`: the SIP endpoint, and which call a message belongs to;
 //! * `call`: one call, from the INVITE to the BYE: events in, decisions out;

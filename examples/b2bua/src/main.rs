@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use b2bua::{Config, Server, Tones, Zone};
 use clap::Parser;
-use ringback::Indications;
+use ringback::ToneZones;
 use ringback::indications::LoadError;
 
 /// Take calls, ring another phone, and let the caller hear meanwhile what becomes of his call.
@@ -87,8 +87,8 @@ async fn main() -> ExitCode {
 }
 
 /// What can be read of a file; what is wrong with it goes to standard error.
-fn load(path: &Path) -> Result<Indications, LoadError> {
-    let reading = Indications::load(path)?;
+fn load(path: &Path) -> Result<ToneZones, LoadError> {
+    let reading = ToneZones::load(path)?;
     for diagnostic in &reading.diagnostics {
         eprintln!("b2bua: {diagnostic}");
     }
@@ -98,7 +98,7 @@ fn load(path: &Path) -> Result<Indications, LoadError> {
 async fn run(args: Args) -> Result<(), Box<dyn Error>> {
     let indications = match &args.config {
         Some(path) => Cow::Owned(load(path)?),
-        None => Cow::Borrowed(Indications::builtin()),
+        None => Cow::Borrowed(ToneZones::builtin()),
     };
     let zone = match args.zone {
         Some(name) => Zone::Named(name),

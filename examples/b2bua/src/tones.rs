@@ -4,8 +4,8 @@ use std::error::Error;
 use std::path::Path;
 
 use ringback::{
-    BankError, Clip, ClipPlayback, Codec, Format, Indications, Plan, Rendered, Repeat, Tone,
-    ToneBank,
+    BankError, Clip, ClipPlayback, Codec, Format, RenderedTone, Repeat, Tone, ToneBank, TonePlan,
+    ToneZones,
 };
 
 /// The tones of all calls.
@@ -29,7 +29,7 @@ struct OfCodec {
 enum Sound {
     /// Another tone of that zone, whichever it is.
     Named(String),
-    Rendered(Rendered),
+    RenderedTone(RenderedTone),
 }
 
 /// Whose tones a caller hears.
@@ -50,7 +50,7 @@ impl Tones {
     /// # Errors
     /// If there is no such zone, tone or file, or if it can't be rendered.
     pub fn new(
-        indications: &Indications,
+        indications: &ToneZones,
         zone: Zone,
         trying: Option<&str>,
         ring: Option<&str>,
@@ -69,7 +69,7 @@ impl Tones {
     }
 
     /// What a caller hears who has dialled that.
-    pub(crate) fn plan(&self, codec: Codec, dialled: &str) -> Result<Plan, Box<dyn Error>> {
+    pub(crate) fn plan(&self, codec: Codec, dialled: &str) -> Result<TonePlan, Box<dyn Error>> {
         let OfCodec { bank, trying, ring } = &self.of_codecs[usize::from(codec == Codec::Pcma)];
         let indications = bank.indications();
         let by_default = || indications.default_zone();
@@ -79,7 +79,7 @@ impl Tones {
             Zone::Default => by_default(),
         };
         let zone = zone.ok_or(BankError::NoDefaultZone)?.name();
-        let mut plan = Plan::from_bank(bank, zone)?;
+        let mut plan = TonePlan::from_bank(bank, zone)?;
         if let Some(trying) = trying {
             plan = plan.with_trying(trying.rendered(bank, zone)?)?;
         }
@@ -105,15 +105,15 @@ impl Sound {
             let tone: Tone = text.parse().map_err(|error| {
                 format!("`{text}` is no tone of a zone, no file and no tone list: {error}")
             })?;
-            Rendered::new(&tone, bank.format())?
+            RenderedTone::new(&tone, bank.format())?
         };
-        Ok(Self::Rendered(rendered))
+        Ok(Self::RenderedTone(rendered))
     }
 
-    fn rendered(&self, bank: &ToneBank, zone: &str) -> Result<Rendered, BankError> {
+    fn rendered(&self, bank: &ToneBank, zone: &str) -> Result<RenderedTone, BankError> {
         match self {
             Self::Named(name) => bank.tone(zone, name),
-            Self::Rendered(rendered) => Ok(rendered.clone()),
+            Self::RenderedTone(rendered) => Ok(rendered.clone()),
         }
     }
 }

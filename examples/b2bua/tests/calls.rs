@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use common::{Heard, Media, PATIENCE, Phone, packet, pass, server};
 use ringback::progress::Failure;
-use ringback::{Format, Indications, Place, Plan};
+use ringback::{CallState, Format, TonePlan, ToneZones};
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
 /// The frames of a place in a plan of that zone.
-fn frames(zone: &str, format: Format, place: Place, count: usize) -> Vec<Vec<u8>> {
-    let zone = Indications::builtin().zone(zone).unwrap();
-    let plan = Plan::from_zone(zone, format).unwrap();
+fn frames(zone: &str, format: Format, place: CallState, count: usize) -> Vec<Vec<u8>> {
+    let zone = ToneZones::builtin().zone(zone).unwrap();
+    let plan = TonePlan::from_zone(zone, format).unwrap();
     let mut player = plan.tone(place).unwrap().player();
     (0..count).map(|_| player.next_frame().unwrap().payload.to_vec()).collect()
 }
@@ -55,8 +55,8 @@ async fn a_caller_hears_trying_then_ring_then_the_callee() {
     callee.talk(0x55, 13).await;
 
     let heard = caller.media.heard();
-    let trying = frames("us", Format::PCMU, Place::Trying, 30);
-    let ring = frames("us", Format::PCMU, Place::Ring, 30);
+    let trying = frames("us", Format::PCMU, CallState::Trying, 30);
+    let ring = frames("us", Format::PCMU, CallState::Ring, 30);
     let rings = begins(&heard, &ring).unwrap();
     assert!((15..28).contains(&rings), "{rings}");
     assert_eq!(payloads(&heard[..rings - 1]), trying[..rings - 1]);
@@ -115,7 +115,7 @@ async fn the_first_codec_that_is_offered_and_known_is_used() {
     assert_eq!(caller.next_early().await, 183);
     pass(200).await;
     let heard = caller.media.heard();
-    let trying = frames("us", Format::PCMA, Place::Trying, heard.len());
+    let trying = frames("us", Format::PCMA, CallState::Trying, heard.len());
     assert_eq!(payloads(&heard), trying);
     assert!(heard.iter().all(|packet| packet.payload_type == 8));
     let offer = String::from_utf8(callee.dialog.initial_request().body.clone()).unwrap();
@@ -132,7 +132,7 @@ async fn early_media_is_heard_once_it_flows_and_until_it_stops_to() {
     callee.progress();
     pass(200).await;
     let heard = caller.media.heard();
-    assert_eq!(payloads(&heard), frames("us", Format::PCMU, Place::Trying, heard.len()));
+    assert_eq!(payloads(&heard), frames("us", Format::PCMU, CallState::Trying, heard.len()));
     callee.talk(0x55, 10).await;
     // The third packet is proof, and the first that is heard.
     let words = |heard: &[Heard]| heard.iter().filter(|p| p.payload == [0x55; 160]).count();
@@ -156,7 +156,7 @@ async fn a_failure_is_heard_before_the_final_response() {
     callee.fail(486);
     assert_eq!(caller.ends().await, "UasOther(BusyHere)");
     let heard = caller.media.heard();
-    let failure = Place::Failure(Failure::from_status(486).unwrap());
+    let failure = CallState::Failure(Failure::from_status(486).unwrap());
     let busy = frames("us", Format::PCMU, failure, 20);
     let begins = begins(&heard, &busy).unwrap();
     assert!((13..=15).contains(&(heard.len() - begins)), "{}", heard.len() - begins);
@@ -178,7 +178,7 @@ async fn of_two_that_are_called_at_once_one_may_fail() {
     caller.is_answered().await;
     other.is_answered().await;
     let heard = caller.media.heard();
-    let ring = frames("us", Format::PCMU, Place::Ring, 30);
+    let ring = frames("us", Format::PCMU, CallState::Ring, 30);
     let rings = begins(&heard, &ring).unwrap();
     let ringing = payloads(&heard[rings..]);
     // To its closing frame.
@@ -214,7 +214,7 @@ async fn one_after_the_other_is_called() {
     caller.is_answered().await;
     // It rings on, without a failure in between.
     let heard = caller.media.heard();
-    let ring = frames("us", Format::PCMU, Place::Ring, 60);
+    let ring = frames("us", Format::PCMU, CallState::Ring, 60);
     let rings = begins(&heard, &ring).unwrap();
     let ringing = payloads(&heard[rings..]);
     assert_eq!(ringing[..ringing.len() - 1], ring[1..ringing.len()]);
@@ -315,7 +315,7 @@ async fn the_number_that_is_dialled_says_whose_tones_are_heard() {
     let (a, mut b) = (Phone::new().await, Phone::new().await);
     let server = server(&[&b], |config| {
         let trying = Some("dial");
-        config.tones = Tones::new(Indications::builtin(), Zone::OfNumber, trying, None).unwrap();
+        config.tones = Tones::new(ToneZones::builtin(), Zone::OfNumber, trying, None).unwrap();
     })
     .await;
     for (number, zone) in [("+442079460000", "gb"), ("+33123456789", "fr"), ("200", "us")] {
@@ -324,13 +324,13 @@ async fn the_number_that_is_dialled_says_whose_tones_are_heard() {
         assert_eq!(caller.next_early().await, 183);
         callee.ring();
         pass(200).await;
-        let ring = frames(zone, Format::PCMU, Place::Ring, 30);
+        let ring = frames(zone, Format::PCMU, CallState::Ring, 30);
         assert!(begins(&caller.media.heard(), &ring).is_some(), "{number}");
         caller.dialog.cancel().await.unwrap();
     }
-    assert!(Tones::new(Indications::builtin(), Zone::Named("nowhere".into()), None, None).is_err());
+    assert!(Tones::new(ToneZones::builtin(), Zone::Named("nowhere".into()), None, None).is_err());
     let nonsense = Some("tralala");
-    assert!(Tones::new(Indications::builtin(), Zone::Default, nonsense, None).is_err());
+    assert!(Tones::new(ToneZones::builtin(), Zone::Default, nonsense, None).is_err());
 }
 
 #[tokio::test]
@@ -340,7 +340,7 @@ async fn a_sound_file_takes_the_place_of_a_tone() {
     let octets: Vec<u8> = (0..16_000_u16).map(|n| 0x80 | (n / 100 % 100) as u8).collect();
     let file = std::env::temp_dir().join(format!("b2bua-{}.ulaw", std::process::id()));
     std::fs::write(&file, &octets).unwrap();
-    let trying = Tones::new(Indications::builtin(), Zone::Default, file.to_str(), None);
+    let trying = Tones::new(ToneZones::builtin(), Zone::Default, file.to_str(), None);
     std::fs::remove_file(&file).unwrap();
     let (a, mut b) = (Phone::new().await, Phone::new().await);
     let server = server(&[&b], |config| config.tones = trying.unwrap()).await;
@@ -354,7 +354,7 @@ async fn a_sound_file_takes_the_place_of_a_tone() {
     assert_is_one_stream(&heard);
     let trying: Vec<_> = octets.chunks(160).take(6).map(<[u8]>::to_vec).collect();
     assert_eq!(begins(&heard, &trying), Some(1));
-    assert!(begins(&heard, &frames("us", Format::PCMU, Place::Ring, 6)).is_some());
+    assert!(begins(&heard, &frames("us", Format::PCMU, CallState::Ring, 6)).is_some());
 }
 
 #[tokio::test]

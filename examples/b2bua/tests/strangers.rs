@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use ringback::progress::Failure;
-use ringback::{Format, G711, Indications, Place, Plan};
+use ringback::{CallState, Format, G711, TonePlan, ToneZones};
 
 /// A server, strangers, and what passes between them.
 struct Scene {
@@ -200,19 +200,19 @@ fn status_at(heard: &[Packet], status: u16, to: u16) -> f64 {
     heard.iter().find(is_it).unwrap_or_else(|| panic!("no {status}")).time
 }
 
-fn plan(format: Format) -> Plan {
-    Plan::from_zone(Indications::builtin().zone("us").unwrap(), format).unwrap()
+fn plan(format: Format) -> TonePlan {
+    TonePlan::from_zone(ToneZones::builtin().zone("us").unwrap(), format).unwrap()
 }
 
 /// The frames of a place.
-fn frames(format: Format, place: Place, count: usize) -> Vec<Vec<u8>> {
+fn frames(format: Format, place: CallState, count: usize) -> Vec<Vec<u8>> {
     let plan = plan(format);
     let mut player = plan.tone(place).unwrap().player();
     (0..count).map(|_| player.next_frame().unwrap().payload.to_vec()).collect()
 }
 
-fn failure(status: u16) -> Place {
-    Place::Failure(Failure::from_status(status).unwrap())
+fn failure(status: u16) -> CallState {
+    CallState::Failure(Failure::from_status(status).unwrap())
 }
 
 /// The first packet of a tone: the one before its second frame, since it is joined.
@@ -287,9 +287,9 @@ fn the_seeds_call_is_heard_in_two_stages() {
     let heard = scene.heard();
     let audio = scene.audio(&heard);
     assert_is_one_stream(&audio);
-    let ring = frames(Format::PCMU, Place::Ring, 200);
+    let ring = frames(Format::PCMU, CallState::Ring, 200);
     let rings = begins(&audio, &ring);
-    assert_is_tone(&audio[..rings], &frames(Format::PCMU, Place::Trying, rings));
+    assert_is_tone(&audio[..rings], &frames(Format::PCMU, CallState::Trying, rings));
     // By others' measures: beeps of 425 and 525 Hz, 90 ms each, then 440 and 480 Hz.
     let trying = samples(&audio[..rings]);
     assert!(share(&trying[80..640], &[425.0]) > 0.95);
@@ -333,8 +333,8 @@ fn a_caller_who_prefers_a_law_hears_it() {
     let audio = scene.audio(&audio);
     assert_is_one_stream(&audio);
     assert!(audio.iter().all(|packet| packet.payload_type == 8));
-    let rings = begins(&audio, &frames(Format::PCMA, Place::Ring, 30));
-    assert_is_tone(&audio[..rings], &frames(Format::PCMA, Place::Trying, rings));
+    let rings = begins(&audio, &frames(Format::PCMA, CallState::Ring, 30));
+    assert_is_tone(&audio[..rings], &frames(Format::PCMA, CallState::Trying, rings));
 }
 
 #[test]
@@ -373,7 +373,7 @@ fn early_media_is_heard_once_it_flows_and_the_180_changes_nothing() {
     let audio = scene.audio(&heard);
     let is_word = |packet: &Rtp| packet.payload.iter().all(|octet| matches!(octet, 0x90 | 0x10));
     let first = audio.iter().position(is_word).expect("words");
-    assert_is_tone(&audio[..first - 1], &frames(Format::PCMU, Place::Trying, first - 1));
+    assert_is_tone(&audio[..first - 1], &frames(Format::PCMU, CallState::Trying, first - 1));
     assert!(audio[first..].iter().all(is_word), "the 180 brings no ring");
     assert!(audio.len() - first > 50, "{}", audio.len() - first);
     let at = status_at(&heard, 183, scene.listen);
@@ -416,9 +416,9 @@ fn one_of_two_may_fail() {
     let heard = scene.heard();
     let audio = scene.audio(&heard);
     assert_is_one_stream(&audio);
-    let ring = frames(Format::PCMU, Place::Ring, 100);
+    let ring = frames(Format::PCMU, CallState::Ring, 100);
     let rings = begins(&audio, &ring);
-    assert_is_tone(&audio[..rings], &frames(Format::PCMU, Place::Trying, rings));
+    assert_is_tone(&audio[..rings], &frames(Format::PCMU, CallState::Trying, rings));
     // To the frame in which it fades.
     assert_is_tone(&audio[rings + 1..audio.len() - 1], &ring[1..]);
 }
@@ -467,7 +467,7 @@ fn nobody_answers_and_the_caller_hears_so() {
     let audio = scene.audio(&heard);
     assert_is_one_stream(&audio);
     let congestion = begins(&audio, &frames(Format::PCMU, failure(408), 20));
-    let rings = begins(&audio, &frames(Format::PCMU, Place::Ring, 20));
+    let rings = begins(&audio, &frames(Format::PCMU, CallState::Ring, 20));
     assert!(rings < congestion);
     assert!((98..=104).contains(&congestion), "{congestion}");
 }

@@ -17,7 +17,7 @@ use core::time::Duration;
 
 use ringback::progress::{Branch, Response};
 use ringback::{
-    Format, Frames, G711, Indications, Place, Plan, Progress, Rendered, Ringback, Tone,
+    Format, Frames, G711, ToneZones, CallState, TonePlan, Progress, RenderedTone, CallPlayer, Tone,
 };
 
 #[link(name = "c")]
@@ -85,7 +85,7 @@ fn a_tone_is_the_same_streamed_and_rendered() {
         fail("the notation is not read\n")
     };
     let (Ok(mut frames), Ok(rendered)) =
-        (Frames::new(&tone, Format::PCMU), Rendered::new(&tone, Format::PCMU))
+        (Frames::new(&tone, Format::PCMU), RenderedTone::new(&tone, Format::PCMU))
     else {
         fail("the tone is not played\n")
     };
@@ -103,10 +103,10 @@ fn a_tone_is_the_same_streamed_and_rendered() {
 }
 
 fn a_call_is_heard() {
-    let zones = Indications::read_text(Indications::BUILTIN).indications;
+    let zones = ToneZones::read_text(ToneZones::BUILTIN).indications;
     let Some(zone) = zones.zone("fr") else { fail("there is no zone fr\n") };
-    let Ok(plan) = Plan::from_zone(zone, Format::PCMA) else { fail("there is no plan\n") };
-    let (mut call, mut ringback) = (Progress::new(plan.policy()), Ringback::new(&plan));
+    let Ok(plan) = TonePlan::from_zone(zone, Format::PCMA) else { fail("there is no plan\n") };
+    let (mut call, mut ringback) = (Progress::new(plan.policy()), CallPlayer::new(&plan));
     call.invite(Branch(1), Duration::ZERO);
     let mut heard = Vec::new();
     for tick in 0..200_u32 {
@@ -117,15 +117,15 @@ fn a_call_is_heard() {
             _ => {}
         }
         call.handle_timeout(now);
-        if let Some(frame) = ringback.next_frame(call.place()) {
+        if let Some(frame) = ringback.next_frame(call.state()) {
             heard.extend_from_slice(frame.payload);
         }
     }
     // One more frame, in which ring fades.
-    if heard.len() != 101 * 160 || call.place() != Place::Answered(Branch(1)) {
+    if heard.len() != 101 * 160 || call.state() != CallState::Answered(Branch(1)) {
         fail("the call is not heard as long as it is to be\n");
     }
-    let Some(ring) = plan.tone(Place::Ring) else { fail("there is no ring\n") };
+    let Some(ring) = plan.tone(CallState::Ring) else { fail("there is no ring\n") };
     if heard[51 * 160..100 * 160] != ring.cycle()[160..50 * 160] {
         fail("ring is not heard\n");
     }

@@ -7,7 +7,7 @@
 use core::panic::PanicInfo;
 use core::time::Duration;
 
-use ringback::{Codec, Frames, G711, Place, Player, Progress, Ringback, Synth};
+use ringback::{Codec, Frames, G711, CallState, Player, Progress, CallPlayer, Synth};
 
 // For `memcpy` and the like.
 #[link(name = "c")]
@@ -64,11 +64,11 @@ exported! {
     player_of_linear(player: &mut Player<i16>) -> i16 {
         player.next_frame().map_or(0, |frame| frame.payload.iter().fold(0, |a, b| a ^ b))
     }
-    ringback(ringback: &mut Ringback, place: &Place) -> u64 {
+    ringback(ringback: &mut CallPlayer, place: &CallState) -> u64 {
         let over = u64::from(ringback.tone_is_over());
         ringback.next_frame(*place).map_or(0, |frame| sum(frame.payload) + frame.timestamp) + over
     }
-    ringback_of_linear(ringback: &mut Ringback<i16>, place: &Place) -> i16 {
+    ringback_of_linear(ringback: &mut CallPlayer<i16>, place: &CallState) -> i16 {
         let frame = ringback.next_frame(*place);
         frame.map_or(0, |frame| frame.payload.iter().fold(0, |a, b| a ^ b))
     }
@@ -78,9 +78,9 @@ exported! {
     synth(synth: &mut Synth, samples: &mut [i16; 160]) -> usize {
         synth.fill(samples)
     }
-    progress(progress: &mut Progress, now: &Duration, place: &mut Place) -> u64 {
+    progress(progress: &mut Progress, now: &Duration, place: &mut CallState) -> u64 {
         progress.handle_timeout(*now);
-        *place = progress.place();
+        *place = progress.state();
         let upstream = progress.poll_upstream().map_or(0, |upstream| upstream.status());
         let cancel = progress.poll_cancel().map_or(0, |(branch, _)| branch.0);
         let next = progress.next_timeout().map_or(0, |next| next.as_secs());

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ringback::progress::{Policy, Progress};
-use ringback::{Place, Plan, Rendered};
+use ringback::{CallState, RenderedTone, TonePlan};
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
@@ -26,7 +26,7 @@ pub struct Settings {
     /// The control sockets of the rtpengines.
     pub nodes: Vec<SocketAddr>,
     /// What callers hear.
-    pub plan: Plan,
+    pub plan: TonePlan,
     /// How calls progress.
     pub policy: Policy,
     /// How tones are wrapped up.
@@ -45,7 +45,7 @@ pub struct Controller {
 #[derive(Debug)]
 struct Shared {
     pool: Pool,
-    plan: Plan,
+    plan: TonePlan,
     policy: Policy,
     /// By the tone that it is of.
     media: HashMap<Identity, Media>,
@@ -54,7 +54,7 @@ struct Shared {
 /// Which tone it is: where its octets are.
 type Identity = (usize, usize);
 
-fn identity(tone: &Rendered) -> Identity {
+fn identity(tone: &RenderedTone) -> Identity {
     (tone.intro().as_ptr() as usize, tone.cycle().as_ptr() as usize)
 }
 
@@ -137,7 +137,7 @@ struct Call {
     from_tag: String,
     started: Instant,
     progress: Progress,
-    place: Place,
+    place: CallState,
     playing: Option<Identity>,
 }
 
@@ -150,14 +150,14 @@ impl Call {
             from_tag: event.from_tag.clone(),
             started: Instant::now(),
             progress,
-            place: Place::Silence,
+            place: CallState::Silence,
             playing: None,
         }
     }
 
     /// Until somebody has answered, or it is over.
     async fn run(mut self, mut events: UnboundedReceiver<Event>) {
-        while !matches!(self.place, Place::Answered(_) | Place::Over) {
+        while !matches!(self.place, CallState::Answered(_) | CallState::Over) {
             let timeout = self.progress.next_timeout().unwrap_or(self.now() + FORGOTTEN);
             tokio::select! {
                 event = events.recv() => match event {
@@ -180,7 +180,7 @@ impl Call {
     }
 
     async fn settle(&mut self) {
-        let place = self.progress.place();
+        let place = self.progress.state();
         if std::mem::replace(&mut self.place, place) == place {
             return;
         }

@@ -68,12 +68,12 @@ impl Event {
             Happening::Rtp => call.rtp_begins(dialog, now),
             Happening::RtpStop => call.rtp_stops(dialog, now),
             Happening::PEarlyMedia(value) => call.p_early_media(dialog, value, now),
-            Happening::Hunt => call.hunt(true, now),
-            Happening::HuntEnd => call.hunt(false, now),
+            Happening::Hunt => call.set_hunting(true, now),
+            Happening::HuntEnd => call.set_hunting(false, now),
             Happening::NoAnswer => call.no_answer(now),
-            Happening::Cancel => call.cancel(now),
-            Happening::Preempt => call.preempt(now),
-            Happening::Resume => call.resume(now),
+            Happening::Cancel => call.caller_cancelled(now),
+            Happening::Preempt => call.start_announcement(now),
+            Happening::Resume => call.end_announcement(now),
         }
     }
 }

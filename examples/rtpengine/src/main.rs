@@ -11,7 +11,9 @@ use std::time::Duration;
 use clap::{Parser, ValueEnum};
 use ringback::indications::LoadError;
 use ringback::progress::Policy;
-use ringback::{Clip, ClipPlayback, Format, Indications, Plan, Rendered, Repeat, Tone, ToneZone};
+use ringback::{
+    Clip, ClipPlayback, Format, RenderedTone, Repeat, Tone, TonePlan, ToneZone, ToneZones,
+};
 use rtpengine::{Container, Controller, Settings};
 
 /// Take events of calls from SIP proxies, and let rtpengine play what their callers are to hear.
@@ -82,7 +84,8 @@ async fn main() -> ExitCode {
 
 async fn run(args: Args) -> Result<(), Box<dyn Error>> {
     let plan = plan(&args)?;
-    let policy = Policy { hold_off: args.hold_off, failure: args.failure, ..plan.policy() };
+    let policy =
+        Policy { hold_off: args.hold_off, failure_tone_duration: args.failure, ..plan.policy() };
     let controller = Controller::bind(Settings {
         listen: args.listen,
         nodes: args.ng,
@@ -98,10 +101,10 @@ async fn run(args: Args) -> Result<(), Box<dyn Error>> {
     }
 }
 
-fn plan(args: &Args) -> Result<Plan, Box<dyn Error>> {
+fn plan(args: &Args) -> Result<TonePlan, Box<dyn Error>> {
     let indications = match &args.config {
         Some(path) => Cow::Owned(load(path)?),
-        None => Cow::Borrowed(Indications::builtin()),
+        None => Cow::Borrowed(ToneZones::builtin()),
     };
     let zone = match &args.zone {
         Some(name) => indications.zone(name),
@@ -112,7 +115,7 @@ fn plan(args: &Args) -> Result<Plan, Box<dyn Error>> {
         Codec::Pcmu => Format::PCMU,
         Codec::Pcma => Format::PCMA,
     };
-    let mut plan = Plan::from_zone(zone, format)?;
+    let mut plan = TonePlan::from_zone(zone, format)?;
     if let Some(trying) = &args.trying {
         plan = plan.with_trying(sound(zone, trying, format)?)?;
     }
@@ -123,9 +126,9 @@ fn plan(args: &Args) -> Result<Plan, Box<dyn Error>> {
 }
 
 /// A tone that the zone knows, or else a sound file, again and again, or else a tone list.
-fn sound(zone: &ToneZone, text: &str, format: Format) -> Result<Rendered, Box<dyn Error>> {
+fn sound(zone: &ToneZone, text: &str, format: Format) -> Result<RenderedTone, Box<dyn Error>> {
     if let Some(tone) = zone.tone_or_default(text) {
-        return Ok(Rendered::new(&tone, format)?);
+        return Ok(RenderedTone::new(&tone, format)?);
     }
     if Path::new(text).is_file() {
         // rtpengine repeats whole files only, so there is nothing to fade into.
@@ -137,7 +140,7 @@ fn sound(zone: &ToneZone, text: &str, format: Format) -> Result<Rendered, Box<dy
     let tone: Tone = text.parse().map_err(|error| {
         format!("`{text}` is no tone of {}, no file and no tone list: {error}", zone.name())
     })?;
-    Ok(Rendered::new(&tone, format)?)
+    Ok(RenderedTone::new(&tone, format)?)
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -146,8 +149,8 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 /// What can be read of a file; what is wrong with it goes to standard error.
-fn load(path: &Path) -> Result<Indications, LoadError> {
-    let reading = Indications::load(path)?;
+fn load(path: &Path) -> Result<ToneZones, LoadError> {
+    let reading = ToneZones::load(path)?;
     for diagnostic in &reading.diagnostics {
         eprintln!("rtpengine: {diagnostic}");
     }

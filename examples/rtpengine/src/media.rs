@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ringback::{Codec, G711, Rendered};
+use ringback::{Codec, G711, RenderedTone};
 
 /// How the octets of G.711 are wrapped up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Media {
     /// # Errors
     /// If it can't be written, or there is no folder.
     pub fn new(
-        tone: &Rendered,
+        tone: &RenderedTone,
         container: Container,
         folder: Option<&Path>,
     ) -> Result<Self, io::Error> {

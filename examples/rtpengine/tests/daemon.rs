@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use common::{Proxy, pass, settings};
 use ringback::progress::Failure;
-use ringback::{Format, Indications, Place, Plan};
+use ringback::{CallState, Format, TonePlan, ToneZones};
 use rtpengine::{Container, Message, Pool, Settings};
 
 /// A daemon of the test's own; it ends with the test.
@@ -126,9 +126,9 @@ impl Caller {
 }
 
 /// The octets of a place's tone, for as many cycles.
-fn tone(place: Place, cycles: usize) -> Vec<u8> {
-    let zone = Indications::builtin().zone("us").unwrap();
-    let plan = Plan::from_zone(zone, Format::PCMU).unwrap();
+fn tone(place: CallState, cycles: usize) -> Vec<u8> {
+    let zone = ToneZones::builtin().zone("us").unwrap();
+    let plan = TonePlan::from_zone(zone, Format::PCMU).unwrap();
     plan.tone(place).unwrap().cycle().repeat(cycles)
 }
 
@@ -144,7 +144,7 @@ fn alike(heard: &[u8], tone: &[u8]) -> bool {
 }
 
 /// Where another tone begins, in packets.
-fn begins(heard: &[Heard], place: Place) -> usize {
+fn begins(heard: &[Heard], place: CallState) -> usize {
     let tone = tone(place, 1);
     heard.iter().position(|packet| alike(&packet.payload, &tone)).unwrap()
 }
@@ -187,8 +187,8 @@ fn shares(octets: &[u8], frequencies: &[f64]) -> f64 {
 
 const BUSY: &str = "486";
 
-fn busy() -> Place {
-    Place::Failure(Failure::from_status(BUSY.parse().unwrap()).unwrap())
+fn busy() -> CallState {
+    CallState::Failure(Failure::from_status(BUSY.parse().unwrap()).unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -206,14 +206,14 @@ async fn a_caller_hears_trying_then_ring_within_100_ms_and_then_the_callee() {
     pass(3_000).await;
 
     let heard = caller.heard();
-    let rings = begins(&heard, Place::Ring);
+    let rings = begins(&heard, CallState::Ring);
     assert_is_one_stream(&heard, &[rings]);
     assert!(heard[rings].at - rings_at < Duration::from_millis(100));
     let trying = octets(&heard[..rings]);
     assert!((35_000..38_000).contains(&trying.len()), "{}", trying.len());
-    assert!(alike(&trying, &tone(Place::Trying, 2)));
+    assert!(alike(&trying, &tone(CallState::Trying, 2)));
     let ringing = octets(&heard[rings..]);
-    assert!(alike(&ringing, &tone(Place::Ring, 1)));
+    assert!(alike(&ringing, &tone(CallState::Ring, 1)));
     // And as others measure it: beeps of 425 and 525 Hz, then 440 and 480 Hz for 2 s.
     assert!(shares(&trying[80..640], &[425.0]) > 0.9);
     assert!(shares(&trying[1_400..1_960], &[525.0]) > 0.9);
@@ -274,7 +274,8 @@ async fn wav_and_files_are_played_too() {
     let daemon = Daemon::start().await;
     let folder = std::env::temp_dir().join(format!("ringback-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let long = ringback::Rendered::new(&"440/300,0/9700".parse().unwrap(), Format::PCMU).unwrap();
+    let long =
+        ringback::RenderedTone::new(&"440/300,0/9700".parse().unwrap(), Format::PCMU).unwrap();
     let with = |container| {
         let settings = settings(&[daemon.control]);
         let plan = settings.plan.clone().with_trying(long.clone()).unwrap();

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use common::{Proxy, pass, settings};
-use ringback::{Codec, Format, Rendered, SampleRate};
+use ringback::{Codec, Format, RenderedTone, SampleRate};
 use rtpengine::{Container, Event, Happening, Media, Message, NgError, ParseEventError, Pool};
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
@@ -56,9 +56,9 @@ mod orders {
 mod media {
     use super::*;
 
-    fn tone(list: &str, codec: Codec) -> Rendered {
+    fn tone(list: &str, codec: Codec) -> RenderedTone {
         let format = Format::new(codec, SampleRate::HZ_8000, Format::PTIME).unwrap();
-        Rendered::new(&list.parse().unwrap(), format).unwrap()
+        RenderedTone::new(&list.parse().unwrap(), format).unwrap()
     }
 
     fn blob(media: Media) -> (Vec<u8>, bool) {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use b2bua::{Config, Server, Tones, Zone};
-use ringback::Indications;
+use ringback::ToneZones;
 use rsipstack::EndpointBuilder;
 use rsipstack::dialog::dialog::{DialogState, DialogStateReceiver};
 use rsipstack::dialog::dialog_layer::DialogLayer;
@@ -25,7 +25,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A server that calls these phones, with the tones of the United States.
 pub(crate) async fn server(to: &[&Phone], change: impl FnOnce(&mut Config)) -> SocketAddr {
-    let tones = Tones::new(Indications::builtin(), Zone::Default, None, None).unwrap();
+    let tones = Tones::new(ToneZones::builtin(), Zone::Default, None, None).unwrap();
     let mut config = Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         to: to.iter().map(|phone| format!("sip:b@{}", phone.address)).collect(),

@@ -5,18 +5,18 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use ringback::progress::Policy;
-use ringback::{Format, Indications, Plan};
+use ringback::{Format, TonePlan, ToneZones};
 use rtpengine::{Container, Controller, Settings};
 use tokio::net::UdpSocket;
 
 /// The tones of the United States, and a short time for failures.
 pub(crate) fn settings(nodes: &[SocketAddr]) -> Settings {
-    let zone = Indications::builtin().zone("us").unwrap();
-    let plan = Plan::from_zone(zone, Format::PCMU).unwrap();
+    let zone = ToneZones::builtin().zone("us").unwrap();
+    let plan = TonePlan::from_zone(zone, Format::PCMU).unwrap();
     Settings {
         listen: "127.0.0.1:0".parse().unwrap(),
         nodes: nodes.to_vec(),
-        policy: Policy { failure: Duration::from_secs(2), ..plan.policy() },
+        policy: Policy { failure_tone_duration: Duration::from_secs(2), ..plan.policy() },
         plan,
         container: Container::Au,
         folder: None,

@@ -2,13 +2,13 @@
 
 use core::fmt;
 
-use super::branch::{Branch, EarlyDialog};
+use super::branch::{Branch, DialogId};
 use super::failure::Failure;
 use super::rejection::Rejection;
 
 /// What the caller is to hear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum CallState {
     /// Nothing yet: no INVITE was sent, or the hold-off lasts.
     Silence,
     /// The first stage: the far phone is being found.
@@ -17,12 +17,12 @@ pub enum Place {
     Ring,
     /// The call waits in a queue.
     Queued,
-    /// No branch will answer any more. It lasts for [`Policy::failure`](super::Policy::failure).
+    /// No branch will answer any more. It lasts for [`Policy::failure_tone_duration`](super::Policy::failure_tone_duration).
     Failure(Failure),
     /// What the server says to the caller, over all tones.
     Announcement,
     /// The far end's own audio before the answer.
-    EarlyMedia(EarlyDialog),
+    EarlyMedia(DialogId),
     /// The audio of the branch that answered.
     Answered(Branch),
     /// Nothing more: the caller gave up, or all branches failed.
@@ -30,7 +30,7 @@ pub enum Place {
 }
 
 /// One word or a few: `ring`, `failure 486`, `early media of branch 1`.
-impl fmt::Display for Place {
+impl fmt::Display for CallState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Silence => f.write_str("silence"),
