@@ -30,7 +30,7 @@ struct CPlace {
     kind: c_int,
     status: u16,
     cause: u8,
-    dialog: u16,
+    dialog: u64,
     branch: u64,
 }
 

@@ -11,16 +11,14 @@
 
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 
-mod baseline;
-
 use std::hint::black_box;
 
-use baseline::{Baseline, Part, Recurrence, ulaw_table};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use ringback::{
     CallPlayer, CallState, Format, Frames, Player, RenderedTone, Segment, Sound, Tail, Tone,
     ToneBank, TonePlan, ToneZones,
 };
+use ringback_benches::{Baseline, Part, Recurrence, ulaw_table};
 
 const CALLS: [usize; 3] = [1, 10_000, 100_000];
 /// Of a packet: RTP's header and what follows it.

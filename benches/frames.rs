@@ -7,14 +7,12 @@
 
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 
-mod baseline;
-
 use std::f64::consts::TAU;
 use std::hint::black_box;
 
-use baseline::{Baseline, Part, Recurrence, Sound, ulaw_table};
 use criterion::{Criterion, criterion_group, criterion_main};
 use ringback::{Format, Frames, Tone};
+use ringback_benches::{Baseline, Part, Recurrence, Sound, ulaw_table};
 
 const TRYING: &str = "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000";
 /// Frequencies and milliseconds, for the baselines.

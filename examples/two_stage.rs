@@ -318,12 +318,13 @@ const HOUR: Duration = Duration::from_secs(3600);
 fn timeline(text: &str) -> Result<Timeline, String> {
     let (mut events, mut branches) = (Vec::new(), Vec::new());
     for item in text.split_whitespace() {
-        let (what, at) = item.rsplit_once('@').ok_or(Fault(item, "it has no @SECONDS"))?;
-        let at = seconds(at).map_err(|_| Fault(item, "its time is not 0 to 3600 seconds"))?;
+        let (what, at) = item.rsplit_once('@').ok_or(DiagnosticKind(item, "it has no @SECONDS"))?;
+        let at =
+            seconds(at).map_err(|_| DiagnosticKind(item, "its time is not 0 to 3600 seconds"))?;
         let (leg, kind) = what.split_once(':').unwrap_or(("b1", what));
         let (branch, to_tag) = leg.split_once('.').unwrap_or((leg, ""));
         if branch.is_empty() {
-            return Err(Fault(item, "its branch has no name").into());
+            return Err(DiagnosticKind(item, "its branch has no name").into());
         }
         let known = branches.iter().position(|known| known == branch);
         let number = known.unwrap_or_else(|| {
@@ -334,7 +335,8 @@ fn timeline(text: &str) -> Result<Timeline, String> {
             at,
             branch: Branch(number as u64),
             to_tag: to_tag.into(),
-            kind: kind_of(kind).ok_or(Fault(item, "there is no such event; see --help"))?,
+            kind: kind_of(kind)
+                .ok_or(DiagnosticKind(item, "there is no such event; see --help"))?,
             text: what.into(),
         });
     }
@@ -386,16 +388,16 @@ fn zone(name: &str) -> Result<&'static ToneZone, String> {
 }
 
 /// An item of a timeline and what is wrong with it.
-struct Fault<'a>(&'a str, &'a str);
+struct DiagnosticKind<'a>(&'a str, &'a str);
 
-impl fmt::Display for Fault<'_> {
+impl fmt::Display for DiagnosticKind<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}`: {}", self.0, self.1)
     }
 }
 
-impl From<Fault<'_>> for String {
-    fn from(fault: Fault<'_>) -> Self {
+impl From<DiagnosticKind<'_>> for String {
+    fn from(fault: DiagnosticKind<'_>) -> Self {
         fault.to_string()
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use ringback::indications::{Loader, Reading, WriteError};
+use ringback::asterisk::{Loader, Reading, WriteError};
 use ringback::{Segment, Sound, Tail, Tone, ToneZone, ToneZones};
 
 /// List tone zones with their cadences drawn, check an indications.conf, write one for Asterisk.
@@ -88,7 +88,7 @@ fn use_file(args: &Args, path: &Path) -> Result<ExitCode, Failure> {
         for diagnostic in &reading.diagnostics {
             complain(format_args!("{diagnostic}\n"));
         }
-        let zones = &reading.indications;
+        let zones = &reading.zones;
         let text = if !args.export {
             in_full(zones, &args.zones, Some(path))?
         } else if faulty {
@@ -115,7 +115,7 @@ fn checked(reading: &Reading, path: &Path) -> String {
     let summary = format!(
         "{}: {}, {}, {}\n",
         path.display(),
-        counted(reading.indications.zones().count(), "zone", usize::MAX),
+        counted(reading.zones.zones().count(), "zone", usize::MAX),
         counted(reading.errors().count(), "error", ToneZones::MAX_DIAGNOSTICS),
         counted(reading.warnings().count(), "warning", ToneZones::MAX_DIAGNOSTICS),
     );

@@ -7,11 +7,10 @@ use alloc::vec::Vec;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::format::{Format, PayloadElement};
-use crate::indications::{ToneZone, ToneZones};
-use crate::playback::Playback;
-use crate::rendered::{RenderError, RenderedTone};
+use crate::codec::{Format, PayloadElement};
+use crate::play::{Playback, RenderError, RenderedTone};
 use crate::tone::Tone;
+use crate::zones::{ToneZone, ToneZones, default_tones};
 
 /// The tones of [`ToneZones`] in one [`Format`], shared by every call.
 ///
@@ -37,7 +36,7 @@ pub struct ToneBank<S: PayloadElement = u8> {
 
 #[derive(Debug)]
 struct Shared<S: PayloadElement> {
-    indications: ToneZones,
+    zones: ToneZones,
     format: Format<S>,
     playback: Playback,
     /// Every tone that a zone has or falls back on.
@@ -47,17 +46,16 @@ struct Shared<S: PayloadElement> {
 impl<S: PayloadElement> ToneBank<S> {
     /// A bank of these tones, at −10 dBm0 for each frequency that has no level of its own.
     #[must_use]
-    pub fn new(indications: ToneZones, format: Format<S>) -> Self {
-        Self::with_playback(indications, format, Playback::default())
+    pub fn new(zones: ToneZones, format: Format<S>) -> Self {
+        Self::with_playback(zones, format, Playback::default())
     }
 
     /// A bank of these tones, with another level, ramp or depth of modulation.
     #[must_use]
-    pub fn with_playback(indications: ToneZones, format: Format<S>, playback: Playback) -> Self {
-        let own = indications.zones().flat_map(ToneZone::tones).map(|(_, tone)| tone.clone());
-        let tones =
-            own.chain(ToneZone::default_tones()).map(|tone| (tone, OnceLock::new())).collect();
-        Self { shared: Arc::new(Shared { indications, format, playback, tones }) }
+    pub fn with_playback(zones: ToneZones, format: Format<S>, playback: Playback) -> Self {
+        let own = zones.zones().flat_map(ToneZone::tones).map(|(_, tone)| tone.clone());
+        let tones = own.chain(default_tones()).map(|tone| (tone, OnceLock::new())).collect();
+        Self { shared: Arc::new(Shared { zones, format, playback, tones }) }
     }
 
     /// The tone of that name in that zone, as [`ToneZones::zone`] and
@@ -78,13 +76,13 @@ impl<S: PayloadElement> ToneBank<S> {
     /// # Errors
     /// [`BankError`] if there is no default zone or no such tone, or if it can't be rendered.
     pub fn default_tone(&self, name: &str) -> Result<RenderedTone<S>, BankError> {
-        let zone = self.shared.indications.default_zone();
+        let zone = self.shared.zones.default_zone();
         self.tone_of(zone.ok_or(BankError::NoDefaultZone)?, name)
     }
 
     /// The zone of that name or alias.
     pub(crate) fn zone(&self, name: &str) -> Result<&ToneZone, BankError> {
-        let found = self.shared.indications.zone(name);
+        let found = self.shared.zones.zone(name);
         found.ok_or_else(|| BankError::NoSuchZone { zone: name.into() })
     }
 
@@ -117,7 +115,7 @@ impl<S: PayloadElement> ToneBank<S> {
     /// use ringback::{Format, ToneZones, ToneBank};
     ///
     /// let text = "[xx]\ndescription = X\nring = 425/1000,0/4000\nfar = 5000/100,0/900";
-    /// let bank = ToneBank::new(ToneZones::read_text(text).indications, Format::PCMU);
+    /// let bank = ToneBank::new(ToneZones::read_text(text).zones, Format::PCMU);
     /// let unrendered = bank.render_all();
     /// assert_eq!(
     ///     unrendered[0].to_string(),
@@ -129,7 +127,7 @@ impl<S: PayloadElement> ToneBank<S> {
     /// ```
     #[must_use = "these tones cannot be played"]
     pub fn render_all(&self) -> Vec<Unrendered> {
-        let zones = self.shared.indications.zones();
+        let zones = self.shared.zones.zones();
         zones.flat_map(|zone| names(zone).filter_map(|name| self.unrendered(zone, name))).collect()
     }
 
@@ -151,8 +149,8 @@ impl<S: PayloadElement> ToneBank<S> {
 
     /// What the tones were made from.
     #[must_use]
-    pub fn indications(&self) -> &ToneZones {
-        &self.shared.indications
+    pub fn zones(&self) -> &ToneZones {
+        &self.shared.zones
     }
 
     /// What the frames look like.
@@ -199,7 +197,7 @@ pub enum BankError {
         /// The name that was asked for.
         zone: Box<str>,
     },
-    /// The indications name no default zone, or one that they lack.
+    /// The zones name no default zone, or one that they lack.
     #[error("there is no default zone")]
     NoDefaultZone,
     /// The zone has no tone of that name or alias, and it is none of
@@ -223,4 +221,4 @@ pub enum BankError {
     },
 }
 
-crate::excerpt::debug_as_display!(BankError);
+crate::text::debug_as_display!(BankError);

@@ -14,11 +14,12 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::format::{Format, PayloadElement, SampleRate};
-use crate::playback::Ramp;
-use crate::rendered::{RenderError, RenderedTone};
+use crate::codec::{Format, PayloadElement};
+use crate::play::{Ramp, RenderError, RenderedTone};
+use crate::text::debug_as_display;
+use crate::units::SampleRate;
 
-pub use level::{ClipLevel, Gain};
+pub use level::ClipLevel;
 
 /// A recording: music or an announcement, mixed down to one channel.
 ///
@@ -410,4 +411,4 @@ pub enum ClipError {
     Render(#[from] RenderError),
 }
 
-crate::excerpt::debug_as_display!(ClipError);
+debug_as_display!(ClipError);

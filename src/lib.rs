@@ -154,64 +154,45 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 )]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![cfg_attr(not(feature = "capi"), forbid(unsafe_code))]
-#![cfg_attr(feature = "capi", deny(unsafe_code))]
+#![forbid(unsafe_code)]
 
 extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+// In the order in which they build on each other: a file imports only from above.
+pub mod asterisk;
 #[cfg(feature = "std")]
 mod bank;
-mod boundary;
-mod cadence;
-mod calling_code;
-// Not in unit tests, which are linked with the crate itself for its features: C's names are there once.
-// What has none is tested.
-#[cfg(all(feature = "capi", not(test)))]
-mod capi;
-#[cfg(test)]
-#[path = "capi/answer.rs"]
-mod capi_answer;
 #[cfg(feature = "clip")]
 mod clip;
-mod decimal;
-mod dialled;
-mod excerpt;
-mod format;
-mod frame;
-mod g711;
-// The public modules, since their pages are there to be read: guides, the file, the notation, the rules.
+mod codec;
 pub mod guide;
-pub mod indications;
+mod math;
 pub mod notation;
-mod oscillator;
-mod phase;
-mod playback;
+mod play;
 pub mod progress;
-mod ramp;
-mod rendered;
 mod ringback;
-mod synth;
+mod text;
 mod tone;
-#[cfg(feature = "zones")]
-mod zones;
+mod units;
+pub mod zones;
 
 #[cfg(feature = "std")]
 pub use bank::{BankError, ToneBank, Unrendered};
 #[cfg(feature = "clip")]
-pub use clip::{Clip, ClipError, ClipLevel, ClipPlayback, Gain, Pcm, Repeat};
-pub use format::{Codec, Dbm0, Format, FormatError, Frequency, Linear, PayloadElement, SampleRate};
-pub use frame::{Frame, Frames};
-pub use g711::G711;
-pub use indications::{ToneZone, ToneZones};
+pub use clip::{Clip, ClipError, ClipLevel, ClipPlayback, Pcm, Repeat};
+pub use codec::{Codec, Format, FormatError, G711, Linear, PayloadElement};
 pub use notation::ParseToneError;
-pub use playback::{ModulationDepth, Playback, PlaybackError, Ramp};
+pub use play::{
+    Frame, Frames, ModulationDepth, Playback, PlaybackError, Player, Ramp, RenderError,
+    RenderedTone, SequenceError, Synth, SynthError,
+};
 pub use progress::{CallState, Progress};
-pub use rendered::{Player, RenderError, RenderedTone, SequenceError};
 pub use ringback::{CallPlayer, ToneChange, TonePlan, TonePlanError};
-pub use synth::{Synth, SynthError};
 pub use tone::{Component, Components, Segment, Sound, Tail, Tone, ToneError};
+pub use units::{Dbm0, Frequency, Gain, SampleRate, UnitError};
+pub use zones::{ToneZone, ToneZones};
 
 // The README's example is compiled and run with the others.
 #[cfg(doctest)]

@@ -27,7 +27,7 @@ fn a_tone_is_found_by_zone_and_name() {
     let rendered = RenderedTone::new(zone.tone("ring").unwrap(), Format::PCMU).unwrap();
     assert_eq!(ring.cycle(), rendered.cycle());
     assert_eq!(bank.format(), Format::PCMU);
-    assert_eq!(bank.indications(), ToneZones::builtin());
+    assert_eq!(bank.zones(), ToneZones::builtin());
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn a_tone_is_rendered_once_whoever_asks_and_alike_tones_are_one() {
 #[test]
 fn what_a_zone_lacks_is_played_all_the_same() {
     let bank = builtin();
-    assert!(bank.indications().zone("ad").unwrap().tone("busy").is_none());
+    assert!(bank.zones().zone("ad").unwrap().tone("busy").is_none());
     let default = RenderedTone::new(&"425/500,0/500".parse().unwrap(), Format::PCMU).unwrap();
     assert_eq!(bank.tone("ad", "busy").unwrap().cycle(), default.cycle());
 }
@@ -148,7 +148,7 @@ fn players_go_on_with_the_set_they_began_with_while_the_bank_is_replaced() {
             scope.spawn(|| {
                 while !done.load(Ordering::Relaxed) {
                     let bank = current.read().unwrap().clone();
-                    let tone = bank.indications().zone("x").unwrap().tone("ring").unwrap();
+                    let tone = bank.zones().zone("x").unwrap().tone("ring").unwrap();
                     let mut streamed = Frames::new(tone, Format::PCMU).unwrap();
                     let mut player = bank.tone("x", "ring").unwrap().player();
                     drop(bank);
@@ -189,13 +189,13 @@ const SAMPLE: &str = "tests/data/asterisk-sample.conf";
 
 #[test]
 fn of_asterisks_sample_all_tones_are_rendered_but_one() {
-    let indications = ToneZones::load(SAMPLE).unwrap().indications;
+    let indications = ToneZones::load(SAMPLE).unwrap().zones;
     let names = indications.zones().map(|zone| zone.tones().count()).sum::<usize>();
     let bank = ToneBank::new(indications, Format::PCMU);
     let unrendered: Vec<_> =
         bank.render_all().iter().map(|tone| format!("{}.{}", tone.zone, tone.tone)).collect();
     assert_eq!(unrendered, ["th.callwaiting"]);
-    let zones = bank.indications().zones();
+    let zones = bank.zones().zones();
     let played = zones.flat_map(|zone| zone.tones().map(move |(name, _)| (zone.name(), name)));
     assert_eq!(played.filter(|(zone, name)| bank.tone(zone, name).is_ok()).count(), names - 1);
 }
@@ -203,7 +203,7 @@ fn of_asterisks_sample_all_tones_are_rendered_but_one() {
 #[test]
 fn all_that_cannot_be_rendered_is_told_each_tone_once() {
     let text = "[a]\ndial = 5000\n[b]\nring = 4000/1,0/1\nbusy = 400\nx = 9000\n";
-    let bank = ToneBank::new(ToneZones::read_text(text).indications, Format::PCMU);
+    let bank = ToneBank::new(ToneZones::read_text(text).zones, Format::PCMU);
     let told = bank.render_all();
     let told: Vec<_> = told.iter().map(|tone| (&*tone.zone, &*tone.tone)).collect();
     assert_eq!(told, [("a", "dial"), ("b", "ring"), ("b", "x")]);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use ringback::{
     CallPlayer, CallState, Clip, ClipError, ClipLevel, ClipPlayback, Codec, Dbm0, Format,
-    FormatError, G711, Gain, PayloadElement, Pcm, Ramp, RenderError, RenderedTone, Repeat,
+    UnitError, G711, Gain, PayloadElement, Pcm, Ramp, RenderError, RenderedTone, Repeat,
     SampleRate, SequenceError, Tone, TonePlan,
 };
 
@@ -274,7 +274,7 @@ mod level {
         }
         assert_eq!(Gain::from_tenths(-1000).unwrap().tenths(), -1000);
         for beyond in [-1001, 1001, i16::MIN, i16::MAX] {
-            assert_eq!(Gain::from_tenths(beyond), Err(FormatError::Gain));
+            assert_eq!(Gain::from_tenths(beyond), Err(UnitError::Gain));
         }
     }
 

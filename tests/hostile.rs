@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use ringback::indications::Source;
+use ringback::asterisk::Source;
 use ringback::progress::{Branch, Failure, Policy, Response};
 use ringback::{
     CallPlayer, CallState, Clip, ClipPlayback, Codec, Dbm0, Format, Frames, Frequency, G711,
@@ -45,7 +45,7 @@ fn notation() {
 
 #[test]
 fn indications_text() {
-    assert_eq!(ToneZones::read_text("").indications.zones().count(), 0);
+    assert_eq!(ToneZones::read_text("").zones.zones().count(), 0);
     let is_faulty = |text: &[u8]| soon(|| ToneZones::read_text(text)).errors().next().is_some();
     assert!(is_faulty(&vec![b'\n'; ToneZones::MAX_TEXT + 1]));
     for part in ["[", "[a](a)\n", ";--", "#include x\n", "a += b\n"] {

@@ -4,7 +4,8 @@ mod common;
 
 use common::any_tone;
 use proptest::prelude::*;
-use ringback::indications::{Fault, IncludeError, NameError, Reading, Severity, Source};
+use ringback::asterisk::{DiagnosticKind, IncludeError, Reading, Severity, Source};
+use ringback::zones::NameError;
 use ringback::{Tone, ToneZone, ToneZones};
 
 /// A reading of a text, without what the small zones of these tests lack or have too low. What is said
@@ -21,24 +22,27 @@ fn read_text_with(
 }
 
 fn usual(mut reading: Reading) -> Reading {
-    let lint = |fault: &Fault| {
+    let lint = |fault: &DiagnosticKind| {
         matches!(
             fault,
-            Fault::NoRingNorBusy | Fault::LowFrequency | Fault::NoZones | Fault::RepeatedKey
+            DiagnosticKind::NoRingNorBusy
+                | DiagnosticKind::LowFrequency
+                | DiagnosticKind::NoZones
+                | DiagnosticKind::RepeatedKey
         )
     };
-    reading.diagnostics.retain(|diagnostic| !lint(&diagnostic.fault));
+    reading.diagnostics.retain(|diagnostic| !lint(&diagnostic.kind));
     reading
 }
 
 /// The indications of a text that has not a single fault.
 #[track_caller]
 fn sound(text: &str) -> ToneZones {
-    let Reading { indications, diagnostics, .. } = read_text(text);
+    let Reading { zones, diagnostics, .. } = read_text(text);
     if let Some(diagnostic) = diagnostics.first() {
         panic!("{diagnostic}");
     }
-    indications
+    zones
 }
 
 /// The tone of zone `x`, written out.
@@ -63,13 +67,13 @@ fn many(count: usize, line: impl Fn(usize) -> String) -> String {
 }
 
 /// Every fault of a text: line, column, fault.
-fn faults(text: impl AsRef<[u8]>) -> Vec<(u32, u32, Fault)> {
+fn faults(text: impl AsRef<[u8]>) -> Vec<(u32, u32, DiagnosticKind)> {
     let diagnostics = read_text(text.as_ref()).diagnostics;
-    diagnostics.into_iter().map(|d| (d.line, d.column, d.fault)).collect()
+    diagnostics.into_iter().map(|d| (d.line, d.column, d.kind)).collect()
 }
 
 #[track_caller]
-fn assert_fault(text: &str, line: u32, column: u32, fault: Fault) {
+fn assert_fault(text: &str, line: u32, column: u32, fault: DiagnosticKind) {
     assert_eq!(faults(text), [(line, column, fault)], "{text}");
 }
 
@@ -233,7 +237,7 @@ mod syntax {
     #[test]
     fn the_first_complete_zone_is_the_default_unless_another_is_named() {
         let zones = "[b]\nring = 1\n[c]\ndescription = C\nring = 1\n[a]\ndescription = A\nring = 1";
-        let default = |text: String| read_text(&text).indications.default_name().map(str::to_owned);
+        let default = |text: String| read_text(&text).zones.default_name().map(str::to_owned);
         assert_eq!(default(zones.into()), Some("c".into()));
         assert_eq!(default(format!("{zones}\n[general]\ncountry = a")), Some("a".into()));
         assert_eq!(default(format!("[general]\ncountry =\n{zones}")), None);
@@ -291,7 +295,7 @@ mod syntax {
     #[test]
     fn a_description_that_is_not_utf_8_is_read_as_latin_1() {
         let reading = read_text(b"[ci]\ndescription = C\xf4te d'Ivoire\nring = 425");
-        let zone = reading.indications.zone("ci").unwrap();
+        let zone = reading.zones.zone("ci").unwrap();
         assert_eq!(zone.description(), "C\u{f4}te d'Ivoire");
         assert_eq!(reading.diagnostics.len(), 1);
         assert_eq!(
@@ -333,7 +337,7 @@ mod includes {
         for line in ["#include a", "#include \"a\"", "#include <a>", " #INCLUDE\ta ; b"] {
             let reading = read(line, &[("a", FRANCE)]);
             assert_eq!(reading.diagnostics, []);
-            assert!(reading.indications.zone("fr").is_some(), "{line}");
+            assert!(reading.zones.zone("fr").is_some(), "{line}");
         }
     }
 
@@ -342,7 +346,7 @@ mod includes {
         let reading =
             read("#include *", &[("a", "[x]\ndescription = X"), ("b", "[x](+)\nring = 1")]);
         assert_eq!(reading.diagnostics, []);
-        assert_eq!(tone_of(&reading.indications, "ring"), "1");
+        assert_eq!(tone_of(&reading.zones, "ring"), "1");
     }
 
     #[test]
@@ -350,8 +354,8 @@ mod includes {
         let main = "[x]\ndescription = X\n#include a\nbusy = 2";
         let reading = read(main, &[("a", "ring = 1\n[y]\ndescription = Y\ndial = 3")]);
         assert_eq!(reading.diagnostics, []);
-        assert_eq!(tone_of(&reading.indications, "ring"), "1");
-        assert_eq!(tone_of(&reading.indications, "busy"), "2");
+        assert_eq!(tone_of(&reading.zones, "ring"), "1");
+        assert_eq!(tone_of(&reading.zones, "busy"), "2");
     }
 
     #[test]
@@ -369,7 +373,7 @@ mod includes {
     #[test]
     fn a_file_that_is_only_tried_may_be_missing() {
         assert_eq!(read("#tryinclude none", &[]).diagnostics, []);
-        assert!(read("#tryinclude a", &[("a", FRANCE)]).indications.zone("fr").is_some());
+        assert!(read("#tryinclude a", &[("a", FRANCE)]).zones.zone("fr").is_some());
     }
 
     #[test]
@@ -379,7 +383,7 @@ mod includes {
             (read_text("#include none\n#tryinclude none"), IncludeError::NoFiles),
         ] {
             assert_eq!(reading.diagnostics.len(), 1);
-            assert_eq!(reading.diagnostics[0].fault, fault.into());
+            assert_eq!(reading.diagnostics[0].kind, fault.into());
             assert_eq!(reading.diagnostics[0].column, 10);
         }
     }
@@ -403,12 +407,12 @@ text:1:13: error: cannot read this file: no disc
         let main = "a = 1\n#include a\nb = 2";
         let reading = read(main, &[("a", "c = 3\n[x](y)\ndescription=X\nring = ?\nbusy = 1")]);
         let told: Vec<_> =
-            reading.diagnostics.iter().map(|d| (&*d.file, d.line, d.fault.clone())).collect();
-        assert_eq!(told[0], ("main", 1, Fault::NoSection));
-        assert_eq!(told[1], ("a", 1, Fault::NoSection));
-        assert_eq!(told[2], ("a", 2, Fault::NoSuchSection));
+            reading.diagnostics.iter().map(|d| (&*d.file, d.line, d.kind.clone())).collect();
+        assert_eq!(told[0], ("main", 1, DiagnosticKind::NoSection));
+        assert_eq!(told[1], ("a", 1, DiagnosticKind::NoSection));
+        assert_eq!(told[2], ("a", 2, DiagnosticKind::NoSuchSection));
         assert_eq!((told[3].0, told[3].1), ("a", 4));
-        assert_eq!(told[4], ("main", 3, Fault::NoSection));
+        assert_eq!(told[4], ("main", 3, DiagnosticKind::NoSection));
     }
 
     #[test]
@@ -416,7 +420,7 @@ text:1:13: error: cannot read this file: no disc
         let reading = read("#include a", &[("a", "#include main\n#include a"), ("main", "")]);
         let told: Vec<_> = reading.diagnostics.iter().map(|d| (&*d.file, d.line)).collect();
         assert_eq!(told, [("a", 1), ("a", 2)]);
-        assert!(reading.diagnostics.iter().all(|d| d.fault == IncludeError::Cycle.into()));
+        assert!(reading.diagnostics.iter().all(|d| d.kind == IncludeError::Cycle.into()));
     }
 
     #[test]
@@ -435,7 +439,7 @@ text:1:13: error: cannot read this file: no disc
         });
         assert_eq!(calls, ToneZones::MAX_DEPTH - 1);
         assert_eq!(reading.diagnostics.len(), 1);
-        assert_eq!(reading.diagnostics[0].fault, IncludeError::TooDeep.into());
+        assert_eq!(reading.diagnostics[0].kind, IncludeError::TooDeep.into());
     }
 
     #[test]
@@ -458,10 +462,10 @@ mod diagnostics {
     /// What the text's only diagnostic says, and what could be read.
     #[track_caller]
     fn told(text: &str) -> (String, ToneZones) {
-        let Reading { indications, diagnostics, .. } = read_text(text);
+        let Reading { zones, diagnostics, .. } = read_text(text);
         let all: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
         assert_eq!(all.len(), 1, "{}", all.join("\n"));
-        (all.into_iter().next().unwrap(), indications)
+        (all.into_iter().next().unwrap(), zones)
     }
 
     #[track_caller]
@@ -559,7 +563,7 @@ text:1:4: error: expected nothing but `(…)` behind the section, and no space b
 
     #[test]
     fn something_behind_a_section() {
-        let fault = Fault::BehindSection;
+        let fault = DiagnosticKind::BehindSection;
         assert_fault("[x] y\ndescription = X\nring = 1", 1, 4, fault.clone());
         assert_fault("[t](!) y\nring = 1", 1, 7, fault.clone());
         assert_fault("[t](!)y\nring = 1", 1, 7, fault);
@@ -612,15 +616,19 @@ text:3:7: error: expected the name of a section further up
     #[test]
     fn faults_of_a_line_come_from_left_to_right() {
         let told = faults("[x](y)");
-        let expected = [(1, Fault::NoDescription), (1, Fault::NoTones), (5, Fault::NoSuchSection)];
+        let expected = [
+            (1, DiagnosticKind::NoDescription),
+            (1, DiagnosticKind::NoTones),
+            (5, DiagnosticKind::NoSuchSection),
+        ];
         assert_eq!(told, expected.map(|(column, fault)| (1, column, fault)));
     }
 
     #[test]
     fn inheriting_in_a_circle() {
-        assert_fault("[x](x)\ndescription = X\nring = 1", 1, 5, Fault::NoSuchSection);
+        assert_fault("[x](x)\ndescription = X\nring = 1", 1, 5, DiagnosticKind::NoSuchSection);
         let circle = "[x](y)\ndescription = X\nring = 1\n[y](x)\n[x](+,y)\nbusy = 2";
-        assert_fault(circle, 1, 5, Fault::NoSuchSection);
+        assert_fault(circle, 1, 5, DiagnosticKind::NoSuchSection);
     }
 
     #[test]
@@ -640,12 +648,12 @@ text:3:2: warning: Asterisk refuses a file that adds to a template
     #[test]
     fn a_template_that_stood_there_already() {
         let text = "[t](!)\nring = 1\n[t](!)\nbusy = 2\n[x](t)\ndescription = X";
-        assert_fault(text, 3, 2, Fault::RepeatedSection);
+        assert_fault(text, 3, 2, DiagnosticKind::RepeatedSection);
     }
 
     #[test]
     fn adding_to_a_section_that_is_not_there() {
-        assert_fault("[x](+)\ndescription = X\nring = 1", 1, 2, Fault::NoSuchSection);
+        assert_fault("[x](+)\ndescription = X\nring = 1", 1, 2, DiagnosticKind::NoSuchSection);
     }
 
     #[test]
@@ -658,23 +666,28 @@ text:3:14: error: expected `key = value`
                ^
   perhaps: ring = 425/100",
         );
-        assert_fault("[x]\ndescription = X\nbusy = 1\nring", 4, 5, Fault::NoEquals);
+        assert_fault("[x]\ndescription = X\nbusy = 1\nring", 4, 5, DiagnosticKind::NoEquals);
     }
 
     #[test]
     fn a_value_without_a_key() {
-        assert_fault("[x]\ndescription = X\nbusy = 1\n = 425", 4, 2, Fault::NoKey);
-        assert_fault("[x]\ndescription = X\nbusy = 1\n+= 425", 4, 1, Fault::NoKey);
+        assert_fault("[x]\ndescription = X\nbusy = 1\n = 425", 4, 2, DiagnosticKind::NoKey);
+        assert_fault("[x]\ndescription = X\nbusy = 1\n+= 425", 4, 1, DiagnosticKind::NoKey);
     }
 
     #[test]
     fn a_name_that_is_none() {
-        let name = |error: NameError| Fault::Name(error);
+        let name = |error: NameError| DiagnosticKind::Name(error);
         assert_fault("[]\nring = 1", 1, 2, name(NameError::Empty));
-        assert_fault("[a;b]\n", 1, 3, Fault::UnclosedSection);
+        assert_fault("[a;b]\n", 1, 3, DiagnosticKind::UnclosedSection);
         assert_fault("[a\\;b]\nring = 1", 1, 2, name(NameError::Character(';')));
         assert_fault(&format!("[{}]\nring = 1", "a".repeat(80)), 1, 2, name(NameError::TooLong));
-        assert_fault("[x]\ndescription = X\nbusy = 1\n[y = 2", 4, 7, Fault::UnclosedSection);
+        assert_fault(
+            "[x]\ndescription = X\nbusy = 1\n[y = 2",
+            4,
+            7,
+            DiagnosticKind::UnclosedSection,
+        );
         let key = "[x]\ndescription = X\nbusy = 1\na[b = 2";
         assert_fault(key, 4, 1, name(NameError::Character('[')));
         let country = "[general]\ncountry = a]\n";
@@ -704,15 +717,15 @@ text:1:1: error: expected #include, #tryinclude or #exec
   #inclde a
   ^",
         );
-        assert_fault("#", 1, 1, Fault::UnknownDirective);
+        assert_fault("#", 1, 1, DiagnosticKind::UnknownDirective);
     }
 
     #[test]
     fn an_include_of_nothing() {
-        assert_fault("#include", 1, 9, Fault::NoFileName);
-        assert_fault("#include \"\"", 1, 12, Fault::NoFileName);
+        assert_fault("#include", 1, 9, DiagnosticKind::NoFileName);
+        assert_fault("#include \"\"", 1, 12, DiagnosticKind::NoFileName);
         // Before a comment, not behind it.
-        assert_fault("#include;-- a file? --;", 1, 9, Fault::NoFileName);
+        assert_fault("#include;-- a file? --;", 1, 9, DiagnosticKind::NoFileName);
     }
 
     #[test]
@@ -735,10 +748,10 @@ text:3:12: error: expected `--;` to end this comment before the end of the file
             [("a", 15), ("+1,2", 15), ("1,,2", 17), ("1,-2", 17), ("1, 2x", 18), ("", 15)]
         {
             let text = zone_with(&format!("ringcadence = {value}\nring = 1"));
-            assert_fault(&text, 3, column, Fault::RingCadence);
+            assert_fault(&text, 3, column, DiagnosticKind::RingCadence);
         }
         let long = zone_with(&format!("ringcadence = {}1\nring = 1", "1,".repeat(64)));
-        assert_fault(&long, 3, 15 + 128, Fault::RingCadence);
+        assert_fault(&long, 3, 15 + 128, DiagnosticKind::RingCadence);
     }
 
     #[test]
@@ -766,12 +779,12 @@ text:3:27: warning: Asterisk plays no more than two frequencies at once, and the
                             ^",
         );
         let cases = [
-            ("350+375+400", 15, Fault::ManyFrequenciesForAsterisk),
-            ("913.8/100", 11, Fault::FractionForAsterisk),
-            ("440@+3/100", 11, Fault::LevelForAsterisk),
-            ("440@-13.5+480/100", 11, Fault::LevelForAsterisk),
-            ("440@+2.5+480@+1.5/100", 11, Fault::LevelForAsterisk),
-            ("M69+M73+M76/100|0/100", 15, Fault::ManyFrequenciesForAsterisk),
+            ("350+375+400", 15, DiagnosticKind::ManyFrequenciesForAsterisk),
+            ("913.8/100", 11, DiagnosticKind::FractionForAsterisk),
+            ("440@+3/100", 11, DiagnosticKind::LevelForAsterisk),
+            ("440@-13.5+480/100", 11, DiagnosticKind::LevelForAsterisk),
+            ("440@+2.5+480@+1.5/100", 11, DiagnosticKind::LevelForAsterisk),
+            ("M69+M73+M76/100|0/100", 15, DiagnosticKind::ManyFrequenciesForAsterisk),
         ];
         for (list, column, fault) in cases {
             assert_fault(&zone_with(&format!("ring = {list}")), 3, column, fault);
@@ -790,11 +803,11 @@ text:3:23: warning: a telephone plays nothing above 3400 Hz
   ring = 3400/3500,!400+3401/90
                         ^",
         );
-        assert_fault(&zone_with("ring = 0/9, M69*M110/9000"), 3, 17, Fault::HighFrequency);
-        assert_fault(&zone_with("ring = 400/9,! 3401 ,"), 3, 16, Fault::HighFrequency);
+        assert_fault(&zone_with("ring = 0/9, M69*M110/9000"), 3, 17, DiagnosticKind::HighFrequency);
+        assert_fault(&zone_with("ring = 400/9,! 3401 ,"), 3, 16, DiagnosticKind::HighFrequency);
         assert!(faults(zone_with("ring = 3400/9,425*3400,")).is_empty());
         assert_eq!(faults(zone_with("ring = 0/9,3500@-3/9"))[0].1, 12);
-        assert_fault(&zone_with("ring = 0/9,!3500/9"), 3, 13, Fault::HighFrequency);
+        assert_fault(&zone_with("ring = 0/9,!3500/9"), 3, 13, DiagnosticKind::HighFrequency);
     }
 
     #[test]
@@ -806,7 +819,7 @@ text:2:1: warning: this zone has no description, and Asterisk leaves such a zone
   [x]
   ^",
         );
-        assert_fault("[x]\ndescription = X", 1, 1, Fault::NoTones);
+        assert_fault("[x]\ndescription = X", 1, 1, DiagnosticKind::NoTones);
     }
 
     #[test]
@@ -825,7 +838,7 @@ text:2:11: warning: there is no zone of that name in the file
 
     #[test]
     fn a_key_in_general_that_means_nothing() {
-        assert_fault("[general]\nlanguage = fr", 2, 1, Fault::UnknownKey);
+        assert_fault("[general]\nlanguage = fr", 2, 1, DiagnosticKind::UnknownKey);
     }
 
     #[test]
@@ -845,28 +858,38 @@ text:4:2: warning: this section stands further up already, this one adds to it
 
     #[test]
     fn the_name_of_a_zone_that_asterisk_would_cut() {
-        assert_fault("[abcdefghijklmnop]\ndescription = X\nring = 1", 1, 1, Fault::LongZoneName);
+        assert_fault(
+            "[abcdefghijklmnop]\ndescription = X\nring = 1",
+            1,
+            1,
+            DiagnosticKind::LongZoneName,
+        );
         assert!(faults("[abcdefghijklmno]\ndescription = X\nring = 1").is_empty());
     }
 
     #[test]
     fn a_byte_order_mark_before_what_is_not_utf8() {
         let reading = read_text(b"\xEF\xBB\xBF[x] ; \xE9\ndescription = \xC4\nring = 1");
-        let faults: Vec<_> = reading.diagnostics.iter().map(|d| d.fault.clone()).collect();
-        assert_eq!(faults, [Fault::ByteOrderMark, Fault::NotUtf8]);
-        assert_eq!(reading.indications.zone("x").unwrap().description(), "Ä");
+        let faults: Vec<_> = reading.diagnostics.iter().map(|d| d.kind.clone()).collect();
+        assert_eq!(faults, [DiagnosticKind::ByteOrderMark, DiagnosticKind::NotUtf8]);
+        assert_eq!(reading.zones.zone("x").unwrap().description(), "Ä");
     }
 
     #[test]
     fn a_byte_order_mark() {
-        assert_fault("\u{feff}[x]\ndescription = X\nring = 1", 1, 1, Fault::ByteOrderMark);
-        assert_eq!(faults("\u{feff}ring = 1")[1], (1, 1, Fault::NoSection));
+        assert_fault("\u{feff}[x]\ndescription = X\nring = 1", 1, 1, DiagnosticKind::ByteOrderMark);
+        assert_eq!(faults("\u{feff}ring = 1")[1], (1, 1, DiagnosticKind::NoSection));
         assert_eq!(&*read_text("\u{feff}[x]").diagnostics[0].text, "[x]");
     }
 
     #[test]
     fn the_end_of_a_comment_that_never_began() {
-        assert_fault("[x]\ndescription = X --; y\nring = 1", 2, 17, Fault::StrayCommentEnd);
+        assert_fault(
+            "[x]\ndescription = X --; y\nring = 1",
+            2,
+            17,
+            DiagnosticKind::StrayCommentEnd,
+        );
     }
 
     #[test]
@@ -874,7 +897,7 @@ text:4:2: warning: this section stands further up already, this one adds to it
         let line =
             |length: usize| format!("[x]\ndescription = X\nring = 1{}", " ".repeat(length - 8));
         assert!(faults(line(8_189)).is_empty());
-        assert_fault(&line(8_190), 3, 1, Fault::LineTooLongForAsterisk);
+        assert_fault(&line(8_190), 3, 1, DiagnosticKind::LineTooLongForAsterisk);
     }
 
     #[test]
@@ -889,10 +912,10 @@ text:4:2: warning: this section stands further up already, this one adds to it
     fn a_fault_in_the_ring_cadence_of_a_template_is_told_once() {
         let heirs = "[a](t)\n[b](t)\n[c](t)\n";
         let faulty = format!("[t](!)\ndescription = T\nbusy = 1\nringcadence = x\n{heirs}");
-        assert_fault(&faulty, 4, 15, Fault::RingCadence);
-        assert_fault("[t](!)\nringcadence = x", 2, 15, Fault::RingCadence);
+        assert_fault(&faulty, 4, 15, DiagnosticKind::RingCadence);
+        assert_fault("[t](!)\nringcadence = x", 2, 15, DiagnosticKind::RingCadence);
         let differs = format!("[t](!)\ndescription = T\nring = 1/1,0/2\nringcadence = 3\n{heirs}");
-        assert_fault(&differs, 4, 15, Fault::RingCadenceDiffers);
+        assert_fault(&differs, 4, 15, DiagnosticKind::RingCadenceDiffers);
     }
 
     #[test]
@@ -989,7 +1012,7 @@ mod strict {
         assert_eq!(reading.warnings().count(), ToneZones::MAX_DIAGNOSTICS);
         assert_eq!(reading.into_result().unwrap().zones().count(), 2_000);
         let error = (zones + "?").parse::<ToneZones>().unwrap_err();
-        assert_eq!((error.line, error.fault), (4_001, Fault::NoEquals));
+        assert_eq!((error.line, error.kind), (4_001, DiagnosticKind::NoEquals));
         // And the first error is, even if so many came behind it.
         let text = zone_with("ring = x") + &"?\n".repeat(2_000);
         assert_eq!(text.parse::<ToneZones>().unwrap_err().line, 3);
@@ -1000,22 +1023,22 @@ mod strict {
         let reading = read_text(include_str!("data/asterisk-sample.conf"));
         let mut odd = Vec::new();
         for diagnostic in reading.warnings() {
-            odd.push((diagnostic.text.split(' ').next().unwrap(), diagnostic.fault.clone()));
+            odd.push((diagnostic.text.split(' ').next().unwrap(), diagnostic.kind.clone()));
         }
-        let cadence = ("ringcadence", Fault::RingCadenceDiffers);
+        let cadence = ("ringcadence", DiagnosticKind::RingCadenceDiffers);
         assert_eq!(
             odd,
             [
-                ("stutter", Fault::ManyFrequenciesForAsterisk), // hu
-                cadence.clone(),                                // mx
-                cadence.clone(),                                // my
-                cadence.clone(),                                // th
-                ("callwaiting", Fault::HighFrequency),          // th
-                cadence,                                        // tw
+                ("stutter", DiagnosticKind::ManyFrequenciesForAsterisk), // hu
+                cadence.clone(),                                         // mx
+                cadence.clone(),                                         // my
+                cadence.clone(),                                         // th
+                ("callwaiting", DiagnosticKind::HighFrequency),          // th
+                cadence,                                                 // tw
             ]
         );
         let strict = reading.clone().into_result().unwrap();
-        assert_eq!(strict, reading.indications);
+        assert_eq!(strict, reading.zones);
         assert_eq!(strict.zones().count(), 41);
         assert_eq!(strict.default_zone().unwrap().name(), "us");
         assert_eq!(strict.zone("gb").unwrap().name(), "uk");
@@ -1051,7 +1074,7 @@ mod lookup {
             ("unobtainable", &["nu"]),
             ("howler", &["roh"]),
         ];
-        let documented = include_str!("../src/indications.rs");
+        let documented = include_str!("../src/asterisk.rs");
         for (name, others) in aliases {
             let row =
                 others.iter().map(|other| format!("`{other}`")).collect::<Vec<_>>().join(", ");
@@ -1098,7 +1121,7 @@ mod lookup {
 
     #[test]
     fn the_default_set_is_the_documented_one() {
-        let documented = include_str!("../src/indications.rs");
+        let documented = include_str!("../src/asterisk.rs");
         let empty = ToneZone::new("x").unwrap();
         for name in
             ["trying", "dial", "ring", "busy", "congestion", "callwaiting", "info", "record"]
@@ -1265,19 +1288,23 @@ zz = 1
     #[test]
     fn what_asterisk_cannot_say_is_an_error_or_comes_nearest() {
         for (list, nearest, fault) in [
-            ("350+375+400/100,0/90", "350+400/100,0/90", Fault::ManyFrequenciesForAsterisk),
-            ("913.8/380", "914/380", Fault::FractionForAsterisk),
-            ("400*16.5", "400*17", Fault::FractionForAsterisk),
-            ("0.2", "1", Fault::FractionForAsterisk),
-            ("1400.5", "1401", Fault::FractionForAsterisk),
-            ("440@-13+480@-10/100", "440+480/100", Fault::LevelForAsterisk),
-            ("M69@-20*M30", "M69*M30", Fault::LevelForAsterisk),
-            ("!M60+M64+M67/90", "!M60+M67/90", Fault::ManyFrequenciesForAsterisk),
+            (
+                "350+375+400/100,0/90",
+                "350+400/100,0/90",
+                DiagnosticKind::ManyFrequenciesForAsterisk,
+            ),
+            ("913.8/380", "914/380", DiagnosticKind::FractionForAsterisk),
+            ("400*16.5", "400*17", DiagnosticKind::FractionForAsterisk),
+            ("0.2", "1", DiagnosticKind::FractionForAsterisk),
+            ("1400.5", "1401", DiagnosticKind::FractionForAsterisk),
+            ("440@-13+480@-10/100", "440+480/100", DiagnosticKind::LevelForAsterisk),
+            ("M69@-20*M30", "M69*M30", DiagnosticKind::LevelForAsterisk),
+            ("!M60+M64+M67/90", "!M60+M67/90", DiagnosticKind::ManyFrequenciesForAsterisk),
         ] {
             let indications: ToneZones = zone_with(&format!("ring = {list}")).parse().unwrap();
             let error = indications.to_asterisk().unwrap_err();
             assert_eq!((&*error.zone, error.tone.as_deref()), ("x", Some("ring")), "{list}");
-            assert_eq!(error.fault, fault);
+            assert_eq!(error.kind, fault);
             let text = indications.to_asterisk_lossy();
             assert!(text.contains(&format!("\n; {error}\nring = {nearest}\n")), "{text}");
             assert_eq!(
@@ -1319,18 +1346,26 @@ zz = 1
     #[test]
     fn what_asterisk_would_leave_out_is_an_error_or_a_comment() {
         for (text, fault, nearest) in [
-            ("[x]\nring = 1", Fault::NoDescription, "description = x\n"),
-            ("[x]\ndescription = X", Fault::NoTones, "\n; x: this zone has no tones; left out\n"),
-            ("[abcdefghijklmnop]\ndescription = X\nring = 1", Fault::LongZoneName, "; abcdef"),
-            ("[general]\ncountry = fr", Fault::UnknownDefault, "; fr: there is no zone"),
+            ("[x]\nring = 1", DiagnosticKind::NoDescription, "description = x\n"),
+            (
+                "[x]\ndescription = X",
+                DiagnosticKind::NoTones,
+                "\n; x: this zone has no tones; left out\n",
+            ),
+            (
+                "[abcdefghijklmnop]\ndescription = X\nring = 1",
+                DiagnosticKind::LongZoneName,
+                "; abcdef",
+            ),
+            ("[general]\ncountry = fr", DiagnosticKind::UnknownDefault, "; fr: there is no zone"),
             (
                 "[general]\ncountry = x\n[x]\ndescription = X",
-                Fault::NoTones,
+                DiagnosticKind::NoTones,
                 "; x: there is no zone",
             ),
         ] {
             let indications: ToneZones = text.parse().unwrap();
-            assert_eq!(indications.to_asterisk().unwrap_err().fault, fault);
+            assert_eq!(indications.to_asterisk().unwrap_err().kind, fault);
             assert!(indications.to_asterisk_lossy().contains(nearest), "{text}");
         }
     }
@@ -1349,7 +1384,7 @@ mod loading {
     use std::fs;
     use std::path::{Path, PathBuf};
 
-    use ringback::indications::{LoadError, Loader};
+    use ringback::asterisk::{LoadError, Loader};
 
     use super::*;
 
@@ -1378,10 +1413,10 @@ mod loading {
         }
 
         /// The zones of a file, and its faults.
-        fn read(&self, name: &str) -> (Vec<String>, Vec<Fault>) {
+        fn read(&self, name: &str) -> (Vec<String>, Vec<DiagnosticKind>) {
             let reading = usual(Loader::new().load(self.path(name)).unwrap());
-            let zones = reading.indications.zones().map(|zone| zone.name().to_owned()).collect();
-            (zones, reading.diagnostics.into_iter().map(|d| d.fault).collect())
+            let zones = reading.zones.zones().map(|zone| zone.name().to_owned()).collect();
+            (zones, reading.diagnostics.into_iter().map(|d| d.kind).collect())
         }
     }
 
@@ -1407,7 +1442,7 @@ mod loading {
                 ("sub/b.conf", "[z]\ndescription = Z\nring = 3"),
             ],
         );
-        let indications = ToneZones::load(folder.path("main.conf")).unwrap().indications;
+        let indications = ToneZones::load(folder.path("main.conf")).unwrap().zones;
         let zones: Vec<_> = indications.zones().map(ToneZone::name).collect();
         assert_eq!(zones, ["x", "y", "z"]);
     }
@@ -1431,7 +1466,7 @@ mod loading {
         let (zones, faults) = folder.read("main.conf");
         assert_eq!(zones, ["x"]);
         assert_eq!(faults, [IncludeError::NotFound.into()]);
-        let indications = Loader::new().load(folder.path("main.conf")).unwrap().indications;
+        let indications = Loader::new().load(folder.path("main.conf")).unwrap().zones;
         assert_eq!(tone_of(&indications, "ring"), "2");
     }
 
@@ -1445,8 +1480,8 @@ mod loading {
     fn a_file_that_is_too_long_is_told_of_and_not_read_whole() {
         let long = "\n".repeat(ToneZones::MAX_TEXT + 1);
         let folder = Folder::new("long", &[("main.conf", "#include a.conf"), ("a.conf", &long)]);
-        assert_eq!(folder.read("main.conf").1, [Fault::TextTooLong]);
-        assert_eq!(folder.read("a.conf").1, [Fault::TextTooLong]);
+        assert_eq!(folder.read("main.conf").1, [DiagnosticKind::TextTooLong]);
+        assert_eq!(folder.read("a.conf").1, [DiagnosticKind::TextTooLong]);
     }
 
     #[test]
@@ -1458,7 +1493,7 @@ mod loading {
             let (zones, faults) = folder.read("in/main.conf");
             assert_eq!((zones.len(), faults), (1, vec![IncludeError::Outside.into()]), "{name}");
             let all = Loader::new().allow_outside().load(folder.path("in/main.conf")).unwrap();
-            assert_eq!(all.indications.zones().count(), 2, "{name}");
+            assert_eq!(all.zones.zones().count(), 2, "{name}");
         }
     }
 
@@ -1512,7 +1547,10 @@ mod loading {
         let folder = Folder::new("loop", &[("main.conf", "#include loop")]);
         std::os::unix::fs::symlink("loop", folder.path("loop")).unwrap();
         let (_, faults) = folder.read("main.conf");
-        assert!(matches!(faults[..], [Fault::Include(IncludeError::Unreadable(_))]), "{faults:?}");
+        assert!(
+            matches!(faults[..], [DiagnosticKind::Include(IncludeError::Unreadable(_))]),
+            "{faults:?}"
+        );
     }
 
     #[cfg(unix)]
@@ -1526,7 +1564,9 @@ mod loading {
         let (_, faults) = folder.read("main.conf");
         assert_eq!(faults.len(), 3);
         assert!(
-            faults.iter().all(|fault| matches!(fault, Fault::Include(IncludeError::Unreadable(_))))
+            faults
+                .iter()
+                .all(|fault| matches!(fault, DiagnosticKind::Include(IncludeError::Unreadable(_))))
         );
     }
 
@@ -1544,7 +1584,7 @@ mod loading {
     fn a_diagnostic_names_the_file_by_its_path() {
         let folder = Folder::new("names", &[("main.conf", "#include a.conf"), ("a.conf", "?")]);
         let error = ToneZones::load_strict(folder.path("main.conf")).unwrap_err();
-        let LoadError::Fault(diagnostic) = error else { panic!("{error}") };
+        let LoadError::Diagnostic(diagnostic) = error else { panic!("{error}") };
         assert_eq!(Path::new(&*diagnostic.file), folder.path("a.conf"));
     }
 
@@ -1564,18 +1604,18 @@ mod loading {
         let folder = Folder::new("lenient", &[("main.conf", &format!("{X}{text}"))]);
         let path = folder.path("main.conf");
         let reading = ToneZones::load(&path).unwrap();
-        let zones: Vec<_> = reading.indications.zones().map(ToneZone::name).collect();
+        let zones: Vec<_> = reading.zones.zones().map(ToneZone::name).collect();
         assert_eq!(zones, ["x", "y"]);
-        assert!(reading.indications.zone("y").unwrap().tone("busy").is_some());
+        assert!(reading.zones.zone("y").unwrap().tone("busy").is_some());
         assert_eq!(reading.errors().count(), 2);
-        assert!(matches!(ToneZones::load_strict(&path), Err(LoadError::Fault(_))));
+        assert!(matches!(ToneZones::load_strict(&path), Err(LoadError::Diagnostic(_))));
     }
 
     #[test]
     fn a_reload_takes_what_can_be_read_and_says_what_cannot() {
         let folder = Folder::new("reload_some", &[("main.conf", X)]);
         let path = folder.path("main.conf");
-        let mut indications = ToneZones::load(&path).unwrap().indications;
+        let mut indications = ToneZones::load(&path).unwrap().zones;
         fs::write(&path, format!("{Y}busy = ?\n")).unwrap();
         let diagnostics = indications.reload(&path).unwrap();
         assert_eq!(indications, sound(Y));
@@ -1592,7 +1632,7 @@ mod loading {
     fn a_reload_of_nothing_sound_leaves_the_old_set() {
         let folder = Folder::new("reload", &[("main.conf", X)]);
         let path = folder.path("main.conf");
-        let mut indications = ToneZones::load(&path).unwrap().indications;
+        let mut indications = ToneZones::load(&path).unwrap().zones;
         let old = indications.clone();
         for text in ["", "; cut", "[y]\nring = x", "[y", "#include none.conf", "[y]", "\0\0"] {
             fs::write(&path, text).unwrap();
@@ -1637,10 +1677,10 @@ mod limits {
     use super::*;
 
     #[track_caller]
-    fn assert_ends_with(text: impl AsRef<[u8]>, fault: &Fault) {
+    fn assert_ends_with(text: impl AsRef<[u8]>, fault: &DiagnosticKind) {
         let reading = read_text(text.as_ref());
         assert!(reading.diagnostics.len() <= 2 * ToneZones::MAX_DIAGNOSTICS + 1);
-        assert!(reading.errors().any(|diagnostic| diagnostic.fault == *fault));
+        assert!(reading.errors().any(|diagnostic| diagnostic.kind == *fault));
         assert!(reading.into_result().is_err());
     }
 
@@ -1650,31 +1690,34 @@ mod limits {
         let commented = zone_with(&format!(";-- {long}\nring = 2\n{long} --;\nring = 1"));
         let reading = read_text(&commented);
         assert_eq!(reading.diagnostics, []);
-        assert_eq!(tone_of(&reading.indications, "ring"), "1");
+        assert_eq!(tone_of(&reading.zones, "ring"), "1");
         // Only what is left of it is too long.
-        assert_ends_with(zone_with(&format!("{long} ;-- x\n--;\nring = 1")), &Fault::LineTooLong);
+        assert_ends_with(
+            zone_with(&format!("{long} ;-- x\n--;\nring = 1")),
+            &DiagnosticKind::LineTooLong,
+        );
     }
 
     /// As many as there may be, and one more.
     #[test]
     fn each_limit_is_the_documented_one() {
         let line = |length: usize| zone_with(&format!("ring = 1{}", " ".repeat(length - 8)));
-        let found = |text: &str| read_text(text).errors().map(|e| e.fault.clone()).next();
+        let found = |text: &str| read_text(text).errors().map(|e| e.kind.clone()).next();
         assert_eq!(found(&line(ToneZones::MAX_LINE)), None);
-        assert_eq!(found(&line(ToneZones::MAX_LINE + 1)), Some(Fault::LineTooLong));
+        assert_eq!(found(&line(ToneZones::MAX_LINE + 1)), Some(DiagnosticKind::LineTooLong));
 
         let sections = many(ToneZones::MAX_SECTIONS, |n| format!("[{n}]\n"));
         assert_eq!(found(&sections), None);
-        assert_eq!(found(&(sections + "[x]")), Some(Fault::TooManySections));
+        assert_eq!(found(&(sections + "[x]")), Some(DiagnosticKind::TooManySections));
 
         let keys = "[t](!)\n".to_owned() + &many(ToneZones::MAX_KEYS, |n| format!("{n}=1\n"));
         assert_eq!(found(&keys), None);
-        assert_eq!(found(&(keys + "x=1")), Some(Fault::TooManyKeys));
+        assert_eq!(found(&(keys + "x=1")), Some(DiagnosticKind::TooManyKeys));
 
         let files = |count: usize| {
             let main = "#include x\n".repeat(count - 1);
             let reading = read_text_with(&main, |_| Ok(vec![Source::new("x", "")]));
-            reading.errors().map(|error| error.fault.clone()).next()
+            reading.errors().map(|error| error.kind.clone()).next()
         };
         assert_eq!(files(ToneZones::MAX_FILES), None);
         let too_many = IncludeError::TooManyFiles;
@@ -1683,7 +1726,7 @@ mod limits {
         let folder = |count: usize| {
             let all = (1..count).map(|n| Source::new(n.to_string(), "")).collect::<Vec<_>>();
             let reading = read_text_with("#include *", |_| Ok(all.clone()));
-            reading.errors().map(|error| error.fault.clone()).collect::<Vec<_>>()
+            reading.errors().map(|error| error.kind.clone()).collect::<Vec<_>>()
         };
         assert_eq!(folder(ToneZones::MAX_FILES), []);
         assert_eq!(folder(ToneZones::MAX_FILES + 9), [too_many.into()]);
@@ -1700,7 +1743,7 @@ mod limits {
         let description = "x".repeat(36_000);
         assert_ends_with(
             format!("[t](!)\ndescription = {description}\n{heirs}"),
-            &Fault::TextTooLong,
+            &DiagnosticKind::TextTooLong,
         );
     }
 
@@ -1710,7 +1753,7 @@ mod limits {
         let heirs = |count: usize| many(count, |n| format!("[h{n}](t)\ndescription += y\n"));
         let file = |count: usize| format!("[t](!)\ndescription = {pieces}\n{}", heirs(count));
         assert_eq!(read_text(&file(20)).errors().count(), 0);
-        assert_ends_with(file(300), &Fault::TextTooLong);
+        assert_ends_with(file(300), &DiagnosticKind::TextTooLong);
     }
 
     #[test]
@@ -1720,28 +1763,28 @@ mod limits {
         // Inherited, 18 MB in all: too much even before it is appended to.
         assert_ends_with(
             format!("[t](!)\ndescription = {description}\n{heirs}"),
-            &Fault::TextTooLong,
+            &DiagnosticKind::TextTooLong,
         );
         let few = many(200, |n| format!("[h{n}](t)\ndescription += y\nring = 1\n"));
         // Inherited and copied.
         assert_ends_with(
             format!("[t](!)\ndescription = {description}\n{few}"),
-            &Fault::TextTooLong,
+            &DiagnosticKind::TextTooLong,
         );
     }
 
     #[test]
     fn a_million_sections() {
         let text = many(1_000_000, |n| format!("[{n}]\n"));
-        assert_ends_with(&text, &Fault::TooManySections);
+        assert_ends_with(&text, &DiagnosticKind::TooManySections);
         let reading = read_text(&text);
-        assert_eq!(reading.indications.zones().count(), ToneZones::MAX_SECTIONS);
+        assert_eq!(reading.zones.zones().count(), ToneZones::MAX_SECTIONS);
     }
 
     #[test]
     fn a_million_keys() {
         let text = many(1_000_000, |n| format!("{n}=1\n"));
-        assert_ends_with("[x]\ndescription=X\n".to_owned() + &text, &Fault::TooManyKeys);
+        assert_ends_with("[x]\ndescription=X\n".to_owned() + &text, &DiagnosticKind::TooManyKeys);
     }
 
     #[test]
@@ -1751,13 +1794,13 @@ mod limits {
         text.extend(b"\ndial = 2");
         let reading = read_text(&text);
         assert_eq!(reading.diagnostics.len(), 1);
-        assert_eq!(reading.diagnostics[0].fault, Fault::LineTooLong);
-        assert_eq!(tone_of(&reading.indications, "dial"), "2");
+        assert_eq!(reading.diagnostics[0].kind, DiagnosticKind::LineTooLong);
+        assert_eq!(tone_of(&reading.zones, "dial"), "2");
     }
 
     #[test]
     fn more_text_than_anyone_writes() {
-        assert_ends_with(vec![b'\n'; ToneZones::MAX_TEXT + 1], &Fault::TextTooLong);
+        assert_ends_with(vec![b'\n'; ToneZones::MAX_TEXT + 1], &DiagnosticKind::TextTooLong);
         assert!(faults(vec![b'\n'; ToneZones::MAX_TEXT]).is_empty());
     }
 
@@ -1769,14 +1812,14 @@ mod limits {
         let templates = many(29, |n| format!("[{}](!,{n})\nring{n} += {more}\n", n + 1));
         let heirs = many(4_000, |n| format!("[h{n}](29)\n"));
         let text = first + &templates + &heirs;
-        assert_ends_with(&text, &Fault::TextTooLong);
+        assert_ends_with(&text, &DiagnosticKind::TextTooLong);
     }
 
     #[test]
     fn keys_that_are_inherited_by_many() {
         let keys = many(1_000, |n| format!("{n}=1\n"));
         let heirs = many(1_000, |n| format!("[h{n}](t)\ndescription=H\n"));
-        assert_ends_with(format!("[t](!)\n{keys}{heirs}"), &Fault::TooManyKeys);
+        assert_ends_with(format!("[t](!)\n{keys}{heirs}"), &DiagnosticKind::TooManyKeys);
     }
 
     #[test]
@@ -1789,7 +1832,7 @@ mod limits {
         });
         assert!(calls <= 2 * ToneZones::MAX_FILES);
         let last = reading.diagnostics.last().unwrap();
-        assert_eq!(last.fault, IncludeError::TooManyFiles.into());
+        assert_eq!(last.kind, IncludeError::TooManyFiles.into());
     }
 
     #[test]
@@ -1798,11 +1841,11 @@ mod limits {
         let heirs = many(2_000, |n| format!("[h{n}](t)\ndescription = H\nr+= \n"));
         let reading = read_text(&format!("[t](!)\nr = 1\n{appended}{heirs}"));
         assert_eq!(reading.diagnostics, []);
-        assert_eq!(reading.indications.zones().count(), 2_000);
+        assert_eq!(reading.zones.zones().count(), 2_000);
         // Something, then: what is copied is where it all stands, too.
         let appended = "r+=,\n".repeat(100_000);
         let text = format!("[t](!)\nr = 1\n{appended}{heirs}").replace("r+= ", "r+=,");
-        assert_ends_with(&text, &Fault::TextTooLong);
+        assert_ends_with(&text, &DiagnosticKind::TextTooLong);
     }
 
     #[test]
@@ -1822,7 +1865,7 @@ mod limits {
             zone_with("busy = 1") + "description = x\n" + &"description += x\n".repeat(500_000);
         let reading = read_text(&text);
         assert_eq!(reading.diagnostics, []);
-        let zone = reading.indications.zone("x").unwrap();
+        let zone = reading.zones.zone("x").unwrap();
         assert_eq!(zone.description().len(), ToneZone::MAX_DESCRIPTION - 1);
     }
 
@@ -1836,7 +1879,7 @@ mod limits {
     fn a_comment_of_comments() {
         let text = zone_with("busy = 1")
             + &";--".repeat(1_000_000 / 3).replace(";--;--;--;--", ";--\n;--");
-        assert_ends_with(&text, &Fault::UnclosedComment);
+        assert_ends_with(&text, &DiagnosticKind::UnclosedComment);
     }
 }
 
@@ -1993,13 +2036,13 @@ proptest! {
             prop_assert!(diagnostic.column as usize <= diagnostic.text.chars().count() + 1);
             prop_assert!(!diagnostic.to_string().is_empty());
         }
-        let again = reading.indications.to_string().parse::<ToneZones>();
-        prop_assert_eq!(again.as_ref(), Ok(&reading.indications));
+        let again = reading.zones.to_string().parse::<ToneZones>();
+        prop_assert_eq!(again.as_ref(), Ok(&reading.zones));
         prop_assert_eq!(reading.clone().into_result().is_ok(), reading.errors().next().is_none());
     }
 
     #[test]
     fn arbitrary_bytes_never_panic(text in prop::collection::vec(any::<u8>(), 0..400)) {
-        let _ = read_text(&text).indications.to_asterisk_lossy();
+        let _ = read_text(&text).zones.to_asterisk_lossy();
     }
 }

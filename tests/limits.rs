@@ -1,7 +1,7 @@
 //! Whichever way zones come into indications, what is written of them reads back equal.
 
 use proptest::prelude::*;
-use ringback::indications::LimitError;
+use ringback::zones::LimitError;
 use ringback::{Tone, ToneZone, ToneZones};
 
 fn zone(number: usize) -> ToneZone {
@@ -14,7 +14,7 @@ fn assert_reads_back(indications: &ToneZones) {
     assert!(text.len() <= ToneZones::MAX_TEXT, "{} bytes", text.len());
     let reading = ToneZones::read_text(&text);
     assert_eq!(reading.errors().next(), None);
-    assert!(reading.indications == *indications, "it reads back as others");
+    assert!(reading.zones == *indications, "it reads back as others");
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn what_is_read_of_the_largest_files_reads_back() {
         format!("[t]\n{dense}"),
     ] {
         let reading = ToneZones::read_text(&text);
-        assert_reads_back(&reading.indications);
+        assert_reads_back(&reading.zones);
     }
 }
 

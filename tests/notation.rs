@@ -4,7 +4,7 @@ mod common;
 
 use common::any_tone;
 use proptest::prelude::*;
-use ringback::notation::{Fault, Found};
+use ringback::notation::{CharOrEnd, ParseToneErrorKind};
 use ringback::{Component, Dbm0, Frequency, ParseToneError, Segment, Sound, Tail, Tone, ToneError};
 
 fn tone(list: &str) -> Tone {
@@ -32,17 +32,19 @@ fn segment(signal: Sound, millis: u32) -> Segment {
 }
 
 #[track_caller]
-fn assert_fault(list: &str, offset: usize, fault: Fault) {
+fn assert_fault(list: &str, offset: usize, fault: ParseToneErrorKind) {
     let error = list.parse::<Tone>().expect_err(list);
-    assert_eq!((error.offset, error.fault), (offset, fault), "{list}");
+    assert_eq!((error.offset, error.kind), (offset, fault), "{list}");
 }
 
 #[track_caller]
 fn assert_unexpected(list: &str, at: usize, wanted: &str) {
-    let ParseToneError { offset, fault, .. } = list.parse::<Tone>().expect_err(list);
-    let Fault::Unexpected { expected, found } = fault else { panic!("{list}: {fault}") };
+    let ParseToneError { offset, kind, .. } = list.parse::<Tone>().expect_err(list);
+    let ParseToneErrorKind::Unexpected { expected, found } = kind else {
+        panic!("{list}: {kind}")
+    };
     assert_eq!((offset, expected), (at, wanted), "{list}");
-    assert_eq!(found, Found(list[at..].chars().next()), "{list}");
+    assert_eq!(found, CharOrEnd(list[at..].chars().next()), "{list}");
 }
 
 mod list {
@@ -82,8 +84,8 @@ mod list {
     #[test]
     fn a_bar_separates_where_there_is_one() {
         assert_eq!(tone("425/500|0/500"), tone("425/500,0/500"));
-        assert_fault("425/500|0/500,0/100", 13, Fault::MixedSeparators);
-        assert_fault("425/500,0/500|0/100", 7, Fault::MixedSeparators);
+        assert_fault("425/500|0/500,0/100", 13, ParseToneErrorKind::MixedSeparators);
+        assert_fault("425/500,0/500|0/100", 7, ParseToneErrorKind::MixedSeparators);
     }
 
     #[test]
@@ -105,19 +107,19 @@ mod list {
 
     #[test]
     fn an_empty_element_is_an_error() {
-        assert_fault("", 0, Fault::Empty);
-        assert_fault("  ", 2, Fault::Empty);
-        assert_fault(",", 0, Fault::EmptyElement);
-        assert_fault("425/90,,0/75", 7, Fault::EmptyElement);
-        assert_fault("425/90, ,", 8, Fault::EmptyElement);
+        assert_fault("", 0, ParseToneErrorKind::Empty);
+        assert_fault("  ", 2, ParseToneErrorKind::Empty);
+        assert_fault(",", 0, ParseToneErrorKind::EmptyElement);
+        assert_fault("425/90,,0/75", 7, ParseToneErrorKind::EmptyElement);
+        assert_fault("425/90, ,", 8, ParseToneErrorKind::EmptyElement);
         assert_unexpected("!,425/90", 1, "a frequency in hertz or a note");
     }
 
     #[test]
     fn an_element_behind_an_endless_one_is_an_error() {
-        assert_fault("425,0/500", 4, Fault::AfterEndless);
-        assert_fault("425/90,0/0, 480/10", 12, Fault::AfterEndless);
-        assert_fault("425,!0/500", 4, Fault::AfterEndless);
+        assert_fault("425,0/500", 4, ParseToneErrorKind::AfterEndless);
+        assert_fault("425/90,0/0, 480/10", 12, ParseToneErrorKind::AfterEndless);
+        assert_fault("425,!0/500", 4, ParseToneErrorKind::AfterEndless);
     }
 
     #[test]
@@ -137,12 +139,12 @@ mod list {
     fn as_many_elements_and_bytes_as_the_limits_say_and_no_more() {
         let most = vec!["425/90"; Tone::MAX_SEGMENTS].join(",");
         assert_eq!(tone(&most).sounds().count(), Tone::MAX_SEGMENTS);
-        assert_fault(&(most.clone() + ",0/1"), most.len() + 1, Fault::TooManySegments);
+        assert_fault(&(most.clone() + ",0/1"), most.len() + 1, ParseToneErrorKind::TooManySegments);
         let padded = |len: usize| format!("{:len$}", "425");
         assert_eq!(tone(&padded(Tone::MAX_TEXT)), tone("425"));
-        assert_fault(&padded(Tone::MAX_TEXT + 1), Tone::MAX_TEXT, Fault::TextTooLong);
+        assert_fault(&padded(Tone::MAX_TEXT + 1), Tone::MAX_TEXT, ParseToneErrorKind::TextTooLong);
         let between = format!("4{}", "é".repeat(Tone::MAX_TEXT));
-        assert_fault(&between, Tone::MAX_TEXT - 1, Fault::TextTooLong);
+        assert_fault(&between, Tone::MAX_TEXT - 1, ParseToneErrorKind::TextTooLong);
     }
 
     #[test]
@@ -169,8 +171,8 @@ mod duration {
     fn it_is_whole_milliseconds_up_to_an_hour() {
         assert_eq!(tone("425/0090"), tone("425/90"));
         assert_eq!(tone("425/3600000").to_string(), "425/3600000");
-        assert_fault("425/3600001", 4, Fault::DurationOutOfRange);
-        assert_fault("425/99999999999999999999999", 4, Fault::DurationOutOfRange);
+        assert_fault("425/3600001", 4, ParseToneErrorKind::DurationOutOfRange);
+        assert_fault("425/99999999999999999999999", 4, ParseToneErrorKind::DurationOutOfRange);
         assert_unexpected("425/-90", 4, "a duration in milliseconds");
         assert_unexpected("425/90.5", 6, "`,` or the end of the list");
     }
@@ -197,7 +199,7 @@ mod signal {
     fn up_to_four_frequencies_sum() {
         let four = [350, 375, 400, 425].map(hz);
         assert_eq!(held("350+375+400+425"), Sound::sum(four).unwrap());
-        assert_fault("350+375+400+425+450/10", 16, Fault::TooManyFrequencies);
+        assert_fault("350+375+400+425+450/10", 16, ParseToneErrorKind::TooManyFrequencies);
         assert_unexpected("425+/100", 4, "a frequency in hertz");
         assert_unexpected("+425/100", 0, "a frequency in hertz or a note");
     }
@@ -206,11 +208,11 @@ mod signal {
     fn a_star_modulates_the_first_with_the_second() {
         let carrier = Component::from(hz(400));
         assert_eq!(held("400*25"), Sound::Modulated { carrier, modulator: hz(25) });
-        assert_fault("425*0", 4, Fault::ModulationWithZero);
-        assert_fault("0*25", 0, Fault::ModulationWithZero);
-        assert_fault("425*20+480", 6, Fault::ModulationOfMany);
-        assert_fault("425*20*30", 6, Fault::ModulationOfMany);
-        assert_fault("425+480*20", 7, Fault::ModulationOfMany);
+        assert_fault("425*0", 4, ParseToneErrorKind::ModulationWithZero);
+        assert_fault("0*25", 0, ParseToneErrorKind::ModulationWithZero);
+        assert_fault("425*20+480", 6, ParseToneErrorKind::ModulationOfMany);
+        assert_fault("425*20*30", 6, ParseToneErrorKind::ModulationOfMany);
+        assert_fault("425+480*20", 7, ParseToneErrorKind::ModulationOfMany);
         assert_unexpected("425*", 4, "a frequency in hertz");
     }
 }
@@ -224,7 +226,7 @@ mod hertz {
         assert_eq!(held("913.8+1370.625"), sum);
         assert_eq!(held("0.001"), millihertz(1).into());
         assert_eq!(held("425.000"), hz(425).into());
-        assert_fault("425.0001", 7, Fault::TooManyDecimals);
+        assert_fault("425.0001", 7, ParseToneErrorKind::TooManyDecimals);
         assert_unexpected("425./10", 4, "a decimal");
         assert_unexpected(".5/10", 0, "a frequency in hertz or a note");
     }
@@ -232,9 +234,9 @@ mod hertz {
     #[test]
     fn lie_below_half_of_the_greatest_rate() {
         assert_eq!(held("95999.999"), Frequency::MAX.into());
-        assert_fault("0/10,96000", 5, Fault::FrequencyOutOfRange);
-        assert_fault("4294967297/100", 0, Fault::FrequencyOutOfRange);
-        assert_fault("425+99999999999999999999999.999", 4, Fault::FrequencyOutOfRange);
+        assert_fault("0/10,96000", 5, ParseToneErrorKind::FrequencyOutOfRange);
+        assert_fault("4294967297/100", 0, ParseToneErrorKind::FrequencyOutOfRange);
+        assert_fault("425+99999999999999999999999.999", 4, ParseToneErrorKind::FrequencyOutOfRange);
         assert_unexpected("-5/10", 0, "a frequency in hertz or a note");
     }
 }
@@ -254,8 +256,8 @@ mod note {
 
     #[test]
     fn is_0_to_127() {
-        assert_fault("M128", 0, Fault::NoteOutOfRange);
-        assert_fault("M69+M200/100", 4, Fault::NoteOutOfRange);
+        assert_fault("M128", 0, ParseToneErrorKind::NoteOutOfRange);
+        assert_fault("M69+M200/100", 4, ParseToneErrorKind::NoteOutOfRange);
         assert_unexpected("M", 1, "the number of a note");
         assert_unexpected("M-1/100", 1, "the number of a note");
         assert_unexpected("M69.5", 3, "`,` or the end of the list");
@@ -264,8 +266,8 @@ mod note {
 
     #[test]
     fn does_not_mix_with_hertz() {
-        assert_fault("M69+440", 4, Fault::NotesAndHertz);
-        assert_fault("440*M69", 4, Fault::NotesAndHertz);
+        assert_fault("M69+440", 4, ParseToneErrorKind::NotesAndHertz);
+        assert_fault("440*M69", 4, ParseToneErrorKind::NotesAndHertz);
         assert_eq!(held("M69*M73"), held("440*554.365"));
     }
 }
@@ -279,8 +281,8 @@ mod level {
         let quiet = Component { frequency: hz(480), level: None };
         assert_eq!(held("440@-13.5+480"), Sound::sum([loud, quiet]).unwrap());
         assert_eq!(held("440@-13.5*25"), Sound::Modulated { carrier: loud, modulator: hz(25) });
-        assert_fault("0@-10", 1, Fault::LevelWithoutSound);
-        assert_fault("425*20@-10", 6, Fault::LevelWithoutSound);
+        assert_fault("0@-10", 1, ParseToneErrorKind::LevelWithoutSound);
+        assert_fault("425*20@-10", 6, ParseToneErrorKind::LevelWithoutSound);
     }
 
     #[test]
@@ -293,10 +295,10 @@ mod level {
         assert_eq!(level_of("440@-0.5"), -5);
         assert_eq!(level_of("440@+3.1"), 31);
         assert_eq!(level_of("440@-70"), -700);
-        assert_fault("440@3.2", 4, Fault::LevelOutOfRange);
-        assert_fault("440@-70.1", 4, Fault::LevelOutOfRange);
-        assert_fault("440@-99999999999999999999", 4, Fault::LevelOutOfRange);
-        assert_fault("440@-13.55", 9, Fault::TooManyDecimals);
+        assert_fault("440@3.2", 4, ParseToneErrorKind::LevelOutOfRange);
+        assert_fault("440@-70.1", 4, ParseToneErrorKind::LevelOutOfRange);
+        assert_fault("440@-99999999999999999999", 4, ParseToneErrorKind::LevelOutOfRange);
+        assert_fault("440@-13.55", 9, ParseToneErrorKind::TooManyDecimals);
         assert_unexpected("425@/100", 4, "a level in dBm0");
         assert_unexpected("425@--1/100", 5, "a level in dBm0");
     }
@@ -311,7 +313,10 @@ mod parts {
         assert_eq!("M69".parse(), Ok(hz(440)));
         assert_eq!("-13.5".parse(), Dbm0::from_tenths(-135).map_err(|_| unreachable!()));
         assert_eq!("400*25".parse(), Ok(held("400*25")));
-        assert_eq!("0".parse::<Frequency>().unwrap_err().fault, Fault::FrequencyOutOfRange);
+        assert_eq!(
+            "0".parse::<Frequency>().unwrap_err().kind,
+            ParseToneErrorKind::FrequencyOutOfRange
+        );
         assert_eq!("440 ".parse::<Frequency>().unwrap_err().offset, 3);
         assert_eq!("440/10".parse::<Sound>().unwrap_err().offset, 3);
         assert_eq!("-13.5 dBm0".parse::<Dbm0>().unwrap_err().offset, 5);
@@ -388,7 +393,7 @@ proptest! {
         text.replace_range(at..=at, "?");
         let error = text.parse::<Tone>().unwrap_err();
         // What is left of a modulator of `0.5` is a zero, whose fault is found first.
-        prop_assert!(error.offset == at || error.fault == Fault::ModulationWithZero, "{}", error);
+        prop_assert!(error.offset == at || error.kind == ParseToneErrorKind::ModulationWithZero, "{}", error);
     }
 }
 

@@ -6,13 +6,14 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use ringback::indications::{
-    Diagnostic, IncludeError, LoadError, Loader, NameError, Reading, Severity, Source, WriteError,
+use ringback::asterisk::{
+    Diagnostic, IncludeError, LoadError, Loader, Reading, Severity, Source, WriteError,
 };
 use ringback::progress::{
     Branch, CallState, DialogId, DialogRef, Failure, FailureTones, Policy, Response,
     ResponseAction, RingbackMode, Upstream,
 };
+use ringback::zones::NameError;
 use ringback::{
     BankError, CallPlayer, Clip, ClipError, ClipLevel, ClipPlayback, Codec, Component, Components,
     Dbm0, Format, FormatError, Frame, Frames, Frequency, G711, Gain, Linear, ModulationDepth,

@@ -349,11 +349,12 @@ mod facts {
             format!("| `{name}` | {country} | {ring} | {names} | {sources} |\n")
         };
         let expected: String = written().into_iter().map(row).collect();
-        let (before, found) = include_str!("../src/zones.md").split_once("| --- |\n").unwrap();
+        let (before, found) =
+            include_str!("../src/zones/zones.md").split_once("| --- |\n").unwrap();
         if found != expected {
             let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("zones.md");
             std::fs::write(&path, [before, "| --- |\n", &expected].concat()).unwrap();
-            panic!("src/zones.md is out of date; it should be as {}", path.display());
+            panic!("src/zones/zones.md is out of date; it should be as {}", path.display());
         }
     }
 

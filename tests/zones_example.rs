@@ -7,8 +7,8 @@ mod common;
 use std::process::Stdio;
 
 use common::example::Folder;
-use ringback::indications::Fault;
-use ringback::indications::Source;
+use ringback::asterisk::DiagnosticKind;
+use ringback::asterisk::Source;
 use ringback::{ToneZone, ToneZones};
 
 /// A file without a fault, with everything that a drawing can show.
@@ -289,9 +289,9 @@ fn only_if_allowed_is_a_file_included_from_outside() {
 fn the_export_reads_as_the_built_in_zones_and_uk() {
     let text = Folder::new("zones", "export").run_well(&["--export"]);
     let read = ToneZones::read_text(&text);
-    let lacking = |fault: &Fault| *fault == Fault::NoRingNorBusy;
-    assert!(read.diagnostics.iter().all(|diagnostic| lacking(&diagnostic.fault)));
-    let mut read = read.indications;
+    let lacking = |fault: &DiagnosticKind| *fault == DiagnosticKind::NoRingNorBusy;
+    assert!(read.diagnostics.iter().all(|diagnostic| lacking(&diagnostic.kind)));
+    let mut read = read.zones;
     let uk = read.remove("uk").unwrap();
     let gb = read.zone("gb").unwrap();
     assert_eq!(uk.description(), gb.description());

@@ -103,7 +103,7 @@ fn zones(config: Option<&Path>) -> Result<Cow<'static, ToneZones>, Failure> {
     for error in reading.errors() {
         eprintln!("render: {error}");
     }
-    Ok(Cow::Owned(reading.indications))
+    Ok(Cow::Owned(reading.zones))
 }
 
 /// The zone that is asked for, or else the default one; a file need not have one.

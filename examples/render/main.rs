@@ -201,7 +201,7 @@ fn sample_rate(text: &str) -> Result<SampleRate, String> {
 }
 
 fn level(text: &str) -> Result<Dbm0, String> {
-    text.parse().map_err(|error: ringback::ParseToneError| error.fault.to_string())
+    text.parse().map_err(|error: ringback::ParseToneError| error.kind.to_string())
 }
 
 fn gain(text: &str) -> Result<Gain, String> {

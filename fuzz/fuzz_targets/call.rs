@@ -83,7 +83,7 @@ fuzz_target!(|call: Call| {
     let bit = |n: u8| call.policy >> n & 1 == 1;
     let policy = Policy {
         hold_off: Duration::from_millis(if bit(0) { 150 } else { 0 }),
-        failure: Duration::from_millis(if bit(1) { 300 } else { 10_000 }),
+        failure_tone_duration: Duration::from_millis(if bit(1) { 300 } else { 10_000 }),
         ring_after_183: bit(2),
         ring_on_183: bit(3),
         cut_over_at_sdp: bit(4),

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use ringback::ToneZones;
-use ringback::indications::{IncludeError, Loader, Reading, Source};
+use ringback::asterisk::{IncludeError, Loader, Reading, Source};
 
 const NAMES: [&str; 3] = ["indications.conf", "a.conf", "b.conf"];
 
@@ -42,8 +42,8 @@ fn check(reading: Reading) {
     for diagnostic in &reading.diagnostics {
         assert!(!diagnostic.to_string().is_empty());
     }
-    let written = reading.indications.to_string();
+    let written = reading.zones.to_string();
     let again: ToneZones = written.parse().unwrap_or_else(|error| panic!("{error}\n{written}"));
-    assert_eq!(again, reading.indications, "{written}");
+    assert_eq!(again, reading.zones, "{written}");
     let _ = reading.into_result();
 }

@@ -1,6 +1,7 @@
 //! How loud a clip is.
 
-use crate::format::{Dbm0, FormatError, decibels};
+use crate::math::decibels;
+use crate::units::{Dbm0, Gain};
 
 /// How loud a clip is played. Measured over the whole of it, pauses too, at the rate that it is
 /// played at. What is beyond full scale then is cut off there, and counted in
@@ -20,34 +21,11 @@ pub enum ClipLevel {
     Gain(Gain),
 }
 
-/// A gain in tenths of a decibel, from −100 to +100 dB. The default is none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Gain(i16);
-
-impl Gain {
-    /// A gain in tenths of a decibel: half the amplitude, −6 dB, is −60.
-    ///
-    /// # Errors
-    /// [`FormatError::Gain`] unless it is −1000 to +1000.
-    pub const fn from_tenths(tenths: i16) -> Result<Self, FormatError> {
-        if tenths < -1000 || tenths > 1000 {
-            return Err(FormatError::Gain);
-        }
-        Ok(Self(tenths))
-    }
-
-    /// In tenths of a decibel.
-    #[must_use]
-    pub const fn tenths(self) -> i16 {
-        self.0
-    }
-}
-
 impl ClipLevel {
     pub(super) fn apply(self, sound: &mut [f32]) {
         let factor = match self {
             Self::AsRecorded => return,
-            Self::Gain(gain) => decibels(i32::from(gain.0) * 10),
+            Self::Gain(gain) => decibels(i32::from(gain.tenths()) * 10),
             Self::Peak(level) => ratio(peak_of(level), peak(sound).into()),
             Self::Rms(level) => ratio(peak_of(level) / core::f64::consts::SQRT_2, rms(sound)),
         };

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::{Clip, ClipError, FULL_SCALE};
-use crate::g711::G711;
+use crate::codec::G711;
 
 /// What the octets of a file mean.
 #[derive(Clone, Copy)]

@@ -1,9 +1,12 @@
 //! From one sample rate to another, by `rubato`.
 
 use alloc::vec::Vec;
+use core::num::NonZeroU64;
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, Resampler, WindowFunction};
+
+use crate::math::greatest_common_divisor;
 
 /// What is taken to be beyond the ends of a sound.
 #[derive(Clone, Copy)]
@@ -22,7 +25,7 @@ pub(super) fn resample(sound: &[f32], from: u32, to: u32, edges: Edges) -> Vec<f
     if from == to {
         return sound.to_vec();
     }
-    let unit = gcd(from, to);
+    let unit = common_divisor(from, to);
     // The smallest times that are whole samples at both rates. An even number of them, so that the
     // filter's delay, half of its length, is whole samples too.
     let units = FILTER.div_ceil(from.min(to) / unit).next_multiple_of(2);
@@ -68,6 +71,9 @@ fn blockwise(sound: &[f32], from: u32, to: u32, block: usize) -> Vec<f32> {
     resampled.expect("one channel in and out").take_data()
 }
 
-fn gcd(a: u32, b: u32) -> u32 {
-    if b == 0 { a } else { gcd(b, a % b) }
+fn common_divisor(one: u32, other: u32) -> u32 {
+    match (NonZeroU64::new(one.into()), NonZeroU64::new(other.into())) {
+        (Some(one), Some(other)) => greatest_common_divisor(one, other).get() as u32,
+        _ => 1,
+    }
 }

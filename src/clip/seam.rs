@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::num::NonZeroU64;
 
 use super::level::peak;
-use crate::ramp;
+use crate::play::ramp;
 
 /// Ramps at both ends, each within half of the sound.
 pub(super) fn ramps(sound: &mut [f32], ramp: u64) {

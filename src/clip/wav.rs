@@ -16,17 +16,17 @@ use std::io::{self, BufReader, Read};
 
 use super::raw::from_g711;
 use super::{Clip, ClipError, LOUDEST, check_rate};
-use crate::g711::G711;
+use crate::codec::{G711, wav};
 
 pub(super) fn read(reader: impl Read) -> Result<Clip, ClipError> {
-    let mut source = Source { reader: BufReader::new(reader), offset: 0 };
-    let (format, data) = header(&mut source)?;
+    let mut input = Input { reader: BufReader::new(reader), offset: 0 };
+    let (format, data) = header(&mut input)?;
     let Format { coding, channels, rate, block } = format;
     check_rate(rate)?;
     // Programs that write to a pipe don't know the length; they say 2^31 or about as much, or 2^32 − 1.
     let open_ended = data >= 0x7FFF_0000;
     let whole = data - data % block;
-    let offset = source.offset;
+    let offset = input.offset;
     if !open_ended && whole / block > Clip::MAX_SAMPLES as u64 {
         return Err(ClipError::TooLong);
     }
@@ -39,7 +39,7 @@ pub(super) fn read(reader: impl Read) -> Result<Clip, ClipError> {
     while left > 0 {
         piece.clear();
         let wanted = left.min(at_a_time);
-        let read = (&mut source).take(wanted).read_to_end(&mut piece).map_err(ClipError::Read)?;
+        let read = (&mut input).take(wanted).read_to_end(&mut piece).map_err(ClipError::Read)?;
         piece.truncate(read - read % block as usize);
         coding.decode(&piece, &mut mix)?;
         left -= read as u64;
@@ -110,36 +110,22 @@ impl Coding {
             Self::Integers { octets: size, bits } => {
                 // Half of the range is full scale.
                 let full_scale = 1.0 / (1_u64 << (bits - 1)) as f64;
-                let file = wav_file(1, size, bits, octets);
+                let file = wav_file(wav::PCM, size, octets);
                 let scaled = |sample: i32| f64::from(sample) * full_scale;
                 samples(&file).map(scaled).try_for_each(|s| mix.push(s))
             }
             Self::Floats => {
-                let file = wav_file(3, 4, 32, octets);
+                let file = wav_file(wav::FLOAT, 4, octets);
                 samples::<f32>(&file).try_for_each(|s| mix.push(s.into()))
             }
         }
     }
 }
 
-/// A file as `hound` likes it: of one channel, since that is the same to it.
-fn wav_file(format: u16, size: u16, bits: u16, octets: &[u8]) -> Vec<u8> {
-    let mut file = Vec::with_capacity(44 + octets.len());
-    // Neither the rate nor any length but that of the data counts.
-    file.extend(b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0");
-    for field in [format, 1] {
-        file.extend(field.to_le_bytes());
-    }
-    for field in [1, u32::from(size)] {
-        file.extend(field.to_le_bytes());
-    }
-    for field in [size, bits] {
-        file.extend(field.to_le_bytes());
-    }
-    file.extend(b"data");
-    file.extend((octets.len() as u32).to_le_bytes());
-    file.extend(octets);
-    file
+/// A file as `hound` likes it. It has one channel, since that is the same to it, and the rate does not
+/// matter.
+fn wav_file(tag: u16, octets_per_sample: u16, octets: &[u8]) -> Vec<u8> {
+    [&wav::header(tag, octets_per_sample, 8_000, octets.len() as u32)[..], octets].concat()
 }
 
 #[allow(
@@ -152,64 +138,62 @@ fn samples<T: hound::Sample>(file: &[u8]) -> impl Iterator<Item = T> {
 }
 
 /// Reads up to the first octet of sound, and says how many there are.
-fn header(source: &mut Source<impl Read>) -> Result<(Format, u64), ClipError> {
-    source.expect(*b"RIFF", "RIFF, as a WAV file begins")?;
-    source.array::<4>("the length of the file")?;
-    source.expect(*b"WAVE", "WAVE, the kind of a RIFF file")?;
+fn header(input: &mut Input<impl Read>) -> Result<(Format, u64), ClipError> {
+    input.expect(*b"RIFF", "RIFF, as a WAV file begins")?;
+    input.array::<4>("the length of the file")?;
+    input.expect(*b"WAVE", "WAVE, the kind of a RIFF file")?;
     let mut format = None;
     loop {
-        let offset = source.offset;
-        let id = source.array::<4>("a chunk; there is none with data")?;
-        let len = u64::from(source.u32("the length of a chunk")?);
+        let offset = input.offset;
+        let id = input.array::<4>("a chunk; there is none with data")?;
+        let len = u64::from(input.u32("the length of a chunk")?);
         match &id {
-            b"fmt " => format = Some(self::format(source, len)?),
+            b"fmt " => format = Some(self::format(input, len)?),
             b"data" => {
                 let no_format =
                     ClipError::Malformed { offset, expected: "a fmt chunk before the data" };
                 return Ok((format.ok_or(no_format)?, len));
             }
-            _ => source.skip(len)?,
+            _ => input.skip(len)?,
         }
-        source.skip(len % 2)?;
+        input.skip(len % 2)?;
     }
 }
 
-fn format(source: &mut Source<impl Read>, len: u64) -> Result<Format, ClipError> {
-    const PCM: u16 = 1;
-    const FLOAT: u16 = 3;
-    const ALAW: u16 = 6;
-    const ULAW: u16 = 7;
+fn format(input: &mut Input<impl Read>, len: u64) -> Result<Format, ClipError> {
+    use wav::{ALAW, FLOAT, PCM, ULAW};
+
     const EXTENSIBLE: u16 = 0xFFFE;
     /// Of a fmt chunk with a sub-format.
     const EXTENDED: u64 = 40;
     /// What all GUIDs of sub-formats end with (`KSDATAFORMAT_SUBTYPE_WAVEFORMATEX`).
     const GUID: [u8; 14] = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
 
-    let offset = source.offset;
+    let offset = input.offset;
     let malformed = |expected| Err(ClipError::Malformed { offset, expected });
     if len < 16 {
         return malformed("a fmt chunk of 16 bytes or more");
     }
-    let mut tag = source.u16("a format")?;
-    let channels = source.u16("a number of channels")?;
-    let rate = source.u32("a sample rate")?;
-    source.u32("the octets of a second")?;
-    let block = source.u16("the octets of a block")?;
-    let bits = source.u16("the bits of a sample")?;
+    let mut tag = input.u16("a format")?;
+    let channels = input.u16("a number of channels")?;
+    let rate = input.u32("a sample rate")?;
+    input.u32("the octets of a second")?;
+    let block = input.u16("the octets of a block")?;
+    let bits = input.u16("the bits of a sample")?;
     let mut rest = len - 16;
     let extensible = tag == EXTENSIBLE;
     if extensible {
         if len < EXTENDED {
             return malformed("an extensible fmt chunk of 40 bytes or more");
         }
-        source.skip(8)?;
-        tag = source.u16("a sub-format")?;
-        if source.array("a GUID")? != GUID {
+        input.skip(8)?;
+        tag = input.u16("a sub-format")?;
+        if input.array("a GUID")? != GUID {
             return Err(ClipError::Unsupported { format: EXTENSIBLE, bits });
         }
         rest -= 24;
     }
-    source.skip(rest)?;
+    input.skip(rest)?;
 
     if ![PCM, FLOAT, ALAW, ULAW].contains(&tag) {
         return Err(ClipError::Unsupported { format: tag, bits });
@@ -237,12 +221,12 @@ fn format(source: &mut Source<impl Read>, len: u64) -> Result<Format, ClipError>
 }
 
 /// A reader that knows where it is.
-struct Source<R> {
+struct Input<R> {
     reader: BufReader<R>,
     offset: u64,
 }
 
-impl<R: Read> Source<R> {
+impl<R: Read> Input<R> {
     fn array<const N: usize>(&mut self, expected: &'static str) -> Result<[u8; N], ClipError> {
         let offset = self.offset;
         let mut octets = [0; N];
@@ -275,7 +259,7 @@ impl<R: Read> Source<R> {
     }
 }
 
-impl<R: Read> Read for Source<R> {
+impl<R: Read> Read for Input<R> {
     fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(octets)?;
         self.offset += read as u64;

@@ -62,8 +62,8 @@ impl<'a> DialogRef<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DialogId {
     pub(super) branch: Branch,
-    /// Of which attempt of the branch it is: an odd or an even one, so that it is none of the next.
-    pub(super) odd: bool,
+    /// Which attempt of the branch it is of, so that it is none of a later one.
+    pub(super) attempt: u32,
     /// Among those of the attempt.
     pub(super) index: u8,
 }
@@ -75,16 +75,17 @@ impl DialogId {
         self.branch
     }
 
-    /// Which it is of its branch, for C.
-    #[cfg(all(feature = "capi", not(test)))]
-    pub(crate) fn number(self) -> u16 {
-        u16::from(self.index) << 1 | u16::from(self.odd)
+    /// A number that names it among those of its branch, for bindings that cannot pass a `DialogId`.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        (self.attempt as u64) << 8 | self.index as u64
     }
 
-    #[cfg(all(feature = "capi", not(test)))]
-    pub(crate) fn from_number(branch: Branch, number: u16) -> Self {
-        // There are not as many as would fit, so one beyond names none.
-        Self { branch, odd: number & 1 == 1, index: u8::try_from(number >> 1).unwrap_or(u8::MAX) }
+    /// The early dialog of a branch with that [`number`](Self::number). A number that none has is no
+    /// error: it names a dialog of which nothing is known.
+    #[must_use]
+    pub const fn from_number(branch: Branch, number: u64) -> Self {
+        Self { branch, attempt: (number >> 8) as u32, index: number as u8 }
     }
 }
 
@@ -92,8 +93,8 @@ impl DialogId {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct BranchState {
     pub(super) name: Branch,
-    /// Whether its first attempt goes on, or the third …
-    odd: bool,
+    /// How often it has been sent anew.
+    attempt: u32,
     dialogs: Vec<DialogState>,
     /// Once it has failed, or was given up.
     pub(super) failure: Option<Failure>,
@@ -138,14 +139,14 @@ pub(super) enum MediaWait {
 impl BranchState {
     pub(super) fn new(name: Branch) -> Self {
         let dialogs = Vec::new();
-        Self { name, odd: true, dialogs, failure: None, pending: true, cancelled: false }
+        Self { name, attempt: 0, dialogs, failure: None, pending: true, cancelled: false }
     }
 
     /// It is as if nothing had come from it yet.
     pub(super) fn renew(&mut self) {
-        let fresh = Self { odd: self.odd, ..Self::new(self.name) };
+        let fresh = Self { attempt: self.attempt, ..Self::new(self.name) };
         if *self != fresh {
-            *self = Self { odd: !self.odd, ..fresh };
+            *self = Self { attempt: self.attempt.wrapping_add(1), ..fresh };
         }
     }
 
@@ -192,8 +193,8 @@ impl BranchState {
             }
             None => return None,
         };
-        let Self { name: branch, odd, .. } = *self;
-        let dialog = DialogId { branch, odd, index: u8::try_from(index).ok()? };
+        let Self { name: branch, attempt, .. } = *self;
+        let dialog = DialogId { branch, attempt, index: u8::try_from(index).ok()? };
         self.state(dialog).is_some().then_some((dialog, new))
     }
 
@@ -222,7 +223,7 @@ impl BranchState {
 
     /// One that is not over.
     pub(super) fn state(&self, dialog: DialogId) -> Option<&DialogState> {
-        let of_this_attempt = dialog.branch == self.name && dialog.odd == self.odd;
+        let of_this_attempt = dialog.branch == self.name && dialog.attempt == self.attempt;
         let state = self.dialogs.get(usize::from(dialog.index)).filter(|_| of_this_attempt)?;
         (!state.over).then_some(state)
     }

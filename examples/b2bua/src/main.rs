@@ -11,7 +11,7 @@ use std::time::Duration;
 use b2bua::{Config, Server, Tones, Zone};
 use clap::Parser;
 use ringback::ToneZones;
-use ringback::indications::LoadError;
+use ringback::asterisk::LoadError;
 
 /// Take calls, ring another phone, and let the caller hear meanwhile what becomes of his call.
 #[derive(Parser)]
@@ -92,7 +92,7 @@ fn load(path: &Path) -> Result<ToneZones, LoadError> {
     for diagnostic in &reading.diagnostics {
         eprintln!("b2bua: {diagnostic}");
     }
-    Ok(reading.indications)
+    Ok(reading.zones)
 }
 
 async fn run(args: Args) -> Result<(), Box<dyn Error>> {

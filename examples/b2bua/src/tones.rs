@@ -71,7 +71,7 @@ impl Tones {
     /// What a caller hears who has dialled that.
     pub(crate) fn plan(&self, codec: Codec, dialled: &str) -> Result<TonePlan, Box<dyn Error>> {
         let OfCodec { bank, trying, ring } = &self.of_codecs[usize::from(codec == Codec::Pcma)];
-        let indications = bank.indications();
+        let indications = bank.zones();
         let by_default = || indications.default_zone();
         let zone = match &self.zone {
             Zone::Named(name) => indications.zone(name),
@@ -92,7 +92,7 @@ impl Tones {
 
 impl Sound {
     fn new(text: &str, bank: &ToneBank) -> Result<Self, Box<dyn Error>> {
-        let in_any = bank.indications().zones().any(|zone| zone.tone_or_default(text).is_some());
+        let in_any = bank.zones().zones().any(|zone| zone.tone_or_default(text).is_some());
         if in_any {
             return Ok(Self::Named(text.into()));
         }

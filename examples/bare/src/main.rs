@@ -103,7 +103,7 @@ fn a_tone_is_the_same_streamed_and_rendered() {
 }
 
 fn a_call_is_heard() {
-    let zones = ToneZones::read_text(ToneZones::BUILTIN).indications;
+    let zones = ToneZones::read_text(ToneZones::BUILTIN).zones;
     let Some(zone) = zones.zone("fr") else { fail("there is no zone fr\n") };
     let Ok(plan) = TonePlan::from_zone(zone, Format::PCMA) else { fail("there is no plan\n") };
     let (mut call, mut ringback) = (Progress::new(plan.policy()), CallPlayer::new(&plan));

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use ringback::indications::LoadError;
+use ringback::asterisk::LoadError;
 use ringback::progress::Policy;
 use ringback::{
     Clip, ClipPlayback, Format, RenderedTone, Repeat, Tone, TonePlan, ToneZone, ToneZones,
@@ -154,5 +154,5 @@ fn load(path: &Path) -> Result<ToneZones, LoadError> {
     for diagnostic in &reading.diagnostics {
         eprintln!("rtpengine: {diagnostic}");
     }
-    Ok(reading.indications)
+    Ok(reading.zones)
 }

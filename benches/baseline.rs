@@ -1,0 +1,103 @@
+//! What C media servers do: a second-order integer recurrence for each frequency, and a companding
+//! table of 65,536 octets.
+
+use std::f64::consts::TAU;
+
+use ringback::G711;
+
+/// Frequencies and milliseconds.
+pub type Part = (&'static [f64], u32);
+
+/// Plays parts in turn, exact to the sample, each sound from phase zero.
+#[derive(Clone, Debug)]
+pub struct Baseline<S> {
+    parts: &'static [Part],
+    sound: fn(&[f64]) -> S,
+    part: usize,
+    left: u32,
+    playing: S,
+}
+
+/// A sound that goes on where it was.
+pub trait Sound: Clone {
+    /// Writes the next samples.
+    fn write(&mut self, samples: &mut [i16]);
+}
+
+impl<S: Sound> Baseline<S> {
+    /// The first part, from its start.
+    #[must_use]
+    pub fn new(parts: &'static [Part], sound: fn(&[f64]) -> S) -> Self {
+        Self { parts, sound, part: 0, left: Self::samples(parts[0].1), playing: sound(parts[0].0) }
+    }
+
+    fn samples(millis: u32) -> u32 {
+        millis.saturating_mul(8)
+    }
+
+    /// Writes the next samples.
+    pub fn fill(&mut self, samples: &mut [i16]) {
+        let mut rest = samples;
+        while !rest.is_empty() {
+            if self.left == 0 {
+                self.part = (self.part + 1) % self.parts.len();
+                let (frequencies, millis) = self.parts[self.part];
+                (self.left, self.playing) = (Self::samples(millis), (self.sound)(frequencies));
+            }
+            let (now, later) = rest.split_at_mut(rest.len().min(self.left as usize));
+            if self.parts[self.part].0.is_empty() {
+                now.fill(0);
+            } else {
+                self.playing.write(now);
+            }
+            self.left -= now.len() as u32;
+            rest = later;
+        }
+    }
+}
+
+/// y[n] = 2 cos ω · y[n−1] − y[n−2], in integers with 15 bits behind the point.
+#[derive(Clone, Debug)]
+pub struct Recurrence {
+    waves: [[i32; 3]; 2],
+}
+
+impl Recurrence {
+    /// One wave or two.
+    #[must_use]
+    pub fn new(frequencies: &[f64]) -> Self {
+        let wave = |&f: &f64| {
+            let angle = TAU * f / 8000.0;
+            let back = |n: f64| (7218.5 * (-n * angle).sin()) as i32;
+            [(2.0 * angle.cos() * 32_768.0) as i32, back(1.0), back(2.0)]
+        };
+        let mut waves = [[0; 3]; 2];
+        for (slot, frequency) in waves.iter_mut().zip(frequencies) {
+            *slot = wave(frequency);
+        }
+        Self { waves }
+    }
+}
+
+impl Sound for Recurrence {
+    fn write(&mut self, samples: &mut [i16]) {
+        // Both are always computed, as those servers do.
+        let [[factor_a, mut a1, mut a2], [factor_b, mut b1, mut b2]] = self.waves;
+        for sample in samples {
+            (a1, a2) = (((factor_a * a1) >> 15) - a2, a1);
+            (b1, b2) = (((factor_b * b1) >> 15) - b2, b1);
+            *sample = (a1 + b1) as i16;
+        }
+        self.waves = [[factor_a, a1, a2], [factor_b, b1, b2]];
+    }
+}
+
+/// The octet of every sample.
+///
+/// # Panics
+/// Never: there are 65,536 samples.
+#[must_use]
+pub fn ulaw_table() -> Box<[u8; 65_536]> {
+    let table: Vec<u8> = (0..=u16::MAX).map(|bits| G711::Ulaw.encode(bits as i16)).collect();
+    table.into_boxed_slice().try_into().unwrap()
+}

@@ -1,0 +1,202 @@
+//! Tones, rendered once for all calls.
+
+use std::ffi::c_void;
+use std::ptr;
+
+use ringback::{RenderedTone, SequenceError};
+
+use crate::answer::{Failed, ringback_error, ringback_status};
+use crate::border::{ask, copied, elements, free, given, make, octets_of};
+use crate::coded::{Coded, each, map_each};
+use crate::format::{playback_or_default, ringback_codec, ringback_format, ringback_playback};
+use crate::text::Text;
+use crate::tone_zones::{ringback_tone_zones, tone_in};
+
+/// A tone in one format, rendered once for all calls. It never changes, so any number of threads
+/// may play it at once.
+pub struct ringback_rendered_tone(pub(crate) Coded<RenderedTone<u8>, RenderedTone<i16>>);
+
+/// All of a tone, lent for as long as it lives, or a clone of it. It is not to be written to.
+#[repr(C)]
+pub struct ringback_payload {
+    /// What is played once, first: octets, or `int16_t` samples in `RINGBACK_CODEC_LINEAR`.
+    pub intro: *const c_void,
+    /// Its length in octets; 0 if there is none.
+    pub intro_octets: usize,
+    /// What is repeated behind it.
+    pub cycle: *const c_void,
+    /// Its length in octets; 0 if the tone ends.
+    pub cycle_octets: usize,
+}
+
+/// Renders a tone list, as `425/90,0/75,525/90,0/3000`. With `NULL` for `playback` it is what
+/// callers are used to.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_rendered_tone_from_list(
+    list: Text,
+    format: *const ringback_format,
+    playback: *const ringback_playback,
+    tone: *mut *mut ringback_rendered_tone,
+    error: *mut ringback_error,
+) -> ringback_status {
+    make(tone, error, || {
+        ringback_rendered_tone::render(
+            &list.get()?.parse()?,
+            &copied(format)?,
+            playback_or_default(playback)?,
+        )
+    })
+}
+
+/// Renders a zone's tone of that name or alias. The zone is found by name or alias; with `NULL` it
+/// is the default zone. With `NULL` for `playback` it is what callers are used to.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_rendered_tone_from_zones(
+    indications: Option<&ringback_tone_zones>,
+    zone: Text,
+    name: Text,
+    format: *const ringback_format,
+    playback: *const ringback_playback,
+    tone: *mut *mut ringback_rendered_tone,
+    error: *mut ringback_error,
+) -> ringback_status {
+    make(tone, error, || {
+        let tone = tone_in(given(indications)?.find(zone)?, name)?;
+        ringback_rendered_tone::render(&tone, &copied(format)?, playback_or_default(playback)?)
+    })
+}
+
+/// A sound of your own, at the format's rate: `intro` is played once, then `cycle` again and again.
+/// Both are counted in samples. One of no samples may be `NULL`; without a cycle the sound ends. The
+/// samples are copied.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_rendered_tone_from_samples(
+    intro: *const i16,
+    intro_length: usize,
+    cycle: *const i16,
+    cycle_length: usize,
+    format: *const ringback_format,
+    tone: *mut *mut ringback_rendered_tone,
+    error: *mut ringback_error,
+) -> ringback_status {
+    make(tone, error, || {
+        // SAFETY: the caller says that so many samples are there, which the border of C can't check.
+        let (intro, cycle) =
+            unsafe { (elements(intro, intro_length)?, elements(cycle, cycle_length)?) };
+        Ok(ringback_rendered_tone(
+            map_each!(copied(format)?.read()?, format => RenderedTone::from_samples(intro, cycle, format)?),
+        ))
+    })
+}
+
+/// One tone after the other, without a gap: an announcement, and then a tone that repeats. All but
+/// the last must end, and all be of one format. `parts` has `count` tones, which stay yours.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_rendered_tone_sequence(
+    parts: *const *const ringback_rendered_tone,
+    count: usize,
+    tone: *mut *mut ringback_rendered_tone,
+    error: *mut ringback_error,
+) -> ringback_status {
+    make(tone, error, || {
+        // SAFETY: the caller says that so many pointers are there, which the border of C can't
+        // check, and that each is sound or `NULL`, as is said of every handle.
+        let parts = unsafe { elements(parts.cast::<Option<&ringback_rendered_tone>>(), count) }?;
+        let mut octets = Vec::new();
+        let mut samples = Vec::new();
+        for part in parts {
+            match &given(*part)?.0 {
+                Coded::Octets(part) => octets.push(part.clone()),
+                Coded::Samples(part) => samples.push(part.clone()),
+            }
+        }
+        Ok(ringback_rendered_tone(match (octets.is_empty(), samples.is_empty()) {
+            (_, true) => Coded::Octets(RenderedTone::sequence(&octets)?),
+            (true, false) => Coded::Samples(RenderedTone::sequence(&samples)?),
+            (false, false) => {
+                let last_is_octets = matches!(parts.last(), Some(Some(part)) if part.is_octets());
+                let mut parts = parts.iter().flatten();
+                let part = parts.position(|part| part.is_octets() != last_is_octets);
+                return Err(SequenceError::Format { part: part.unwrap_or_default() }.into());
+            }
+        }))
+    })
+}
+
+/// The same tone once more, to be freed by itself. Both share their samples.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_rendered_tone_clone(
+    tone: Option<&ringback_rendered_tone>,
+    clone: *mut *mut ringback_rendered_tone,
+) -> ringback_status {
+    make(clone, ptr::null_mut(), || Ok(given(tone)?.clone()))
+}
+
+/// What its frames look like.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_rendered_tone_format(
+    tone: Option<&ringback_rendered_tone>,
+    format: *mut ringback_format,
+) -> ringback_status {
+    ask(format, || {
+        Ok(Some(match &given(tone)?.0 {
+            Coded::Octets(tone) => ringback_format::of_octets(tone.format()),
+            Coded::Samples(tone) => ringback_format::of(tone.format(), ringback_codec::Linear),
+        }))
+    })
+}
+
+/// All that it plays, for a media server that plays by itself.
+///
+/// Thread rule: from any thread, at any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_rendered_tone_payload(
+    tone: Option<&ringback_rendered_tone>,
+    payload: *mut ringback_payload,
+) -> ringback_status {
+    ask(payload, || {
+        let [(intro, intro_octets), (cycle, cycle_octets)] =
+            each!(&given(tone)?.0, tone => [octets_of(tone.intro()), octets_of(tone.cycle())]);
+        Ok(Some(ringback_payload { intro, intro_octets, cycle, cycle_octets }))
+    })
+}
+
+/// Frees it, or does nothing with `NULL`. Clones, players, plans and banks keep what they need.
+///
+/// Thread rule: from any thread, once no other uses this handle.
+#[unsafe(no_mangle)]
+pub extern "C" fn ringback_rendered_tone_free(tone: Option<Box<ringback_rendered_tone>>) {
+    free(tone);
+}
+
+impl ringback_rendered_tone {
+    fn render(
+        tone: &ringback::Tone,
+        format: &ringback_format,
+        playback: ringback::Playback,
+    ) -> Result<Self, Failed> {
+        Ok(Self(
+            map_each!(format.read()?, format => RenderedTone::with_playback(tone, format, playback)?),
+        ))
+    }
+
+    fn is_octets(&self) -> bool {
+        matches!(self.0, Coded::Octets(_))
+    }
+
+    fn clone(&self) -> Self {
+        Self(map_each!(&self.0, tone => tone.clone()))
+    }
+}

@@ -1,0 +1,239 @@
+//! Which hint fits a mistake in a tone list.
+
+use super::error::{CharOrEnd, ParseToneErrorKind};
+use super::foreign;
+use super::hint::Hint;
+
+/// Finds what helps against the mistake, which was found at `offset` of `text`.
+pub(crate) fn hint(text: &str, offset: usize, kind: ParseToneErrorKind) -> Option<Hint> {
+    if kind == ParseToneErrorKind::TextTooLong {
+        return None;
+    }
+    let (before, rest) = text.split_at_checked(offset).unwrap_or((text, ""));
+    if let Some(hint) = hint_of_whole(text) {
+        return Some(hint);
+    }
+    match kind {
+        ParseToneErrorKind::Unexpected { expected, found: CharOrEnd(found) } => {
+            unexpected(before, rest, found, expected)
+        }
+        ParseToneErrorKind::Empty => Some(Hint::Silence),
+        ParseToneErrorKind::EmptyElement => Some(Hint::EmptyElement),
+        ParseToneErrorKind::MixedSeparators => Some(Hint::OneSeparator),
+        ParseToneErrorKind::AfterEndless => Some(after_endless(before, rest)),
+        ParseToneErrorKind::NotesAndHertz => Some(Hint::AllHertz),
+        ParseToneErrorKind::LevelOutOfRange => {
+            (!rest.starts_with('-')).then_some(Hint::NegativeLevel)
+        }
+        _ => None,
+    }
+}
+
+/// What only all of the text shows.
+fn hint_of_whole(text: &str) -> Option<Hint> {
+    if let Some(system) = foreign::system(text) {
+        return Some(Hint::OtherNotation(system));
+    }
+    let text = text.trim_matches(|c: char| c.is_whitespace() || is_quote(c));
+    if ["silence", "silent", "none", "off", "pause"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
+    {
+        return Some(Hint::Silence);
+    }
+    if is_small_note(text) {
+        return Some(Hint::CapitalNote);
+    }
+    if is_name(text) {
+        return Some(Hint::NameOfTone);
+    }
+    let key = text.split_once('=').map(|(key, _)| key.trim_end_matches(['+', ' ', '\t']));
+    key.is_some_and(is_name).then_some(Hint::NoKey)
+}
+
+fn unexpected(before: &str, rest: &str, found: Option<char>, expected: &str) -> Option<Hint> {
+    let after_blanks = rest.trim_start();
+    let in_duration = before.rsplit([',', '|']).next().is_some_and(|part| part.contains('/'));
+    let Some(found) = found else {
+        return match before.chars().next_back() {
+            Some('@') => Some(Hint::Level),
+            None => Some(Hint::Silence),
+            _ => None,
+        };
+    };
+    if is_comment(before, after_blanks) {
+        return Some(Hint::NoComment);
+    }
+    if is_quote(found) {
+        return Some(Hint::NoQuotes);
+    }
+    if let Some(plain) = plain(found) {
+        return Some(Hint::Ascii(plain));
+    }
+    let ends_in_digit = before.trim_end().ends_with(|c: char| c.is_ascii_digit());
+    if ends_in_digit && is_unit(after_blanks) {
+        return Some(Hint::NoUnit);
+    }
+    if is_small_note(rest) {
+        return Some(Hint::CapitalNote);
+    }
+    let after = rest.chars().nth(1);
+    let digit_after = after.is_some_and(|c| c.is_ascii_digit());
+    let number_after = leading_number(rest.get(1..).unwrap_or_default());
+    match found {
+        _ if found.is_whitespace() => Some(blank(after_blanks, in_duration && ends_in_digit)),
+        _ if before.ends_with(char::is_whitespace) => between(found),
+        '\\' => Some(Hint::NextLine),
+        ';' => Some(Hint::Comma),
+        '.' if in_duration => Some(Hint::WholeMilliseconds),
+        '.' if digit_after => Some(Hint::DigitBeforePoint),
+        ',' if expected == "the end" && digit_after => Some(Hint::DecimalPoint),
+        ',' if before.ends_with('/') => Some(Hint::NoSlash),
+        '-' if in_duration || number_after.is_some_and(|number| number <= 70) => Some(Hint::Level),
+        '-' | '&' if ends_in_digit && digit_after => Some(Hint::Sum),
+        'x' | 'X' if ends_in_digit && digit_after => Some(Hint::Modulation),
+        'e' | 'E' | '_' if ends_in_digit => Some(Hint::PlainDigits),
+        ':' | '=' | '~' if ends_in_digit => Some(Hint::Slash),
+        '(' if ends_in_digit && !in_duration => Some(Hint::Slash),
+        '(' | ')' | '[' | ']' | '{' | '}' => Some(Hint::NoParentheses),
+        '!' => Some(Hint::MarkBefore),
+        '/' if !ends_in_digit => Some(Hint::Silence),
+        '|' | ',' if ends_in_digit => Some(Hint::OneSeparator),
+        _ if !found.is_ascii() => Some(Hint::OnlyAscii),
+        _ => None,
+    }
+}
+
+/// A blank stands where none may; what comes after it says whether an element ends there.
+fn blank(after_blanks: &str, after_duration: bool) -> Hint {
+    let begins_element =
+        after_blanks.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '!' | 'M'));
+    if begins_element && after_duration { Hint::Comma } else { Hint::NoBlank }
+}
+
+/// Blanks after an element are passed over, then this is found instead of a separator.
+fn between(found: char) -> Option<Hint> {
+    match found {
+        '0'..='9' | '!' | 'M' | ';' => Some(Hint::Comma),
+        '/' | '+' | '*' | '@' | '-' | '.' => Some(Hint::NoBlank),
+        '\\' => Some(Hint::NextLine),
+        '(' | ')' | '[' | ']' => Some(Hint::NoParentheses),
+        _ if !found.is_ascii() => Some(Hint::OnlyAscii),
+        _ => None,
+    }
+}
+
+/// `440,5`: the comma was meant to be a decimal one if what comes after it is too low for a tone.
+fn after_endless(before: &str, rest: &str) -> Hint {
+    let whole = before.strip_suffix(',').unwrap_or_default();
+    let plain = |c: char| c.is_ascii_digit();
+    let low = match rest.as_bytes() {
+        [b'0', next, ..] => next.is_ascii_digit(),
+        _ => leading_number(rest).is_some_and(|number| (1..100).contains(&number)),
+    };
+    if whole.ends_with(plain) && low { Hint::DecimalPoint } else { Hint::Duration }
+}
+
+/// Whether a comment begins here, or began in the character before.
+fn is_comment(before: &str, rest: &str) -> bool {
+    let text = |rest: &str| {
+        !rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '!' | 'M'))
+    };
+    rest.starts_with('#')
+        || rest.starts_with("//")
+        || rest.starts_with("/*")
+        || rest.starts_with("--")
+        || (before.ends_with('/') && rest.strip_prefix(['/', '*']).is_some_and(text))
+        || rest.strip_prefix(';').is_some_and(|rest| !rest.trim().is_empty() && text(rest))
+}
+
+fn is_unit(text: &str) -> bool {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '%').unwrap_or(text.len());
+    let units = [
+        "hz",
+        "khz",
+        "mhz",
+        "hertz",
+        "kilohertz",
+        "cps",
+        "ms",
+        "msec",
+        "msecs",
+        "millis",
+        "milliseconds",
+        "millisecond",
+        "s",
+        "sec",
+        "secs",
+        "second",
+        "seconds",
+        "min",
+        "us",
+        "μs",
+        "µs",
+        "db",
+        "dbm",
+        "dbm0",
+        "dbov",
+        "dbfs",
+        "k",
+        "%",
+        "samples",
+    ];
+    text.get(..end).is_some_and(|word| units.iter().any(|unit| unit.eq_ignore_ascii_case(word)))
+}
+
+/// A word, or several.
+fn is_name(text: &str) -> bool {
+    let within = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+    let note =
+        text.strip_prefix('M').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    text.len() > 1 && text.starts_with(char::is_alphabetic) && !note && text.chars().all(within)
+}
+
+fn is_small_note(text: &str) -> bool {
+    text.strip_prefix('m').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\'' | '`' | '´' | '«' | '»' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}'
+            | '\u{2032}' | '\u{2033}' | '\u{ff02}' | '\u{ff07}' | '\u{300c}'..='\u{300f}'
+    )
+}
+
+/// The character of ASCII that another one is a variant of.
+fn plain(c: char) -> Option<char> {
+    Some(match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0)?,
+        '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => {
+            '-'
+        }
+        '\u{a0}'
+        | '\u{1680}'
+        | '\u{2000}'..='\u{200b}'
+        | '\u{202f}'
+        | '\u{205f}'
+        | '\u{2060}'
+        | '\u{3000}'
+        | '\u{feff}' => ' ',
+        '\u{d7}' | '\u{2217}' | '\u{22c5}' | '\u{b7}' | '\u{2715}' | '\u{204e}' => '*',
+        '\u{2044}' | '\u{2215}' | '\u{29f8}' => '/',
+        '\u{201a}' | '\u{3001}' | '\u{60c}' | '\u{fe50}' | '\u{ff64}' => ',',
+        '\u{fe62}' | '\u{2795}' => '+',
+        '\u{2223}' | '\u{a6}' | '\u{2502}' => '|',
+        '\u{2024}' | '\u{3002}' => '.',
+        '\u{1c3}' => '!',
+        '\u{660}'..='\u{669}' => char::from_digit(u32::from(c) - 0x660, 10)?,
+        '\u{6f0}'..='\u{6f9}' => char::from_digit(u32::from(c) - 0x6f0, 10)?,
+        '\u{966}'..='\u{96f}' => char::from_digit(u32::from(c) - 0x966, 10)?,
+        _ => return None,
+    })
+}
+
+/// The number at the start of a text, if it has at most four digits.
+fn leading_number(text: &str) -> Option<u32> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    text.get(..end.min(5)).and_then(|number| number.parse().ok()).filter(|&number| number < 10_000)
+}

@@ -1,0 +1,92 @@
+//! A text and how far it is read: what the readers of all notations share.
+
+use super::advice::hint;
+use super::error::{CharOrEnd, ParseToneError, ParseToneErrorKind};
+
+use crate::tone::Tone;
+
+/// The text and how far it is read.
+pub(super) struct Cursor<'a> {
+    text: &'a str,
+    pub(super) at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// The start of a text that is not too long.
+    pub(super) fn new(text: &'a str) -> Result<Self, ParseToneError> {
+        if text.len() > Tone::MAX_TEXT {
+            let at = (0..=Tone::MAX_TEXT).rev().find(|&at| text.is_char_boundary(at));
+            return Err(ParseToneErrorKind::TextTooLong.at(at.unwrap_or_default()));
+        }
+        Ok(Self { text, at: 0 })
+    }
+
+    /// What was read of the text, if that was all of it; an error gets its hint.
+    pub(super) fn finish<T>(&self, read: Result<T, ParseToneError>) -> Result<T, ParseToneError> {
+        let read = read.and_then(|value| match self.peek() {
+            None => Ok(value),
+            Some(_) => Err(self.unexpected("the end")),
+        });
+        read.map_err(|error| ParseToneError {
+            hint: hint(self.text, error.offset, error.kind),
+            ..error
+        })
+    }
+
+    /// Digits and at most `places` decimals, as a count of units in the last of those places.
+    pub(super) fn decimal(
+        &mut self,
+        expected: &'static str,
+        places: u32,
+    ) -> Result<u64, ParseToneError> {
+        let whole = self.digits(expected)?;
+        let (mut value, mut left) = (whole, places);
+        if self.take(b'.') {
+            let start = self.at;
+            let fraction = self.digits("a decimal")?;
+            let given = (self.at - start) as u32;
+            if given > places {
+                return Err(ParseToneErrorKind::TooManyDecimals.at(start + places as usize));
+            }
+            left -= given;
+            value = whole.saturating_mul(10_u64.pow(given)).saturating_add(fraction);
+        }
+        Ok(value.saturating_mul(10_u64.pow(left)))
+    }
+
+    /// At least one digit; a number beyond all limits saturates, which is beyond them as well.
+    pub(super) fn digits(&mut self, expected: &'static str) -> Result<u64, ParseToneError> {
+        if !self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            return Err(self.unexpected(expected));
+        }
+        let mut number = 0_u64;
+        while let Some(digit @ b'0'..=b'9') = self.peek() {
+            number = number.saturating_mul(10).saturating_add(u64::from(digit - b'0'));
+            self.at += 1;
+        }
+        Ok(number)
+    }
+
+    pub(super) fn skip_spaces(&mut self) {
+        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
+            self.at += 1;
+        }
+    }
+
+    /// Reads `byte` if it is the next.
+    pub(super) fn take(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    pub(super) fn unexpected(&self, expected: &'static str) -> ParseToneError {
+        // Only ASCII is ever passed over, so `at` lies between two characters.
+        let found = self.text.get(self.at..).and_then(|rest| rest.chars().next());
+        ParseToneErrorKind::Unexpected { expected, found: CharOrEnd(found) }.at(self.at)
+    }
+}

@@ -1,0 +1,32 @@
+//! A tone in time: cadence, oscillators, ramps, frames; what neither allocates nor panics.
+
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod boundary;
+mod cadence;
+mod frames;
+mod oscillator;
+mod phase;
+mod playback;
+mod player;
+pub(crate) mod ramp;
+mod rendered;
+mod sequence;
+mod stored;
+mod synth;
+
+pub(crate) use boundary::{Ending, Rest};
+pub use frames::{Frame, Frames};
+pub use playback::{ModulationDepth, Playback, PlaybackError, Ramp};
+pub use player::Player;
+pub use rendered::RenderedTone;
+pub use sequence::SequenceError;
+pub use stored::RenderError;
+pub(crate) use stored::encode;
+pub use synth::{Synth, SynthError};

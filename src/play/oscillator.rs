@@ -1,0 +1,396 @@
+//! One sound, exact at any sample: summed sines, or one sine modulated by another.
+//!
+//! After a period (a fraction of a second for most sounds) all phases are back at zero together.
+//! Sample m is computed from m modulo the period alone: it neither drifts nor depends on where a
+//! call began, and every period is the first, bit for bit.
+//!
+//! A short period stands in a table. A longer one is cut into blocks of equal length, and
+//! sin(a + b) = sin a cos b + cos a sin b splits the phase of a sample into a, that of its block's
+//! first sample, and b, its way from there. The latter is the same in every block, so its sines and
+//! cosines stand in a table; what is left are two products a sample and frequency, which the
+//! compiler does several at a time.
+
+use alloc::boxed::Box;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::num::{NonZeroU32, NonZeroU64};
+
+use super::phase::Turn;
+use crate::tone::{Component, Sound};
+use crate::units::{Dbm0, Frequency, SampleRate};
+
+/// The longest period that is kept as a whole, in samples (4 KiB). At 8 kHz those of most tones
+/// are: 425 Hz repeats after 320 samples, 350+440 Hz after 800.
+const TABLE: u32 = 1024;
+
+/// The longest block of a longer period, in samples: 2 KiB for each frequency.
+const BLOCK: u32 = 256;
+
+/// As many blocks have the phase of their first sample in a table (2 KiB more, and enough for whole
+/// hertz at up to 65 kHz); beyond that it is computed each time.
+const STARTS: u32 = 256;
+
+/// The samples of one sound, as a function of their distance from its start.
+#[derive(Clone, Debug)]
+pub(crate) enum Oscillator {
+    /// Whole periods, to be repeated, and how long one is.
+    Table(Box<[f32]>, NonZeroU32),
+    Sines(Sines),
+}
+
+impl Oscillator {
+    /// The sound of a signal. Frequencies without a level have `level`; `depth` is that of the
+    /// modulation, 0 to 1.
+    pub(crate) fn new(signal: &Sound, rate: SampleRate, level: Dbm0, depth: f64) -> Self {
+        let sines = Sines::new(signal, rate, level, depth);
+        let period = sines.grid.period;
+        if period.get() > TABLE {
+            return Self::Sines(sines);
+        }
+        // A very short period several times over, for longer copies.
+        let periods = (TABLE / 2 / period).max(1);
+        let mut table = vec![0.0; periods.saturating_mul(period.get()) as usize];
+        sines.render(0, &mut table);
+        Self::Table(table.into(), period)
+    }
+
+    /// The samples after which the sound repeats: its shortest exact period.
+    pub(crate) fn period(&self) -> NonZeroU32 {
+        match self {
+            Self::Table(_, period) => *period,
+            Self::Sines(sines) => sines.grid.period,
+        }
+    }
+
+    /// Writes samples `from`, `from + 1`, … on a scale where full scale is 32,768; sums may lie
+    /// beyond it.
+    pub(crate) fn render(&self, from: u64, samples: &mut [f32]) {
+        match self {
+            Self::Table(table, _) => repeat(table, from, samples),
+            Self::Sines(sines) => sines.render(from, samples),
+        }
+    }
+}
+
+/// Writes the samples of an endless repetition of `table`.
+fn repeat(table: &[f32], from: u64, samples: &mut [f32]) {
+    let Some(len) = NonZeroU64::new(table.len() as u64) else { return };
+    let mut source = table.get((from % len) as usize..).unwrap_or_default();
+    let mut rest = samples;
+    while !rest.is_empty() {
+        let len = rest.len().min(source.len());
+        let (Some((now, later)), Some(part)) = (rest.split_at_mut_checked(len), source.get(..len))
+        else {
+            return;
+        };
+        now.copy_from_slice(part);
+        rest = later;
+        source = table;
+    }
+}
+
+/// Summed sines, or one modulated by another, computed at each sample.
+#[derive(Clone, Debug)]
+pub(crate) struct Sines {
+    kind: Kind,
+    waves: Box<[Wave]>,
+    grid: Grid,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Sum,
+    /// The first wave times one plus the second.
+    Modulated,
+}
+
+impl Sines {
+    fn new(signal: &Sound, rate: SampleRate, level: Dbm0, depth: f64) -> Self {
+        let turn = Turn::new(rate);
+        let peak = |c: &Component| c.level.unwrap_or(level).peak();
+        let (kind, sines): (Kind, Vec<(Frequency, f64)>) = match signal {
+            Sound::Silence => (Kind::Sum, Vec::new()),
+            Sound::Sum(sum) => (Kind::Sum, sum.iter().map(|c| (c.frequency, peak(c))).collect()),
+            Sound::Modulated { carrier, modulator } => {
+                (Kind::Modulated, [(carrier.frequency, peak(carrier)), (*modulator, depth)].into())
+            }
+        };
+        let grid = Grid::new(turn.common_period(sines.iter().map(|&(frequency, _)| frequency)));
+        let waves = sines.iter().map(|&(frequency, peak)| Wave::new(frequency, peak, turn, grid));
+        Self { kind, waves: waves.collect(), grid }
+    }
+
+    fn render(&self, from: u64, samples: &mut [f32]) {
+        let mut place = (from % NonZeroU64::from(self.grid.period)) as u32;
+        let mut rest = samples;
+        while !rest.is_empty() {
+            let stretch = self.grid.stretch(place);
+            let len = rest.len().min(stretch.len);
+            let Some((now, later)) = rest.split_at_mut_checked(len) else { return };
+            self.render_stretch(stretch, now);
+            rest = later;
+            place = stretch.next;
+        }
+    }
+
+    fn render_stretch(&self, stretch: Stretch, samples: &mut [f32]) {
+        match (self.kind, &*self.waves) {
+            (Kind::Modulated, [carrier, modulator]) => {
+                modulate(samples, carrier.at(stretch), modulator.at(stretch));
+            }
+            (_, [first, second, more @ ..]) => {
+                set_to_two(samples, first.at(stretch), second.at(stretch));
+                for wave in more {
+                    add(samples, wave.at(stretch));
+                }
+            }
+            (_, [only]) => set_to(samples, only.at(stretch)),
+            (_, []) => samples.fill(0.0),
+        }
+    }
+}
+
+/// One sine: its phases at the starts of blocks, and within one.
+#[derive(Clone, Debug)]
+struct Wave {
+    frequency: Frequency,
+    peak: f64,
+    turn: Turn,
+    block: u32,
+    /// `peak` × sine and cosine at the start of each block.
+    starts: Box<[SinCos]>,
+    /// Sine and cosine at each sample of a block, from phase zero.
+    sines: Box<[f32]>,
+    cosines: Box<[f32]>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct SinCos {
+    sin: f32,
+    cos: f32,
+}
+
+/// Where a stretch of a wave begins, and the tables for its samples.
+#[derive(Clone, Copy)]
+struct Angles<'a> {
+    start: SinCos,
+    sines: &'a [f32],
+    cosines: &'a [f32],
+}
+
+impl Wave {
+    fn new(frequency: Frequency, peak: f64, turn: Turn, grid: Grid) -> Self {
+        let within: Vec<(f64, f64)> =
+            (0..grid.block.get()).map(|sample| turn.sin_cos(frequency, sample)).collect();
+        let mut wave = Self {
+            frequency,
+            peak,
+            turn,
+            block: grid.block.get(),
+            starts: Box::default(),
+            sines: within.iter().map(|&(sin, _)| sin as f32).collect(),
+            cosines: within.iter().map(|&(_, cos)| cos as f32).collect(),
+        };
+        let tabled = grid.blocks().min(STARTS);
+        wave.starts = (0..tabled).map(|block| wave.start(block)).collect();
+        wave
+    }
+
+    #[inline]
+    fn at(&self, stretch: Stretch) -> Angles<'_> {
+        let start = match self.starts.get(stretch.block as usize) {
+            Some(&start) => start,
+            None => self.start(stretch.block),
+        };
+        Angles {
+            start,
+            sines: self.sines.get(stretch.offset..).unwrap_or_default(),
+            cosines: self.cosines.get(stretch.offset..).unwrap_or_default(),
+        }
+    }
+
+    fn start(&self, block: u32) -> SinCos {
+        let sample = block.saturating_mul(self.block);
+        let (sin, cos) = self.turn.sin_cos(self.frequency, sample);
+        SinCos { sin: (self.peak * sin) as f32, cos: (self.peak * cos) as f32 }
+    }
+}
+
+impl Angles<'_> {
+    /// The wave at a sample of the stretch, given the sine and cosine of its place in the block.
+    #[inline]
+    fn value(self, sin: f32, cos: f32) -> f32 {
+        self.start.sin * cos + self.start.cos * sin
+    }
+}
+
+fn set_to(samples: &mut [f32], a: Angles) {
+    for ((sample, &sin), &cos) in samples.iter_mut().zip(a.sines).zip(a.cosines) {
+        *sample = a.value(sin, cos);
+    }
+}
+
+fn add(samples: &mut [f32], a: Angles) {
+    for ((sample, &sin), &cos) in samples.iter_mut().zip(a.sines).zip(a.cosines) {
+        *sample += a.value(sin, cos);
+    }
+}
+
+/// Two at once, the common case, in one pass.
+fn set_to_two(samples: &mut [f32], a: Angles, b: Angles) {
+    let tables = a.sines.iter().zip(a.cosines).zip(b.sines.iter().zip(b.cosines));
+    for (sample, ((&sin_a, &cos_a), (&sin_b, &cos_b))) in samples.iter_mut().zip(tables) {
+        *sample = a.value(sin_a, cos_a) + b.value(sin_b, cos_b);
+    }
+}
+
+fn modulate(samples: &mut [f32], carrier: Angles, modulator: Angles) {
+    set_to(samples, carrier);
+    for ((sample, &sin), &cos) in samples.iter_mut().zip(modulator.sines).zip(modulator.cosines) {
+        *sample *= 1.0 + modulator.value(sin, cos);
+    }
+}
+
+/// How a period is cut into blocks.
+#[derive(Clone, Copy, Debug)]
+struct Grid {
+    period: NonZeroU32,
+    block: NonZeroU32,
+}
+
+/// Samples in a row within one block.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    block: u32,
+    /// The first sample's place in the block.
+    offset: usize,
+    /// Samples left in the block.
+    len: usize,
+    /// The place in the period where the next block begins.
+    next: u32,
+}
+
+impl Grid {
+    /// Blocks of like length and of whole vectors; the last takes what is left.
+    fn new(period: NonZeroU32) -> Self {
+        let samples = period.get();
+        let even = samples.div_ceil(samples.div_ceil(BLOCK)).next_multiple_of(8);
+        Self { period, block: NonZeroU32::new(even).unwrap_or(period) }
+    }
+
+    fn blocks(self) -> u32 {
+        self.period.get().div_ceil(self.block.get())
+    }
+
+    #[inline]
+    fn stretch(self, place: u32) -> Stretch {
+        let block = place / self.block;
+        let offset = place % self.block;
+        let end = place.saturating_sub(offset).saturating_add(self.block.get());
+        let end = end.min(self.period.get());
+        Stretch {
+            block,
+            offset: offset as usize,
+            len: end.saturating_sub(place) as usize,
+            next: if end == self.period.get() { 0 } else { end },
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use alloc::vec;
+    use core::f64::consts::TAU;
+
+    /// The peak of −10 dBm0.
+    const PEAK: f64 = 7_218.549_434_133;
+
+    fn oscillator(signal: &str, rate: u32) -> Oscillator {
+        let tone: crate::Tone = signal.parse().unwrap();
+        let rate = SampleRate::new(rate).unwrap();
+        let signal = tone.sounds().next().unwrap();
+        Oscillator::new(signal, rate, Dbm0::default(), 0.9)
+    }
+
+    /// The samples after which a signal repeats at 8 kHz.
+    const PERIODS: [(&str, u64); 5] = [
+        ("1000", 8),
+        ("440+480", 200),
+        ("350+440", 800),
+        ("400*33", 8000),
+        ("913.8+1370.6", 40_000),
+    ];
+
+    #[test]
+    fn a_sample_is_the_same_from_wherever_it_is_reached() {
+        for signal in ["1000", "440+480", "350+440+480", "400*33", "913.8+1370.6"] {
+            let oscillator = oscillator(signal, 8000);
+            let mut whole = vec![0.0; 3000];
+            oscillator.render(0, &mut whole);
+            for from in [0, 1, 7, 8, 199, 200, 255, 256, 257, 799, 800, 1601] {
+                for len in [0, 1, 2, 8, 160, 700] {
+                    let mut part = vec![0.0; len];
+                    oscillator.render(from as u64, &mut part);
+                    assert_eq!(part, whole[from..from + len], "{signal} {from} {len}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_period_is_the_first_bit_for_bit() {
+        for (signal, period) in PERIODS {
+            let oscillator = oscillator(signal, 8000);
+            let mut first = vec![0.0; 1000];
+            let mut later = first.clone();
+            oscillator.render(0, &mut first);
+            for periods in [1, 2, 1_000_003] {
+                oscillator.render(periods * period, &mut later);
+                assert_eq!(first, later, "{signal}");
+            }
+        }
+    }
+
+    #[test]
+    fn samples_are_those_of_the_platforms_sine() {
+        for (signal, frequencies) in [
+            ("440+480", &[440.0, 480.0][..]),
+            ("3999.999", &[3999.999]),
+            ("0.001", &[0.001]),
+            ("350+440+480+620", &[350.0, 440.0, 480.0, 620.0]),
+        ] {
+            let oscillator = oscillator(signal, 8000);
+            // The last takes the blocks beyond the table.
+            for from in [0, 12_345, 7_654_321] {
+                let mut samples = vec![0.0; 600];
+                oscillator.render(from, &mut samples);
+                for (sample, n) in samples.iter().zip(from..) {
+                    let sine = |f: &f64| (TAU * ((f * n as f64 / 8000.0) % 1.0)).sin();
+                    let exact = PEAK * frequencies.iter().map(sine).sum::<f64>();
+                    assert!((f64::from(*sample) - exact).abs() < 0.01, "{signal} {n}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn modulation_swings_the_amplitude_of_the_carrier_by_its_depth() {
+        let oscillator = oscillator("400*25", 8000);
+        let mut samples = vec![0.0; 320];
+        oscillator.render(0, &mut samples);
+        for (n, sample) in samples.iter().enumerate() {
+            let at = |f: f64| (TAU * f * n as f64 / 8000.0).sin();
+            let exact = PEAK * at(400.0) * (1.0 + 0.9 * at(25.0));
+            assert!((f64::from(*sample) - exact).abs() < 0.01);
+        }
+    }
+}
