@@ -12,6 +12,8 @@ use std::ptr::{null, null_mut};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ringback::{CallPlayer, CallState, Format, RenderedTone, TonePlan, ToneZones};
+// Links the functions, which are called by their names in C.
+use ringback_c as _;
 
 /// As `ringback.h` has it.
 #[repr(C)]

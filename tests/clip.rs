@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use ringback::{
-    CallPlayer, CallState, Clip, ClipError, ClipLevel, ClipPlayback, Codec, Dbm0, Format,
-    UnitError, G711, Gain, PayloadElement, Pcm, Ramp, RenderError, RenderedTone, Repeat,
-    SampleRate, SequenceError, Tone, TonePlan,
+    CallPlayer, CallState, Clip, ClipError, ClipLevel, ClipPlayback, Codec, Dbm0, Format, G711,
+    Gain, PayloadElement, Pcm, Ramp, RenderError, RenderedTone, Repeat, SampleRate, SequenceError,
+    Tone, TonePlan, UnitError,
 };
 
 const RECORDED: ClipPlayback =

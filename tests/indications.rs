@@ -1074,7 +1074,7 @@ mod lookup {
             ("unobtainable", &["nu"]),
             ("howler", &["roh"]),
         ];
-        let documented = include_str!("../src/asterisk.rs");
+        let documented = include_str!("../src/zones.rs");
         for (name, others) in aliases {
             let row =
                 others.iter().map(|other| format!("`{other}`")).collect::<Vec<_>>().join(", ");
@@ -1121,7 +1121,7 @@ mod lookup {
 
     #[test]
     fn the_default_set_is_the_documented_one() {
-        let documented = include_str!("../src/asterisk.rs");
+        let documented = include_str!("../src/zones.rs");
         let empty = ToneZone::new("x").unwrap();
         for name in
             ["trying", "dial", "ring", "busy", "congestion", "callwaiting", "info", "record"]

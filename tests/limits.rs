@@ -47,7 +47,7 @@ fn what_is_too_much_is_an_error_of_every_way_in() {
     assert_reads_back(&indications);
     assert_eq!(
         LimitError::TooManyZones.to_string(),
-        "too many zones: indications hold at most 4096"
+        "too many zones: a set holds at most 4096"
     );
 }
 
@@ -60,7 +60,7 @@ fn so_it_is_with_serde() {
     let most: ToneZones = serde_json::from_str(&json(ToneZones::MAX_SECTIONS)).unwrap();
     assert_reads_back(&most);
     let error = serde_json::from_str::<ToneZones>(&json(20_000)).unwrap_err().to_string();
-    assert!(error.contains("too many zones: indications hold at most 4096"), "{error}");
+    assert!(error.contains("too many zones: a set holds at most 4096"), "{error}");
 }
 
 #[test]

@@ -40,9 +40,7 @@ fn assert_fault(list: &str, offset: usize, fault: ParseToneErrorKind) {
 #[track_caller]
 fn assert_unexpected(list: &str, at: usize, wanted: &str) {
     let ParseToneError { offset, kind, .. } = list.parse::<Tone>().expect_err(list);
-    let ParseToneErrorKind::Unexpected { expected, found } = kind else {
-        panic!("{list}: {kind}")
-    };
+    let ParseToneErrorKind::Unexpected { expected, found } = kind else { panic!("{list}: {kind}") };
     assert_eq!((offset, expected), (at, wanted), "{list}");
     assert_eq!(found, CharOrEnd(list[at..].chars().next()), "{list}");
 }

@@ -16,7 +16,8 @@ use std::io::{self, BufReader, Read};
 
 use super::raw::from_g711;
 use super::{Clip, ClipError, LOUDEST, check_rate};
-use crate::codec::{G711, wav};
+use crate::codec::G711;
+use crate::codec::wav::{self, Header};
 
 pub(super) fn read(reader: impl Read) -> Result<Clip, ClipError> {
     let mut input = Input { reader: BufReader::new(reader), offset: 0 };
@@ -125,7 +126,8 @@ impl Coding {
 /// A file as `hound` likes it. It has one channel, since that is the same to it, and the rate does not
 /// matter.
 fn wav_file(tag: u16, octets_per_sample: u16, octets: &[u8]) -> Vec<u8> {
-    [&wav::header(tag, octets_per_sample, 8_000, octets.len() as u32)[..], octets].concat()
+    let header = Header::new(tag, octets_per_sample, 8_000, octets.len() as u32);
+    [header.as_slice(), octets].concat()
 }
 
 #[allow(

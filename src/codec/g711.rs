@@ -19,7 +19,7 @@
 //! so the encoders read them off an `f32`: no table, no branch, and the compiler does several
 //! samples in one instruction.
 
-use super::wav;
+use super::wav::{self, Header};
 
 /// A companding law of ITU-T G.711.
 ///
@@ -102,7 +102,7 @@ impl G711 {
             Self::Alaw => wav::ALAW,
             Self::Ulaw => wav::ULAW,
         };
-        wav::header(tag, 1, rate, octets)
+        Header::new(tag, 1, rate, octets).octets()
     }
 }
 

@@ -1,50 +1,71 @@
 //! The header of a WAV file with one channel.
 
 /// Format tags of Microsoft's mmreg.h.
-#[cfg(feature = "clip")]
 pub(crate) const PCM: u16 = 1;
 #[cfg(feature = "clip")]
 pub(crate) const FLOAT: u16 = 3;
 pub(crate) const ALAW: u16 = 6;
 pub(crate) const ULAW: u16 = 7;
 
-/// The octets of a header.
+/// The octets of the header of a format that is not PCM.
 pub(crate) const HEADER: usize = 58;
 
-/// The header of `octets` of sound that follow it, and one more of any value if their number is odd.
-///
-/// It has the extension and the `fact` chunk that all formats but PCM must have. Lengths beyond 32
-/// bits are cut off.
-pub(crate) fn header(tag: u16, octets_per_sample: u16, rate: u32, octets: u32) -> [u8; HEADER] {
-    let per_sample = u32::from(octets_per_sample.max(1));
-    let following = 50_u32.saturating_add(octets).saturating_add(octets % 2);
-    let bits = octets_per_sample.saturating_mul(8);
-    let samples = octets.checked_div(per_sample).unwrap_or_default();
-    let fields: [&[u8]; 16] = [
-        b"RIFF",
-        &following.to_le_bytes(),
-        b"WAVEfmt ",
-        &18_u32.to_le_bytes(),
-        &tag.to_le_bytes(),
-        // Channels.
-        &1_u16.to_le_bytes(),
-        // Samples, and octets, a second.
-        &rate.to_le_bytes(),
-        &rate.saturating_mul(per_sample).to_le_bytes(),
-        // Octets and bits of a sample.
-        &octets_per_sample.to_le_bytes(),
-        &bits.to_le_bytes(),
-        // Octets of the extension.
-        &0_u16.to_le_bytes(),
-        b"fact",
-        &4_u32.to_le_bytes(),
-        &samples.to_le_bytes(),
-        b"data",
-        &octets.to_le_bytes(),
-    ];
-    let mut header = [0; HEADER];
-    for (to, from) in header.iter_mut().zip(fields.into_iter().flatten()) {
-        *to = *from;
+/// A header, and how long it is: that of PCM has 44 octets.
+pub(crate) struct Header {
+    octets: [u8; HEADER],
+    #[cfg_attr(not(feature = "clip"), allow(dead_code, reason = "all but PCM have all octets"))]
+    len: usize,
+}
+
+impl Header {
+    /// Of `octets` of sound that follow it, and one more of any value if their number is odd.
+    ///
+    /// All formats but PCM must have an extension and a `fact` chunk. Lengths beyond 32 bits are cut off.
+    pub(crate) fn new(tag: u16, octets_per_sample: u16, rate: u32, octets: u32) -> Self {
+        let per_sample = u32::from(octets_per_sample.max(1));
+        let samples = octets.checked_div(per_sample).unwrap_or_default().to_le_bytes();
+        let (no_extension, fact_len) = (0_u16.to_le_bytes(), 4_u32.to_le_bytes());
+        let [extension, fact]: [[&[u8]; 3]; 2] = if tag == PCM {
+            [[&[]; 3], [&[]; 3]]
+        } else {
+            [[&no_extension, &[], &[]], [b"fact", &fact_len, &samples]]
+        };
+        let fmt_len: u32 = if tag == PCM { 16 } else { 18 };
+        let len = if tag == PCM { 44 } else { HEADER };
+        let following =
+            (len as u32).saturating_sub(8).saturating_add(octets).saturating_add(octets % 2);
+        let before: [&[u8]; 10] = [
+            b"RIFF",
+            &following.to_le_bytes(),
+            b"WAVEfmt ",
+            &fmt_len.to_le_bytes(),
+            &tag.to_le_bytes(),
+            // Channels.
+            &1_u16.to_le_bytes(),
+            // Samples, and octets, a second.
+            &rate.to_le_bytes(),
+            &rate.saturating_mul(per_sample).to_le_bytes(),
+            // Octets and bits of a sample.
+            &octets_per_sample.to_le_bytes(),
+            &octets_per_sample.saturating_mul(8).to_le_bytes(),
+        ];
+        let data: [&[u8]; 2] = [b"data", &octets.to_le_bytes()];
+        let fields = before.into_iter().chain(extension).chain(fact).chain(data);
+        let mut header = [0; HEADER];
+        for (to, from) in header.iter_mut().zip(fields.flatten()) {
+            *to = *from;
+        }
+        Self { octets: header, len }
     }
-    header
+
+    /// All 58 octets: of a format that is not PCM it is the header as it is.
+    pub(crate) fn octets(&self) -> [u8; HEADER] {
+        self.octets
+    }
+
+    /// The header.
+    #[cfg(feature = "clip")]
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        self.octets.get(..self.len).unwrap_or_default()
+    }
 }

@@ -19,6 +19,8 @@ use ringback::{
     CallPlayer, CallState, Codec, Dbm0, Format, ModulationDepth, PayloadElement, Playback,
     Progress, Ramp, RenderedTone, SampleRate, ToneBank, ToneChange, TonePlan, ToneZones,
 };
+// Links the functions, which are called by their names in C.
+use ringback_c as _;
 
 /// Calls it with each format of telephony, in C and in Rust.
 macro_rules! in_every_coding {
