@@ -45,10 +45,7 @@ fn what_is_too_much_is_an_error_of_every_way_in() {
     // Those before the one that is too much are there.
     assert_eq!(indications.zones().count(), ToneZones::MAX_SECTIONS);
     assert_reads_back(&indications);
-    assert_eq!(
-        LimitError::TooManyZones.to_string(),
-        "too many zones: a set holds at most 4096"
-    );
+    assert_eq!(LimitError::TooManyZones.to_string(), "too many zones: a set holds at most 4096");
 }
 
 #[test]

@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 use std::io::Read;
 use std::path::Path;
 
-use super::{Clip, ClipError, FULL_SCALE};
+use super::error::ClipError;
+use super::recording::{Clip, full_scale};
 use crate::codec::G711;
 
 /// What the octets of a file mean.
@@ -72,8 +73,4 @@ pub(super) fn from_g711(law: G711, octets: &[u8]) -> impl Iterator<Item = f32> {
         .iter()
         .map(move |octet| if *octet == silence { 0 } else { law.decode(*octet) })
         .map(full_scale)
-}
-
-pub(super) fn full_scale(sample: i16) -> f32 {
-    f32::from(sample) / FULL_SCALE
 }

@@ -14,8 +14,9 @@
 use alloc::vec::Vec;
 use std::io::{self, BufReader, Read};
 
+use super::error::ClipError;
 use super::raw::from_g711;
-use super::{Clip, ClipError, LOUDEST, check_rate};
+use super::recording::{Clip, LOUDEST, check_rate};
 use crate::codec::G711;
 use crate::codec::wav::{self, Header};
 

@@ -4,8 +4,12 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::Progress;
 use super::failure::Failure;
+
+/// The most early dialogs of a branch.
+pub(super) const MAX_DIALOGS: usize = 64;
+/// The longest To-tag, in octets.
+pub(super) const MAX_TO_TAG: usize = 255;
 
 /// One INVITE that we sent, by any number that the server likes: an index, or a hash of the
 /// Call-ID. Which number it is changes nothing.
@@ -47,7 +51,7 @@ impl<'a> DialogRef<'a> {
 
     /// Without a To-tag that is too long.
     pub(super) fn bounded(self) -> Self {
-        if self.to_tag.len() > Progress::MAX_TO_TAG { self.branch.into() } else { self }
+        if self.to_tag.len() > MAX_TO_TAG { self.branch.into() } else { self }
     }
 
     /// Its To-tag; empty if the server gives none.
@@ -187,7 +191,7 @@ impl BranchState {
     pub(super) fn dialog(&mut self, to_tag: &str) -> Option<(DialogId, bool)> {
         let (index, new) = match self.find(to_tag) {
             Some(index) => (index, false),
-            None if self.dialogs.len() < Progress::MAX_DIALOGS => {
+            None if self.dialogs.len() < MAX_DIALOGS => {
                 self.dialogs.push(DialogState::new(to_tag));
                 (self.dialogs.len().saturating_sub(1), true)
             }

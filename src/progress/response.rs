@@ -44,3 +44,28 @@ pub(super) fn authorises(p_early_media: &str) -> Option<bool> {
         _ => None,
     })
 }
+
+/// What became of a response.
+///
+/// ```
+/// use std::time::Duration;
+/// use ringback::progress::{Branch, CallState, Policy, Progress, Response, ResponseAction};
+///
+/// let mut call = Progress::new(Policy::default());
+/// let (desk, mobile, now) = (Branch(1), Branch(2), Duration::ZERO);
+/// call.invite(desk, now);
+/// call.invite(mobile, now);
+/// // Both pick up before a CANCEL could reach either.
+/// assert_eq!(call.response(desk, Response::new(200), now), ResponseAction::Continue);
+/// assert_eq!(call.response(mobile, Response::new(200), now), ResponseAction::AckAndBye);
+/// assert_eq!(call.state(), CallState::Answered(desk));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResponseAction {
+    /// It is taken into account; if it is a 200, this is the answer or the same once more.
+    Continue,
+    /// It is a 200 that comes too late: another has answered, the caller has given up, or nobody
+    /// waits for it. Acknowledge it and end that call at once with a BYE. Each time that it is
+    /// repeated it is reported anew.
+    AckAndBye,
+}

@@ -1,22 +1,71 @@
 //! The rules: what an event changes, and what the caller then hears.
 
-#![deny(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used
-)]
-
+use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::branch::{Branch, BranchState, DialogId, DialogRef, DialogState, MediaWait, Stage};
 use super::call_state::CallState;
+use super::cancel::CancelReason;
 use super::failure::Failure;
-use super::policy::RingbackMode;
+use super::policy::{Policy, RingbackMode};
 use super::rejection::Rejection;
-use super::response::{Response, authorises};
-use super::{End, Progress, ResponseAction};
+use super::response::{Response, ResponseAction, authorises};
+
+/// The progress of one call: what its branches signal goes in, the caller's [`CallState`] comes out.
+///
+/// An event costs 0.1 µs in a call of one branch, and 0.2 µs in one of three branches with two early dialogs
+/// each. The cost grows with the number of branches times that of the early dialogs with RTP: 10 branches of
+/// 64 dialogs take 5 µs, and 100 of 64 take 0.5 ms. A call has few dialogs unless somebody makes them on
+/// purpose; the number of branches is the server's own.
+///
+/// Time never goes back: a `now` before the latest that was given counts as that one. Events of branches that no
+/// [`invite`](Self::invite) named change nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "early media")]
+pub struct Progress {
+    pub(super) policy: Policy,
+    pub(super) branches: Vec<BranchState>,
+    /// The dialogs whose RTP flows, authorised or not, in the order in which it began.
+    pub(super) flowing: Vec<DialogId>,
+    pub(super) memory: Memory,
+    pub(super) hunting: bool,
+    pub(super) announcing: bool,
+    /// When the hold-off ends, once an INVITE was sent.
+    pub(super) trying_from: Option<Duration>,
+    /// Since when the failure is heard.
+    pub(super) failing_since: Option<Duration>,
+    pub(super) state: CallState,
+    /// Whether media is to be open to the caller, since something came that needs it.
+    pub(super) media: bool,
+    pub(super) advised: Advised,
+    pub(super) now: Duration,
+}
+
+/// What the place depends on besides the branches.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Memory {
+    pub(super) ring_heard: bool,
+    /// The dialog whose early media is heard, one of those whose RTP flows.
+    pub(super) selected: Option<DialogId>,
+    pub(super) end: Option<End>,
+}
+
+/// How the call ended.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum End {
+    Answered { branch: Branch, to_tag: Box<str> },
+    Cancelled(CancelReason),
+    Failed(Rejection),
+}
+
+/// What the server has been advised to send to the caller's side.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Advised {
+    pub(super) session_progress: bool,
+    pub(super) ringing: bool,
+    pub(super) finally: bool,
+}
 
 /// What happens to branches and dialogs.
 impl Progress {
@@ -188,10 +237,16 @@ impl Progress {
 
 /// What follows from them.
 impl Progress {
-    /// What time alone brings about until then.
-    pub(super) fn wait_until(&mut self, now: Duration) {
+    /// Applies an event that happens now.
+    ///
+    /// Invariant: what time alone has brought about until then takes effect before the event, so an
+    /// event finds every deadline that has passed already met, however late the server asks.
+    pub(super) fn apply<R>(&mut self, now: Duration, event: impl FnOnce(&mut Self) -> R) -> R {
         self.now = self.now.max(now);
-        self.settle();
+        self.update();
+        let result = event(self);
+        self.update();
+        result
     }
 
     /// When the first early dialog counts as ringing, for want of RTP.
@@ -200,7 +255,8 @@ impl Progress {
         self.branches.iter().flat_map(BranchState::media_waits).min()
     }
 
-    pub(super) fn settle(&mut self) {
+    /// Brings the state up to date with branches, memory and time.
+    fn update(&mut self) {
         if self.policy.ring_without_rtp.is_some() && self.memory.end.is_none() {
             for branch in &mut self.branches {
                 branch.end_media_waits(self.now);
