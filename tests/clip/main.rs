@@ -1,0 +1,6 @@
+//! Recordings as tones.
+
+#![cfg(all(feature = "std", feature = "zones"))]
+
+mod files;
+mod rendering;

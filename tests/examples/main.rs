@@ -1,0 +1,10 @@
+//! The examples, run as a user runs them.
+
+#![cfg(all(feature = "std", feature = "zones"))]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod picture;
+mod render;
+mod two_stage;
+mod zones;

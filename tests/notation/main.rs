@@ -1,0 +1,9 @@
+//! Text in a tone notation ⇄ tones.
+
+#![cfg(all(feature = "std", feature = "zones"))]
+
+mod asterisk_readings;
+#[path = "../common/mod.rs"]
+mod common;
+mod hints;
+mod lists;

@@ -1,0 +1,52 @@
+//! The built-in zones, against the facts that they were made from and against ITU-T E.180.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ringback::{SampleRate, Segment, Sound, Synth, Tail, Tone, ToneZone, ToneZones};
+
+/// Every fact that was gathered, and where.
+const FACTS: &str = include_str!("../data/zone-facts.tsv");
+
+const TRYING: &str = "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000";
+
+fn tone(list: &str) -> Tone {
+    list.parse().unwrap_or_else(|error| panic!("{list}: {error}"))
+}
+
+/// Every tone of every zone, with the zone's name and its own.
+fn all_tones() -> impl Iterator<Item = (&'static str, &'static str, &'static Tone)> {
+    ToneZones::builtin()
+        .zones()
+        .flat_map(|zone| zone.tones().map(move |(name, tone)| (zone.name(), name, tone)))
+}
+
+mod count {
+    use super::*;
+
+    #[test]
+    fn at_least_160_zones_have_ring_and_busy_and_110_dial_and_congestion_too() {
+        let with = |names: &[&str]| {
+            let has_all = |zone| names.iter().all(|name| ToneZone::tone(zone, name).is_some());
+            ToneZones::builtin().zones().filter(|zone| has_all(zone)).count()
+        };
+        assert!(with(&["ring", "busy"]) >= 160);
+        assert!(with(&["ring", "busy", "dial", "congestion"]) >= 110);
+    }
+
+    #[test]
+    fn every_zone_has_a_description_and_the_trying_tone() {
+        let trying = tone(TRYING);
+        for zone in ToneZones::builtin().zones() {
+            assert!(!zone.description().is_empty(), "{}", zone.name());
+            assert_eq!(zone.tone("trying"), Some(&trying), "{}", zone.name());
+        }
+    }
+}
+
+mod look_up;
+
+mod table;
+
+mod sound;
+
+mod e180;
