@@ -2,7 +2,6 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::num::NonZeroU32;
 use core::time::Duration;
 
 use super::failure::Failure;
@@ -68,7 +67,7 @@ impl<'a> DialogRef<'a> {
 pub struct DialogId {
     pub(super) branch: Branch,
     /// Which attempt of the branch it is of, so that it is none of a later one.
-    pub(super) attempt: Attempt,
+    pub(super) attempt: u32,
     /// Among those of the attempt.
     pub(super) index: u8,
 }
@@ -83,19 +82,14 @@ impl DialogId {
     /// A number that names it among those of its branch, for bindings that cannot pass a `DialogId`.
     #[must_use]
     pub const fn number(self) -> u64 {
-        (self.attempt.get() as u64) << 8 | self.index as u64
+        (self.attempt as u64) << 8 | self.index as u64
     }
 
     /// The early dialog of a branch with that [`number`](Self::number). A number that none has is no
     /// error: it names a dialog of which nothing is known.
     #[must_use]
     pub const fn from_number(branch: Branch, number: u64) -> Self {
-        let attempt = match NonZeroU32::new((number >> 8) as u32) {
-            Some(attempt) => attempt,
-            // No attempt has that number, and a branch will hardly come to this one.
-            None => NonZeroU32::MAX,
-        };
-        Self { branch, attempt, index: number as u8 }
+        Self { branch, attempt: (number >> 8) as u32, index: number as u8 }
     }
 }
 
@@ -103,7 +97,8 @@ impl DialogId {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct BranchState {
     pub(super) name: Branch,
-    attempt: Attempt,
+    /// How often it has been sent anew.
+    attempt: u32,
     dialogs: Vec<DialogState>,
     /// Once it has failed, or was given up.
     pub(super) failure: Option<Failure>,
@@ -125,10 +120,6 @@ pub(super) struct DialogState {
     pub(super) media_wait: MediaWait,
     over: bool,
 }
-
-/// Which of the times that a branch was sent: 1 for the first. It is never zero, so that a state of the
-/// call takes no more room for it.
-type Attempt = NonZeroU32;
 
 /// How far an early dialog has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -152,14 +143,14 @@ pub(super) enum MediaWait {
 impl BranchState {
     pub(super) fn new(name: Branch) -> Self {
         let dialogs = Vec::new();
-        Self { name, attempt: Attempt::MIN, dialogs, failure: None, pending: true, cancelled: false }
+        Self { name, attempt: 0, dialogs, failure: None, pending: true, cancelled: false }
     }
 
     /// It is as if nothing had come from it yet.
     pub(super) fn renew(&mut self) {
         let fresh = Self { attempt: self.attempt, ..Self::new(self.name) };
         if *self != fresh {
-            *self = Self { attempt: self.attempt.saturating_add(1), ..fresh };
+            *self = Self { attempt: self.attempt.wrapping_add(1), ..fresh };
         }
     }
 

@@ -437,4 +437,19 @@ mod dialog {
             assert_eq!(call.progress.to_tag(dialog), "", "{retry}");
         }
     }
+
+    #[test]
+    fn a_dialog_that_is_no_more_is_none_of_any_later_attempt() {
+        let mut call = Call::after("invite 1.a:rtp");
+        let dialog = heard(&call);
+        let number = dialog.number();
+        for attempt in ["b", "c", "d", "e"] {
+            call.tell_all("retry");
+            call.tell(&format!("1.{attempt}:rtp"));
+            assert_eq!(call.progress.to_tag(heard(&call)), attempt);
+            assert_eq!(call.progress.to_tag(dialog), "", "{attempt}");
+            assert_ne!(heard(&call).number(), number, "{attempt}");
+        }
+        assert_eq!(DialogId::from_number(Branch(1), number), dialog);
+    }
 }

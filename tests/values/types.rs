@@ -213,8 +213,8 @@ fn a_plan_lists_every_tone_that_may_be_heard_once() {
 #[test]
 fn a_call_and_all_tones_of_the_world_take_as_little_memory_as_is_said() {
     assert!(size_of::<Player>() <= 32 && size_of::<Player<i16>>() <= 32);
-    assert!(size_of::<CallPlayer>() <= 96 && size_of::<CallPlayer<i16>>() <= 96);
-    assert!(size_of::<Progress>() <= 232, "{}", size_of::<Progress>());
+    assert!(size_of::<CallPlayer>() <= 104 && size_of::<CallPlayer<i16>>() <= 104);
+    assert!(size_of::<Progress>() <= 248, "{}", size_of::<Progress>());
     let bank = ToneBank::new(ToneZones::builtin().clone(), Format::PCMU);
     assert_eq!(bank.render_all(), []);
     assert!((13_000_000..14_000_000).contains(&bank.memory()), "{}", bank.memory());
