@@ -1,14 +1,14 @@
-//! What C media servers do: a second-order integer recurrence for each frequency, and a companding
-//! table of 65,536 octets.
+//! The arithmetic of C media servers: a second-order integer recurrence for each frequency, and a
+//! companding table of 65,536 octets.
 
 use std::f64::consts::TAU;
 
 use ringback::G711;
 
-/// Frequencies and milliseconds.
+/// Frequencies in hertz, and a duration in milliseconds.
 pub type Part = (&'static [f64], u32);
 
-/// Plays parts in turn, exact to the sample, each sound from phase zero.
+/// A source that plays parts in turn, exact to the sample, each sound from phase zero.
 #[derive(Clone, Debug)]
 pub struct Baseline<S> {
     parts: &'static [Part],
@@ -18,14 +18,14 @@ pub struct Baseline<S> {
     playing: S,
 }
 
-/// A sound that goes on where it was.
+/// A sound that continues where it was.
 pub trait Sound: Clone {
     /// Writes the next samples.
     fn write(&mut self, samples: &mut [i16]);
 }
 
 impl<S: Sound> Baseline<S> {
-    /// The first part, from its start.
+    /// Creates a source at the start of the first part.
     #[must_use]
     pub fn new(parts: &'static [Part], sound: fn(&[f64]) -> S) -> Self {
         Self { parts, sound, part: 0, left: Self::samples(parts[0].1), playing: sound(parts[0].0) }
@@ -56,14 +56,14 @@ impl<S: Sound> Baseline<S> {
     }
 }
 
-/// y[n] = 2 cos ω · y[n−1] − y[n−2], in integers with 15 bits behind the point.
+/// `y[n] = 2 cos ω · y[n−1] − y[n−2]`, in integers with 15 fractional bits.
 #[derive(Clone, Debug)]
 pub struct Recurrence {
     waves: [[i32; 3]; 2],
 }
 
 impl Recurrence {
-    /// One wave or two.
+    /// Creates one wave or two.
     #[must_use]
     pub fn new(frequencies: &[f64]) -> Self {
         let wave = |&f: &f64| {
@@ -81,7 +81,7 @@ impl Recurrence {
 
 impl Sound for Recurrence {
     fn write(&mut self, samples: &mut [i16]) {
-        // Both are always computed, as those servers do.
+        // Those servers always compute both waves.
         let [[factor_a, mut a1, mut a2], [factor_b, mut b1, mut b2]] = self.waves;
         for sample in samples {
             (a1, a2) = (((factor_a * a1) >> 15) - a2, a1);
@@ -92,7 +92,7 @@ impl Sound for Recurrence {
     }
 }
 
-/// The octet of every sample.
+/// Returns the octet of every sample.
 ///
 /// # Panics
 /// Never: there are 65,536 samples.

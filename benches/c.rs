@@ -1,7 +1,7 @@
-//! What the border to C costs: a frame of one call, lent, by Rust's function and by C's.
+//! The cost of the border to C: a borrowed frame of one call, by Rust's function and by C's.
 //!
-//! `{player,ringback}/{rust,c}`: µ-law, the `trying` cadence. C's functions are called as a program in
-//! C does, through a pointer that the compiler does not see behind.
+//! `{player,ringback}/{rust,c}`: µ-law, the `trying` cadence; `ringback` is a `CallPlayer`. The
+//! benchmark calls C's functions as a program in C does, through an opaque pointer.
 
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 #![allow(unsafe_code, reason = "C's functions are declared and called")]
@@ -12,10 +12,10 @@ use std::ptr::{null, null_mut};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ringback::{CallPlayer, CallState, Format, RenderedTone, TonePlan, ToneZones};
-// Links the functions, which are called by their names in C.
+// Links the functions. The benchmark calls them by their names in C.
 use ringback_c as _;
 
-/// As `ringback.h` has it.
+/// `ringback_frame` of `ringback.h`.
 #[repr(C)]
 struct CFrame {
     payload: *const u8,
@@ -25,10 +25,10 @@ struct CFrame {
     onset: bool,
 }
 
-/// As `ringback.h` has it.
+/// `ringback_call_state` of `ringback.h`.
 #[repr(C)]
 #[derive(Default)]
-struct CPlace {
+struct CCallState {
     kind: c_int,
     status: u16,
     cause: u8,
@@ -36,9 +36,10 @@ struct CPlace {
     branch: u64,
 }
 
+/// `ringback_format` of `ringback.h`.
 #[repr(C)]
 struct CFormat {
-    coding: c_int,
+    codec: c_int,
     rate_hz: u32,
     ptime_ms: u32,
 }
@@ -46,9 +47,9 @@ struct CFormat {
 type Handle = *mut c_void;
 
 unsafe extern "C" {
-    fn ringback_tone_zones_builtin(indications: &mut Handle, error: Handle) -> c_int;
+    fn ringback_tone_zones_builtin(zones: &mut Handle, error: Handle) -> c_int;
     fn ringback_rendered_tone_from_zones(
-        indications: Handle,
+        zones: Handle,
         zone: *const i8,
         name: *const i8,
         format: &CFormat,
@@ -59,44 +60,37 @@ unsafe extern "C" {
     fn ringback_player_new(tone: Handle, player: &mut Handle) -> c_int;
     fn ringback_player_next_frame(player: Handle, frame: *mut CFrame) -> c_int;
     fn ringback_tone_plan_from_zone(
-        indications: Handle,
+        zones: Handle,
         zone: *const i8,
         format: &CFormat,
         playback: Handle,
         plan: &mut Handle,
         error: Handle,
     ) -> c_int;
-    fn ringback_call_player_new(plan: Handle, ringback: &mut Handle) -> c_int;
+    fn ringback_call_player_new(plan: Handle, player: &mut Handle) -> c_int;
     fn ringback_call_player_next_frame(
-        ringback: Handle,
-        place: *const CPlace,
+        player: Handle,
+        state: *const CCallState,
         frame: *mut CFrame,
     ) -> c_int;
 }
 
 fn border(c: &mut Criterion) {
     let zone = ToneZones::builtin().zone("us").unwrap();
-    let (mut player, mut ringback) = (null_mut(), null_mut());
-    // SAFETY: the declarations are those of the header, and each handle is of its kind. All is kept
-    // until the program ends.
+    let (mut player, mut call_player) = (null_mut(), null_mut());
+    // SAFETY: the declarations match the header, and each handle has the declared type. The program
+    // frees nothing.
     unsafe {
-        let format = CFormat { coding: 0, rate_hz: 8_000, ptime_ms: 20 };
-        let (mut indications, mut tone, mut plan) = (null_mut(), null_mut(), null_mut());
+        let format = CFormat { codec: 0, rate_hz: 8_000, ptime_ms: 20 };
+        let (mut zones, mut tone, mut plan) = (null_mut(), null_mut(), null_mut());
         let (us, trying) = (c"us".as_ptr().cast(), c"trying".as_ptr().cast());
         let (none, error) = (null_mut(), null_mut());
-        assert_eq!(ringback_tone_zones_builtin(&mut indications, error), 0);
-        let made = ringback_rendered_tone_from_zones(
-            indications,
-            us,
-            trying,
-            &format,
-            none,
-            &mut tone,
-            error,
-        );
+        assert_eq!(ringback_tone_zones_builtin(&mut zones, error), 0);
+        let made =
+            ringback_rendered_tone_from_zones(zones, us, trying, &format, none, &mut tone, error);
         assert_eq!((made, ringback_player_new(tone, &mut player)), (0, 0));
-        let made = ringback_tone_plan_from_zone(indications, us, &format, none, &mut plan, error);
-        assert_eq!((made, ringback_call_player_new(plan, &mut ringback)), (0, 0));
+        let made = ringback_tone_plan_from_zone(zones, us, &format, none, &mut plan, error);
+        assert_eq!((made, ringback_call_player_new(plan, &mut call_player)), (0, 0));
     }
     let mut frame =
         CFrame { payload: null(), octets: 0, timestamp: 0, silent: false, onset: false };
@@ -112,7 +106,7 @@ fn border(c: &mut Criterion) {
     let next: unsafe extern "C" fn(Handle, *mut CFrame) -> c_int = ringback_player_next_frame;
     group.bench_function("c", |b| {
         b.iter(|| {
-            // SAFETY: the player and the frame are what the header asks for.
+            // SAFETY: the player and the frame are valid, as the header requires.
             let status = unsafe { black_box(next)(player, &raw mut frame) };
             black_box((status, frame.payload));
             frame.silent
@@ -128,13 +122,13 @@ fn border(c: &mut Criterion) {
             frame.map(|frame| black_box((frame.payload.first(), frame.silent)).1)
         });
     });
-    let next: unsafe extern "C" fn(Handle, *const CPlace, *mut CFrame) -> c_int =
+    let next: unsafe extern "C" fn(Handle, *const CCallState, *mut CFrame) -> c_int =
         ringback_call_player_next_frame;
-    let place = CPlace { kind: 1, ..CPlace::default() };
+    let state = CCallState { kind: 1, ..CCallState::default() };
     group.bench_function("c", |b| {
         b.iter(|| {
-            // SAFETY: the handle, the place and the frame are what the header asks for.
-            let status = unsafe { black_box(next)(ringback, &raw const place, &raw mut frame) };
+            // SAFETY: the handle, the state and the frame are valid, as the header requires.
+            let status = unsafe { black_box(next)(call_player, &raw const state, &raw mut frame) };
             black_box((status, frame.payload));
             frame.silent
         });

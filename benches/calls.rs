@@ -1,13 +1,14 @@
 //! One tick of a media server: the next 20 ms of µ-law of every call.
 //!
-//! `tick/{lend,copy,ringback,memcpy,stream,recurrence}/{1,10000,100000}`, where the number is that of calls,
-//! each with a tone, a place in it and a packet of its own. `lend` looks at the frame where it is:
-//! its length, its flags and its first octet. `copy` copies it into the packet. `ringback` is `lend`
-//! through the machine that knows the caller's place. `memcpy` is the same
-//! walk and copy without a player, from a place that stays. `stream` computes each call's frame
-//! anew, and so does `recurrence`, by the arithmetic of C media servers.
+//! `tick/{lend,copy,ringback,memcpy,stream,recurrence}/{1,10000,100000}`: the number of calls comes
+//! last. Each call has a tone, a position in it and a packet of its own. `lend` reads a borrowed
+//! frame: its length, its flags and its first octet. `copy` copies it into the packet. `ringback`
+//! is `lend` through a `CallPlayer`. `memcpy` makes the same walk and copy without a player, from a
+//! fixed position. `stream` computes each call's frame anew; so does `recurrence`, with the
+//! arithmetic of C media servers.
 //!
-//! `joint` is two frames of one call, in the first of which another tone begins. `render/zones` is the time to render every tone of every built-in zone, once.
+//! `joint` is two frames of one call; another tone begins in the first one. `render/zones` renders
+//! every tone of every built-in zone once.
 
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 
@@ -21,8 +22,9 @@ use ringback::{
 use ringback_benches::{Baseline, Part, Recurrence, ulaw_table};
 
 const CALLS: [usize; 3] = [1, 10_000, 100_000];
-/// Of a packet: RTP's header and what follows it.
+/// RTP's header, in octets.
 const HEADER: usize = 12;
+/// A packet with its payload, in octets.
 const PACKET: usize = HEADER + 160;
 
 fn calls(c: &mut Criterion) {
@@ -47,15 +49,15 @@ fn calls(c: &mut Criterion) {
         run("ringback", &mut || next_of(&mut callers));
         drop(callers);
 
-        let mut places = many(count, |n| source(&rendered[n % rendered.len()], n));
-        run("memcpy", &mut || memcpy(&mut places));
-        drop(places);
+        let mut sources = many(count, |n| source(&rendered[n % rendered.len()], n));
+        run("memcpy", &mut || memcpy(&mut sources));
+        drop(sources);
 
         let prototypes: Vec<_> =
             tones.iter().map(|t| Frames::new(t, Format::PCMU).unwrap()).collect();
         let mut streams = many(count, |n| {
             let mut frames = prototypes[n % prototypes.len()].clone();
-            frames.seek(place_of(n));
+            frames.seek(position_of(n));
             frames
         });
         run("stream", &mut || stream(&mut streams));
@@ -65,7 +67,7 @@ fn calls(c: &mut Criterion) {
         let table = ulaw_table();
         let mut recurrences = many(count, |n| {
             let mut source = Baseline::new(parts[n % parts.len()], Recurrence::new);
-            source.fill(&mut vec![0; place_of(n) as usize]);
+            source.fill(&mut vec![0; position_of(n) as usize]);
             source
         });
         run("recurrence", &mut || recurrence(&mut recurrences, &table));
@@ -73,14 +75,14 @@ fn calls(c: &mut Criterion) {
     group.finish();
 
     let [plan, ..] = plans();
-    let mut ringback = CallPlayer::new(&plan);
-    let mut places = [CallState::Trying, CallState::Ring].into_iter().cycle();
-    // A frame of each in between, so that there is always a sound to fade.
+    let mut player = CallPlayer::new(&plan);
+    let mut states = [CallState::Trying, CallState::Ring].into_iter().cycle();
+    // The second frame of each tone provides a sound to fade.
     c.bench_function("joint", |b| {
         b.iter(|| {
-            let place = places.next().unwrap();
-            let silent = ringback.next_frame(place).unwrap().silent;
-            ringback.next_frame(place);
+            let state = states.next().unwrap();
+            let silent = player.next_frame(state).unwrap().silent;
+            player.next_frame(state);
             silent
         });
     });
@@ -95,14 +97,14 @@ fn calls(c: &mut Criterion) {
     let bank = ToneBank::new(ToneZones::builtin().clone(), Format::PCMU);
     assert!(bank.render_all().is_empty());
     println!(
-        "a player takes {} bytes, a ringback {} and a frame, all tones of all zones {}",
+        "a player takes {} bytes, a call player {} and a frame, all tones of all zones {}",
         size_of::<Player>(),
         size_of::<CallPlayer>(),
         bank.memory()
     );
 }
 
-/// Forty tones of eight countries.
+/// Returns forty tones of eight countries.
 fn tones() -> Vec<Tone> {
     let zones = ["us", "gb", "fr", "de", "jp", "in", "br", "cn"].map(|name| {
         let zone = ToneZones::builtin().zone(name).unwrap();
@@ -112,8 +114,8 @@ fn tones() -> Vec<Tone> {
     zones.into_iter().flatten().collect()
 }
 
-/// Where in its tone a call is: anywhere in the first 8 s.
-fn place_of(n: usize) -> u64 {
+/// Returns a call's position in its tone, in samples: anywhere in the first 8 s.
+fn position_of(n: usize) -> u64 {
     (n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48
 }
 
@@ -134,29 +136,29 @@ fn plans() -> [TonePlan; 8] {
     })
 }
 
-/// One of two callers hears trying, the other ring, each for a while now.
+/// Returns a call that has played for a while: every other group of eight is in ring.
 fn caller(plan: &TonePlan, n: usize) -> (CallPlayer, CallState) {
-    let mut ringback = CallPlayer::new(plan);
-    let place = [CallState::Trying, CallState::Ring][n / 8 % 2];
-    for _ in 0..place_of(n) / 160 {
-        ringback.next_frame(place);
+    let mut player = CallPlayer::new(plan);
+    let state = [CallState::Trying, CallState::Ring][n / 8 % 2];
+    for _ in 0..position_of(n) / 160 {
+        player.next_frame(state);
     }
-    (ringback, place)
+    (player, state)
 }
 
 fn player(rendered: &RenderedTone, n: usize) -> Player {
     let mut player = rendered.player();
-    player.seek(place_of(n));
+    player.seek(position_of(n));
     player
 }
 
-/// A frame's octets, as far from the next call's as a player is.
+/// A frame's octets, padded to the size of a player.
 type Octets<'a> = (&'a [u8], [u64; 2]);
 
 fn source(rendered: &RenderedTone, n: usize) -> Octets<'_> {
     let octets = [rendered.intro(), rendered.cycle()].into_iter().max_by_key(|part| part.len());
     let octets = octets.unwrap();
-    let at = place_of(n) as usize % (octets.len() - 159);
+    let at = position_of(n) as usize % (octets.len() - 159);
     (&octets[at..at + 160], [0; 2])
 }
 
@@ -170,8 +172,8 @@ fn lend(calls: &mut [Call<Player>]) {
 
 fn next_of(calls: &mut [Call<(CallPlayer, CallState)>]) {
     for call in calls {
-        let (ringback, place) = &mut call.source;
-        if let Some(frame) = ringback.next_frame(*place) {
+        let (player, state) = &mut call.source;
+        if let Some(frame) = player.next_frame(*state) {
             black_box((frame.payload.len(), frame.silent, frame.onset, frame.payload.first()));
         }
     }
@@ -213,10 +215,10 @@ fn recurrence(calls: &mut [Call<Baseline<Recurrence>>], table: &[u8; 65_536]) {
     }
 }
 
-/// A tone as the baseline takes it; what modulates is left out.
+/// Converts a tone for the baseline, without modulators.
 fn parts(tone: &Tone) -> &'static [Part] {
-    let part = |signal: &Sound, millis| -> Part {
-        let frequencies: Vec<f64> = match signal {
+    let part = |sound: &Sound, millis| -> Part {
+        let frequencies: Vec<f64> = match sound {
             Sound::Silence => Vec::new(),
             Sound::Sum(sum) => sum.iter().map(|c| f64::from(c.frequency.millihertz())).collect(),
             Sound::Modulated { carrier, .. } => vec![f64::from(carrier.frequency.millihertz())],
@@ -226,7 +228,7 @@ fn parts(tone: &Tone) -> &'static [Part] {
     };
     let segments: &[Segment] = match tone.tail() {
         Tail::Cycle(cycle) => cycle,
-        Tail::Hold(signal) => return vec![part(signal, u32::MAX)].leak(),
+        Tail::Hold(sound) => return vec![part(sound, u32::MAX)].leak(),
         Tail::End => tone.intro(),
     };
     let parts: Vec<_> = segments.iter().map(|s| part(s.sound(), s.millis())).collect();

@@ -1,11 +1,11 @@
-//! What it takes to make a tone of a recording. The elements are seconds of sound, so `elem/s` is
-//! seconds converted in a second.
+//! The cost of converting a recording to a tone. An element is a second of sound, so `elem/s` is
+//! seconds of sound converted per second.
 //!
-//! `read/{ours,hound}`: a stereo WAV file of 16 bits at 48 kHz, from memory; `hound` only adds its
-//! samples up. `resample/{ours,rubato}/{16000,44100,48000}`: to 8 kHz and into µ-law, and the
+//! `read/{ours,hound}`: a stereo WAV file of 16 bits at 48 kHz, from memory; `hound` only adds up
+//! its samples. `resample/{ours,rubato}/{16000,44100,48000}`: to 8 kHz and into µ-law, and the
 //! resampler alone. `whole/{8000,48000}`: from such a file to a rendered tone, at 8 and 48 kHz.
 //!
-//! Before the first of them the greatest memory is told that a clip of ten minutes takes.
+//! Before these, the program prints the peak memory of a clip of ten minutes.
 
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 
@@ -19,7 +19,7 @@ use ringback::{Clip, ClipPlayback, Codec, Format, Repeat, SampleRate};
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, Resampler, WindowFunction};
 
-/// Of a recording, in seconds.
+/// The length of the recording, in seconds.
 const LENGTH: u32 = 10;
 const LOOP: ClipPlayback = ClipPlayback {
     level: ringback::ClipLevel::AsRecorded,
@@ -28,7 +28,7 @@ const LOOP: ClipPlayback = ClipPlayback {
 };
 
 fn clips(c: &mut Criterion) {
-    tell_memory();
+    print_memory();
     let file = file(48_000, LENGTH);
     let mut group = c.benchmark_group("read");
     group.throughput(Throughput::Elements(LENGTH.into())).sample_size(20);
@@ -86,7 +86,7 @@ fn noise(rate: u32, seconds: u32) -> Vec<f32> {
     (0..rate * seconds).map(sample).collect()
 }
 
-/// Stereo, 16 bits.
+/// Returns a WAV file: stereo, 16 bits.
 fn file(rate: u32, seconds: u32) -> Vec<u8> {
     let spec = hound::WavSpec {
         channels: 2,
@@ -104,7 +104,7 @@ fn file(rate: u32, seconds: u32) -> Vec<u8> {
     file.into_inner()
 }
 
-fn tell_memory() {
+fn print_memory() {
     let file = file(48_000, 600);
     let mut clip = None;
     let reading = peak(|| clip = Clip::from_wav(Cursor::new(&file)).ok());
@@ -123,7 +123,7 @@ fn tell_memory() {
 static NOW: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
 
-/// The greatest memory that it takes on top of what is taken.
+/// Returns the peak memory of a call beyond the memory already in use, in bytes.
 fn peak(during: impl FnOnce()) -> usize {
     let before = NOW.load(Ordering::Relaxed);
     PEAK.store(before, Ordering::Relaxed);
@@ -133,7 +133,7 @@ fn peak(during: impl FnOnce()) -> usize {
 
 struct Counting;
 
-// SAFETY: everything is passed on to the system's allocator.
+// SAFETY: every call goes to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let now = NOW.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();

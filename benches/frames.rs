@@ -1,9 +1,10 @@
-//! The time that one 20 ms frame at 8 kHz takes, beside two baselines in the same run.
+//! The time for one 20 ms frame at 8 kHz, beside two baselines in the same run.
 //!
-//! `frame/{ours,recurrence,f64_sin}/{dual,trying}/{pcm,ulaw}`: `dual` is `440+480` held, `trying` is
-//! the cadence of that name, averaged over its cycle. `recurrence` is the arithmetic that C media
-//! servers use (a second-order integer recurrence for each frequency and a companding table of
-//! 65,536 octets), `f64_sin` the straightforward one, a `f64::sin` for each sample and frequency.
+//! `frame/{ours,recurrence,f64_sin}/{dual,trying}/{pcm,ulaw}`: `dual` is `440+480` held, `trying`
+//! is the cadence with that name, averaged over its cycle. `recurrence` is the arithmetic of C
+//! media servers (a second-order integer recurrence for each frequency and a companding table of
+//! 65,536 octets). `f64_sin` is the straightforward way: an `f64::sin` for each sample and
+//! frequency.
 
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 
@@ -51,7 +52,7 @@ fn ours(c: &mut Criterion, name: &str, list: &str) {
     });
 }
 
-/// Tones whose period is longer than one block, and those that no table of blocks holds.
+/// Measures tones with a period longer than one block, and tones too irregular for a block table.
 fn extra(c: &mut Criterion) {
     for (name, list) in [("dial", "350+440"), ("fractional", "913.8+1370.6"), ("am", "400*25")] {
         ours(c, name, list);

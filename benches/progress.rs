@@ -1,10 +1,10 @@
-//! What one event of a call costs, by the number of its branches and of the early dialogs of each.
+//! The cost of one event of a call, by the number of branches and of early dialogs in each branch.
 //!
-//! `progress/{rings,media,other}/{branches}x{dialogs}`: a 180 that comes again, RTP of the last dialog that
-//! stops and begins, and a call of `handle_timeout` at which nothing is due. All dialogs are known; half of
-//! them ring, and RTP flows in the other half.
-//! `other` beside `decide`: the place of the same call, decided from flat lists of what its dialogs have
-//! come to, as a server would that keeps no more than that.
+//! `progress/{rings,media,other}/{branches}x{dialogs}`: a repeated 180; RTP of the last dialog
+//! stops and begins; a call of `handle_timeout` with nothing due. All dialogs are known; half of
+//! them ring, and RTP flows in the other half. The baseline for `other` is `decide`: it derives the
+//! state of the same call from flat lists with the stage of each dialog, like a server that keeps
+//! only those.
 
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 
@@ -67,7 +67,7 @@ fn call(branches: u64, tags: &[String]) -> Progress {
     call
 }
 
-/// What an early dialog has come to.
+/// The stage of an early dialog.
 #[derive(Clone, Copy)]
 struct Flat {
     rings: bool,

@@ -1,8 +1,8 @@
 //! The time to read `indications.conf` files.
 //!
-//! `read/{ours,split}/{builtin,2MB,5MB,10MB}`: `ours` is `ToneZones::read_text`, `split` the least that
-//! any reader does, to split the text into lines, comments, keys and values and to keep a copy of
-//! them. The time of each is to grow as the text does.
+//! `read/{ours,split}/{builtin,2MB,5MB,10MB}`: `ours` is `ToneZones::read_text`. `split` is the
+//! minimum work of any reader: it splits the text into lines, comments, keys and values, and keeps
+//! a copy of them. The time of each should grow in proportion to the text.
 
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 
@@ -31,7 +31,7 @@ fn read(c: &mut Criterion) {
     }
 }
 
-/// A file of so many bytes, of zones such as people write them.
+/// Returns a file of about that many bytes, with zones as people write them.
 fn file(bytes: usize) -> String {
     let mut text = String::new();
     for zone in 0.. {

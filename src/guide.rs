@@ -1,16 +1,16 @@
-//! Pages to read before building: from a dial plan to code, and what a media server has to see to.
+//! Guides to read before you build: from a dial plan to code, and the duties of a media server.
 //!
-//! * [`from_asterisk`]: Asterisk's recipe for two stages of ringback, and what stands here for each of
-//!   its parts.
-//! * [`media_server`]: pacing, RTP, silence, reloading, and what it all takes.
-//! * [`in_c`]: where Asterisk, FreeSWITCH, baresip and rtpengine have a place for it.
+//! * [`from_asterisk`]: Asterisk's recipe for two stages of ringback, and the equivalent of each of
+//!   its parts in this crate.
+//! * [`media_server`]: pacing, RTP, silence, reloading, and the memory that it all takes.
+//! * [`in_c`]: where to call the crate in Asterisk, FreeSWITCH, baresip and rtpengine.
 
 /// From Asterisk's recipe to ringback.
 ///
 #[cfg_attr(all(feature = "std", feature = "zones"), doc = include_str!("guide/from_asterisk.md"))]
 pub mod from_asterisk {}
 
-/// In your media server: pacing, RTP, silence, reloading, and what it all takes.
+/// In your media server: pacing, RTP, silence, reloading, and the memory that it all takes.
 ///
 #[cfg_attr(all(feature = "std", feature = "zones"), doc = include_str!("guide/media_server.md"))]
 pub mod media_server {}

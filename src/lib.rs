@@ -1,7 +1,7 @@
 //! The call-progress tones of a media server.
 //!
-//! A line in Asterisk's tone notation goes in, frames of G.711 or 16-bit PCM come out, one for each
-//! 20 ms (or another ptime), exact to the sample and without an allocation:
+//! You write a tone in Asterisk's notation. The crate returns frames of G.711 or 16-bit PCM, one
+//! per 20 ms (or per ptime of yours), exact to the sample and without an allocation:
 //!
 //! ```
 //! use ringback::{Format, Frames, Tone};
@@ -18,16 +18,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! `Format<u8>` is for the wire (octets of µ-law, A-law or L16), and `Format<i16>` is for PCM
+//! (native 16-bit samples). The same parameter, a [`PayloadElement`], selects between the two in
+//! every type that holds frames.
+//!
 #![cfg_attr(
     all(feature = "std", feature = "zones"),
     doc = "
-The tones of 194 countries are built in, by name, by ISO code or by telephone number:
+The tones of 194 countries are built in. You find them by name, by ISO code or by telephone number:
 
 ```
 use ringback::ToneZones;
 
 let zones = ToneZones::builtin();
-// Some countries have no zone, and some numbers no country.
+// Some countries have no zone, and some numbers belong to no country.
 let zone = zones.zone_for_number(\"+44 20 7946 0000\").or_else(|| zones.default_zone()).unwrap();
 assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450/400,0/2000\");
 ```
@@ -38,39 +42,94 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! ```text
 //! text ─▶ Tone ─▶ cadence ─▶ oscillators ─▶ samples ─▶ G.711 ─▶ frames ─▶ the caller
 //!         Tone               Synth                     G711     Frames
-//!           └───────── once, for all calls: RenderedTone ───────────▶ Player ─▶ each caller
-//!                       WAV ─▶ Clip ───────────┘                    ▲
-//!                                              TonePlan                 │
-//! SIP 100/180/183/200/4xx, RTP seen ─▶ Progress ─▶ CallState ─▶ CallPlayer┘ which tone, now
+//!           └───────── once, for all calls: RenderedTone ───────▶ Player ─▶ each caller
+//!                  WAV ─▶ Clip ────────────────┘
+//!
+//! indications.conf ─▶ ToneZones ─▶ ToneZone ─▶ TonePlan ───────┐
+//!                                                              ▼
+//! SIP 100/180/183/200/4xx, RTP ─▶ Progress ─▶ CallState ─▶ CallPlayer ─▶ frames ─▶ the caller
 //! ```
 //!
-//! * [`ToneZones`] are the tones of many countries, each a [`ToneZone`]: built in, from an
-//!   `indications.conf` file ([`indications`] tells how one is written), or put together in code.
-//! * [`Tone`] is what a tone *is*: an intro of [`Segment`]s played once, then a [`Tail`]. It is
-//!   parsed from text ([`notation`] has the grammar) or built in code, and written back.
-//! * [`Synth`] plays a tone as 16-bit samples, into your buffer or as an iterator.
-//! * [`Frames`] plays it as frames of a [`Format`]: a codec, a sample rate and a ptime.
-//! * [`RenderedTone`] is a tone played once, in one format; a [`Player`] of it, 32 bytes for each call,
-//!   lends the same frames from there. [`ToneBank`] (with `std`) has all tones of all zones so,
-//!   each from the moment that it is first asked for.
-//! * [`Clip`] (with `clip`) is a recording, music or an announcement, as one more [`RenderedTone`];
-//!   [`RenderedTone::sequence`] plays an announcement and then a tone, and [`RenderedTone::from_samples`] what
-//!   you have made yourself.
-//! * [`Progress`] decides from the signalling of all branches of a call in which [`CallState`] the caller
-//!   is ([`progress`] has the rules): trying, ring, a failure, the far end's audio.
-//! * [`CallPlayer`] plays what a [`TonePlan`] has for that place, and joins the tones without a click.
-//! * [`Playback`] says what a tone leaves open: level, ramps, depth of modulation.
-//! * [`G711`] companding stands on its own as well, a sample or a slice at a time.
+//! * [`ToneZones`] come from the built-in set, from a file ([`asterisk`] describes it) or from
+//!   code.
+//! * [`Tone`] is parsed from text ([`notation::asterisk`] has the grammar) or built in code, and
+//!   written back.
+//! * [`Synth`] plays a tone as 16-bit samples, into your buffer or as an iterator. [`Frames`] plays
+//!   it as frames of a [`Format`]: a codec, a sample rate and a ptime. [`Playback`] sets what a
+//!   tone leaves open: level, ramps, modulation depth.
+//! * [`Player`] takes 32 bytes for each call and returns borrowed frames of a [`RenderedTone`].
+//!   [`ToneBank`] (with `std`) holds all tones of all zones and renders each on first use.
+//! * [`Clip`] (with `clip`) reads a recording, music or an announcement, and renders it like a
+//!   tone. [`RenderedTone::sequence`] plays an announcement and then a tone;
+//!   [`RenderedTone::from_samples`] plays your own samples.
+//! * [`Progress`] derives the [`CallState`] from the signalling of all branches ([`progress`] has
+//!   the rules). [`CallPlayer`] plays the tone that a [`TonePlan`] has for that state.
+//! * [`G711`] compands a sample or a slice and needs nothing else of this crate.
 //!
-//! Nothing here sleeps, reads a clock or opens a socket: ask for the next frame when it is time, and
-//! say what time it is.
+//! Nothing here sleeps, reads a clock or opens a socket. You ask for the next frame when it is due,
+//! and you pass the time.
 //!
-//! The [guides](guide) go from Asterisk's recipe for two stages to code, tell what a media server has to
-//! see to, and where one in C has its place for this.
+//! The [guides](guide) lead from Asterisk's recipe for two stages to code, list the duties of a
+//! media server, and show where to call the crate in a media server that is written in C.
+//!
+//! # Glossary
+//!
+//! | term | meaning |
+//! | --- | --- |
+//! | tone | the sounds that inform a caller ([`Tone`]): an intro, then a tail |
+//! | segment | one element of a tone, `freq/ms` ([`Segment`]): a sound and its duration |
+//! | sound | silence, a sum of frequencies, or a modulation ([`Sound`]) |
+//! | cadence | the order and durations of a tone's segments |
+//! | intro | the segments that play once, first |
+//! | tail | what follows the intro ([`Tail`]): the end, a cycle or a held sound |
+//! | cycle | the segments that repeat |
+//! | ramp | the rise or fall of a sound within its own time ([`Ramp`]) |
+//! | tone zone | the tones of one country ([`ToneZone`]) |
+//! | rendered tone | a tone in one format, rendered once for all calls ([`RenderedTone`]) |
+//! | player | a position in a rendered tone, for one call ([`Player`]) |
+//! | frame | the audio of one ptime, with its timestamp ([`Frame`]) |
+//! | ptime | the duration of a frame (SDP's `a=ptime`) |
+//! | payload | the audio data of a frame, ready for a packet |
+//! | payload element | the unit of a payload ([`PayloadElement`]): `u8` or `i16` |
+//! | companding | the coding of 16-bit samples in 8 bits by G.711 ([`G711`]) |
+//! | dBm0 | a level relative to the telephone network's reference point, in decibels ([`Dbm0`]) |
+//! | call state | what the caller hears now ([`CallState`]): silence, trying, ring, queued, failure, early media, announcement, answered or over |
+//! | tone plan | the tone for each call state ([`TonePlan`]) |
+//! | call player | the frames for one caller, across all call states ([`CallPlayer`]) |
+//! | joint | the point where a new sound replaces the old one ([`ToneChange`] sets when) |
+//! | fade | the fall of the old sound at a joint ([`TonePlan::FADE`]) |
+//! | branch | an INVITE that the server sent ([`Branch`](progress::Branch)) |
+//! | early dialog | a To-tag within a branch ([`DialogId`](progress::DialogId)); a forking proxy makes several |
+//! | early media | the far end's audio before the answer |
+//! | upstream | the caller's side ([`Upstream`](progress::Upstream)) |
+//!
+//! # Where to find it
+//!
+//! The layers of `src/`, in order. A file imports only from its own layer and those above it.
+//!
+//! | layer | content |
+//! | --- | --- |
+//! | `text` | decimal numbers, excerpts with a caret, the `Debug` format of errors |
+//! | `math` | arithmetic with the same result on every machine |
+//! | `units` | [`Frequency`], [`Dbm0`], [`Gain`], [`SampleRate`] |
+//! | `tone` | [`Tone`], [`Segment`], [`Sound`], [`Tail`] |
+//! | `codec` | [`G711`], [`Codec`], [`Format`] |
+//! | [`notation`] | text ⇄ [`Tone`] |
+//! | [`zones`] | [`ToneZones`]: the built-in zones, countries, telephone numbers |
+//! | [`asterisk`] | `indications.conf` ⇄ [`ToneZones`] |
+//! | `play` | [`Playback`], [`Synth`], [`Frames`], [`RenderedTone`], [`Player`] |
+//! | `clip` | [`Clip`] |
+//! | `bank` | [`ToneBank`] |
+//! | [`progress`] | SIP ─▶ [`CallState`] |
+//! | `ringback` | [`TonePlan`], [`CallPlayer`] |
+//! | [`guide`] | guides, without code |
+//!
+//! The rule for newcomers: text in `notation` or `asterisk`, countries in `zones`, sound in `play`,
+//! SIP in `progress`.
 //!
 //! # Units
 //!
-//! | what | unit |
+//! | quantity | unit |
 //! | --- | --- |
 //! | [`Frequency`] | hertz, to the millihertz |
 //! | [`Dbm0`] | dBm0, to a tenth; full scale, 32,768, is +3.14 dBm0 for every codec |
@@ -81,10 +140,11 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //!
 //! # Wideband
 //!
-//! For an encoder of G.722 or Opus, play at its rate, [`Format::linear`] with
-//! [`SampleRate::HZ_16000`] or [`HZ_48000`](SampleRate::HZ_48000), and encode the frames. Timestamps
-//! count samples, but the RTP clock of G.722 is 8 kHz (RFC 3551 §4.5.2): halve them there. That of
-//! Opus is 48 kHz whatever the rate of the encoder (RFC 7587 §4.1).
+//! For an encoder of G.722 or Opus, play at its rate ([`Format::linear`] with
+//! [`SampleRate::HZ_16000`] or [`HZ_48000`](SampleRate::HZ_48000)) and encode the frames.
+//! Timestamps count samples, but the RTP clock of G.722 runs at 8 kHz (RFC 3551 §4.5.2), so halve
+//! the timestamps there. The clock of Opus runs at 48 kHz for any rate of the encoder (RFC 7587
+//! §4.1).
 //!
 //! ```
 //! use ringback::{Format, Frames, SampleRate, Tone};
@@ -98,51 +158,51 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //!
 //! # Promises
 //!
-//! * **Time is exact.** A segment of 75 ms lasts 600 samples at 8 kHz, whatever the ptime. Where a
+//! * **Time is exact.** A segment of 75 ms lasts 600 samples at 8 kHz, with any ptime. Where a
 //!   millisecond is not a whole number of samples, rounding never accumulates.
-//! * **Frequency and level are exact**, within 0.01 ppm and, down to −40 dBm0, 0.01 dB; below that
-//!   a sample of 16 bits rounds more. No drift in an hour, no DC, no creep of the amplitude. A
-//!   held tone repeats, bit for bit, after the exact period of its frequencies. Sums saturate,
-//!   they never wrap.
-//! * **Sample n is a function of n alone**, never of where a call to [`Synth::fill`] began.
-//!   Neighbouring segments of equal signal are one sound, also across the seam of the cycle:
-//!   `440/500,0/500,440/300` is `440/500` once and then `0/500,440/800` for ever. At every other
-//!   boundary a sound begins at phase zero with a short ramp up and ends with a short ramp down,
-//!   each within its own time and at most half of it.
-//! * **The same samples everywhere.** No platform's mathematics library is used; only by clips that
-//!   are resampled.
+//! * **Frequency and level are exact**: within 0.01 ppm and, down to −40 dBm0, 0.01 dB. Below that
+//!   level the rounding to 16 bits weighs more. In an hour there is no drift, no DC and no change
+//!   of amplitude. A held tone repeats, bit for bit, after the exact period of its frequencies.
+//!   Sums saturate; they never wrap.
+//! * **Sample n is a function of n alone.** It does not depend on where a call to [`Synth::fill`]
+//!   began. Neighbouring segments of equal sound are one sound, also across the seam of the cycle:
+//!   `440/500,0/500,440/300` plays `440/500` once and then repeats `0/500,440/800`. At every other
+//!   boundary a sound begins at phase zero with a short ramp up and ends with a short ramp down.
+//!   Each ramp lies within the sound's own time and takes at most half of it.
+//! * **The samples are the same everywhere.** Only resampled clips use the mathematics library of
+//!   the platform.
 //! * **Playing allocates nothing** and cannot fail.
-//! * **Joints do not click**: from one tone to another, or to the far end's audio, no step is greater
-//!   than that of the old sound plus that of the new, and in G.711 one quantiser interval
-//!   ([`TonePlan::FADE`] says down to which frequency). What had not begun to sound when the place
-//!   changed is never heard.
-//! * **Bad input is an error** that says where it stands and what was expected, and loses nothing
-//!   else: of a file with faults, everything sound can be had.
+//! * **Joints do not click.** Between two tones, or before the far end's audio, no step is greater
+//!   than the largest steps of the old and the new sound together, plus one quantiser interval in
+//!   G.711 ([`TonePlan::FADE`] has the lowest frequency for which this holds). A sound that had not
+//!   begun when the call state changed is never heard.
+//! * **Bad input is an error** with its position and the expected text. It loses nothing else: of a
+//!   file with faults, all other lines are usable.
 //!
 //! # Where it departs from Asterisk
 //!
-//! Lists that Asterisk reads as their authors meant read the same here ([`notation`] lists the
-//! others). They sound different on purpose:
+//! Lists that Asterisk reads as their authors intended read the same here ([`notation`] has a table
+//! of the others). These differences in sound are deliberate:
 //!
 //! | Asterisk | ringback | because |
 //! | --- | --- | --- |
-//! | rounds each segment up to whole frames: `425/90,0/75,525/90,0/250` lasts 540 ms | lasts 505 ms | that is what the list says |
-//! | plays 15 Hz 7.5 % sharp and with a DC offset, 425 Hz 105 ppm sharp | within 0.01 ppm, without DC | its recurrence has too few bits at low frequencies |
-//! | modulates by about 22 % where it says 90 % | by 90 %, settable | its gains do not add up |
-//! | stops for ever at an empty element | refuses the list | nobody writes that on purpose |
+//! | rounds each segment up to whole frames: `425/90,0/75,525/90,0/250` lasts 540 ms | lasts 505 ms | the list specifies 505 ms |
+//! | plays 15 Hz 7.5 % sharp and with a DC offset, 425 Hz 105 ppm sharp | within 0.01 ppm, without DC | Asterisk's recurrence has too few bits at low frequencies |
+//! | modulates by about 22 % where it documents 90 % | by 90 %, settable | Asterisk's gains do not add up |
+//! | stops for good at an empty element | refuses the list | nobody writes an empty element on purpose |
 //! | switches sounds on and off at any phase and at full level | begins at phase zero, with ramps of 4 ms, settable | callers hear the clicks |
 //! | wraps round when a sum overloads | saturates | a wrap is a loud crack |
 //!
 //! # Features
 //!
-//! * `std` (default): loading files, the built-in zones as a static, [`ToneBank`], and the error types'
-//!   own use of the standard library. Without it the crate is `no_std` and needs `alloc`.
+//! * `std` (default): file loading, the built-in zones as a static, [`ToneBank`], and `std` support
+//!   in the error types. Without it the crate is `no_std` and needs `alloc`.
 //! * `zones` (default): the built-in tone zones, 77 KB of text.
 //! * `serde`: [`ToneZones`] and [`Tone`] in JSON, TOML and the like.
-//! * `clip`: recordings as tones, by `hound` and `rubato`. It needs Rust 1.87, as `rubato` does; all
-//!   else 1.85.
-//! * `capi`: the C API, for `cargo-c` ([how, and where in which media server](guide::in_c)). For Rust it
-//!   changes nothing.
+//! * `clip`: recordings as tones, by `hound` and `rubato`. It needs Rust 1.87, as `rubato` does;
+//!   everything else needs 1.85.
+//!
+//! The C API is a package of its own, `ringback-c` ([how to install and use it](guide::in_c)).
 
 #![cfg_attr(
     not(feature = "std"),
@@ -160,7 +220,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-// In the order in which they build on each other: a file imports only from above.
+// The crate docs list these in the order in which they build on each other.
 pub mod asterisk;
 #[cfg(feature = "std")]
 mod bank;
@@ -194,7 +254,7 @@ pub use tone::{Component, Components, Segment, Sound, Tail, Tone, ToneError};
 pub use units::{Dbm0, Frequency, Gain, SampleRate, UnitError};
 pub use zones::{ToneZone, ToneZones};
 
-// The README's example is compiled and run with the others.
+// Compiles and runs the README's examples as doc tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,11 +1,11 @@
-// Writes a call-progress tone to a file that anyone can play:
+// Writes a call-progress tone to a WAV file:
 //
 //     cc render.c -o render $(pkg-config --cflags --libs ringback)
 //     ./render trying out.wav
 //     ./render fr/ring out.wav
 //     ./render 440+480/2000,0/4000 out.wav
 //
-// A tone that repeats is written for two cycles, one that is held for 10 s, one that ends to its end.
+// Writes two cycles of a tone that repeats, 10 s of a held tone, and the whole of a tone that ends.
 #include <ringback.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,26 +15,26 @@
 static const ringback_format FORMAT = {RINGBACK_CODEC_LINEAR, 8000, 20};
 static const uint32_t RATE = 8000;
 
-// A name of the default zone, ZONE/NAME, or else a tone list.
+// Finds a tone by its name in the default zone or by ZONE/NAME, or else parses a tone list.
 static ringback_status find(const char *what, ringback_rendered_tone **tone, ringback_error *error)
 {
-    ringback_tone_zones *indications;
-    ringback_status status = ringback_tone_zones_builtin(&indications, error);
+    ringback_tone_zones *zones;
+    ringback_status status = ringback_tone_zones_builtin(&zones, error);
     if (status < 0)
         return status;
     char zone[80] = "";
     const char *name = strchr(what, '/');
     if (name && (size_t)(name - what) < sizeof zone)
         memcpy(zone, what, (size_t)(name - what));
-    status = ringback_rendered_tone_from_zones(indications, name ? zone : NULL, name ? name + 1 : what,
+    status = ringback_rendered_tone_from_zones(zones, name ? zone : NULL, name ? name + 1 : what,
                                             &FORMAT, NULL, tone, error);
     if (status == RINGBACK_STATUS_NO_ZONE || status == RINGBACK_STATUS_NO_TONE)
         status = ringback_rendered_tone_from_list(what, &FORMAT, NULL, tone, error);
-    ringback_tone_zones_free(indications);
+    ringback_tone_zones_free(zones);
     return status;
 }
 
-// How many samples are worth writing.
+// Returns the number of samples to write.
 static uint32_t length(const ringback_rendered_tone *tone)
 {
     ringback_payload payload;

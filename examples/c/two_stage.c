@@ -1,5 +1,5 @@
-// A scripted call, as a sound file and in words: what a caller hears while his call goes to two
-// phones, one of which has to be woken up first.
+// A scripted call, as a sound file and as text: what the caller hears while the call goes to two
+// phones. One of them must be woken up first.
 //
 //     cc two_stage.c -o two_stage $(pkg-config --cflags --libs ringback)
 //     ./two_stage call.wav [ZONE]
@@ -10,7 +10,7 @@
 
 #include "wav.h"
 
-// What the phones signal, when. A status of 0 is an INVITE to them.
+// The events of the phones. A status of 0 means an INVITE to that phone.
 static const struct {
     uint64_t at_ms;
     uint64_t branch;
@@ -32,12 +32,12 @@ static void tell(ringback_progress *call, size_t event)
         printf("           end the surplus call of phone %d\n", (int)branch);
 }
 
-// What there is to say and to do at this moment.
-static void advise(ringback_progress *call, const ringback_call_state *place, uint64_t now_us)
+// Prints a new state, and the messages to send at this moment.
+static void advise(ringback_progress *call, const ringback_call_state *state, uint64_t now_us)
 {
     static char before[80] = "silence";
     char now[80];
-    ringback_call_state_text(place, now, sizeof now);
+    ringback_call_state_to_string(state, now, sizeof now);
     if (strcmp(now, before))
         printf("%9.3f  %s\n", (double)now_us / 1e6, now);
     memcpy(before, now, sizeof before);
@@ -45,28 +45,28 @@ static void advise(ringback_progress *call, const ringback_call_state *place, ui
     ringback_upstream upstream;
     while (ringback_progress_poll_upstream(call, &upstream) == RINGBACK_STATUS_OK)
         printf("           send %d to the caller\n", upstream.status);
-    ringback_cancel needless;
-    while (ringback_progress_poll_cancel(call, &needless) == RINGBACK_STATUS_OK) {
-        printf("           cancel phone %d", (int)needless.branch);
-        if (needless.cause != 0)
-            printf(", Reason: SIP;cause=%d", needless.cause);
+    ringback_cancel cancel;
+    while (ringback_progress_poll_cancel(call, &cancel) == RINGBACK_STATUS_OK) {
+        printf("           cancel phone %d", (int)cancel.branch);
+        if (cancel.cause != 0)
+            printf(", Reason: SIP;cause=%d", cancel.cause);
         printf("\n");
     }
 }
 
-// Frame by frame until the audio is not ours any more; so many samples.
-static uint32_t play(ringback *caller, ringback_progress *call, FILE *file)
+// Plays frame by frame until somebody else sends the audio. Returns the number of samples.
+static uint32_t play(ringback_call_player *caller, ringback_progress *call, FILE *file)
 {
     ringback_frame frame;
-    ringback_call_state place;
+    ringback_call_state state;
     size_t event = 0;
     for (uint64_t now_us = 0;; now_us += 20000) {
         for (; event < EVENTS && 1000 * SCRIPT[event].at_ms <= now_us; event++)
             tell(call, event);
         ringback_progress_handle_timeout(call, now_us);
-        ringback_progress_state(call, &place);
-        advise(call, &place, now_us);
-        if (ringback_call_player_next_frame(caller, &place, &frame) != RINGBACK_STATUS_OK)
+        ringback_progress_state(call, &state);
+        advise(call, &state, now_us);
+        if (ringback_call_player_next_frame(caller, &state, &frame) != RINGBACK_STATUS_OK)
             return (uint32_t)frame.timestamp;
         wav_samples(file, frame.payload, frame.octets / 2);
     }
@@ -78,18 +78,18 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: two_stage OUT.wav [ZONE]\n");
         return 2;
     }
-    // Once, for all calls: the tones of a zone.
+    // Once, for all calls: a tone plan with the tones of a zone.
     const ringback_format format = {RINGBACK_CODEC_LINEAR, 8000, 20};
-    ringback_tone_zones *indications = NULL;
+    ringback_tone_zones *zones = NULL;
     ringback_tone_plan *plan = NULL;
     ringback_error error;
-    if (ringback_tone_zones_builtin(&indications, &error) < 0 ||
-        ringback_tone_plan_from_zone(indications, argv[2], &format, NULL, &plan, &error) < 0) {
+    if (ringback_tone_zones_builtin(&zones, &error) < 0 ||
+        ringback_tone_plan_from_zone(zones, argv[2], &format, NULL, &plan, &error) < 0) {
         fprintf(stderr, "two_stage: %s\n", error.message);
-        ringback_tone_zones_free(indications);
+        ringback_tone_zones_free(zones);
         return 2;
     }
-    ringback_tone_zones_free(indications);
+    ringback_tone_zones_free(zones);
     FILE *file = fopen(argv[1], "wb");
     if (!file) {
         perror(argv[1]);
@@ -97,10 +97,10 @@ int main(int argc, char **argv)
         return 1;
     }
 
-    // For each call: what it has come to, and what its caller hears.
+    // For each call: its progress, and the call player of its caller.
     ringback_policy policy;
     ringback_progress *call = NULL;
-    ringback *caller = NULL;
+    ringback_call_player *caller = NULL;
     ringback_tone_plan_policy(plan, &policy);
     ringback_progress_new(&policy, &call);
     ringback_call_player_new(plan, &caller);

@@ -1,4 +1,4 @@
-// A WAV file of 16-bit samples at 8 kHz, one channel.
+// Writes WAV files of 16-bit samples at 8 kHz, one channel.
 #ifndef WAV_H
 #define WAV_H
 
@@ -11,7 +11,7 @@ static void wav_number(FILE *file, uint32_t number, int octets)
         putc((int)(number & 0xFF), file);
 }
 
-// The header, of so many samples. Writes it anew at the start of the file, once they are known.
+// Writes the header at the start of the file. Call it again once the number of samples is known.
 static void wav_header(FILE *file, uint32_t samples)
 {
     rewind(file);

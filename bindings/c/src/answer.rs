@@ -1,4 +1,4 @@
-//! What functions of C answer: a status, and an error in words; never a panic.
+//! The results of the C functions: a status and an error message, never a panic.
 
 use std::borrow::Cow;
 use std::ffi::{CStr, c_char, c_int};
@@ -11,24 +11,24 @@ use ringback::{
     TonePlanError, UnitError,
 };
 
-/// What became of a call of a function: 0 if all is well, above 0 if there is something to know,
-/// below 0 if it could not be done and, unless the function says otherwise, has changed nothing.
-/// `ringback_status_text` says it in words.
+/// The result of a function call. 0 is success. Above 0 the function succeeded, and the value
+/// carries information. Below 0 it failed and, unless its comment specifies otherwise, changed
+/// nothing. `ringback_status_text` returns a description.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ringback_status {
-    /// It is done.
+    /// Success.
     Ok = 0,
-    /// The tone is over: there is no frame, and there will be none.
+    /// The tone has ended: there is no frame, now or later.
     End = 1,
-    /// There is no frame, since the audio is not ours: the place says whose.
+    /// There is no frame, because somebody else sends the audio. The call state shows who.
     Elsewhere = 2,
-    /// A 200 that comes too late: acknowledge it and end that call at once with a BYE.
+    /// A 200 came too late: acknowledge it and end that call immediately with a BYE.
     AckAndBye = 3,
-    /// There is no such thing now: nothing to send, nobody to cancel, no time to wait for, no more
-    /// names.
+    /// There is nothing to return now: nothing to send, no branch to cancel, no time to wait for,
+    /// no more names.
     Nothing = 4,
-    /// It was read or rendered, but not all of it could be: see the diagnostics.
+    /// The input was read or rendered, but parts of it were unusable: see the diagnostics.
     Faults = 5,
     /// A pointer is `NULL` that must not be.
     Null = -1,
@@ -36,61 +36,61 @@ pub enum ringback_status {
     Utf8 = -2,
     /// A number is out of its range.
     Value = -3,
-    /// A tone list can't be read; the error has the column.
+    /// A tone list can't be parsed. The error has the column.
     List = -4,
-    /// There is no zone of that name, or no default zone.
+    /// No zone has that name, or there is no default zone.
     NoZone = -5,
-    /// There is no tone of that name in the zone.
+    /// The zone has no tone of that name.
     NoTone = -6,
-    /// A tone can't be rendered: a frequency is not below half the sample rate, or it would take more
-    /// than 16 MiB.
+    /// A tone can't be rendered: a frequency is not below half the sample rate, or the rendered
+    /// tone would exceed 16 MiB.
     Render = -7,
-    /// Tones are of several formats.
+    /// The tones have different formats.
     Format = -8,
-    /// In a sequence of tones there is none, or one that is not the last never ends.
+    /// A sequence of tones is empty, or a tone other than the last never ends.
     Sequence = -9,
     /// A file can't be read.
     File = -10,
-    /// The memory that was given is too small, or not aligned.
+    /// The memory that you passed is too small or not aligned.
     Memory = -11,
-    /// A buffer for text is too small.
+    /// A text buffer is too small.
     Buffer = -12,
-    /// There is a fault in ringback itself. It has been caught, and its message stands in standard
-    /// error; free the handle, and report it.
+    /// A fault in ringback itself. The library caught it and wrote its message to standard error.
+    /// Free the handle, and report the fault.
     Panic = -13,
 }
 
-/// What a status means, in a few English words; never `NULL`. It lives for ever.
+/// Describes a status in a few English words. The string is static and never `NULL`.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_status_text(status: c_int) -> *const c_char {
     let text = match status {
-        0 => c"all is well",
-        1 => c"the tone is over",
-        2 => c"the audio is not ours",
-        3 => c"the answer comes too late: end that call",
-        4 => c"there is nothing",
-        5 => c"some of it could not be used",
-        -1 => c"a pointer is NULL",
-        -2 => c"a text is not UTF-8",
-        -3 => c"a number is out of its range",
-        -4 => c"a tone list can't be read",
-        -5 => c"there is no such zone",
-        -6 => c"there is no such tone in this zone",
+        0 => c"success",
+        1 => c"the tone has ended",
+        2 => c"somebody else sends the audio",
+        3 => c"the answer came too late: acknowledge it and end that call",
+        4 => c"there is nothing to return",
+        5 => c"parts of the input are unusable",
+        -1 => c"a pointer must not be NULL",
+        -2 => c"a text must be UTF-8",
+        -3 => c"a number is out of range",
+        -4 => c"a tone list can't be parsed",
+        -5 => c"no zone has that name, or there is no default zone",
+        -6 => c"the zone has no tone of that name",
         -7 => c"a tone can't be rendered",
-        -8 => c"tones are of several formats",
-        -9 => c"a tone that is not the last never ends, or there is none",
+        -8 => c"the tones have different formats",
+        -9 => c"a sequence must not be empty, and only its last tone may be endless",
         -10 => c"a file can't be read",
         -11 => c"the memory is too small or not aligned",
         -12 => c"the buffer is too small",
         -13 => c"a fault in ringback itself",
-        _ => c"no status of ringback's",
+        _ => c"unknown status",
     };
     text.as_ptr()
 }
 
-/// The version of the library that is linked, as `0.1.0`. It lives for ever.
+/// Returns the version of the linked library, such as `0.1.0`. The string is static.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -103,21 +103,21 @@ pub extern "C" fn ringback_version() -> *const c_char {
     VERSION.as_ptr()
 }
 
-/// Why something could not be done, for people and logs.
+/// Why a function failed, for people and logs.
 #[repr(C)]
 pub struct ringback_error {
-    /// What the function has answered, too.
+    /// The status that the function returned.
     pub status: ringback_status,
-    /// Where in a text the fault is: the line, from 1. 0 if it is in no text.
+    /// The line of the fault in its text, from 1. 0 if the fault is not in a text.
     pub line: u32,
-    /// Where in the line it begins, from 1: the octet in a tone list, the character in a file. 0 if
-    /// it is in no text.
+    /// The column where the fault begins, from 1. It counts octets in a tone list, characters in a
+    /// file. 0 if the fault is not in a text.
     pub column: u32,
-    /// One line in English, ended by a zero; empty if all is well. What is longer is cut off.
+    /// One line in English that ends in a zero; empty on success. A longer message is truncated.
     pub message: [c_char; 244],
 }
 
-/// Why something can't be done, on this side.
+/// The Rust side of a `ringback_error`.
 pub(crate) struct Failed {
     status: ringback_status,
     line: u32,
@@ -135,12 +135,13 @@ impl Failed {
     }
 }
 
-/// Runs what a function does, and says what became of it. No panic leaves it.
+/// Runs the body of a C function and turns a panic into an error.
 #[inline]
 pub(crate) fn outcome(
     run: impl FnOnce() -> Result<ringback_status, Failed>,
 ) -> Result<ringback_status, Failed> {
-    // What a panic leaves behind is sound memory, and its state is of no more use than is said.
+    // After a panic the memory is sound, but the handle's state is unspecified: the caller can only
+    // free it.
     catch_unwind(AssertUnwindSafe(run)).unwrap_or(Err(PANIC))
 }
 
@@ -155,7 +156,7 @@ impl ringback_error {
     pub(crate) fn of(fault: &Failed) -> Self {
         let &Failed { status, line, column, .. } = fault;
         let mut error = Self { status, line, column, message: [0; 244] };
-        // One zero stays behind it.
+        // The last element stays zero.
         let room = error.message.len() - 1;
         let text = fault.message.lines().next().unwrap_or_default();
         let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
@@ -167,14 +168,14 @@ impl ringback_error {
     }
 }
 
-pub(crate) const NULL: Failed = Failed::new(ringback_status::Null, "a pointer is NULL");
+pub(crate) const NULL: Failed = Failed::new(ringback_status::Null, "a pointer must not be NULL");
 const PANIC: Failed = Failed::new(ringback_status::Panic, "a fault in ringback itself");
 
 impl From<&Diagnostic> for Failed {
-    fn from(found: &Diagnostic) -> Self {
-        let (line, column) = (found.line, found.column);
+    fn from(diagnostic: &Diagnostic) -> Self {
+        let (line, column) = (diagnostic.line, diagnostic.column);
         // The line may be in an included file.
-        let message = format!("{} ({})", found.kind, found.file);
+        let message = format!("{} ({})", diagnostic.kind, diagnostic.file);
         Self { line, column, ..Self::of(ringback_status::Faults, message) }
     }
 }
@@ -247,7 +248,7 @@ impl From<TonePlanError> for Failed {
 impl From<LoadError> for Failed {
     fn from(error: LoadError) -> Self {
         let message = match &error {
-            LoadError::Io { error: why, .. } => format!("{error}: {why}"),
+            LoadError::Io { error: source, .. } => format!("{error}: {source}"),
             _ => error.to_string(),
         };
         Self::of(ringback_status::File, message)

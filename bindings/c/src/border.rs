@@ -1,12 +1,12 @@
-//! What comes in from C and goes out to it: pointers, handles, results.
+//! The border to C: pointers, handles and results.
 
 use std::ffi::{c_char, c_void};
 use std::{mem, ptr, slice};
 
 use crate::answer::{Failed, NULL, outcome, ringback_error, ringback_status};
 
-/// Puts a new handle on the heap; `NULL` if there is none. Where it and the error have the same memory
-/// one would be lost, so neither is written.
+/// Writes a new handle on the heap to `out`, or `NULL` on failure. If `out` and `error` overlap,
+/// one would overwrite the other, so neither is written.
 pub(crate) fn make<T>(
     out: *mut *mut T,
     error: *mut ringback_error,
@@ -22,7 +22,7 @@ pub(crate) fn make<T>(
     })
 }
 
-/// Puts a new handle into memory of the caller's; `NULL` if there is none.
+/// Writes a new handle into the caller's memory, or `NULL` to `out` on failure.
 pub(crate) fn make_in<T>(
     memory: *mut c_void,
     size: usize,
@@ -45,11 +45,11 @@ pub(crate) fn make_in<T>(
         if lies_within {
             return Err(Failed::new(
                 ringback_status::Memory,
-                "the handle is to be put into the memory of what it stands for",
+                "the pointer to the handle must be outside the handle's memory",
             ));
         }
         let made = make()?;
-        // SAFETY: it is aligned, so large, and the caller gives it to us.
+        // SAFETY: the memory is aligned and large enough, and the caller hands it over.
         unsafe { memory.write(made) };
         out.write(memory);
         Ok(ringback_status::Ok)
@@ -63,17 +63,17 @@ pub(crate) fn free<T>(handle: Option<Box<T>>) {
     });
 }
 
-/// Ends what stands in memory of the caller's.
+/// Drops a handle in the caller's memory.
 pub(crate) fn end<T>(handle: Option<&mut T>) {
     answer(ptr::null_mut(), || {
         let handle: *mut T = given(handle)?;
-        // SAFETY: it was made by `make_in`, and the caller uses it no more.
+        // SAFETY: `make_in` made it, and the caller no longer uses it.
         unsafe { ptr::drop_in_place(handle) };
         Ok(ringback_status::Ok)
     });
 }
 
-/// What there may be, to `out`; zeros if there is nothing.
+/// Writes the value to `out`, or zeros if there is none.
 #[inline]
 pub(crate) fn ask<T>(
     out: *mut T,
@@ -91,8 +91,8 @@ pub(crate) fn ask<T>(
     })
 }
 
-/// What text there may be, to a buffer of the caller's, ended by a zero; an empty one if there is
-/// none, or if it does not fit.
+/// Writes the text and a zero to the caller's buffer. The buffer gets an empty text if there is
+/// none or if it does not fit.
 pub(crate) fn ask_text<T: AsRef<str>>(
     buffer: *mut c_char,
     size: usize,
@@ -106,18 +106,18 @@ pub(crate) fn ask_text<T: AsRef<str>>(
         if size == 0 {
             return Err(TOO_SMALL);
         }
-        // Empty, unless there is a text that fits; written last, since it may hold what is read.
+        // Written last, since the buffer may hold the input. It stays empty unless a text fits.
         let empty = Out::new(buffer)?;
         let Some(text) = ask()? else { return Ok(ringback_status::Nothing) };
         let text = text.as_ref();
         if text.len() >= size || size > isize::MAX as usize {
             return Err(TOO_SMALL);
         }
-        // SAFETY: the buffer has more octets than the text, which is no part of it: it is ours, and what
-        // the caller gave is not used any more.
+        // SAFETY: the buffer is longer than the text and does not overlap it: the text belongs to
+        // the library, and the input is not used any more.
         unsafe { ptr::copy(text.as_ptr().cast(), buffer, text.len()) };
         mem::forget(empty);
-        // SAFETY: as above, one octet more.
+        // SAFETY: as above, one octet further.
         unsafe { buffer.add(text.len()).write(0) };
         Ok(ringback_status::Ok)
     })
@@ -128,18 +128,18 @@ pub(crate) fn given<T>(pointer: Option<T>) -> Result<T, Failed> {
     pointer.ok_or(NULL)
 }
 
-/// A copy of a struct that the caller passes. No reference to it is kept, since a result may take its
-/// place.
+/// Copies a struct that the caller passes. No reference to it survives, since a result may
+/// overwrite it.
 #[inline]
 pub(crate) fn copied<T: Copy>(pointer: *const T) -> Result<T, Failed> {
     if pointer.is_null() {
         return Err(NULL);
     }
-    // SAFETY: it is not null, and the caller says that it is aligned and alive.
+    // SAFETY: it is not null, and the caller guarantees that it is aligned and valid.
     Ok(unsafe { pointer.read() })
 }
 
-/// Whether two pointers are to memory that has octets in common; `NULL` is to none.
+/// Returns whether two pointers refer to memory that overlaps. `NULL` overlaps nothing.
 #[inline]
 pub(crate) fn overlap<T, U>(one: *const T, other: *const U) -> bool {
     let (begin, other_begin) = (one.addr(), other.addr());
@@ -149,7 +149,8 @@ pub(crate) fn overlap<T, U>(one: *const T, other: *const U) -> bool {
         && other_begin < begin.saturating_add(size_of::<T>())
 }
 
-/// Runs what a function does, and answers. The error, if one is asked for, is written last.
+/// Runs the body of a C function and returns its status. Writes the error last, if the caller wants
+/// one.
 #[inline]
 pub(crate) fn answer(
     error: *mut ringback_error,
@@ -158,15 +159,15 @@ pub(crate) fn answer(
     let outcome = outcome(run);
     let status = outcome.as_ref().map_or_else(Failed::status, |status| *status);
     if !error.is_null() {
-        let why = ringback_error::of(&outcome.err().unwrap_or(Failed::new(status, "")));
-        // SAFETY: it is not null, and the caller says that it is room for an error.
-        unsafe { error.write(why) };
+        let failed = ringback_error::of(&outcome.err().unwrap_or(Failed::new(status, "")));
+        // SAFETY: it is not null, and the caller guarantees room for an error.
+        unsafe { error.write(failed) };
     }
     status
 }
 
-/// Where a result goes: zeros, if there is none. Nothing is written before the function has read what it
-/// was given, so the same memory may be both.
+/// The destination of a result. It becomes zeros if nothing is written. A function writes only
+/// after it has read all of its input, so input and result may share memory.
 pub(crate) struct Out<T>(*mut T);
 
 impl<T> Out<T> {
@@ -177,7 +178,7 @@ impl<T> Out<T> {
 
     #[inline]
     pub(crate) fn write(self, value: T) {
-        // SAFETY: it is not null, and the caller says that it is room for such a value.
+        // SAFETY: it is not null, and the caller guarantees room for such a value.
         unsafe { self.0.write(value) };
         mem::forget(self);
     }
@@ -185,15 +186,15 @@ impl<T> Out<T> {
 
 impl<T> Drop for Out<T> {
     fn drop(&mut self) {
-        // SAFETY: as above; octets of a result may be any.
+        // SAFETY: as above; zeros are valid in every result.
         unsafe { self.0.write_bytes(0, 1) };
     }
 }
 
-/// What a pointer and a count stand for; nothing if the count is 0, whatever the pointer.
+/// Returns the elements at a pointer. A count of 0 gives an empty slice, whatever the pointer.
 ///
 /// # Safety
-/// If the pointer is not `NULL`, so many elements stand there for as long as they are used.
+/// A pointer other than `NULL` must refer to `count` elements while the slice is in use.
 pub(crate) unsafe fn elements<'a, T>(pointer: *const T, count: usize) -> Result<&'a [T], Failed> {
     if count == 0 {
         return Ok(&[]);
@@ -202,13 +203,17 @@ pub(crate) unsafe fn elements<'a, T>(pointer: *const T, count: usize) -> Result<
         return Err(NULL);
     }
     if !pointer.is_aligned() || count > isize::MAX as usize / size_of::<T>() {
-        return Err(Failed::new(ringback_status::Value, "no such array can be"));
+        return Err(Failed::new(
+            ringback_status::Value,
+            "an array must be aligned and fit into the address space",
+        ));
     }
-    // SAFETY: it is not null, aligned and of a possible size, and the caller says it is there.
+    // SAFETY: it is not null, it is aligned, its size is possible, and the caller guarantees the
+    // rest.
     Ok(unsafe { slice::from_raw_parts(pointer, count) })
 }
 
-/// Where elements are, and how many octets they take.
+/// Returns the address of the elements and their size in octets.
 #[inline]
 pub(crate) fn octets_of<T>(elements: &[T]) -> (*const c_void, usize) {
     (elements.as_ptr().cast(), size_of_val(elements))

@@ -1,4 +1,4 @@
-//! What one caller hears.
+//! The audio of one caller.
 
 use std::ffi::c_void;
 use std::ptr;
@@ -10,11 +10,11 @@ use crate::frame::{lend, ringback_frame};
 use crate::progress_types::ringback_call_state;
 use crate::tone_plan::ringback_tone_plan;
 
-/// What one caller hears: frames of the tone for each place that he comes to, joined without a
+/// A call player: the frames that one caller hears, following the call state, joined without a
 /// click.
 pub struct ringback_call_player(Coded<ringback::CallPlayer<u8>, ringback::CallPlayer<i16>>);
 
-/// A caller who has heard nothing yet. Of the plan it keeps what it needs.
+/// Creates a call player that has not played anything yet. It keeps what it needs of the tone plan.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -25,7 +25,8 @@ pub extern "C" fn ringback_call_player_new(
     make(player, ptr::null_mut(), || ringback_call_player::of(plan))
 }
 
-/// As many bytes as it takes in memory of your own. It allocates a frame besides.
+/// Returns the number of bytes that a call player needs in memory of your own.
+/// `ringback_call_player_init` also allocates one frame.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -33,7 +34,7 @@ pub extern "C" fn ringback_call_player_size() -> usize {
     size_of::<ringback_call_player>()
 }
 
-/// What the address of such memory must be a multiple of; memory of `malloc` is.
+/// Returns the alignment that such memory needs. Memory from `malloc` has it.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -41,8 +42,9 @@ pub extern "C" fn ringback_call_player_alignment() -> usize {
     align_of::<ringback_call_player>()
 }
 
-/// A caller as `ringback_call_player_new` makes him, in memory of your own of `size` bytes, which must stay where
-/// it is. End it with `ringback_call_player_deinit`, and never free it.
+/// Creates a call player like `ringback_call_player_new`, but in your own memory of `size` bytes,
+/// which must not move. End it with `ringback_call_player_deinit`; never pass it to
+/// `ringback_call_player_free`.
 ///
 /// Thread rule: from any thread, at any time, while no other uses that memory.
 #[unsafe(no_mangle)]
@@ -55,32 +57,34 @@ pub extern "C" fn ringback_call_player_init(
     make_in(memory, size, player, || ringback_call_player::of(plan))
 }
 
-/// The next frame, for the place that the caller is in now, without a copy: its payload lives until
-/// the next call with this handle. Every call is one ptime, whether there is a frame or not.
+/// Gets the next frame for the current call state, without a copy. The payload stays valid until
+/// the next call with this handle. Every call advances by one ptime, whether there is a frame or
+/// not.
 ///
-/// `RINGBACK_STATUS_ELSEWHERE` where the audio is not ours, and the place says whose: the far end's
-/// in early media and once it is answered, the server's in an announcement if the plan has none,
-/// nobody's once it is over. If a tone sounded before, it fades in one more frame first. In silence,
-/// where a failure has no tone, and behind the end of a tone that ends, frames are silent. A change of
-/// place takes effect in the very next frame, and the new tone begins at its start. Allocates nothing.
+/// Returns `RINGBACK_STATUS_ELSEWHERE` where somebody else sends the audio: the far end in early
+/// media and once it has answered, the server in an announcement if the tone plan has no tone for
+/// it, nobody once the call is over. If a tone was sounding, the player first returns one more
+/// frame in which it fades. Frames are silent in silence, for a failure without a tone, and after
+/// the end of a tone that ends. A change of state takes effect in the very next frame, and the new
+/// tone starts at its beginning. Allocates nothing.
 ///
 /// Thread rule: one thread at a time for each handle.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_call_player_next_frame(
     player: Option<&mut ringback_call_player>,
-    place: *const ringback_call_state,
+    state: *const ringback_call_state,
     frame: *mut ringback_frame,
 ) -> ringback_status {
     answer(ptr::null_mut(), || {
         let frame = Out::new(frame)?;
-        let (player, place) = (given(player)?, copied(place)?.read()?);
-        Ok(each!(&mut player.0, player => lend(player.timestamp(), player.next_frame(place), frame))
+        let (player, state) = (given(player)?, copied(state)?.read()?);
+        Ok(each!(&mut player.0, player => lend(player.timestamp(), player.next_frame(state), frame))
         .unwrap_or(ringback_status::Elsewhere))
     })
 }
 
-/// Whether a tone that ends has come to its end: of a failure, or an announcement. From then on
-/// frames are silent until the place changes. False for `NULL`.
+/// Returns whether a tone that ends, of a failure or an announcement, has reached its end. From
+/// then on frames are silent until the state changes. Returns false for `NULL`.
 ///
 /// Thread rule: one thread at a time for each handle.
 #[unsafe(no_mangle)]
@@ -92,7 +96,7 @@ pub extern "C" fn ringback_call_player_tone_is_over(player: Option<&ringback_cal
     }
 }
 
-/// The timestamp of the next frame: samples since the first; 0 for `NULL`.
+/// Returns the timestamp of the next frame: samples since the first. Returns 0 for `NULL`.
 ///
 /// Thread rule: one thread at a time for each handle.
 #[unsafe(no_mangle)]
@@ -104,7 +108,7 @@ pub extern "C" fn ringback_call_player_timestamp(player: Option<&ringback_call_p
     }
 }
 
-/// Frees one of `ringback_call_player_new`, or does nothing with `NULL`.
+/// Frees a call player from `ringback_call_player_new`. Does nothing with `NULL`.
 ///
 /// Thread rule: from any thread, once no other uses it.
 #[unsafe(no_mangle)]
@@ -112,7 +116,8 @@ pub extern "C" fn ringback_call_player_free(player: Option<Box<ringback_call_pla
     free(player);
 }
 
-/// Ends one of `ringback_call_player_init`, or does nothing with `NULL`. Its memory is yours again.
+/// Ends a call player from `ringback_call_player_init`. Its memory is yours again. Does nothing
+/// with `NULL`.
 ///
 /// Thread rule: from any thread, once no other uses it.
 #[unsafe(no_mangle)]

@@ -1,12 +1,12 @@
-//! Octets or samples: Rust has a type for each, and C one handle for both.
+//! Octets or samples: Rust has one type for each, C has one handle for both.
 
-/// One of each pair in Rust, which has a type for octets and one for samples.
+/// Either type of a Rust pair: the one for octets or the one for samples.
 pub(crate) enum Coded<O, S> {
     Octets(O),
     Samples(S),
 }
 
-/// Does the same with either.
+/// Evaluates the same expression for either variant.
 macro_rules! each {
     ($coded:expr, $one:ident => $done:expr) => {
         match $coded {
@@ -17,7 +17,7 @@ macro_rules! each {
 }
 pub(crate) use each;
 
-/// Makes one of either of the other, of the same kind.
+/// Maps either variant to the same variant of another pair.
 macro_rules! map_each {
     ($coded:expr, $one:ident => $made:expr) => {
         match $coded {

@@ -1,4 +1,4 @@
-//! Frames, lent.
+//! Borrowed frames.
 
 use std::ffi::c_void;
 use std::ptr;
@@ -6,26 +6,27 @@ use std::ptr;
 use crate::answer::ringback_status;
 use crate::border::{Out, octets_of};
 
-/// One ptime of sound, lent. Where there is no frame (`RINGBACK_STATUS_END`, `_ELSEWHERE`) it says the
-/// time all the same, and is silent.
+/// A borrowed frame: one ptime of sound. Where there is no frame (`RINGBACK_STATUS_END`,
+/// `_ELSEWHERE`) it still has the timestamp, and `silent` is true.
 #[repr(C)]
 pub struct ringback_frame {
-    /// What to send: octets, or `int16_t` samples in `RINGBACK_CODEC_LINEAR`. `NULL` if there is
-    /// no frame. All calls that hear a tone share it: it is not to be written to.
+    /// The payload: octets, or `int16_t` samples in `RINGBACK_CODEC_LINEAR`. `NULL` if there is no
+    /// frame. All calls that hear a tone share it, so never write to it.
     pub payload: *const c_void,
-    /// Its length in octets.
+    /// The size of the payload, in octets.
     pub octets: usize,
-    /// Samples from the start of the tone, or of the call, to the start of this frame. RTP's
-    /// timestamp is this, modulo 2^32, plus the stream's random offset.
+    /// Samples from the start of the tone, or of the call, to the start of this frame. An RTP
+    /// timestamp is this value, modulo 2^32, plus the random offset of the stream.
     pub timestamp: u64,
-    /// Whether every sample in it is zero, or what the codec makes of zero.
+    /// Whether every sample is zero, or the codec's code for zero.
     pub silent: bool,
-    /// Whether it sounds and the frame before it was silent: RTP's marker bit for senders that leave
-    /// silent frames out, and for them only; they mark the first packet as well, which is no onset.
+    /// Whether this frame sounds and the previous one was silent. It is the RTP marker bit for
+    /// senders that omit silent frames, and only for them. They also mark their first packet, even
+    /// if it is not an onset.
     pub onset: bool,
 }
 
-/// A frame as C has it, or what there is without one: nothing, at that time.
+/// Writes a frame in C's form. Without a frame it writes an empty one with that timestamp.
 #[inline]
 pub(crate) fn lend<S>(
     timestamp: u64,

@@ -1,22 +1,22 @@
-//! The C API: what `ringback.h` declares, a function for each of Rust's, under its name.
+//! The C API that `ringback.h` declares: one function for each of Rust's, with the same name.
 //!
-//! The header is made from this file by cbindgen, its comments from the docs here; so they speak of
-//! C. What a function does in full stands at its Rust sister.
+//! cbindgen generates the header from this crate, and its comments from the docs here, so these
+//! docs speak of C. The Rust function of the same name has the full description.
 //!
-//! A C caller's pointers come in as what they are to be: `Option<&T>` and `Option<&mut T>` for
-//! handles and what is read, which may be `NULL`, [`Option<Box<T>>`] where a handle is given back. All
-//! three are pointers to C. So what the caller must see to, that a pointer is `NULL` or sound, is
-//! said in the types. Results go to bare pointers ([`Out`]), since a caller may name the memory of a
-//! text, an array or a struct that the function reads: it is written after all is read. So structs are
-//! bare pointers as well ([`copied`]): a reference would say that the two are apart. `unsafe` is left to
-//! [`Text`], to slices, to structs, to results, to handles in memory of the caller's, and to a handle
-//! that may be given twice. Numbers and enums come in as integers, and what they are not to be is an
-//! error. What is answered stands in [`answer`].
+//! C's pointers arrive as types that state their contract: `Option<&T>` and `Option<&mut T>` for
+//! handles and for input that may be `NULL`, [`Option<Box<T>>`] for a handle that C gives back. All
+//! three have the layout of a C pointer. The caller must pass `NULL` or a valid pointer, and the
+//! types express that. Results use bare pointers ([`Out`]): the caller may pass the memory of a
+//! text, an array or a struct that the function reads, so the function writes after it has read
+//! everything. Structs are bare pointers for the same reason ([`copied`]), since a reference would
+//! assert that the two do not overlap. Only [`Text`], slices, structs, results, handles in the
+//! caller's memory and a handle that may be passed twice need `unsafe`. Numbers and enums arrive as
+//! integers, and an invalid value is an error. [`answer`] has the statuses.
 
-#![allow(unsafe_code, reason = "text, slices and memory of the caller's come as bare pointers")]
-#![allow(unreachable_pub, reason = "cbindgen writes down what is public, and C reaches it")]
+#![allow(unsafe_code, reason = "C passes text, slices and memory as bare pointers")]
+#![allow(unreachable_pub, reason = "cbindgen exports public items, and C reaches them")]
 #![allow(clippy::needless_pass_by_value, reason = "C passes values")]
-#![allow(non_camel_case_types, reason = "types have C's names, so that no two are called alike")]
+#![allow(non_camel_case_types, reason = "types have their C names")]
 #![deny(clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]
 
 mod answer;
@@ -42,8 +42,8 @@ use tone_bank::ringback_tone_bank;
 use tone_plan::ringback_tone_plan;
 use tone_zones::ringback_tone_zones;
 
-/// What the thread rules promise: any handle may go to another thread, and many may use at once what
-/// never changes.
+/// The thread rules promise this: every handle may move to another thread, and many threads may use
+/// an immutable one simultaneously.
 const _: () = {
     const fn goes<T: Send>() {}
     const fn is_shared<T: Send + Sync>() {}

@@ -1,4 +1,4 @@
-//! A call's place in a tone.
+//! A position in a rendered tone.
 
 use std::ffi::c_void;
 use std::ptr;
@@ -9,10 +9,10 @@ use crate::coded::{Coded, each, map_each};
 use crate::frame::{lend, ringback_frame};
 use crate::rendered_tone::ringback_rendered_tone;
 
-/// A call's place in a tone.
+/// A player: one call's position in a rendered tone.
 pub struct ringback_player(Coded<ringback::Player<u8>, ringback::Player<i16>>);
 
-/// A player at the start of a tone, of which it keeps what it needs.
+/// Creates a player at the start of a rendered tone. It keeps what it needs of the tone.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -23,7 +23,7 @@ pub extern "C" fn ringback_player_new(
     make(player, ptr::null_mut(), || ringback_player::of(tone))
 }
 
-/// As many bytes as a player takes in memory of your own.
+/// Returns the number of bytes that a player needs in memory of your own.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -31,7 +31,7 @@ pub extern "C" fn ringback_player_size() -> usize {
     size_of::<ringback_player>()
 }
 
-/// What the address of such memory must be a multiple of; memory of `malloc` is.
+/// Returns the alignment that such memory needs. Memory from `malloc` has it.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -39,8 +39,8 @@ pub extern "C" fn ringback_player_alignment() -> usize {
     align_of::<ringback_player>()
 }
 
-/// A player as `ringback_player_new` makes it, in memory of your own of `size` bytes, which must
-/// stay where it is. End it with `ringback_player_deinit`, and never free it.
+/// Creates a player like `ringback_player_new`, but in your own memory of `size` bytes, which must
+/// not move. End it with `ringback_player_deinit`; never pass it to `ringback_player_free`.
 ///
 /// Thread rule: from any thread, at any time, while no other uses that memory.
 #[unsafe(no_mangle)]
@@ -53,8 +53,8 @@ pub extern "C" fn ringback_player_init(
     make_in(memory, size, player, || ringback_player::of(tone))
 }
 
-/// The next frame, without a copy: its payload lives until the player is freed or ended.
-/// `RINGBACK_STATUS_END` once the tone is over, and from then on. Allocates nothing.
+/// Gets the next frame, without a copy. The payload stays valid until the player is freed or ended.
+/// Returns `RINGBACK_STATUS_END` once the tone has ended, and from then on. Allocates nothing.
 ///
 /// Thread rule: one thread at a time for each player.
 #[unsafe(no_mangle)]
@@ -69,7 +69,8 @@ pub extern "C" fn ringback_player_next_frame(
     })
 }
 
-/// The timestamp of the next frame: samples from the start of the tone; 0 for `NULL`.
+/// Returns the timestamp of the next frame: samples from the start of the tone. Returns 0 for
+/// `NULL`.
 ///
 /// Thread rule: one thread at a time for each player.
 #[unsafe(no_mangle)]
@@ -81,8 +82,8 @@ pub extern "C" fn ringback_player_timestamp(player: Option<&ringback_player>) ->
     }
 }
 
-/// Goes to a sample, counted from the start of the tone: the next frame begins there and has that
-/// timestamp. With 0 it begins anew.
+/// Moves to a sample, counted from the start of the tone. The next frame starts there and has that
+/// timestamp. 0 restarts the tone.
 ///
 /// Thread rule: one thread at a time for each player.
 #[unsafe(no_mangle)]
@@ -96,7 +97,7 @@ pub extern "C" fn ringback_player_seek(
     })
 }
 
-/// Whether there are no more frames; true for `NULL`.
+/// Returns whether the tone has ended. Returns true for `NULL`.
 ///
 /// Thread rule: one thread at a time for each player.
 #[unsafe(no_mangle)]
@@ -108,7 +109,7 @@ pub extern "C" fn ringback_player_is_over(player: Option<&ringback_player>) -> b
     }
 }
 
-/// Frees a player of `ringback_player_new`, or does nothing with `NULL`.
+/// Frees a player from `ringback_player_new`. Does nothing with `NULL`.
 ///
 /// Thread rule: from any thread, once no other uses it.
 #[unsafe(no_mangle)]
@@ -116,7 +117,7 @@ pub extern "C" fn ringback_player_free(player: Option<Box<ringback_player>>) {
     free(player);
 }
 
-/// Ends a player of `ringback_player_init`, or does nothing with `NULL`. Its memory is yours again.
+/// Ends a player from `ringback_player_init`. Its memory is yours again. Does nothing with `NULL`.
 ///
 /// Thread rule: from any thread, once no other uses it.
 #[unsafe(no_mangle)]

@@ -14,31 +14,33 @@ use crate::progress_types::{
 };
 use crate::text::Text;
 
-/// The progress of one call: what its branches signal goes in, the caller's place comes out.
+/// The progress of one call: you report the events of its branches, and it returns the call state.
 ///
-/// A branch is one INVITE that you sent, by any number you like; events of one that was never invited
-/// change nothing. `to_tag` names an early dialog of it, since a proxy may fork. `NULL` or an empty one
-/// is none: that is the branch's only early dialog, or if there are several one more, which has no
-/// name. So is one of more than 255 octets, or that is not UTF-8. A branch has 64 early dialogs; what
-/// belongs to any more changes nothing.
+/// A branch is one INVITE that you sent, with a number of your choice. Events of a branch that you
+/// never invited change nothing. `to_tag` names an early dialog within the branch, since a proxy
+/// may fork. A `to_tag` that is `NULL`, empty, longer than 255 octets or not UTF-8 counts as
+/// missing. A missing tag means the branch's only early dialog; if the branch has several, it means
+/// one more dialog without a name. A branch has at most 64 early dialogs. Events of further dialogs
+/// change nothing.
 ///
-/// `now_us` is the time since any origin, in microseconds; one before the latest that was given counts
-/// as that one. Events may allocate; time, and what the call is asked for, do not.
+/// `now_us` is the time since any origin, in microseconds. An earlier time than the latest so far
+/// counts as the latest. Events may allocate; `ringback_progress_handle_timeout` and the functions
+/// that only return something do not.
 ///
-/// After each event, and each `ringback_progress_handle_timeout`, ask
+/// After each event and each `ringback_progress_handle_timeout`, call
 /// `ringback_progress_poll_upstream` and `ringback_progress_poll_cancel`.
 pub struct ringback_progress(progress::Progress);
 
-/// Makes it what it is unless set.
+/// Sets all fields to their defaults.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_policy_init(policy: *mut ringback_policy) -> ringback_status {
+pub extern "C" fn ringback_policy_default(policy: *mut ringback_policy) -> ringback_status {
     ask(policy, || Ok(Some(ringback_policy::of(progress::Policy::default()))))
 }
 
-/// A call of which no INVITE has been sent. With `NULL` for `policy` it is what suits a caller who
-/// hears everything from the server.
+/// Creates a call without any INVITE. `NULL` for `policy` means the default policy, which suits a
+/// caller who hears everything from the server.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -49,7 +51,7 @@ pub extern "C" fn ringback_progress_new(
     make(progress, ptr::null_mut(), || ringback_progress::with(policy))
 }
 
-/// As many bytes as a call's progress takes in memory of your own.
+/// Returns the number of bytes that a call's progress needs in memory of your own.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -57,7 +59,7 @@ pub extern "C" fn ringback_progress_size() -> usize {
     size_of::<ringback_progress>()
 }
 
-/// What the address of such memory must be a multiple of; memory of `malloc` is.
+/// Returns the alignment that such memory needs. Memory from `malloc` has it.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -65,8 +67,8 @@ pub extern "C" fn ringback_progress_alignment() -> usize {
     align_of::<ringback_progress>()
 }
 
-/// The progress of a call as `ringback_progress_new` makes it, in memory of your own of `size`
-/// bytes, which must stay where it is. End it with `ringback_progress_deinit`, and never free it.
+/// Creates a call like `ringback_progress_new`, but in your own memory of `size` bytes, which must
+/// not move. End it with `ringback_progress_deinit`; never pass it to `ringback_progress_free`.
 ///
 /// Thread rule: from any thread, at any time, while no other uses that memory.
 #[unsafe(no_mangle)]
@@ -79,8 +81,8 @@ pub extern "C" fn ringback_progress_init(
     make_in(memory, size, progress, || ringback_progress::with(policy))
 }
 
-/// An INVITE was sent. For a branch that lives this is a repetition and changes nothing; one that
-/// has failed begins anew.
+/// Reports that you sent an INVITE. For a live branch this is a repetition and changes nothing. A
+/// failed branch starts again.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -92,9 +94,9 @@ pub extern "C" fn ringback_progress_invite(
     tell_progress(progress, |progress| progress.invite(progress::Branch(branch), at(now_us)))
 }
 
-/// A response to an INVITE came. `to_tag` counts for 1xx but 100, and for the answer.
-/// `RINGBACK_STATUS_ACK_AND_BYE` for a 200 that comes too late: then acknowledge it and end that call at
-/// once with a BYE.
+/// Reports a response to an INVITE. `to_tag` matters for a 1xx other than 100, and for the answer.
+/// Returns `RINGBACK_STATUS_ACK_AND_BYE` for a 200 that comes too late: acknowledge it and end that
+/// call immediately with a BYE.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -118,9 +120,9 @@ pub extern "C" fn ringback_progress_response(
     })
 }
 
-/// A branch was sent anew: its 3xx was followed or its 401 or 407 answered with credentials. Call it
-/// in the place of `ringback_progress_response`, for which these are failures. Where a 3xx leads to
-/// several branches, invite the others.
+/// Reports that you sent a branch again: you followed its 3xx, or answered its 401 or 407 with
+/// credentials. Call this instead of `ringback_progress_response`, which treats these statuses as
+/// failures. If a 3xx leads to several branches, invite the others.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -132,7 +134,8 @@ pub extern "C" fn ringback_progress_retry(
     tell_progress(progress, |progress| progress.retry(progress::Branch(branch), at(now_us)))
 }
 
-/// RTP of an early dialog begins to flow. Three packets are proof enough; one may be a stray.
+/// Reports that RTP of an early dialog begins to flow. Wait for three packets; a single one may be
+/// a stray.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -147,8 +150,8 @@ pub extern "C" fn ringback_progress_rtp_begins(
     })
 }
 
-/// RTP of an early dialog has stopped. Wait for more than 6 s without a packet: the ring tones of
-/// some countries, which may be in it, pause as long.
+/// Reports that RTP of an early dialog has stopped. Wait for more than 6 s without a packet: the
+/// RTP may contain a ring tone, and in some countries these pause for that long.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -163,8 +166,8 @@ pub extern "C" fn ringback_progress_rtp_stops(
     })
 }
 
-/// A P-Early-Media header came in a request, as an UPDATE, with that value. In a response it is a
-/// field of `ringback_response`.
+/// Reports a P-Early-Media header in a request, such as an UPDATE. For a response, set the field of
+/// `ringback_response` instead.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -186,8 +189,8 @@ pub extern "C" fn ringback_progress_p_early_media(
     })
 }
 
-/// Whether more branches may come, though all have failed: a server that tries one phone after
-/// another says 1 before the first and 0 once the last is invited. Off at first.
+/// Sets whether more branches may follow even if all have failed. A server that tries phones one by
+/// one sets 1 before the first INVITE and 0 after the last. Default: 0.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -199,9 +202,9 @@ pub extern "C" fn ringback_progress_set_hunting(
     tell_progress(progress, |progress| progress.set_hunting(more_may_come != 0, at(now_us)))
 }
 
-/// Nobody has answered in the time that you give them: every branch that lives fails with 408, and
-/// no more will come. A 200 still counts until they are cancelled. To give up on one branch alone,
-/// cancel it and say that it has answered with 408: its 487 would tell nothing.
+/// Reports that nobody answered within the time that you allow. Every live branch fails with 408,
+/// and no more will follow. Until a branch is cancelled, a 200 from it still counts. To give up one
+/// branch alone, cancel it and report a 408 from it, since its 487 would carry no information.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -212,7 +215,8 @@ pub extern "C" fn ringback_progress_no_answer(
     tell_progress(progress, |progress| progress.no_answer(at(now_us)))
 }
 
-/// The caller gives up: a CANCEL, or a BYE if his call was answered before.
+/// Reports that the caller gave up: with a CANCEL, or with a BYE if their call was already
+/// answered.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -223,7 +227,7 @@ pub extern "C" fn ringback_progress_caller_cancelled(
     tell_progress(progress, |progress| progress.caller_cancelled(at(now_us)))
 }
 
-/// An announcement begins, over any tone. An answer or a cancel ends it.
+/// Starts an announcement, which replaces any tone. An answer or a cancel ends it.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -234,7 +238,7 @@ pub extern "C" fn ringback_progress_start_announcement(
     tell_progress(progress, |progress| progress.start_announcement(at(now_us)))
 }
 
-/// The announcement is over. Without one this changes nothing.
+/// Ends the announcement. Without an announcement this changes nothing.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -245,12 +249,16 @@ pub extern "C" fn ringback_progress_end_announcement(
     tell_progress(progress, |progress| progress.end_announcement(at(now_us)))
 }
 
-/// A queue or a ring group that is one branch here hands its state up. Call it after every event of
-/// the group, its time among them; where nothing has changed it changes nothing. For that branch,
-/// trying is nothing, or a 181 if it rang or was queued; ring is a 180, queued a 182; early media is its
-/// RTP that flows; a failure is that failure, a cancel 487, an answer 200; silence and announcements
-/// change nothing. A group that failed and is tried once more is to be invited here once more, too.
-/// `RINGBACK_STATUS_ACK_AND_BYE` if its answer comes too late, and it is to be ended;
+/// Reports the state of a group that is one branch of this call: a queue or a ring group. Call this
+/// after every event of the group, including `ringback_progress_handle_timeout`. If nothing has
+/// changed, it changes nothing.
+///
+/// The branch gets this event: for trying nothing, or a 181 if it rang or was queued; for ring a
+/// 180; for queued a 182; for early media that its RTP flows; for a failure that failure; for a
+/// cancelled group a 487; for an answer a 200. Silence before any INVITE and announcements change
+/// nothing. If a group has failed and you try it again, invite its branch here again too.
+///
+/// Returns `RINGBACK_STATUS_ACK_AND_BYE` if the group's answer came too late: end its call. Returns
 /// `RINGBACK_STATUS_VALUE` if both are the same call.
 ///
 /// Thread rule: one thread at a time for each of the two calls.
@@ -264,15 +272,16 @@ pub extern "C" fn ringback_progress_group(
     answer(ptr::null_mut(), || {
         let progress = given(progress)?;
         if ptr::eq(progress, group) {
-            return Err(Failed::new(ringback_status::Value, "a call is no branch of itself"));
+            return Err(Failed::new(ringback_status::Value, "a call can't be a branch of itself"));
         }
-        // SAFETY: the caller says that it is NULL or sound, and it is another one than `progress`.
+        // SAFETY: the caller guarantees `NULL` or a valid pointer, and it differs from `progress`.
         let group = given(unsafe { group.as_ref() })?;
         Ok(progress.0.group(progress::Branch(branch), &group.0, at(now_us)).into())
     })
 }
 
-/// Time has passed. To call it early or often is harmless: before every frame is a good time.
+/// Reports that time has passed. Calling this early or often is harmless, for example before every
+/// frame.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -283,8 +292,9 @@ pub extern "C" fn ringback_progress_handle_timeout(
     tell_progress(progress, |progress| progress.handle_timeout(at(now_us)))
 }
 
-/// When to call `ringback_progress_handle_timeout`, if nothing happens before, in microseconds.
-/// `RINGBACK_STATUS_NOTHING` if there is nothing to wait for. It may change with every event.
+/// Gets the time to call `ringback_progress_handle_timeout` if no event comes first, in
+/// microseconds. Returns `RINGBACK_STATUS_NOTHING` if there is nothing to wait for. The time may
+/// change with every event.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -298,8 +308,8 @@ pub extern "C" fn ringback_progress_next_timeout(
     })
 }
 
-/// Whether media is to be open to the caller, since something came that needs it; until then frames
-/// are not to be sent. It never closes. False for `NULL`.
+/// Returns whether media to the caller must be open. Do not send frames before that. Media never
+/// closes again. Returns false for `NULL`.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -307,19 +317,20 @@ pub extern "C" fn ringback_progress_media_is_open(progress: Option<&ringback_pro
     progress.is_some_and(|progress| progress.0.media_is_open())
 }
 
-/// What the caller is to hear now. It changes with events only, time among them.
+/// Gets what the caller should hear now. The state changes only with events and
+/// `ringback_progress_handle_timeout`.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_progress_state(
     progress: Option<&ringback_progress>,
-    place: *mut ringback_call_state,
+    state: *mut ringback_call_state,
 ) -> ringback_status {
-    ask(place, || Ok(Some(ringback_call_state::of(given(progress)?.0.state()))))
+    ask(state, || Ok(Some(ringback_call_state::of(given(progress)?.0.state()))))
 }
 
-/// The failure that the call has come to, while its tone lasts and once it is over;
-/// `RINGBACK_STATUS_NOTHING` if there is none, or under an announcement.
+/// Gets the failure of the call, both while its tone lasts and once the call is over. Returns
+/// `RINGBACK_STATUS_NOTHING` if there is no failure, or during an announcement.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -330,9 +341,9 @@ pub extern "C" fn ringback_progress_failure(
     ask(failure, || Ok(given(progress)?.0.failure().map(ringback_failure::of)))
 }
 
-/// What to send to the caller's side; ask after every event, time among them, until it is
-/// `RINGBACK_STATUS_NOTHING`. Each is advised once. The final response of a failure comes when its tone
-/// has been heard.
+/// Gets the next message for the caller's side. Call this after every event and
+/// `ringback_progress_handle_timeout` until it returns `RINGBACK_STATUS_NOTHING`. Each message
+/// comes once. The final response of a failure follows after its tone.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -343,8 +354,9 @@ pub extern "C" fn ringback_progress_poll_upstream(
     ask(upstream, || Ok(given(progress)?.0.poll_upstream().map(ringback_upstream::of)))
 }
 
-/// A branch that is to be cancelled, since the call is decided without it, and why; ask after every event,
-/// time among them, until it is `RINGBACK_STATUS_NOTHING`. Each is named once. A CANCEL may be sent only after a
+/// Gets the next branch to cancel, because the call is decided without it, and the reason. Call
+/// this after every event and `ringback_progress_handle_timeout` until it returns
+/// `RINGBACK_STATUS_NOTHING`. Each branch comes once. You may send a CANCEL only after a
 /// provisional response (RFC 3261 §9.1).
 ///
 /// Thread rule: one thread at a time for each call.
@@ -362,28 +374,28 @@ pub extern "C" fn ringback_progress_poll_cancel(
     })
 }
 
-/// The To-tag of the early dialog that a place of early media names, to a buffer of `size` octets;
-/// empty if nobody has named it, or if it is no more. One has at most 255 octets.
-/// `RINGBACK_STATUS_VALUE` for another kind of place.
+/// Writes the To-tag of the early dialog in an early media state to a buffer of `size` octets. The
+/// text has at most 255 octets. It is empty if the dialog has no name or no longer exists. Returns
+/// `RINGBACK_STATUS_VALUE` for another kind of state.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_progress_to_tag(
     progress: Option<&ringback_progress>,
-    place: *const ringback_call_state,
+    state: *const ringback_call_state,
     to_tag: *mut c_char,
     size: usize,
 ) -> ringback_status {
     ask_text(to_tag, size, || {
-        let (progress, place) = (given(progress)?, copied(place)?);
-        let ringback::CallState::EarlyMedia(dialog) = place.read()? else {
-            return Err(Failed::new(ringback_status::Value, "the place is no early media"));
+        let (progress, state) = (given(progress)?, copied(state)?);
+        let ringback::CallState::EarlyMedia(dialog) = state.read()? else {
+            return Err(Failed::new(ringback_status::Value, "the state must be early media"));
         };
         Ok(Some(progress.0.to_tag(dialog)))
     })
 }
 
-/// How servers differ, as this call was made with.
+/// Gets the policy of this call.
 ///
 /// Thread rule: one thread at a time for each call.
 #[unsafe(no_mangle)]
@@ -394,21 +406,23 @@ pub extern "C" fn ringback_progress_policy(
     ask(policy, || Ok(Some(ringback_policy::of(given(progress)?.0.policy()))))
 }
 
-/// A place in a few English words, as `ring` or `failure 486`, to a buffer of `size` octets.
+/// Writes a call state in a few English words, such as `ring` or `failure 486`, to a buffer of
+/// `size` octets.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
-pub extern "C" fn ringback_call_state_text(
-    place: *const ringback_call_state,
+pub extern "C" fn ringback_call_state_to_string(
+    state: *const ringback_call_state,
     text: *mut c_char,
     size: usize,
 ) -> ringback_status {
-    ask_text(text, size, || Ok(Some(copied(place)?.read()?.to_string())))
+    ask_text(text, size, || Ok(Some(copied(state)?.read()?.to_string())))
 }
 
-/// The one of two failures that tells the caller more, to `best`: 6xx before 486, then 404, 410, 484
-/// and 485, any other 4xx, 5xx, 3xx, and last 487 and 503; of two alike the lower status, of the same
-/// status one with a cause. `RINGBACK_STATUS_VALUE` if one of them is none.
+/// Writes the more informative of two failures to `best`. The order is: 6xx, 486, then 404, 410,
+/// 484 and 485, any other 4xx, 5xx, 3xx, and last 487 and 503. Within a group the lower status
+/// wins; for equal statuses one with a cause, then the lower cause. Returns `RINGBACK_STATUS_VALUE`
+/// if either is not a failure.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -420,7 +434,7 @@ pub extern "C" fn ringback_failure_best(
     ask(best, || Ok(Some(ringback_failure::of(one.read()?.best(other.read()?)))))
 }
 
-/// Frees a call's progress of `ringback_progress_new`, or does nothing with `NULL`.
+/// Frees a call from `ringback_progress_new`. Does nothing with `NULL`.
 ///
 /// Thread rule: from any thread, once no other uses it.
 #[unsafe(no_mangle)]
@@ -428,8 +442,7 @@ pub extern "C" fn ringback_progress_free(progress: Option<Box<ringback_progress>
     free(progress);
 }
 
-/// Ends a call's progress of `ringback_progress_init`, or does nothing with `NULL`. Its memory is
-/// yours again.
+/// Ends a call from `ringback_progress_init`. Its memory is yours again. Does nothing with `NULL`.
 ///
 /// Thread rule: from any thread, once no other uses it.
 #[unsafe(no_mangle)]

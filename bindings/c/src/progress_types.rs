@@ -1,4 +1,4 @@
-//! What call progress is told and answers, in C.
+//! The input and output of call progress in C.
 
 use std::ffi::c_int;
 use std::time::Duration;
@@ -8,20 +8,20 @@ use ringback::progress::{self, DialogId, ResponseAction};
 use crate::answer::{Failed, ringback_status};
 use crate::text::Text;
 
-/// The kind of a place.
+/// The kind of a call state.
 #[repr(C)]
 pub enum ringback_call_state_kind {
-    /// Nothing yet: no INVITE was sent, or the hold-off lasts.
+    /// Nothing yet: you have not sent an INVITE, or the hold-off lasts.
     Silence = 0,
-    /// The first stage: the far phone is being found.
+    /// The first stage: the network looks for the far phone.
     Trying = 1,
-    /// The second stage: it rings.
+    /// The second stage: the far phone rings.
     Ring = 2,
     /// The call waits in a queue.
     Queued = 3,
     /// No branch will answer any more.
     Failure = 4,
-    /// What the server says to the caller, over all tones.
+    /// The server plays an announcement to the caller, instead of any tone.
     Announcement = 5,
     /// The far end's own audio before the answer.
     EarlyMedia = 6,
@@ -31,127 +31,130 @@ pub enum ringback_call_state_kind {
     Over = 8,
 }
 
-/// What the caller is to hear.
+/// A call state: what the caller should hear.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct ringback_call_state {
     /// A `ringback_call_state_kind`.
     pub kind: c_int,
-    /// Of a failure; else zeros.
+    /// The failure in a failure state; otherwise zeros.
     pub failure: ringback_failure,
-    /// Which early dialog of the branch, for `ringback_progress_to_tag`; 0 but in early media.
+    /// The early dialog of the branch in early media, for `ringback_progress_to_tag`; otherwise 0.
     pub dialog: u64,
-    /// The branch in early media and of an answer; else 0.
+    /// The branch in early media and of an answer; otherwise 0.
     pub branch: u64,
 }
 
-/// Why a call has failed.
+/// Why a call failed.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct ringback_failure {
     /// The SIP status, 300 to 699.
     pub status: u16,
-    /// The cause of ITU-T Q.850; 0 for none.
+    /// The cause of ITU-T Q.850, or 0 without one.
     pub cause: u8,
 }
 
-/// A SIP response to an INVITE, or what stands for one in another protocol. `{.status = 180}` has
-/// nothing to it.
+/// A SIP response to an INVITE, or its equivalent in another protocol. `{.status = 180}` is a plain
+/// 180.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct ringback_response {
     /// The status, 100 to 699. Any other changes nothing.
     pub status: u16,
-    /// Whether it has an SDP body: 0 or 1.
+    /// Whether the response has an SDP body: 0 or 1.
     pub sdp: u8,
-    /// The cause of ITU-T Q.850 that the header `Reason` has (RFC 3326); 0 for none.
+    /// The cause of ITU-T Q.850 in the `Reason` header (RFC 3326), or 0 without one.
     pub cause: u8,
-    /// The value of the header P-Early-Media (RFC 5009), or `NULL`.
+    /// The value of the P-Early-Media header (RFC 5009), or `NULL`.
     pub p_early_media: Text,
 }
 
-/// Where a caller's tones come from.
+/// The source of a caller's tones.
 #[repr(C)]
 pub enum ringback_ringback_mode {
-    /// From the server, as early media: a 183 with SDP opens it once and no 180 follows.
+    /// From the server, as early media. A 183 with SDP opens it once, and no 180 follows.
     InBand = 0,
-    /// From the phone, which rings by itself when told so by a plain 180. The server sends nothing
-    /// until media is open for another reason: `ringback_progress_media_is_open` says so. (There are
-    /// places and frames as always.) A failure without media is over as soon as no INVITE waits for a
-    /// final response, since the phone says it by itself.
+    /// From the phone, which rings by itself after a plain 180. The server sends nothing until
+    /// media opens for another reason: see `ringback_progress_media_is_open`. Call states and
+    /// frames are the same as in the other modes. A failure without media is over as soon as no
+    /// INVITE waits for a final response, since the phone itself reports the failure.
     Local = 1,
-    /// From the server, in a call that is already answered. Nothing is to be sent.
+    /// From the server, in a call that is already answered. `ringback_progress_poll_upstream`
+    /// returns nothing to send.
     Answered = 2,
 }
 
-/// How a call progresses where servers differ. `ringback_policy_init` makes it what suits a caller
-/// who hears everything from the server. Each switch is 0 for off, anything else for on.
+/// How a call progresses where servers differ. `ringback_policy_default` sets the defaults, which suit
+/// a caller who hears everything from the server. A flag is 0 for off, anything else for on.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct ringback_policy {
-    /// How long after the first INVITE the trying tone begins, in microseconds: 0 unless set.
+    /// The time from the first INVITE to the trying tone, in microseconds. Default: 0.
     pub hold_off_us: u64,
-    /// How long the tone of a failure lasts, in microseconds: 10 s unless set. With 0 none sounds,
-    /// with `UINT64_MAX` it ends with the call.
+    /// The duration of a failure's tone, in microseconds. Default: 10 s. With 0 no tone sounds;
+    /// with `UINT64_MAX` the tone ends with the call.
     pub failure_tone_duration_us: u64,
-    /// How long after its first 183 with SDP an early dialog counts as ringing, unless its RTP begins
-    /// before, in microseconds: for networks that never send a 180. With 0, as it is unless set, it
-    /// never does.
+    /// The time from the first 183 with SDP until an early dialog counts as ringing unless its RTP
+    /// has begun, in microseconds. It is for networks that never send a 180. With 0 this never
+    /// happens. Default: 0.
     pub ring_without_rtp_us: u64,
-    /// A `ringback_ringback_mode`: in band unless set.
+    /// A `ringback_ringback_mode`. Default: in band.
     pub ringback_mode: c_int,
-    /// Whether a 180 is sent to the caller even after a 183 with SDP. Many phones then ring by
-    /// themselves over what the server plays. Off unless set.
+    /// Whether the caller gets a 180 even after a 183 with SDP. Many phones then ring by themselves
+    /// over the server's tone. Default: off.
     pub ring_after_183: u8,
-    /// Whether a 183 without SDP counts as a 180. Off unless set.
+    /// Whether a 183 without SDP counts as a 180. Default: off.
     pub ring_on_183: u8,
-    /// Whether the first 183 with SDP of a dialog counts as the beginning of its RTP. Off unless
-    /// set: a caller who is cut over before the media flows hears silence.
+    /// Whether the first 183 with SDP of a dialog counts as the beginning of its RTP. Default: off.
+    /// A caller who is cut over before media flows hears silence.
     pub cut_over_at_sdp: u8,
-    /// Whether early media that begins later takes the place of one that flows. Off unless set.
+    /// Whether early media that begins later replaces early media that flows. Default: off.
     pub latest_early_media: u8,
-    /// Whether the header P-Early-Media counts (RFC 5009). On unless set.
+    /// Whether the P-Early-Media header counts (RFC 5009). Default: on.
     pub p_early_media: u8,
-    /// Whether ring goes on when what rang has failed and other branches live. On unless set.
+    /// Whether ring continues when the ringing branch has failed and other branches live. Default:
+    /// on.
     pub ring_stays: u8,
-    /// Whether there is a tone for a call in a queue; without one a 182 changes nothing. Off unless
-    /// set; `ringback_tone_plan_policy` sets it as the plan has one.
+    /// Whether the server has a tone for a call in a queue. Without one a 182 changes nothing.
+    /// Default: off. `ringback_tone_plan_policy` sets it if the tone plan has such a tone.
     pub has_queue_tone: u8,
 }
 
-/// What to send to the caller's side.
+/// A message to send to the caller's side.
 #[repr(C)]
 pub struct ringback_upstream {
-    /// The branch whose response has the headers that `relayed_status` needs. Without such a status, 0.
+    /// The branch that sent the headers that `relayed_status` needs. 0 if `relayed_status` is 0.
     pub branch: u64,
-    /// The status: 180 without SDP, 183 with SDP, 200 with SDP, or that of a failure, which is fit to
-    /// be sent without any header of the far end's: 403 for 401 and 407, 480 for 3xx, 500 for 405, 415,
-    /// 420, 421, 422, 494 and 503 (RFC 3261 §16.7).
+    /// The status: 180 without SDP, 183 with SDP, 200 with SDP, or the status of a failure. You can
+    /// send the status of a failure without any header from the far end. It is 403 for 401 and 407;
+    /// 480 for 3xx; 500 for 405, 415, 420, 421, 422, 494 and 503 (RFC 3261 §16.7).
     pub status: u16,
-    /// The far end's own status, for a server that copies the headers which that status needs from the
-    /// response of `branch`: `WWW-Authenticate` for 401, `Proxy-Authenticate` for 407, `Contact` for 3xx,
-    /// `Allow` for 405, `Accept` and `Accept-…` for 415, `Unsupported` for 420, `Require` for 421, `Min-SE`
-    /// for 422, `Security-Server` for 494. For any other, 0: `status` is all there is.
+    /// The far end's own status, for a server that copies the necessary headers from the response
+    /// of `branch`: `WWW-Authenticate` for 401, `Proxy-Authenticate` for 407, `Contact` for 3xx,
+    /// `Allow` for 405, `Accept` and `Accept-…` for 415, `Unsupported` for 420, `Require` for 421,
+    /// `Min-SE` for 422, `Security-Server` for 494. For any other status it is 0, and `status` is
+    /// the only choice.
     pub relayed_status: u16,
-    /// The cause of ITU-T Q.850 of a failure; 0 for none.
+    /// The cause of ITU-T Q.850 of a failure, or 0 without one.
     pub cause: u8,
 }
 
-/// A branch that is to be cancelled, and why.
+/// A branch to cancel, and the reason.
 #[repr(C)]
 pub struct ringback_cancel {
     /// The branch.
     pub branch: u64,
-    /// The `cause` of the header `Reason: SIP;cause=…` that the CANCEL is to have (RFC 3326): 200 if
-    /// the call was answered elsewhere, to be sent with `;text="Call completed elsewhere"`; 408 if
-    /// nobody answered; the status of the failure that decided; 0 for no such header, since the
+    /// The `cause` for the CANCEL's header `Reason: SIP;cause=…` (RFC 3326): 200 if the call was
+    /// answered elsewhere, with `;text="Call completed elsewhere"`; 408 if nobody answered;
+    /// otherwise the status of the failure that decided the call. 0 means no such header, since the
     /// caller gave up.
     pub cause: u16,
 }
 
 impl From<ResponseAction> for ringback_status {
-    fn from(verdict: ResponseAction) -> Self {
-        match verdict {
+    fn from(action: ResponseAction) -> Self {
+        match action {
             ResponseAction::Continue => Self::Ok,
             ResponseAction::AckAndBye => Self::AckAndBye,
         }
@@ -159,14 +162,14 @@ impl From<ResponseAction> for ringback_status {
 }
 
 impl ringback_call_state {
-    pub(crate) fn of(place: ringback::CallState) -> Self {
+    pub(crate) fn of(state: ringback::CallState) -> Self {
         let is = |kind: ringback_call_state_kind| Self {
             kind: kind as c_int,
             failure: ringback_failure { status: 0, cause: 0 },
             dialog: 0,
             branch: 0,
         };
-        match place {
+        match state {
             ringback::CallState::Silence => is(ringback_call_state_kind::Silence),
             ringback::CallState::Trying => is(ringback_call_state_kind::Trying),
             ringback::CallState::Ring => is(ringback_call_state_kind::Ring),
@@ -202,7 +205,7 @@ impl ringback_call_state {
             _ => {
                 return Err(Failed::new(
                     ringback_status::Value,
-                    "it is no ringback_call_state_kind",
+                    "the kind of a state must be a ringback_call_state_kind",
                 ));
             }
         })
@@ -215,8 +218,10 @@ impl ringback_failure {
     }
 
     pub(crate) fn read(self) -> Result<progress::Failure, Failed> {
-        let failure = progress::Failure::from_status(self.status)
-            .ok_or(Failed::new(ringback_status::Value, "a failure has a status of 300 to 699"))?;
+        let failure = progress::Failure::from_status(self.status).ok_or(Failed::new(
+            ringback_status::Value,
+            "the status of a failure must be 300 to 699",
+        ))?;
         Ok(failure.with_cause((self.cause != 0).then_some(self.cause)))
     }
 }
@@ -249,7 +254,7 @@ impl ringback_policy {
         Self {
             hold_off_us: micros(policy.hold_off),
             failure_tone_duration_us: micros(policy.failure_tone_duration),
-            // 0 is none, and 1 µs is as good as no time.
+            // 0 means no timeout in C, so a timeout of zero becomes 1 µs.
             ring_without_rtp_us: policy
                 .ring_without_rtp
                 .map_or(0, |patience| micros(patience).max(1)),
@@ -280,7 +285,7 @@ impl ringback_policy {
                 _ => {
                     return Err(Failed::new(
                         ringback_status::Value,
-                        "it is no ringback_ringback_mode",
+                        "the mode must be a ringback_ringback_mode",
                     ));
                 }
             },

@@ -12,25 +12,26 @@ use crate::format::{playback_or_default, ringback_codec, ringback_format, ringba
 use crate::text::Text;
 use crate::tone_zones::{ringback_tone_zones, tone_in};
 
-/// A tone in one format, rendered once for all calls. It never changes, so any number of threads
-/// may play it at once.
+/// A tone in one format, rendered once for all calls. It is immutable, so any number of threads may
+/// play it simultaneously.
 pub struct ringback_rendered_tone(pub(crate) Coded<RenderedTone<u8>, RenderedTone<i16>>);
 
-/// All of a tone, lent for as long as it lives, or a clone of it. It is not to be written to.
+/// The whole payload of a rendered tone. It is borrowed: it stays valid while the tone or a clone
+/// of it exists. Never write to it.
 #[repr(C)]
 pub struct ringback_payload {
-    /// What is played once, first: octets, or `int16_t` samples in `RINGBACK_CODEC_LINEAR`.
+    /// The intro, played once: octets, or `int16_t` samples in `RINGBACK_CODEC_LINEAR`.
     pub intro: *const c_void,
-    /// Its length in octets; 0 if there is none.
+    /// The size of the intro, in octets; 0 without an intro.
     pub intro_octets: usize,
-    /// What is repeated behind it.
+    /// The cycle, repeated after the intro.
     pub cycle: *const c_void,
-    /// Its length in octets; 0 if the tone ends.
+    /// The size of the cycle, in octets; 0 if the tone ends.
     pub cycle_octets: usize,
 }
 
-/// Renders a tone list, as `425/90,0/75,525/90,0/3000`. With `NULL` for `playback` it is what
-/// callers are used to.
+/// Renders a tone list, such as `425/90,0/75,525/90,0/3000`. `NULL` for `playback` means the
+/// defaults.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -50,13 +51,13 @@ pub extern "C" fn ringback_rendered_tone_from_list(
     })
 }
 
-/// Renders a zone's tone of that name or alias. The zone is found by name or alias; with `NULL` it
-/// is the default zone. With `NULL` for `playback` it is what callers are used to.
+/// Renders the tone with that name or alias from a zone. `zone` is the zone's name or alias, or
+/// `NULL` for the default zone. `NULL` for `playback` means the defaults.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_rendered_tone_from_zones(
-    indications: Option<&ringback_tone_zones>,
+    zones: Option<&ringback_tone_zones>,
     zone: Text,
     name: Text,
     format: *const ringback_format,
@@ -65,14 +66,14 @@ pub extern "C" fn ringback_rendered_tone_from_zones(
     error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
-        let tone = tone_in(given(indications)?.find(zone)?, name)?;
+        let tone = tone_in(given(zones)?.find(zone)?, name)?;
         ringback_rendered_tone::render(&tone, &copied(format)?, playback_or_default(playback)?)
     })
 }
 
-/// A sound of your own, at the format's rate: `intro` is played once, then `cycle` again and again.
-/// Both are counted in samples. One of no samples may be `NULL`; without a cycle the sound ends. The
-/// samples are copied.
+/// Makes a rendered tone from samples at the format's rate. `intro` plays once, then `cycle`
+/// repeats. Both lengths count samples. An empty part may be `NULL`. Without a cycle the tone ends.
+/// Copies the samples.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -86,7 +87,7 @@ pub extern "C" fn ringback_rendered_tone_from_samples(
     error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
-        // SAFETY: the caller says that so many samples are there, which the border of C can't check.
+        // SAFETY: the caller guarantees these lengths, which C can't check.
         let (intro, cycle) =
             unsafe { (elements(intro, intro_length)?, elements(cycle, cycle_length)?) };
         Ok(ringback_rendered_tone(
@@ -95,8 +96,8 @@ pub extern "C" fn ringback_rendered_tone_from_samples(
     })
 }
 
-/// One tone after the other, without a gap: an announcement, and then a tone that repeats. All but
-/// the last must end, and all be of one format. `parts` has `count` tones, which stay yours.
+/// Joins tones without a gap, for example an announcement and then a tone that repeats. All but the
+/// last must end, and all must have the same format. `parts` has `count` tones, which remain yours.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -107,8 +108,8 @@ pub extern "C" fn ringback_rendered_tone_sequence(
     error: *mut ringback_error,
 ) -> ringback_status {
     make(tone, error, || {
-        // SAFETY: the caller says that so many pointers are there, which the border of C can't
-        // check, and that each is sound or `NULL`, as is said of every handle.
+        // SAFETY: the caller guarantees the count, which C can't check, and that each handle is
+        // valid or `NULL`.
         let parts = unsafe { elements(parts.cast::<Option<&ringback_rendered_tone>>(), count) }?;
         let mut octets = Vec::new();
         let mut samples = Vec::new();
@@ -131,7 +132,7 @@ pub extern "C" fn ringback_rendered_tone_sequence(
     })
 }
 
-/// The same tone once more, to be freed by itself. Both share their samples.
+/// Creates another handle to the same tone, which you free separately. Both share the samples.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -142,7 +143,7 @@ pub extern "C" fn ringback_rendered_tone_clone(
     make(clone, ptr::null_mut(), || Ok(given(tone)?.clone()))
 }
 
-/// What its frames look like.
+/// Gets the format of the tone's frames.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -158,7 +159,7 @@ pub extern "C" fn ringback_rendered_tone_format(
     })
 }
 
-/// All that it plays, for a media server that plays by itself.
+/// Gets the whole payload, for a media server that plays by itself.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -173,7 +174,8 @@ pub extern "C" fn ringback_rendered_tone_payload(
     })
 }
 
-/// Frees it, or does nothing with `NULL`. Clones, players, plans and banks keep what they need.
+/// Frees a rendered tone. Does nothing with `NULL`. Clones, players, tone plans and banks keep what
+/// they need.
 ///
 /// Thread rule: from any thread, once no other uses this handle.
 #[unsafe(no_mangle)]

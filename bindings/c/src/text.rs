@@ -1,11 +1,11 @@
-//! Texts of C.
+//! Strings from C.
 
 use std::ffi::{CStr, CString, c_char};
 
 use crate::answer::{Failed, ringback_status};
 use crate::border::given;
 
-/// Text in UTF-8 that ends in a zero, or `NULL`. Only C makes one, by passing it.
+/// Text in UTF-8 that ends in a zero, or `NULL`. Only C creates it, as an argument.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
 pub struct Text(pub(crate) *const c_char);
@@ -15,7 +15,7 @@ impl Text {
         given(self.get_or_none()?)
     }
 
-    /// What a peer has sent: if it can't be read, it is as if he had not.
+    /// Returns text that a peer sent. Unreadable text counts as missing.
     pub(crate) fn of_peer(&self) -> Option<&str> {
         self.get_or_none().unwrap_or_default()
     }
@@ -24,8 +24,8 @@ impl Text {
         if self.0.is_null() {
             return Ok(None);
         }
-        // SAFETY: the caller says that it ends in a zero, and it stays while he waits for us, which
-        // is as long as `self` does.
+        // SAFETY: the caller guarantees the final zero, and that the text outlives the call and so
+        // `self`.
         let text = unsafe { CStr::from_ptr(self.0) };
         match text.to_str() {
             Ok(text) => Ok(Some(text)),
@@ -34,7 +34,7 @@ impl Text {
     }
 }
 
-/// For C, in which a text has no zero but at its end.
+/// Converts a text for C, where a zero can only be at the end.
 pub(crate) fn without_zeros(text: String) -> CString {
     CString::new(text.replace('\0', " ")).unwrap_or_default()
 }

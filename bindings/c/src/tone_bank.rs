@@ -12,49 +12,48 @@ use crate::rendered_tone::ringback_rendered_tone;
 use crate::text::{Text, without_zeros};
 use crate::tone_zones::ringback_tone_zones;
 
-/// All tones of all zones in one format, each rendered when it is first asked for. Any number of
-/// threads may use it at once.
+/// A bank: all tones of all zones in one format, each rendered on its first use. Any number of
+/// threads may use it simultaneously.
 pub struct ringback_tone_bank(pub(crate) Coded<ToneBank<u8>, ToneBank<i16>>);
 
-/// A tone that can't be rendered in a bank's format. All of it lives for the call only.
+/// A tone that can't be rendered in a bank's format. Its pointers are valid only during the
+/// callback.
 #[repr(C)]
 pub struct ringback_unrendered {
-    /// The name of its zone.
+    /// The name of the zone.
     pub zone: *const c_char,
-    /// Its own name.
+    /// The name of the tone.
     pub tone: *const c_char,
-    /// Why, on one line.
+    /// The reason, on one line.
     pub message: *const c_char,
 }
 
-/// Is called for each tone that can't be rendered, with the pointer that was given beside it. It must
-/// return.
+/// A callback for each tone that can't be rendered. It gets the `user` pointer, and it must return.
 pub type ringback_report_unrendered =
     Option<extern "C" fn(unrendered: &ringback_unrendered, user: *mut c_void)>;
 
-/// A bank of the tones of these indications, which it copies. With `NULL` for `playback` they are
-/// what callers are used to.
+/// Creates a bank with a copy of these tone zones. `NULL` for `playback` means the defaults.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_tone_bank_new(
-    indications: Option<&ringback_tone_zones>,
+    zones: Option<&ringback_tone_zones>,
     format: *const ringback_format,
     playback: *const ringback_playback,
     bank: *mut *mut ringback_tone_bank,
     error: *mut ringback_error,
 ) -> ringback_status {
     make(bank, error, || {
-        let indications = given(indications)?.0.clone().into_owned();
+        let zones = given(zones)?.0.clone().into_owned();
         let playback = playback_or_default(playback)?;
         Ok(ringback_tone_bank(
-            map_each!(copied(format)?.read()?, format => ToneBank::with_playback(indications, format, playback)),
+            map_each!(copied(format)?.read()?, format => ToneBank::with_playback(zones, format, playback)),
         ))
     })
 }
 
-/// A tone of the bank, to be freed by itself. With `NULL` for `zone` it is the default zone's. The
-/// first to ask for a tone renders it, and whoever else asks for it meanwhile waits.
+/// Gets a tone of the bank, which you free separately. `NULL` for `zone` means the default zone.
+/// The first call for a tone renders it, and simultaneous calls for the same tone wait.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -71,11 +70,11 @@ pub extern "C" fn ringback_tone_bank_tone(
     })
 }
 
-/// Renders every tone of every zone now, so that no call has to wait for one. `report` is called for
-/// each that can't be rendered, with `user`, and may be `NULL`. All others are rendered.
+/// Renders every tone of every zone now, so that no call has to wait for one. Calls `report` with
+/// `user` for each tone that can't be rendered; `report` may be `NULL`. Renders all the others.
 ///
-/// `RINGBACK_STATUS_FAULTS` if some can't be rendered, of which `error` tells the first. The bank is to
-/// be used all the same.
+/// Returns `RINGBACK_STATUS_FAULTS` if some tones can't be rendered, and describes the first in
+/// `error`. The bank remains usable.
 ///
 /// Thread rule: from any thread, at any time; `report` is called before it returns, in the same one.
 #[unsafe(no_mangle)]
@@ -99,7 +98,7 @@ pub extern "C" fn ringback_tone_bank_render_all(
     })
 }
 
-/// The bytes that the tones take which are rendered by now; 0 for `NULL`.
+/// Returns the size of the tones rendered so far, in bytes. Returns 0 for `NULL`.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -111,7 +110,7 @@ pub extern "C" fn ringback_tone_bank_memory(bank: Option<&ringback_tone_bank>) -
     }
 }
 
-/// Frees it, or does nothing with `NULL`. Its tones live on where they are used.
+/// Frees a bank. Does nothing with `NULL`. Its tones remain valid where they are in use.
 ///
 /// Thread rule: from any thread, once no other uses it.
 #[unsafe(no_mangle)]
@@ -120,15 +119,16 @@ pub extern "C" fn ringback_tone_bank_free(bank: Option<Box<ringback_tone_bank>>)
 }
 
 fn tell_unrendered(
-    found: &Unrendered,
+    unrendered: &Unrendered,
     report: extern "C" fn(&ringback_unrendered, *mut c_void),
     user: *mut c_void,
 ) {
-    let texts = [found.zone.to_string(), found.tone.to_string(), found.error.to_string()];
+    let texts =
+        [unrendered.zone.to_string(), unrendered.tone.to_string(), unrendered.error.to_string()];
     let [zone, tone, message] = texts.map(without_zeros);
-    let unrendered =
+    let for_c =
         ringback_unrendered { zone: zone.as_ptr(), tone: tone.as_ptr(), message: message.as_ptr() };
-    report(&unrendered, user);
+    report(&for_c, user);
 }
 
 fn tone_of<S: PayloadElement>(

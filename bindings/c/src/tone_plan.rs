@@ -1,4 +1,4 @@
-//! Which tone is heard in which state of a call.
+//! The tone of each call state.
 
 use std::ffi::c_int;
 use std::ptr;
@@ -17,31 +17,31 @@ use crate::text::Text;
 use crate::tone_bank::ringback_tone_bank;
 use crate::tone_zones::{find, ringback_tone_zones};
 
-/// Which tone a caller hears in which place, all in one format. Set it up in one thread; once calls
-/// use it, it is not to be changed, and any number of threads may use it at once.
+/// A tone plan: the tone for each call state, all in one format. Set it up in one thread. Do not
+/// change it once calls use it; then any number of threads may use it simultaneously.
 pub struct ringback_tone_plan(pub(crate) Coded<ringback::TonePlan<u8>, ringback::TonePlan<i16>>);
 
 /// When a tone makes way for another.
 #[repr(C)]
-#[allow(dead_code, reason = "the names are for C")]
+#[allow(dead_code, reason = "only C uses the names")]
 pub enum ringback_tone_change {
     /// In the next frame.
     Immediate = 0,
-    /// In the first frame that is a pause of the old tone, or after 3 s if none comes before; at once
-    /// if no pause as long as a frame is to come. For an answer, early media, an announcement without a
-    /// tone, and the end, nobody waits.
+    /// In the first frame that is a pause of the old tone, or after 3 s without a pause. If no
+    /// pause of at least one frame follows, the tone changes immediately. An answer, early media,
+    /// an announcement without a tone, and the end of the call never wait.
     AfterBurst = 1,
 }
 
-/// The tones of a zone: trying, ring, busy, congestion and info, and queued if the zone has it. Of
-/// those that it lacks, the zone's congestion stands in for info and its busy for both; then comes the
-/// default set. With `NULL` for `zone` it is the default zone, with `NULL` for `playback` what callers
-/// are used to: −10 dBm0 for each frequency, and ramps of 4 ms.
+/// Creates a tone plan with the tones of a zone: trying, ring, busy, congestion and info, and
+/// queued if the zone has it. If the zone lacks one, its congestion replaces info and its busy
+/// replaces both; the default set replaces the rest. `NULL` for `zone` means the default zone.
+/// `NULL` for `playback` means the defaults: −10 dBm0 for each frequency, and ramps of 4 ms.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_tone_plan_from_zone(
-    indications: Option<&ringback_tone_zones>,
+    zones: Option<&ringback_tone_zones>,
     zone: Text,
     format: *const ringback_format,
     playback: *const ringback_playback,
@@ -49,7 +49,7 @@ pub extern "C" fn ringback_tone_plan_from_zone(
     error: *mut ringback_error,
 ) -> ringback_status {
     make(plan, error, || {
-        let zone = given(indications)?.find(zone)?;
+        let zone = given(zones)?.find(zone)?;
         let playback = playback_or_default(playback)?;
         Ok(ringback_tone_plan(
             map_each!(copied(format)?.read()?, format => ringback::TonePlan::from_zone_with_playback(zone, format, playback)?),
@@ -57,8 +57,8 @@ pub extern "C" fn ringback_tone_plan_from_zone(
     })
 }
 
-/// The tones of a zone as `ringback_tone_plan_from_zone`, rendered by a bank or shared with it. With `NULL`
-/// for `zone` it is the default zone.
+/// Creates a tone plan with the tones of a zone like `ringback_tone_plan_from_zone`, but shares the
+/// bank's rendered tones. `NULL` for `zone` means the default zone.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -81,7 +81,8 @@ fn plan_of<S: PayloadElement>(
     Ok(ringback::TonePlan::from_bank(bank, find(bank.zones(), zone)?.name())?)
 }
 
-/// A plan of these tones, which stay yours. `busy` stands for every failure until others are set.
+/// Creates a tone plan from these tones, which remain yours. `busy` plays for every failure until
+/// you set others.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -106,30 +107,30 @@ pub extern "C" fn ringback_tone_plan_new(
     })
 }
 
-/// Sets another tone for a kind of place: trying, ring, queued or announcement. The tone stays
+/// Sets the tone for a kind of call state: trying, ring, queued or announcement. The tone remains
 /// yours.
 ///
 /// Thread rule: one thread at a time for each plan, before calls use it.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_tone_plan_set_tone(
     plan: Option<&mut ringback_tone_plan>,
-    place_kind: c_int,
+    state_kind: c_int,
     tone: Option<&ringback_rendered_tone>,
     error: *mut ringback_error,
 ) -> ringback_status {
     answer(error, || {
         let (plan, tone) = (given(plan)?, given(tone)?);
         match (&mut plan.0, &tone.0) {
-            (Coded::Octets(plan), Coded::Octets(tone)) => set_tone(plan, place_kind, tone)?,
-            (Coded::Samples(plan), Coded::Samples(tone)) => set_tone(plan, place_kind, tone)?,
+            (Coded::Octets(plan), Coded::Octets(tone)) => set_tone(plan, state_kind, tone)?,
+            (Coded::Samples(plan), Coded::Samples(tone)) => set_tone(plan, state_kind, tone)?,
             _ => return Err(TonePlanError::Format.into()),
         }
         Ok(ringback_status::Ok)
     })
 }
 
-/// Sets a tone for the failures that have that name, as `busy`, `congestion` and `info`. The tone
-/// stays yours.
+/// Sets the tone for the failures with that tone name, such as `busy`, `congestion` or `info`. The
+/// tone remains yours.
 ///
 /// Thread rule: one thread at a time for each plan, before calls use it.
 #[unsafe(no_mangle)]
@@ -154,13 +155,14 @@ pub extern "C" fn ringback_tone_plan_set_failure(
     })
 }
 
-/// Sets the name of a SIP status's failure, 300 to 699, or that of a cause of ITU-T Q.850, 1 to 127,
-/// or with 0 that of all that has no other. With `NULL` for `name` nothing sounds. A cause that has a
-/// name counts for more than the status that it came with. For a name without a tone
-/// (`ringback_tone_plan_set_failure` gives it one), congestion is heard, or busy.
+/// Sets the tone name of a SIP status, 300 to 699, of a cause of ITU-T Q.850, 1 to 127, or with 0
+/// of all others. With `NULL` for `name` no tone plays. A cause with a tone name takes precedence
+/// over the status. Set the tone for a name with `ringback_tone_plan_set_failure`; a name without a
+/// tone plays congestion, or busy.
 ///
-/// Unless set, busy are 401, 402, 403, 407, 486, 600 and 603, and the causes 17 and 21; info 404, 410,
-/// 484, 485 and 604, and the causes 1, 3, 22 and 28; 487 has none, and all others are congestion.
+/// Defaults: `busy` for 401, 402, 403, 407, 486, 600 and 603, and for the causes 17 and 21; `info`
+/// for 404, 410, 484, 485 and 604, and for the causes 1, 3, 22 and 28; no tone for 487;
+/// `congestion` for all others.
 ///
 /// Thread rule: one thread at a time for each plan, before calls use it.
 #[unsafe(no_mangle)]
@@ -175,15 +177,18 @@ pub extern "C" fn ringback_tone_plan_name_failure(
             0 => Ok(tones.clone().with_rest(name)),
             cause @ 1..=127 => Ok(tones.clone().with_cause(cause as u8, name)),
             status @ 300..=699 => Ok(tones.clone().with_status(status, name)),
-            _ => Err(Failed::new(ringback_status::Value, "it is neither a status nor a cause")),
+            _ => Err(Failed::new(
+                ringback_status::Value,
+                "expected 0, a cause of 1 to 127 or a status of 300 to 699",
+            )),
         };
         each!(&mut plan.0, plan => { *plan = plan.clone().with_failure_tones(named(plan.failure_tones())?); });
         Ok(ringback_status::Ok)
     })
 }
 
-/// Sets how long a tone fades when another takes its place, in microseconds, up to a second: 20000
-/// unless set, and never longer than a frame. With 0 it is cut off, with a click.
+/// Sets how long a tone fades when another replaces it, in microseconds, up to 1000000. Default:
+/// 20000. A fade is never longer than a frame. With 0 the tone stops abruptly, with a click.
 ///
 /// Thread rule: one thread at a time for each plan, before calls use it.
 #[unsafe(no_mangle)]
@@ -198,27 +203,32 @@ pub extern "C" fn ringback_tone_plan_set_fade(
     })
 }
 
-/// Sets when a tone makes way for another, a `ringback_tone_change`: at once unless set.
+/// Sets when a tone makes way for another, a `ringback_tone_change`. Default: immediate.
 ///
 /// Thread rule: one thread at a time for each plan, before calls use it.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_tone_plan_set_tone_change(
     plan: Option<&mut ringback_tone_plan>,
-    switch_: c_int,
+    tone_change: c_int,
 ) -> ringback_status {
     answer(ptr::null_mut(), || {
-        let switch = match switch_ {
+        let tone_change = match tone_change {
             0 => ringback::ToneChange::Immediate,
             1 => ringback::ToneChange::AfterBurst,
-            _ => return Err(Failed::new(ringback_status::Value, "it is no ringback_tone_change")),
+            _ => {
+                return Err(Failed::new(
+                    ringback_status::Value,
+                    "the tone change must be a ringback_tone_change",
+                ));
+            }
         };
-        each!(&mut given(plan)?.0, plan => *plan = plan.clone().with_tone_change(switch));
+        each!(&mut given(plan)?.0, plan => *plan = plan.clone().with_tone_change(tone_change));
         Ok(ringback_status::Ok)
     })
 }
 
-/// The policy that suits it, with all else as by default: a call is queued if there is a tone for
-/// it.
+/// Gets the default policy, adjusted to the tone plan: `has_queue_tone` is on if the plan has a
+/// tone for a queue.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -229,22 +239,22 @@ pub extern "C" fn ringback_tone_plan_policy(
     ask(policy, || Ok(Some(ringback_policy::of(each!(&given(plan)?.0, plan => plan.policy())))))
 }
 
-/// The tone that is heard in a place, to be freed by itself. `RINGBACK_STATUS_NOTHING` where there
-/// is silence, or audio of others.
+/// Gets the tone for a call state, which you free separately. Returns `RINGBACK_STATUS_NOTHING`
+/// where the caller hears silence, or audio from elsewhere.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
 pub extern "C" fn ringback_tone_plan_tone(
     plan: Option<&ringback_tone_plan>,
-    place: *const ringback_call_state,
+    state: *const ringback_call_state,
     tone: *mut *mut ringback_rendered_tone,
 ) -> ringback_status {
     answer(ptr::null_mut(), || {
         let out = Out::new(tone)?;
-        let (plan, place) = (given(plan)?, copied(place)?.read()?);
+        let (plan, state) = (given(plan)?, copied(state)?.read()?);
         let tone = match &plan.0 {
-            Coded::Octets(plan) => plan.tone(place).cloned().map(Coded::Octets),
-            Coded::Samples(plan) => plan.tone(place).cloned().map(Coded::Samples),
+            Coded::Octets(plan) => plan.tone(state).cloned().map(Coded::Octets),
+            Coded::Samples(plan) => plan.tone(state).cloned().map(Coded::Samples),
         };
         let Some(tone) = tone else { return Ok(ringback_status::Nothing) };
         out.write(Box::into_raw(Box::new(ringback_rendered_tone(tone))));
@@ -252,7 +262,7 @@ pub extern "C" fn ringback_tone_plan_tone(
     })
 }
 
-/// Frees it, or does nothing with `NULL`. Calls keep what they need.
+/// Frees a tone plan. Does nothing with `NULL`. Calls keep what they need.
 ///
 /// Thread rule: from any thread, once no other uses this handle.
 #[unsafe(no_mangle)]
@@ -262,11 +272,11 @@ pub extern "C" fn ringback_tone_plan_free(plan: Option<Box<ringback_tone_plan>>)
 
 fn set_tone<S: PayloadElement>(
     plan: &mut ringback::TonePlan<S>,
-    place_kind: c_int,
+    state_kind: c_int,
     tone: &RenderedTone<S>,
 ) -> Result<(), Failed> {
     let (tone, old) = (tone.clone(), plan.clone());
-    *plan = match place_kind {
+    *plan = match state_kind {
         1 => old.with_trying(tone)?,
         2 => old.with_ring(tone)?,
         3 => old.with_queued(tone)?,
@@ -274,7 +284,7 @@ fn set_tone<S: PayloadElement>(
         _ => {
             return Err(Failed::new(
                 ringback_status::Value,
-                "a place of that kind has no tone to be set",
+                "only trying, ring, queued and announcement have a tone to set",
             ));
         }
     };

@@ -1,11 +1,11 @@
-//! The C API, called from Rust as a program in C calls it: what is heard is what Rust plays.
+//! The C API, called from Rust as a C program would: the audio must equal what Rust plays.
 //!
-//! The programs in C, with the header and the library as they are installed, are in `tests/capi.rs`.
+//! `tests/programs.rs` has the programs in C, which use the installed header and library.
 //!
-//! What makes each call sound: the declarations at the end are those of the header, every handle is of
-//! its kind and lives, and texts end in a zero.
+//! Each call is sound because the declarations at the end match the header, every handle has the
+//! right type and is alive, and texts end in a zero.
 
-#![allow(unsafe_code, reason = "C's functions are declared and called")]
+#![allow(unsafe_code, reason = "the tests declare and call C functions")]
 
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::fmt::Write;
@@ -19,16 +19,16 @@ use ringback::{
     CallPlayer, CallState, Codec, Dbm0, Format, ModulationDepth, PayloadElement, Playback,
     Progress, Ramp, RenderedTone, SampleRate, ToneBank, ToneChange, TonePlan, ToneZones,
 };
-// Links the functions, which are called by their names in C.
+// Links the functions, which the tests call by their C names.
 use ringback_c as _;
 
-/// Calls it with each format of telephony, in C and in Rust.
-macro_rules! in_every_coding {
+/// Calls a check with each telephony format, in C and in Rust.
+macro_rules! in_every_codec {
     ($check:ident) => {
         $check(&PCMU, Format::PCMU);
-        $check(&CFormat { coding: 1, ..PCMU }, Format::PCMA);
+        $check(&CFormat { codec: 1, ..PCMU }, Format::PCMA);
         let l16 = Format::new(Codec::L16, SampleRate::HZ_8000, Format::PTIME).unwrap();
-        $check(&CFormat { coding: 2, ..PCMU }, l16);
+        $check(&CFormat { codec: 2, ..PCMU }, l16);
         $check(&LINEAR, Format::PCM);
     };
 }
@@ -39,7 +39,7 @@ fn each_status_has_words_of_its_own_and_the_version_is_the_crates() {
     let mut all: Vec<_> = (-13..=5).map(words).collect();
     all.extend([words(6)]);
     assert_eq!((words(-14), words(c_int::MAX)), (words(6), words(6)));
-    assert_eq!((words(0), words(-4)), ("all is well", "a tone list can't be read"));
+    assert_eq!((words(0), words(-4)), ("success", "a tone list can't be parsed"));
     all.sort_unstable();
     all.dedup();
     assert_eq!(all.len(), 20);
@@ -50,14 +50,14 @@ fn each_status_has_words_of_its_own_and_the_version_is_the_crates() {
 #[test]
 fn a_tone_of_each_origin_is_rusts() {
     fn check<S: PayloadElement>(c: &CFormat, format: Format<S>) {
-        let indications = indications();
-        let bank = bank(&indications, c);
+        let zones = builtin_zones();
+        let bank = bank(&zones, c);
         let gb = ToneZones::builtin().zone("gb").unwrap();
         let ours = ToneBank::new(ToneZones::builtin().clone(), format);
 
         let from_zone = tone(|tone| unsafe {
             let (gb, ring) = (c"gb".as_ptr(), c"ring".as_ptr());
-            ringback_rendered_tone_from_zones(*indications, gb, ring, c, None, tone, null_mut())
+            ringback_rendered_tone_from_zones(*zones, gb, ring, c, None, tone, null_mut())
         });
         let ring = RenderedTone::new(gb.tone("ring").unwrap(), format).unwrap();
         assert_eq!(heard(&from_zone), played(&ring));
@@ -72,22 +72,22 @@ fn a_tone_of_each_origin_is_rusts() {
         let clone = tone(|tone| unsafe { ringback_rendered_tone_clone(*of_default, tone) });
         drop(of_default);
         assert_eq!(heard(&clone), played(&ours.default_tone("dial").unwrap()));
-        let mut of_clone = CFormat { coding: -1, rate_hz: 0, ptime_ms: 0 };
+        let mut of_clone = CFormat { codec: -1, rate_hz: 0, ptime_ms: 0 };
         assert_eq!(unsafe { ringback_rendered_tone_format(*clone, &mut of_clone) }, 0);
         assert_eq!(of_clone, *c);
     }
-    in_every_coding!(check);
+    in_every_codec!(check);
 }
 
 #[test]
 fn a_bank_takes_as_much_memory_as_in_rust() {
     fn check<S: PayloadElement>(c: &CFormat, format: Format<S>) {
         let text = "[xx]\nring = 440/100,0/100\nbusy = 400/50,0/50\n";
-        let indications = Owned::new(ringback_tone_zones_free, |made| unsafe {
+        let zones = Owned::new(ringback_tone_zones_free, |made| unsafe {
             let (text, length) = (text.as_ptr().cast(), text.len());
-            ringback_tone_zones_from_text(text, length, None, null_mut(), made, null_mut())
+            ringback_tone_zones_read_text(text, length, None, null_mut(), made, null_mut())
         });
-        let bank = bank(&indications, c);
+        let bank = bank(&zones, c);
         let ours = ToneBank::new(text.parse().unwrap(), format);
         let memory = || unsafe { ringback_tone_bank_memory(*bank) };
         assert_eq!(memory(), 0);
@@ -102,7 +102,7 @@ fn a_bank_takes_as_much_memory_as_in_rust() {
         assert_eq!(ours.render_all(), []);
         assert_eq!(memory(), ours.memory());
     }
-    in_every_coding!(check);
+    in_every_codec!(check);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn samples_and_sequences_are_heard_in_their_order() {
         let ours = RenderedTone::sequence(&[once.clone(), once, again]).unwrap();
         assert_eq!(heard(&sequence), played(&ours));
     }
-    in_every_coding!(check);
+    in_every_codec!(check);
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn a_plan_is_heard_as_it_was_set() {
             ),
             (
                 set(&|plan| unsafe {
-                    // One name more leaves the first as it is.
+                    // The second name leaves the first as it is.
                     ringback_tone_plan_name_failure(plan, 486, none)
                         + ringback_tone_plan_name_failure(plan, 1, none)
                 }),
@@ -228,16 +228,16 @@ fn a_plan_is_heard_as_it_was_set() {
         ] {
             let ours = played_of_plan(&ours);
             assert_eq!(c, ours);
-            assert_ne!(c, played_of_plan(&plain), "nothing of what was set is heard");
+            assert_ne!(c, played_of_plan(&plain), "the change is inaudible");
         }
     }
-    in_every_coding!(check);
+    in_every_codec!(check);
 }
 
 #[test]
 fn a_plan_of_a_bank_is_that_of_its_zone() {
     fn check<S: PayloadElement>(c: &CFormat, format: Format<S>) {
-        let bank = bank(&indications(), c);
+        let bank = bank(&builtin_zones(), c);
         let plan = Owned::new(ringback_tone_plan_free, |plan| unsafe {
             ringback_tone_plan_from_bank(*bank, c"fr".as_ptr(), plan, null_mut())
         });
@@ -251,7 +251,7 @@ fn a_plan_of_a_bank_is_that_of_its_zone() {
         });
         assert_eq!(heard(&ring), played(ours.tone(CallState::Ring).unwrap()));
     }
-    in_every_coding!(check);
+    in_every_codec!(check);
 }
 
 #[test]
@@ -267,8 +267,8 @@ fn memory_of_ones_own_is_used_again_and_again() {
     let ring = CCallState { kind: 2, ..CCallState::default() };
     for _ in 0..3 {
         let (mut player, mut call, mut caller) = (null_mut(), null_mut(), null_mut());
-        let (mut frame, mut place) = (CFrame::NONE, CCallState::default());
-        // SAFETY: one after the other has the memory, and each is ended.
+        let (mut frame, mut state) = (CFrame::NONE, CCallState::default());
+        // SAFETY: the handles use the memory one after the other, and each is ended.
         unsafe {
             assert_eq!(ringback_player_init(at, size, *tone, &mut player), 0);
             assert_eq!(ringback_player_next_frame(player, &mut frame), 0);
@@ -282,8 +282,8 @@ fn memory_of_ones_own_is_used_again_and_again() {
 
             assert_eq!(ringback_progress_init(at, size, None, &mut call), 0);
             assert_eq!(ringback_progress_invite(call, 1, 0), 0);
-            assert_eq!(ringback_progress_state(call, &mut place), 0);
-            assert_eq!(place.kind, 1);
+            assert_eq!(ringback_progress_state(call, &mut state), 0);
+            assert_eq!(state.kind, 1);
             ringback_progress_deinit(call);
         }
     }
@@ -293,9 +293,9 @@ fn memory_of_ones_own_is_used_again_and_again() {
 fn the_policy_is_rusts_switch_by_switch() {
     let default = Policy::default();
     let mut c = MaybeUninit::uninit();
-    // SAFETY: all of it is written.
+    // SAFETY: the function initialises all of it.
     let unset = unsafe {
-        assert_eq!(ringback_policy_init(c.as_mut_ptr()), 0);
+        assert_eq!(ringback_policy_default(c.as_mut_ptr()), 0);
         c.assume_init()
     };
     let (c, ours) = outcome(&unset, default);
@@ -331,19 +331,19 @@ fn the_policy_is_rusts_switch_by_switch() {
     ] {
         let (of_c, of_rust) = outcome(&set, policy);
         assert_eq!(of_c, of_rust, "{policy:?}");
-        assert_ne!(of_c, c, "the scene does not tell {policy:?} from what is unset");
+        assert_ne!(of_c, c, "these responses do not distinguish {policy:?} from the default");
 
         let progress = Owned::new(ringback_progress_free, |progress| unsafe {
             ringback_progress_new(Some(&set), progress)
         });
-        // SAFETY: all of it is written.
+        // SAFETY: the function initialises all of it.
         let kept = unsafe {
             let mut kept = MaybeUninit::uninit();
             assert_eq!(ringback_progress_policy(*progress, kept.as_mut_ptr()), 0);
             kept.assume_init()
         };
         let (of_kept, _) = outcome(&kept, policy);
-        assert_eq!(of_kept, of_rust, "{policy:?} as the call tells it");
+        assert_eq!(of_kept, of_rust, "{policy:?} as the call returns it");
     }
 }
 
@@ -356,60 +356,59 @@ fn what_cannot_be_played_is_told_by_its_status() {
     };
     let sequence = |parts: &[Handle]| {
         let mut tone = null_mut();
-        // SAFETY: as with all others; none is made.
+        // SAFETY: as with all others; the function creates no tone here.
         unsafe {
             ringback_rendered_tone_sequence(parts.as_ptr(), parts.len(), &mut tone, null_mut())
         }
     };
-    let (law, other_law) = (of(c"!0/20", &PCMU), of(c"0", &CFormat { coding: 1, ..PCMU }));
+    let (law, other_law) = (of(c"!0/20", &PCMU), of(c"0", &CFormat { codec: 1, ..PCMU }));
     assert_eq!(sequence(&[*law, *other_law]), FORMAT);
     let long = of(c"!0/2000000", &PCMU);
     assert_eq!(sequence(&[*long; 5]), RENDER);
 
     let text = "[xx]\nring = 5000\n";
-    let indications = Owned::new(ringback_tone_zones_free, |made| unsafe {
+    let zones = Owned::new(ringback_tone_zones_free, |made| unsafe {
         let (text, length) = (text.as_ptr().cast(), text.len());
-        ringback_tone_zones_from_text(text, length, None, null_mut(), made, null_mut())
+        ringback_tone_zones_read_text(text, length, None, null_mut(), made, null_mut())
     });
-    let bank = bank(&indications, &PCMU);
+    let bank = bank(&zones, &PCMU);
     let mut none = null_mut();
-    let told = unsafe {
+    let status = unsafe {
         ringback_tone_bank_tone(*bank, c"xx".as_ptr(), c"ring".as_ptr(), &mut none, null_mut())
     };
-    assert_eq!(told, RENDER);
+    assert_eq!(status, RENDER);
     let all = unsafe { ringback_tone_bank_render_all(*bank, null_mut(), null_mut(), null_mut()) };
     assert_eq!(all, FAULTS);
 }
 
 #[test]
 fn zones_and_tones_are_listed_as_rust_has_them() {
-    let indications = indications();
-    let zones = listed(|at, name, size| unsafe {
-        ringback_tone_zones_zone_name(*indications, at, name, size)
-    });
+    let zones = builtin_zones();
+    let names =
+        listed(|at, name, size| unsafe { ringback_tone_zones_zone_name(*zones, at, name, size) });
     let ours: Vec<_> = ToneZones::builtin().zones().map(|zone| zone.name().to_owned()).collect();
-    assert_eq!(zones, ours);
+    assert_eq!(names, ours);
     let tones = listed(|at, name, size| unsafe {
-        ringback_tone_zones_tone_name(*indications, c"gb".as_ptr(), at, name, size)
+        ringback_tone_zones_tone_name(*zones, c"gb".as_ptr(), at, name, size)
     });
     let gb = ToneZones::builtin().zone("gb").unwrap();
     assert_eq!(tones, gb.tones().map(|(name, _)| name.to_owned()).collect::<Vec<_>>());
 }
 
-/// A call for each index would take minutes if each walked through all names before it.
+/// With a walk through all names before each index, this would take minutes.
 #[test]
 fn a_whole_list_of_names_takes_linear_time() {
     let mut text = String::from("[x]\ndescription = X\n");
     for key in 0..100_000 {
         writeln!(text, "tone{key} = 425").unwrap();
     }
-    let indications = Owned::new(ringback_tone_zones_free, |indications| unsafe {
+    let zones = Owned::new(ringback_tone_zones_free, |zones| unsafe {
         let (text, len) = (text.as_ptr().cast(), text.len());
-        ringback_tone_zones_from_text(text, len, None, null_mut(), indications, null_mut())
+        ringback_tone_zones_read_text(text, len, None, null_mut(), zones, null_mut())
     });
     let begin = Instant::now();
     let names = listed(|at, name, size| unsafe {
-        ringback_tone_zones_tone_name(*indications, c"x".as_ptr(), at, name, size)
+        ringback_tone_zones_tone_name(*zones, c"x".as_ptr(), at, name, size)
     });
     assert_eq!(names.len(), 100_000);
     assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
@@ -417,14 +416,13 @@ fn a_whole_list_of_names_takes_linear_time() {
 
 #[test]
 fn the_text_of_a_number_may_be_where_its_zone_goes() {
-    let indications = indications();
+    let zones = builtin_zones();
     let mut buffer = [0; 32];
     for (at, octet) in b"+49 30 1234567".iter().enumerate() {
         buffer[at] = *octet as c_char;
     }
     let text = buffer.as_mut_ptr();
-    let status =
-        unsafe { ringback_tone_zones_zone_for_number(*indications, text, text, buffer.len()) };
+    let status = unsafe { ringback_tone_zones_zone_for_number(*zones, text, text, buffer.len()) };
     assert_eq!((status, unsafe { CStr::from_ptr(text) }), (0, c"de"));
 }
 
@@ -432,10 +430,10 @@ const FAULTS: c_int = 5;
 const RENDER: c_int = -7;
 const FORMAT: c_int = -8;
 const MS: Duration = Duration::from_millis(1);
-const PCMU: CFormat = CFormat { coding: 0, rate_hz: 8_000, ptime_ms: 20 };
-const LINEAR: CFormat = CFormat { coding: 3, rate_hz: 8_000, ptime_ms: 20 };
+const PCMU: CFormat = CFormat { codec: 0, rate_hz: 8_000, ptime_ms: 20 };
+const LINEAR: CFormat = CFormat { codec: 3, rate_hz: 8_000, ptime_ms: 20 };
 
-/// A handle that is freed in the end.
+/// A handle that is freed on drop.
 struct Owned {
     handle: Handle,
     free: unsafe extern "C" fn(Handle),
@@ -460,20 +458,20 @@ impl std::ops::Deref for Owned {
 
 impl Drop for Owned {
     fn drop(&mut self) {
-        // SAFETY: it was made, nobody else has it, and this is what frees its kind.
+        // SAFETY: the handle is valid, nobody else has it, and `free` matches its type.
         unsafe { (self.free)(self.handle) };
     }
 }
 
-fn indications() -> Owned {
+fn builtin_zones() -> Owned {
     Owned::new(ringback_tone_zones_free, |made| unsafe {
         ringback_tone_zones_builtin(made, null_mut())
     })
 }
 
-fn bank(indications: &Owned, format: &CFormat) -> Owned {
+fn bank(zones: &Owned, format: &CFormat) -> Owned {
     Owned::new(ringback_tone_bank_free, |bank| unsafe {
-        ringback_tone_bank_new(**indications, format, None, bank, null_mut())
+        ringback_tone_bank_new(**zones, format, None, bank, null_mut())
     })
 }
 
@@ -482,14 +480,14 @@ fn tone(make: impl FnOnce(&mut Handle) -> c_int) -> Owned {
     Owned::new(ringback_rendered_tone_free, make)
 }
 
-/// Forty frames of a tone through C.
+/// Returns forty frames of a tone, played through C.
 fn heard(tone: &Owned) -> Vec<u8> {
     let player =
         Owned::new(ringback_player_free, |made| unsafe { ringback_player_new(**tone, made) });
     let mut heard = Vec::new();
     for _ in 0..40 {
         let mut frame = CFrame::NONE;
-        // SAFETY: the player lives, and the frame is looked at before the next.
+        // SAFETY: the player is alive, and the frame is read before the next.
         unsafe {
             if ringback_player_next_frame(*player, &mut frame) == 1 {
                 break;
@@ -500,7 +498,7 @@ fn heard(tone: &Owned) -> Vec<u8> {
     heard
 }
 
-/// The same in Rust.
+/// Returns forty frames of a tone, played in Rust.
 fn played<S: PayloadElement>(tone: &RenderedTone<S>) -> Vec<u8> {
     let mut player = tone.player();
     let mut heard = Vec::new();
@@ -512,12 +510,12 @@ fn played<S: PayloadElement>(tone: &RenderedTone<S>) -> Vec<u8> {
 }
 
 fn native<S: PayloadElement>(payload: &[S]) -> &[u8] {
-    // SAFETY: octets and samples have no padding, and all octets are octets.
+    // SAFETY: octets and samples have no padding, and every bit pattern is a valid octet.
     unsafe { slice::from_raw_parts(payload.as_ptr().cast(), size_of_val(payload)) }
 }
 
-/// Places that a caller comes to, each for some frames.
-const PLACES: [(CCallState, u32); 8] = [
+/// The call states of one caller, each for a number of frames.
+const STATES: [(CCallState, u32); 8] = [
     (CCallState { kind: 1, ..CCallState::NONE }, 3),
     (CCallState { kind: 2, ..CCallState::NONE }, 30),
     (CCallState { kind: 3, ..CCallState::NONE }, 5),
@@ -528,19 +526,20 @@ const PLACES: [(CCallState, u32); 8] = [
     (CCallState { kind: 6, dialog: 0, branch: 1, ..CCallState::NONE }, 2),
 ];
 
-/// What is heard in those places through C, frame by frame; empty where the audio is not ours.
+/// Returns the frames in those states, played through C; empty where the audio comes from
+/// elsewhere.
 fn heard_of_plan(plan: &Owned) -> Vec<Vec<u8>> {
     let caller = Owned::new(ringback_call_player_free, |caller| unsafe {
         ringback_call_player_new(**plan, caller)
     });
     let mut heard = Vec::new();
-    for (place, frames) in &PLACES {
+    for (state, frames) in &STATES {
         for _ in 0..*frames {
             let mut frame = CFrame::NONE;
-            // SAFETY: the caller lives, and the frame is looked at before the next.
+            // SAFETY: the call player is alive, and the frame is read before the next.
             unsafe {
                 assert!(
-                    [0, 2].contains(&ringback_call_player_next_frame(*caller, place, &mut frame))
+                    [0, 2].contains(&ringback_call_player_next_frame(*caller, state, &mut frame))
                 );
                 heard.push(frame.octets().to_vec());
             }
@@ -549,13 +548,13 @@ fn heard_of_plan(plan: &Owned) -> Vec<Vec<u8>> {
     heard
 }
 
-/// The same in Rust.
+/// Returns the frames in those states, played in Rust.
 fn played_of_plan<S: PayloadElement>(plan: &TonePlan<S>) -> Vec<Vec<u8>> {
     let mut call = Progress::new(Policy::default());
     call.invite(Branch(1), Duration::ZERO);
     call.rtp_begins(Branch(1), Duration::ZERO);
     let failure = |status| Failure::from_status(status).unwrap();
-    let places = [
+    let states = [
         CallState::Trying,
         CallState::Ring,
         CallState::Queued,
@@ -567,17 +566,17 @@ fn played_of_plan<S: PayloadElement>(plan: &TonePlan<S>) -> Vec<Vec<u8>> {
     ];
     let mut caller = CallPlayer::new(plan);
     let mut heard = Vec::new();
-    for (place, (_, frames)) in places.into_iter().zip(PLACES) {
+    for (state, (_, frames)) in states.into_iter().zip(STATES) {
         for _ in 0..frames {
             heard.push(
-                caller.next_frame(place).map_or(Vec::new(), |frame| native(frame.payload).to_vec()),
+                caller.next_frame(state).map_or(Vec::new(), |frame| native(frame.payload).to_vec()),
             );
         }
     }
     heard
 }
 
-/// A response of a scene: branch, status, SDP, P-Early-Media; a status of 0 is that RTP begins.
+/// Responses: branch, status, SDP, P-Early-Media. A status of 0 means that RTP begins.
 const SCENE: [(u64, u16, bool, Option<&CStr>); 14] = [
     (3, 183, true, None),
     (1, 183, false, None),
@@ -595,21 +594,22 @@ const SCENE: [(u64, u16, bool, Option<&CStr>); 14] = [
     (2, 503, false, None),
 ];
 
-/// What the caller comes to, and what is sent to him, event by event; through C, and in Rust.
+/// Returns the states and the messages to the caller's side after each event, through C and in
+/// Rust.
 fn outcome(c: &CPolicy, policy: Policy) -> (Vec<String>, Vec<String>) {
     let call =
         Owned::new(ringback_progress_free, |call| unsafe { ringback_progress_new(Some(c), call) });
     let mut ours = Progress::new(policy);
     let (mut of_c, mut of_rust) = (Vec::new(), Vec::new());
     for branch in 1..=3 {
-        // SAFETY: the call lives.
+        // SAFETY: the call is alive.
         unsafe { ringback_progress_invite(*call, branch, 0) };
         ours.invite(Branch(branch), Duration::ZERO);
     }
     let events = SCENE.into_iter().map(Some).chain([None; 10]);
     for (now, event) in (10_u64..).step_by(10).zip(events) {
         let us = 1_000 * now;
-        // SAFETY: the call lives, and all that is passed is as the header has it.
+        // SAFETY: the call is alive, and the arguments match the header.
         unsafe {
             match event {
                 Some((branch, 0, ..)) => {
@@ -623,10 +623,10 @@ fn outcome(c: &CPolicy, policy: Policy) -> (Vec<String>, Vec<String>) {
                 None => {}
             }
             ringback_progress_handle_timeout(*call, us);
-            let (mut place, mut upstream) = (CCallState::default(), CUpstream::default());
-            assert_eq!(ringback_progress_state(*call, &mut place), 0);
+            let (mut state, mut upstream) = (CCallState::default(), CUpstream::default());
+            assert_eq!(ringback_progress_state(*call, &mut state), 0);
             let mut text = [0; 80];
-            assert_eq!(ringback_call_state_text(&place, text.as_mut_ptr(), text.len()), 0);
+            assert_eq!(ringback_call_state_to_string(&state, text.as_mut_ptr(), text.len()), 0);
             of_c.push(CStr::from_ptr(text.as_ptr()).to_str().unwrap().to_owned());
             while ringback_progress_poll_upstream(*call, &mut upstream) == 0 {
                 of_c.push(format!("send {}", upstream.status));
@@ -651,18 +651,18 @@ fn outcome(c: &CPolicy, policy: Policy) -> (Vec<String>, Vec<String>) {
     (of_c, of_rust)
 }
 
-/// Names until there are no more.
+/// Collects names until the function returns an error or nothing.
 fn listed(name: impl Fn(usize, *mut c_char, usize) -> c_int) -> Vec<String> {
     let mut names = Vec::new();
     let mut buffer = [0; 80];
     while name(names.len(), buffer.as_mut_ptr(), buffer.len()) == 0 {
-        // SAFETY: it has been written, with its end.
+        // SAFETY: the function wrote a text that ends in a zero.
         names.push(unsafe { CStr::from_ptr(buffer.as_ptr()) }.to_str().unwrap().to_owned());
     }
     names
 }
 
-// As `ringback.h` has it.
+// These declarations match `ringback.h`.
 
 type Handle = *mut c_void;
 type Text = *const c_char;
@@ -670,7 +670,7 @@ type Text = *const c_char;
 #[repr(C)]
 #[derive(Debug, PartialEq)]
 struct CFormat {
-    coding: c_int,
+    codec: c_int,
     rate_hz: u32,
     ptime_ms: u32,
 }
@@ -696,12 +696,12 @@ impl CFrame {
         Self { payload: null(), octets: 0, timestamp: 0, silent: false, onset: false };
 
     /// # Safety
-    /// It is still lent.
+    /// The payload must still be valid.
     unsafe fn octets(&self) -> &[u8] {
         if self.payload.is_null() {
             return &[];
         }
-        // SAFETY: so many are lent.
+        // SAFETY: the caller guarantees a valid payload of this length.
         unsafe { slice::from_raw_parts(self.payload, self.octets) }
     }
 }
@@ -756,7 +756,7 @@ struct CPolicy {
 unsafe extern "C" {
     fn ringback_status_text(status: c_int) -> Text;
     fn ringback_version() -> Text;
-    fn ringback_tone_zones_builtin(indications: &mut Handle, error: Handle) -> c_int;
+    fn ringback_tone_zones_builtin(zones: &mut Handle, error: Handle) -> c_int;
     fn ringback_tone_zones_zone_name(
         of: Handle,
         index: usize,
@@ -764,7 +764,7 @@ unsafe extern "C" {
         size: usize,
     ) -> c_int;
     fn ringback_tone_zones_zone_for_number(
-        indications: Handle,
+        zones: Handle,
         number: Text,
         name: *mut c_char,
         size: usize,
@@ -776,15 +776,15 @@ unsafe extern "C" {
         name: *mut c_char,
         size: usize,
     ) -> c_int;
-    fn ringback_tone_zones_from_text(
+    fn ringback_tone_zones_read_text(
         text: Text,
         length: usize,
         diagnose: Option<unsafe extern "C" fn(Handle, Handle)>,
         user: Handle,
-        indications: &mut Handle,
+        zones: &mut Handle,
         error: Handle,
     ) -> c_int;
-    fn ringback_tone_zones_free(indications: Handle);
+    fn ringback_tone_zones_free(zones: Handle);
     fn ringback_rendered_tone_from_list(
         list: Text,
         format: &CFormat,
@@ -793,7 +793,7 @@ unsafe extern "C" {
         error: Handle,
     ) -> c_int;
     fn ringback_rendered_tone_from_zones(
-        indications: Handle,
+        zones: Handle,
         zone: Text,
         name: Text,
         format: &CFormat,
@@ -820,7 +820,7 @@ unsafe extern "C" {
     fn ringback_rendered_tone_format(tone: Handle, format: &mut CFormat) -> c_int;
     fn ringback_rendered_tone_free(tone: Handle);
     fn ringback_tone_bank_new(
-        indications: Handle,
+        zones: Handle,
         format: &CFormat,
         playback: Option<&CPlayback>,
         bank: &mut Handle,
@@ -846,7 +846,7 @@ unsafe extern "C" {
     fn ringback_player_next_frame(player: Handle, frame: &mut CFrame) -> c_int;
     fn ringback_player_deinit(player: Handle);
     fn ringback_player_free(player: Handle);
-    fn ringback_policy_init(policy: *mut CPolicy) -> c_int;
+    fn ringback_policy_default(policy: *mut CPolicy) -> c_int;
     fn ringback_progress_new(policy: Option<&CPolicy>, progress: &mut Handle) -> c_int;
     fn ringback_progress_init(
         at: Handle,
@@ -869,12 +869,12 @@ unsafe extern "C" {
         now_us: u64,
     ) -> c_int;
     fn ringback_progress_handle_timeout(progress: Handle, now_us: u64) -> c_int;
-    fn ringback_progress_state(progress: Handle, place: &mut CCallState) -> c_int;
+    fn ringback_progress_state(progress: Handle, state: &mut CCallState) -> c_int;
     fn ringback_progress_poll_upstream(progress: Handle, upstream: &mut CUpstream) -> c_int;
     fn ringback_progress_deinit(progress: Handle);
     fn ringback_progress_policy(progress: Handle, policy: *mut CPolicy) -> c_int;
     fn ringback_progress_free(progress: Handle);
-    fn ringback_call_state_text(place: &CCallState, text: *mut c_char, size: usize) -> c_int;
+    fn ringback_call_state_to_string(state: &CCallState, text: *mut c_char, size: usize) -> c_int;
     fn ringback_tone_plan_new(
         trying: Handle,
         ring: Handle,
@@ -899,20 +899,20 @@ unsafe extern "C" {
     fn ringback_tone_plan_name_failure(plan: Handle, status_or_cause: u16, name: Text) -> c_int;
     fn ringback_tone_plan_set_fade(plan: Handle, fade_us: u32) -> c_int;
     fn ringback_tone_plan_set_tone_change(plan: Handle, switch: c_int) -> c_int;
-    fn ringback_tone_plan_tone(plan: Handle, place: &CCallState, tone: &mut Handle) -> c_int;
+    fn ringback_tone_plan_tone(plan: Handle, state: &CCallState, tone: &mut Handle) -> c_int;
     fn ringback_tone_plan_free(plan: Handle);
-    fn ringback_call_player_new(plan: Handle, ringback: &mut Handle) -> c_int;
+    fn ringback_call_player_new(plan: Handle, player: &mut Handle) -> c_int;
     fn ringback_call_player_init(
         at: Handle,
         size: usize,
         plan: Handle,
-        ringback: &mut Handle,
+        player: &mut Handle,
     ) -> c_int;
     fn ringback_call_player_next_frame(
-        ringback: Handle,
-        place: &CCallState,
+        player: Handle,
+        state: &CCallState,
         frame: &mut CFrame,
     ) -> c_int;
-    fn ringback_call_player_deinit(ringback: Handle);
-    fn ringback_call_player_free(ringback: Handle);
+    fn ringback_call_player_deinit(player: Handle);
+    fn ringback_call_player_free(player: Handle);
 }

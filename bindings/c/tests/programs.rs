@@ -1,7 +1,7 @@
-//! The C API: programs in C against the library and the header as they are installed.
+//! The C API: programs in C, which use the installed header and library.
 //!
-//! They need cargo-c, a C compiler, pkg-config and valgrind, so they run when they are asked for:
-//! `cargo test --test capi -- --ignored`.
+//! They need cargo-c, a C compiler, pkg-config and valgrind, so they run only on request:
+//! `cargo test -p ringback-c --test programs -- --ignored`.
 
 #![cfg(unix)]
 
@@ -28,7 +28,7 @@ const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
 fn the_header_in_the_repository_is_what_cbindgen_makes() {
     let made = fs::read_to_string(INSTALLED.join("include/ringback.h")).unwrap();
     let kept = fs::read_to_string(Path::new(FOLDER).join("ringback.h")).unwrap();
-    assert!(made == kept, "copy {}/include/ringback.h to src", INSTALLED.display());
+    assert!(made == kept, "copy {}/include/ringback.h to bindings/c", INSTALLED.display());
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn every_name_in_the_header_is_ringbacks() {
         let name = words.filter(|word| !word.is_empty()).nth(2).unwrap();
         assert!(name.starts_with("ringback"), "{line}");
     }
-    assert!(!header.contains("```"), "docs of Rust's");
+    assert!(!header.contains("```"), "the header contains a Rust example");
 }
 
 #[test]
@@ -97,9 +97,9 @@ fn the_name_of_the_library_and_pkg_config_say_the_version() {
     // Before 1.0 each minor version is an ABI of its own.
     let abi = if major == "0" { format!("0.{minor}") } else { major.to_owned() };
     let library = INSTALLED.join("lib/libringback.so");
-    let said = run(Command::new("readelf").arg("--dynamic").arg(library)).stdout;
-    let said = String::from_utf8(said).unwrap();
-    assert!(said.contains(&format!("soname: [libringback.so.{abi}]")), "{said}");
+    let dynamic = run(Command::new("readelf").arg("--dynamic").arg(library)).stdout;
+    let dynamic = String::from_utf8(dynamic).unwrap();
+    assert!(dynamic.contains(&format!("soname: [libringback.so.{abi}]")), "{dynamic}");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn playing_allocates_nothing() {
 #[ignore = "needs cargo-c"]
 fn frames_are_rusts_octet_by_octet() {
     let programs = Program::each_way("frames");
-    for (list, coding, rate, ptime, level, first, count) in [
+    for (list, codec, rate, ptime, level, first, count) in [
         ("425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000", 0, 8_000, 20, -100, 0, 400),
         ("440+480/2000,0/4000", 1, 8_000, 30, -130, 12_345, 500),
         ("!950/330,!1400/330,!1800/330,!0/1000", 2, 16_000, 10, 0, 0, 1_000),
@@ -149,12 +149,12 @@ fn frames_are_rusts_octet_by_octet() {
         ("4000/100", 0, 8_000, 20, -100, 0, 1),
         ("425", 0, 8_000, 3, -100, 0, 1),
     ] {
-        let asked = Asked { list, coding, rate, ptime, level, first, count };
+        let asked = Asked { list, codec, rate, ptime, level, first, count };
         let expected = asked.frames();
         assert!(expected.len() > 10);
         for program in &programs {
             for own in ["0", "1"] {
-                let numbers = [i64::from(coding), rate.into(), ptime, level.into(), first, count];
+                let numbers = [i64::from(codec), rate.into(), ptime, level.into(), first, count];
                 let numbers = numbers.map(|number| number.to_string());
                 let mut arguments = vec![list];
                 arguments.extend(numbers.iter().map(String::as_str).chain([own]));
@@ -187,7 +187,7 @@ fn calls_are_rusts_octet_by_octet() {
 fn the_examples_work() {
     let folder = folder("examples");
     let example = |name: &str, linked, how: &[&str]| {
-        Program::compile(&format!("examples/c/{name}.c"), linked, &[], how)
+        Program::compile(&format!("../../examples/c/{name}.c"), linked, &[], how)
     };
     for (linked, how) in WAYS {
         let render = example("render", *linked, how);
@@ -204,9 +204,9 @@ fn the_examples_work() {
             assert_eq!(wav.duration(), samples, "{tone}");
         }
         let two_stage = example("two_stage", *linked, how);
-        let told = two_stage.run_in(&folder, &["call.wav", "fr"], "");
+        let printed = two_stage.run_in(&folder, &["call.wav", "fr"], "");
         assert_eq!(
-            String::from_utf8(told).unwrap(),
+            String::from_utf8(printed).unwrap(),
             "    0.000  trying\n           send 183 to the caller\n    3.500  ring\n   \
              12.000  answered by branch 1\n           send 200 to the caller\n"
         );
@@ -215,7 +215,7 @@ fn the_examples_work() {
     }
 }
 
-/// What the library and the header are installed below.
+/// The prefix where the library and the header are installed.
 static INSTALLED: LazyLock<PathBuf> = LazyLock::new(|| {
     let prefix = folder("installed");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("capi-target");
@@ -225,7 +225,7 @@ static INSTALLED: LazyLock<PathBuf> = LazyLock::new(|| {
     prefix
 });
 
-/// An empty folder.
+/// Creates an empty folder.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("capi").join(name);
     if folder.exists() {
@@ -250,7 +250,7 @@ fn pkg_config(what: &[&str]) -> Vec<String> {
     words.split_whitespace().map(str::to_owned).collect()
 }
 
-/// How a program is linked, and what it runs under.
+/// How a program links to the library.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Linked {
     Shared,
@@ -333,10 +333,10 @@ impl Program {
     }
 }
 
-/// What `frames.c` is asked for.
+/// The arguments of `frames.c`.
 struct Asked<'a> {
     list: &'a str,
-    coding: i32,
+    codec: i32,
     rate: u32,
     ptime: i64,
     level: i16,
@@ -345,12 +345,12 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// What it is to write, as Rust has it.
+    /// Returns the output that `frames.c` must write, computed in Rust.
     fn frames(&self) -> Vec<u8> {
         let rate = SampleRate::new(self.rate).unwrap();
         let ptime = Duration::from_millis(self.ptime as u64);
-        let codec = [Codec::Pcmu, Codec::Pcma, Codec::L16];
-        match codec.get(self.coding as usize) {
+        let codecs = [Codec::Pcmu, Codec::Pcma, Codec::L16];
+        match codecs.get(self.codec as usize) {
             Some(codec) => self.of(Format::new(*codec, rate, ptime), <[u8]>::to_vec),
             None => self.of(Format::linear(rate, ptime), native),
         }
@@ -404,7 +404,7 @@ const SCRIPTS: &[&str] = &[
      preempt\nplay 10\nresume\nplay 10\ncancel\nplay 3\ngroup.response 1 - 200 0 0 -\ngroup 9\nplay 1\n",
 ];
 
-/// Events in any order. Which they are is the seed's.
+/// Returns a script of pseudo-random events, which depends only on the seed.
 fn at_random(seed: u32) -> String {
     let mut state = seed;
     let mut next = move |below: u32| {
@@ -436,7 +436,7 @@ fn at_random(seed: u32) -> String {
     script + "no_answer\nplay 5\ncancel\nplay 1\n"
 }
 
-/// What `call.c` is to write, as Rust has it.
+/// Returns the output that `call.c` must write, computed in Rust.
 fn scripted<S: PayloadElement>(
     script: &str,
     zone: &str,

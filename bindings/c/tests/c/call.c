@@ -1,6 +1,6 @@
-// call ZONE CODING OWN: a call as standard input tells it, a line for each event, and what becomes of
-// it to standard output, with the payload of every frame. Events of `group.` happen to a group that
-// is a branch of it. `-` stands for nothing.
+// call ZONE CODEC OWN: runs a call. Reads one event a line from standard input. Writes the result
+// of each event and the payload of every frame to standard output. An event with the prefix
+// `group.` happens to a group that is one branch of the call. `-` means an absent argument.
 #include "check.h"
 
 typedef struct {
@@ -65,13 +65,13 @@ static ringback_status tell(ringback_progress *call, ringback_progress *group, c
 
 static void show(ringback_progress *call)
 {
-    ringback_call_state place;
+    ringback_call_state state;
     char text[256];
-    ANSWERS(OK, ringback_progress_state(call, &place));
-    ANSWERS(OK, ringback_call_state_text(&place, text, sizeof text));
+    ANSWERS(OK, ringback_progress_state(call, &state));
+    ANSWERS(OK, ringback_call_state_to_string(&state, text, sizeof text));
     printf("%s", text);
-    if (place.kind == RINGBACK_CALL_STATE_KIND_EARLY_MEDIA) {
-        ANSWERS(OK, ringback_progress_to_tag(call, &place, text, sizeof text));
+    if (state.kind == RINGBACK_CALL_STATE_KIND_EARLY_MEDIA) {
+        ANSWERS(OK, ringback_progress_to_tag(call, &state, text, sizeof text));
         printf(" tag %s", text);
     }
     ringback_failure failure;
@@ -83,9 +83,9 @@ static void show(ringback_progress *call)
     ringback_upstream upstream;
     while (ringback_progress_poll_upstream(call, &upstream) == RINGBACK_STATUS_OK)
         printf(" send %d %d", upstream.status, upstream.cause);
-    ringback_cancel needless;
-    while (ringback_progress_poll_cancel(call, &needless) == RINGBACK_STATUS_OK)
-        printf(" cancel %llu %d", (unsigned long long)needless.branch, needless.cause);
+    ringback_cancel cancel;
+    while (ringback_progress_poll_cancel(call, &cancel) == RINGBACK_STATUS_OK)
+        printf(" cancel %llu %d", (unsigned long long)cancel.branch, cancel.cause);
     printf("\n");
 }
 
@@ -93,22 +93,22 @@ int main(int argc, char **argv)
 {
     CHECK(argc == 4);
     int own = atoi(argv[3]);
-    ringback_tone_zones *indications;
-    ANSWERS(OK, ringback_tone_zones_builtin(&indications, NULL));
+    ringback_tone_zones *zones;
+    ANSWERS(OK, ringback_tone_zones_builtin(&zones, NULL));
     ringback_format format = {atoi(argv[2]), 8000, 20};
     ringback_tone_plan *plan;
-    ANSWERS(OK, ringback_tone_plan_from_zone(indications, argv[1], &format, NULL, &plan, NULL));
-    ringback_tone_zones_free(indications);
+    ANSWERS(OK, ringback_tone_plan_from_zone(zones, argv[1], &format, NULL, &plan, NULL));
+    ringback_tone_zones_free(zones);
 
     ringback_policy policy;
     ANSWERS(OK, ringback_tone_plan_policy(plan, &policy));
     policy.hold_off_us = 40000;
-    policy.failure_us = 500000;
-    policy.queued = 1;
+    policy.failure_tone_duration_us = 500000;
+    policy.has_queue_tone = 1;
     machine call = begin(&policy, own), group = begin(&policy, own);
     void *memory = malloc(ringback_call_player_size());
     CHECK((uintptr_t)memory % ringback_call_player_alignment() == 0);
-    ringback *caller;
+    ringback_call_player *caller;
     if (own)
         ANSWERS(OK, ringback_call_player_init(memory, ringback_call_player_size(), plan, &caller));
     else
@@ -127,11 +127,11 @@ int main(int argc, char **argv)
         for (int frames = strcmp(word[0], "play") ? 0 : atoi(word[1]); frames > 0; frames--) {
             ANSWERS(OK, ringback_progress_handle_timeout(call.progress, now));
             ANSWERS(OK, ringback_progress_handle_timeout(group.progress, now));
-            ringback_call_state place;
-            ANSWERS(OK, ringback_progress_state(call.progress, &place));
+            ringback_call_state state;
+            ANSWERS(OK, ringback_progress_state(call.progress, &state));
             CHECK(ringback_call_player_timestamp(caller) == now / 1000 * 8);
             ringback_frame frame;
-            ringback_status status = ringback_call_player_next_frame(caller, &place, &frame);
+            ringback_status status = ringback_call_player_next_frame(caller, &state, &frame);
             printf("%d %d %d %d ", status, frame.silent, frame.onset, ringback_call_player_tone_is_over(caller));
             fwrite(frame.payload ? frame.payload : "", 1, frame.octets, stdout);
             now += 20000;

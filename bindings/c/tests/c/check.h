@@ -1,4 +1,4 @@
-// What the tests in C share: a check that fails says where and ends the program.
+// Shared by the tests in C. A check that fails prints its location and ends the program.
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -15,7 +15,7 @@
         }                                                                                         \
     } while (0)
 
-// That a call answers with that status, which is pasted here: NULL is a macro, too.
+// Checks that a call returns that status. The name is pasted here, before NULL expands as a macro.
 #define ANSWERS(status, call) ANSWER_IS(RINGBACK_STATUS_##status, call)
 
 #define ANSWER_IS(status, call)                                                                   \

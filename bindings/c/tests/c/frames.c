@@ -1,6 +1,6 @@
-// frames LIST CODING RATE PTIME LEVEL FIRST COUNT OWN: so many frames of a tone from a sample on, each
-// with its timestamp and what is said of it, to standard output. With OWN 1 the player is in memory
-// of our own.
+// frames LIST CODEC RATE PTIME LEVEL FIRST COUNT OWN: writes COUNT frames of a tone from sample
+// FIRST on to standard output, each with its timestamp and flags. With OWN 1 the player is in
+// memory of the program's own.
 #include "check.h"
 
 static void write_number(uint64_t number)
@@ -14,7 +14,7 @@ int main(int argc, char **argv)
     CHECK(argc == 9);
     ringback_format format = {atoi(argv[2]), (uint32_t)atoi(argv[3]), (uint32_t)atoi(argv[4])};
     ringback_playback playback;
-    ANSWERS(OK, ringback_playback_init(&playback));
+    ANSWERS(OK, ringback_playback_default(&playback));
     playback.level_tenths = (int16_t)atoi(argv[5]);
     ringback_rendered_tone *tone;
     ringback_error error;

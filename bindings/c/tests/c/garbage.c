@@ -1,9 +1,9 @@
-// Every function with NULL where something is wanted, with sizes and numbers that can't be, and what
-// is wrong with texts. Nothing crashes, each is told, and results are NULL.
+// Calls every function with a forbidden NULL, with impossible sizes and numbers, and with invalid
+// texts. Nothing may crash, each call must return its error, and results must be NULL.
 #include "check.h"
 
 static const ringback_format PCMU = {RINGBACK_CODEC_PCMU, 8000, 20};
-static ringback_tone_zones *indications;
+static ringback_tone_zones *zones;
 static ringback_rendered_tone *tone;
 static ringback_rendered_tone *linear;
 static ringback_error error;
@@ -16,7 +16,7 @@ static bool is_zero(const void *result, size_t size)
     return true;
 }
 
-// That a call answers with that status, and leaves zeros where its result would stand.
+// Checks that a call returns that status and fills its result with zeros.
 #define CLEARS(status, result, call)                                                              \
     do {                                                                                          \
         memset(&(result), 0xA5, sizeof(result));                                                  \
@@ -24,7 +24,7 @@ static bool is_zero(const void *result, size_t size)
         CHECK(is_zero(&(result), sizeof(result)));                                                \
     } while (0)
 
-// The same of a text.
+// Checks that a call returns that status and leaves its text empty.
 #define EMPTIES(status, text, call)                                                               \
     do {                                                                                          \
         memset(text, 'x', sizeof(text));                                                          \
@@ -36,8 +36,8 @@ static void statuses_have_words(void)
 {
     for (int status = -100; status <= 100; status++)
         CHECK(strlen(ringback_status_text(status)) > 5);
-    CHECK(!strcmp(ringback_status_text(RINGBACK_STATUS_OK), "all is well"));
-    CHECK(!strcmp(ringback_status_text(RINGBACK_STATUS_LIST), "a tone list can't be read"));
+    CHECK(!strcmp(ringback_status_text(RINGBACK_STATUS_OK), "success"));
+    CHECK(!strcmp(ringback_status_text(RINGBACK_STATUS_LIST), "a tone list can't be parsed"));
     for (int status = RINGBACK_STATUS_PANIC; status <= RINGBACK_STATUS_FAULTS; status++) {
         CHECK(strcmp(ringback_status_text(status), ringback_status_text(-14)));
         for (int other = RINGBACK_STATUS_PANIC; other < status; other++)
@@ -49,64 +49,64 @@ static void statuses_have_words(void)
     CHECK(!strcmp(version, ringback_version()));
 }
 
-static void indications_tell(void)
+static void zones_are_checked(void)
 {
     char text[80];
     ANSWERS(NULL, ringback_tone_zones_builtin(NULL, &error));
-    CHECK(error.status == RINGBACK_STATUS_NULL && !strcmp(error.message, "a pointer is NULL"));
-    ANSWERS(OK, ringback_tone_zones_builtin(&indications, &error));
+    CHECK(error.status == RINGBACK_STATUS_NULL && !strcmp(error.message, "a pointer must not be NULL"));
+    ANSWERS(OK, ringback_tone_zones_builtin(&zones, &error));
     CHECK(error.status == RINGBACK_STATUS_OK && error.message[0] == 0);
 
-    ringback_tone_zones *none = indications;
-    ANSWERS(NULL, ringback_tone_zones_from_file(NULL, NULL, NULL, &none, &error));
+    ringback_tone_zones *none = zones;
+    ANSWERS(NULL, ringback_tone_zones_load(NULL, NULL, NULL, &none, &error));
     CHECK(none == NULL);
-    ANSWERS(NULL, ringback_tone_zones_from_file("x", NULL, NULL, NULL, &error));
-    ANSWERS(FILE, ringback_tone_zones_from_file("/nowhere/x.conf", NULL, NULL, &none, &error));
+    ANSWERS(NULL, ringback_tone_zones_load("x", NULL, NULL, NULL, &error));
+    ANSWERS(FILE, ringback_tone_zones_load("/nowhere/x.conf", NULL, NULL, &none, &error));
     CHECK(none == NULL && strstr(error.message, "/nowhere/x.conf") != NULL);
-    ANSWERS(FILE, ringback_tone_zones_from_file("", NULL, NULL, &none, NULL));
-    ANSWERS(UTF8, ringback_tone_zones_from_file("\xff", NULL, NULL, &none, NULL));
-    ANSWERS(NULL, ringback_tone_zones_from_text(NULL, 1, NULL, NULL, &none, &error));
-    ANSWERS(NULL, ringback_tone_zones_from_text("", 0, NULL, NULL, NULL, &error));
-    ANSWERS(VALUE, ringback_tone_zones_from_text("", SIZE_MAX, NULL, NULL, &none, &error));
+    ANSWERS(FILE, ringback_tone_zones_load("", NULL, NULL, &none, NULL));
+    ANSWERS(UTF8, ringback_tone_zones_load("\xff", NULL, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_tone_zones_read_text(NULL, 1, NULL, NULL, &none, &error));
+    ANSWERS(NULL, ringback_tone_zones_read_text("", 0, NULL, NULL, NULL, &error));
+    ANSWERS(VALUE, ringback_tone_zones_read_text("", SIZE_MAX, NULL, NULL, &none, &error));
     CHECK(none == NULL);
-    ANSWERS(OK, ringback_tone_zones_from_text(NULL, 0, NULL, NULL, &none, NULL));
+    ANSWERS(OK, ringback_tone_zones_read_text(NULL, 0, NULL, NULL, &none, NULL));
     ANSWERS(NO_ZONE, ringback_tone_zones_tone_name(none, NULL, 0, text, sizeof text));
     ringback_tone_zones_free(none);
 
     EMPTIES(NULL, text, ringback_tone_zones_zone_name(NULL, 0, text, sizeof text));
-    ANSWERS(NULL, ringback_tone_zones_zone_name(indications, 0, NULL, sizeof text));
-    ANSWERS(BUFFER, ringback_tone_zones_zone_name(indications, 0, text, 0));
-    EMPTIES(BUFFER, text, ringback_tone_zones_zone_name(indications, 0, text, 2));
-    EMPTIES(BUFFER, text, ringback_tone_zones_zone_name(indications, 0, text, SIZE_MAX));
-    ANSWERS(OK, ringback_tone_zones_zone_name(indications, 0, text, 3));
+    ANSWERS(NULL, ringback_tone_zones_zone_name(zones, 0, NULL, sizeof text));
+    ANSWERS(BUFFER, ringback_tone_zones_zone_name(zones, 0, text, 0));
+    EMPTIES(BUFFER, text, ringback_tone_zones_zone_name(zones, 0, text, 2));
+    EMPTIES(BUFFER, text, ringback_tone_zones_zone_name(zones, 0, text, SIZE_MAX));
+    ANSWERS(OK, ringback_tone_zones_zone_name(zones, 0, text, 3));
     CHECK(strlen(text) == 2);
-    EMPTIES(NOTHING, text, ringback_tone_zones_zone_name(indications, SIZE_MAX, text, sizeof text));
+    EMPTIES(NOTHING, text, ringback_tone_zones_zone_name(zones, SIZE_MAX, text, sizeof text));
 
     EMPTIES(NULL, text, ringback_tone_zones_zone_for_number(NULL, "+44", text, sizeof text));
-    EMPTIES(NULL, text, ringback_tone_zones_zone_for_number(indications, NULL, text, sizeof text));
-    ANSWERS(NULL, ringback_tone_zones_zone_for_number(indications, "+44", NULL, sizeof text));
-    EMPTIES(UTF8, text, ringback_tone_zones_zone_for_number(indications, "\xc3", text, sizeof text));
-    ANSWERS(NOTHING, ringback_tone_zones_zone_for_number(indications, "+", text, sizeof text));
-    ANSWERS(OK, ringback_tone_zones_zone_for_number(indications, "+44 20 7946 0000", text, sizeof text));
+    EMPTIES(NULL, text, ringback_tone_zones_zone_for_number(zones, NULL, text, sizeof text));
+    ANSWERS(NULL, ringback_tone_zones_zone_for_number(zones, "+44", NULL, sizeof text));
+    EMPTIES(UTF8, text, ringback_tone_zones_zone_for_number(zones, "\xc3", text, sizeof text));
+    ANSWERS(NOTHING, ringback_tone_zones_zone_for_number(zones, "+", text, sizeof text));
+    ANSWERS(OK, ringback_tone_zones_zone_for_number(zones, "+44 20 7946 0000", text, sizeof text));
     EMPTIES(NULL, text, ringback_tone_zones_zone_for_number_from(NULL, "0044", "fr", text, sizeof text));
-    EMPTIES(NULL, text, ringback_tone_zones_zone_for_number_from(indications, NULL, "fr", text, sizeof text));
-    EMPTIES(NULL, text, ringback_tone_zones_zone_for_number_from(indications, "0044", NULL, text, sizeof text));
-    ANSWERS(NOTHING, ringback_tone_zones_zone_for_number_from(indications, "+", "fr", text, sizeof text));
-    ANSWERS(OK, ringback_tone_zones_zone_for_number_from(indications, "0044 20 7946 0000", "fr", text, sizeof text));
+    EMPTIES(NULL, text, ringback_tone_zones_zone_for_number_from(zones, NULL, "fr", text, sizeof text));
+    EMPTIES(NULL, text, ringback_tone_zones_zone_for_number_from(zones, "0044", NULL, text, sizeof text));
+    ANSWERS(NOTHING, ringback_tone_zones_zone_for_number_from(zones, "+", "fr", text, sizeof text));
+    ANSWERS(OK, ringback_tone_zones_zone_for_number_from(zones, "0044 20 7946 0000", "fr", text, sizeof text));
     CHECK(!strcmp(text, "gb"));
 
     EMPTIES(NULL, text, ringback_tone_zones_tone_name(NULL, "gb", 0, text, sizeof text));
-    EMPTIES(NO_ZONE, text, ringback_tone_zones_tone_name(indications, "zz", 0, text, sizeof text));
-    ANSWERS(NULL, ringback_tone_zones_tone_name(indications, "gb", 0, NULL, sizeof text));
-    EMPTIES(NOTHING, text, ringback_tone_zones_tone_name(indications, "gb", 1000, text, sizeof text));
-    ANSWERS(OK, ringback_tone_zones_tone_name(indications, "gb", 0, text, sizeof text));
+    EMPTIES(NO_ZONE, text, ringback_tone_zones_tone_name(zones, "zz", 0, text, sizeof text));
+    ANSWERS(NULL, ringback_tone_zones_tone_name(zones, "gb", 0, NULL, sizeof text));
+    EMPTIES(NOTHING, text, ringback_tone_zones_tone_name(zones, "gb", 1000, text, sizeof text));
+    ANSWERS(OK, ringback_tone_zones_tone_name(zones, "gb", 0, text, sizeof text));
     CHECK(text[0] != 0);
 
     EMPTIES(NULL, text, ringback_tone_zones_tone_list(NULL, "gb", "ring", text, sizeof text));
-    EMPTIES(NULL, text, ringback_tone_zones_tone_list(indications, "gb", NULL, text, sizeof text));
-    EMPTIES(NO_TONE, text, ringback_tone_zones_tone_list(indications, "gb", "rung", text, sizeof text));
-    ANSWERS(NULL, ringback_tone_zones_tone_list(indications, "gb", "ring", NULL, sizeof text));
-    ANSWERS(OK, ringback_tone_zones_tone_list(indications, "uk", "ring", text, sizeof text));
+    EMPTIES(NULL, text, ringback_tone_zones_tone_list(zones, "gb", NULL, text, sizeof text));
+    EMPTIES(NO_TONE, text, ringback_tone_zones_tone_list(zones, "gb", "rung", text, sizeof text));
+    ANSWERS(NULL, ringback_tone_zones_tone_list(zones, "gb", "ring", NULL, sizeof text));
+    ANSWERS(OK, ringback_tone_zones_tone_list(zones, "uk", "ring", text, sizeof text));
     CHECK(!strcmp(text, "400+450/400,0/200,400+450/400,0/2000"));
     ringback_tone_zones_free(NULL);
 }
@@ -126,14 +126,14 @@ static void diagnostics_are_told_and_the_rest_is_kept(void)
     int counts[2] = {0, 0};
     char list[80];
     ringback_tone_zones *some;
-    ANSWERS(FAULTS, ringback_tone_zones_from_text(text, strlen(text), count, counts, &some, &error));
+    ANSWERS(FAULTS, ringback_tone_zones_read_text(text, strlen(text), count, counts, &some, &error));
     CHECK(counts[1] == 1 && counts[0] >= 1 && some != NULL);
     CHECK(error.status == RINGBACK_STATUS_FAULTS && error.line == 4 && error.column == 12);
     CHECK(strlen(error.message) > 10);
     ANSWERS(OK, ringback_tone_zones_tone_list(some, "xx", "ring", list, sizeof list));
     CHECK(!strcmp(list, "425/1000,0/4000"));
     ringback_tone_zones_free(some);
-    ANSWERS(FAULTS, ringback_tone_zones_from_text(text, strlen(text), NULL, NULL, &some, NULL));
+    ANSWERS(FAULTS, ringback_tone_zones_read_text(text, strlen(text), NULL, NULL, &some, NULL));
     ringback_tone_zones_free(some);
 }
 
@@ -163,13 +163,13 @@ static void files_are_read_with_what_they_include(void)
     ringback_tone_zones *some;
     write_file("indications.conf", "[xx]\ndescription = X\nring = 425\n#include \"included.conf\"\n");
     write_file("included.conf", "[yy]\ndescription = Y\nring = 450\n");
-    ANSWERS(OK, ringback_tone_zones_from_file("indications.conf", count_in_file, &errors, &some, &error));
+    ANSWERS(OK, ringback_tone_zones_load("indications.conf", count_in_file, &errors, &some, &error));
     ANSWERS(OK, ringback_tone_zones_tone_list(some, "yy", "ring", list, sizeof list));
     CHECK(!strcmp(list, "450") && error.status == RINGBACK_STATUS_OK);
     ringback_tone_zones_free(some);
 
     write_file("included.conf", "[yy]\ndescription = Y\nring = x\n");
-    ANSWERS(FAULTS, ringback_tone_zones_from_file("indications.conf", count_in_file, &errors, &some, &error));
+    ANSWERS(FAULTS, ringback_tone_zones_load("indications.conf", count_in_file, &errors, &some, &error));
     CHECK(errors == 1 && error.line == 3 && strstr(error.message, "(included.conf)") != NULL);
     ANSWERS(OK, ringback_tone_zones_tone_list(some, "xx", "ring", list, sizeof list));
     CHECK(!strcmp(list, "425"));
@@ -189,13 +189,13 @@ static void formats_and_playback_are_checked(void)
         ringback_tone_plan *plan;
         ANSWERS(VALUE, ringback_rendered_tone_from_list("425", &bad[n], NULL, &none, &error));
         CHECK(none == NULL && error.status == RINGBACK_STATUS_VALUE && strlen(error.message) > 5);
-        ANSWERS(VALUE, ringback_rendered_tone_from_zones(indications, "gb", "ring", &bad[n], NULL, &none, NULL));
+        ANSWERS(VALUE, ringback_rendered_tone_from_zones(zones, "gb", "ring", &bad[n], NULL, &none, NULL));
         ANSWERS(VALUE, ringback_rendered_tone_from_samples(NULL, 0, NULL, 0, &bad[n], &none, NULL));
-        ANSWERS(VALUE, ringback_tone_bank_new(indications, &bad[n], NULL, &bank, NULL));
-        ANSWERS(VALUE, ringback_tone_plan_from_zone(indications, "gb", &bad[n], NULL, &plan, NULL));
+        ANSWERS(VALUE, ringback_tone_bank_new(zones, &bad[n], NULL, &bank, NULL));
+        ANSWERS(VALUE, ringback_tone_plan_from_zone(zones, "gb", &bad[n], NULL, &plan, NULL));
         CHECK(none == NULL && bank == NULL && plan == NULL);
     }
-    ANSWERS(NULL, ringback_playback_init(NULL));
+    ANSWERS(NULL, ringback_playback_default(NULL));
     ringback_playback playback;
     const struct { int level, depth; uint32_t ramp; } wrong[] = {
         {-701, 90, 0}, {32, 90, 0}, {-32768, 90, 0}, {0, 101, 0}, {0, 255, 0},
@@ -203,7 +203,7 @@ static void formats_and_playback_are_checked(void)
     };
     for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
         ringback_rendered_tone *none;
-        ANSWERS(OK, ringback_playback_init(&playback));
+        ANSWERS(OK, ringback_playback_default(&playback));
         CHECK(playback.level_tenths == -100 && playback.depth_percent == 90 && playback.ramp_us == 4000);
         playback.level_tenths = (int16_t)wrong[n].level;
         playback.depth_percent = (uint8_t)wrong[n].depth;
@@ -225,25 +225,25 @@ static void tones_are_checked(void)
     ANSWERS(LIST, ringback_rendered_tone_from_list("", &PCMU, NULL, &none, NULL));
     ANSWERS(RENDER, ringback_rendered_tone_from_list("4000", &PCMU, NULL, &none, &error));
     ANSWERS(RENDER, ringback_rendered_tone_from_list("!425/3600000,!525/3600000", &PCMU, NULL, &none, NULL));
-    // A message that is too long is cut off between characters, and ended.
+    // A message that is too long is truncated between characters, and ends in a zero.
     char names[1000] = "";
     for (int n = 0; n < 300; n++)
         strcat(names, "\xc3\xa9");
-    ANSWERS(FILE, ringback_tone_zones_from_file(names, NULL, NULL, &(ringback_tone_zones *){NULL}, &error));
+    ANSWERS(FILE, ringback_tone_zones_load(names, NULL, NULL, &(ringback_tone_zones *){NULL}, &error));
     CHECK(strlen(error.message) < sizeof error.message);
     CHECK(((unsigned char)error.message[strlen(error.message) - 1] & 0xC0) != 0xC0);
 
-    // And it is one line.
-    ANSWERS(FILE, ringback_tone_zones_from_file("one\ntwo", NULL, NULL, &(ringback_tone_zones *){NULL}, &error));
+    // It has only one line.
+    ANSWERS(FILE, ringback_tone_zones_load("one\ntwo", NULL, NULL, &(ringback_tone_zones *){NULL}, &error));
     CHECK(!strcmp(error.message, "cannot read one"));
 
     ANSWERS(NULL, ringback_rendered_tone_from_zones(NULL, "gb", "ring", &PCMU, NULL, &none, NULL));
-    ANSWERS(NULL, ringback_rendered_tone_from_zones(indications, "gb", NULL, &PCMU, NULL, &none, NULL));
-    ANSWERS(NULL, ringback_rendered_tone_from_zones(indications, "gb", "ring", NULL, NULL, &none, NULL));
-    ANSWERS(NULL, ringback_rendered_tone_from_zones(indications, "gb", "ring", &PCMU, NULL, NULL, NULL));
-    ANSWERS(NO_ZONE, ringback_rendered_tone_from_zones(indications, "zz", "ring", &PCMU, NULL, &none, &error));
-    ANSWERS(NO_TONE, ringback_rendered_tone_from_zones(indications, "gb", "zz", &PCMU, NULL, &none, &error));
-    ANSWERS(OK, ringback_rendered_tone_from_zones(indications, NULL, "ring", &PCMU, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_rendered_tone_from_zones(zones, "gb", NULL, &PCMU, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_rendered_tone_from_zones(zones, "gb", "ring", NULL, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_rendered_tone_from_zones(zones, "gb", "ring", &PCMU, NULL, NULL, NULL));
+    ANSWERS(NO_ZONE, ringback_rendered_tone_from_zones(zones, "zz", "ring", &PCMU, NULL, &none, &error));
+    ANSWERS(NO_TONE, ringback_rendered_tone_from_zones(zones, "gb", "zz", &PCMU, NULL, &none, &error));
+    ANSWERS(OK, ringback_rendered_tone_from_zones(zones, NULL, "ring", &PCMU, NULL, &none, NULL));
     ringback_rendered_tone_free(none);
 
     const int16_t samples[4] = {1000, 2000, -1000, -2000};
@@ -262,7 +262,7 @@ static void tones_are_checked(void)
     ANSWERS(SEQUENCE, ringback_rendered_tone_sequence(parts, 0, &none, &error));
     parts[1] = linear;
     ANSWERS(FORMAT, ringback_rendered_tone_sequence(parts, 3, &none, &error));
-    CHECK(!strcmp(error.message, "tone 1 of the sequence is of another format than the last"));
+    CHECK(!strcmp(error.message, "tone 1 of the sequence must have the same format as the last"));
     parts[0] = linear;
     ANSWERS(SEQUENCE, ringback_rendered_tone_sequence(parts, 2, &none, &error));
     CHECK(none == NULL);
@@ -284,7 +284,7 @@ static void tones_are_checked(void)
     CLEARS(NULL, format, ringback_rendered_tone_format(NULL, &format));
     ANSWERS(NULL, ringback_rendered_tone_format(tone, NULL));
     ANSWERS(OK, ringback_rendered_tone_format(linear, &format));
-    CHECK(format.coding == RINGBACK_CODEC_LINEAR && format.rate_hz == 8000 && format.ptime_ms == 20);
+    CHECK(format.codec == RINGBACK_CODEC_LINEAR && format.rate_hz == 8000 && format.ptime_ms == 20);
     ANSWERS(NULL, ringback_rendered_tone_clone(NULL, &none));
     CHECK(none == NULL);
     ANSWERS(NULL, ringback_rendered_tone_clone(tone, NULL));
@@ -299,9 +299,9 @@ static void banks_are_checked(void)
     ringback_rendered_tone *none;
     ringback_tone_plan *plan;
     ANSWERS(NULL, ringback_tone_bank_new(NULL, &PCMU, NULL, &bank, &error));
-    ANSWERS(NULL, ringback_tone_bank_new(indications, NULL, NULL, &bank, &error));
-    ANSWERS(NULL, ringback_tone_bank_new(indications, &PCMU, NULL, NULL, &error));
-    ANSWERS(OK, ringback_tone_bank_new(indications, &PCMU, NULL, &bank, &error));
+    ANSWERS(NULL, ringback_tone_bank_new(zones, NULL, NULL, &bank, &error));
+    ANSWERS(NULL, ringback_tone_bank_new(zones, &PCMU, NULL, NULL, &error));
+    ANSWERS(OK, ringback_tone_bank_new(zones, &PCMU, NULL, &bank, &error));
     ANSWERS(NULL, ringback_tone_bank_tone(NULL, "gb", "ring", &none, NULL));
     ANSWERS(NULL, ringback_tone_bank_tone(bank, "gb", NULL, &none, NULL));
     ANSWERS(NULL, ringback_tone_bank_tone(bank, "gb", "ring", NULL, NULL));
@@ -325,7 +325,7 @@ static void banks_are_checked(void)
 
     const char text[] = "[xx]\nring = 425/1000,0/4000\n";
     ringback_tone_zones *few;
-    CHECK(ringback_tone_zones_from_text(text, strlen(text), NULL, NULL, &few, NULL) == RINGBACK_STATUS_OK);
+    CHECK(ringback_tone_zones_read_text(text, strlen(text), NULL, NULL, &few, NULL) == RINGBACK_STATUS_OK);
     ANSWERS(OK, ringback_tone_bank_new(few, &PCMU, NULL, &bank, &error));
     ANSWERS(NO_ZONE, ringback_tone_plan_from_bank(bank, NULL, &plan, &error));
     CHECK(!strcmp(error.message, "there is no default zone"));
@@ -334,7 +334,7 @@ static void banks_are_checked(void)
     ringback_tone_zones_free(few);
 
     const char high[] = "[xx]\nring = 425\nfar = 5000/100,0/900\nfarther = 9000\n";
-    CHECK(ringback_tone_zones_from_text(high, strlen(high), NULL, NULL, &few, NULL) == RINGBACK_STATUS_OK);
+    CHECK(ringback_tone_zones_read_text(high, strlen(high), NULL, NULL, &few, NULL) == RINGBACK_STATUS_OK);
     ANSWERS(OK, ringback_tone_bank_new(few, &PCMU, NULL, &bank, &error));
     CHECK(ringback_tone_bank_render_all(bank, NULL, NULL, NULL) == RINGBACK_STATUS_FAULTS);
     CHECK(ringback_tone_bank_render_all(bank, count_unrendered, &unrendered, &error) == RINGBACK_STATUS_FAULTS);
@@ -384,33 +384,33 @@ static void progress_is_checked(void)
     ringback_progress *call;
     ringback_policy policy;
     ringback_response response = {.status = 180};
-    ringback_call_state place;
+    ringback_call_state state;
     const ringback_failure failures[] = {{486, 17}, {404, 0}, {0, 0}, {299, 0}, {700, 0}, {0xFFFF, 0xFF}};
     ringback_failure failure;
     ringback_upstream upstream;
-    ringback_cancel needless;
+    ringback_cancel cancel;
     uint64_t number;
     char text[80];
     size_t size = ringback_progress_size();
     char *memory = malloc(size + 1);
 
-    ANSWERS(NULL, ringback_policy_init(NULL));
-    ANSWERS(OK, ringback_policy_init(&policy));
-    CHECK(policy.failure_us == 10000000 && policy.p_early_media && policy.ring_stays && !policy.queued);
+    ANSWERS(NULL, ringback_policy_default(NULL));
+    ANSWERS(OK, ringback_policy_default(&policy));
+    CHECK(policy.failure_tone_duration_us == 10000000 && policy.p_early_media && policy.ring_stays && !policy.has_queue_tone);
     const int callers[] = {-1, 3, 0x7FFFFFFF};
     for (int n = 0; n < 3; n++) {
-        policy.caller = callers[n];
+        policy.ringback_mode = callers[n];
         ANSWERS(VALUE, ringback_progress_new(&policy, &call));
         CHECK(call == NULL);
         ANSWERS(VALUE, ringback_progress_init(memory, size, &policy, &call));
     }
-    // Any octet is a switch, and any number a time.
+    // Any octet is a valid flag, and any number a valid time.
     memset(&policy, 0xA5, sizeof policy);
-    policy.caller = RINGBACK_RINGBACK_MODE_LOCAL;
-    policy.failure_us = UINT64_MAX;
+    policy.ringback_mode = RINGBACK_RINGBACK_MODE_LOCAL;
+    policy.failure_tone_duration_us = UINT64_MAX;
     ANSWERS(OK, ringback_progress_new(&policy, &call));
     ANSWERS(OK, ringback_progress_policy(call, &policy));
-    CHECK(policy.caller == RINGBACK_RINGBACK_MODE_LOCAL && policy.failure_us == UINT64_MAX && policy.queued == 1);
+    CHECK(policy.ringback_mode == RINGBACK_RINGBACK_MODE_LOCAL && policy.failure_tone_duration_us == UINT64_MAX && policy.has_queue_tone == 1);
     ringback_progress_free(call);
     ANSWERS(NULL, ringback_progress_new(NULL, NULL));
     ANSWERS(NULL, ringback_progress_init(NULL, size, NULL, &call));
@@ -441,45 +441,45 @@ static void progress_is_checked(void)
     CLEARS(NULL, number, ringback_progress_next_timeout(NULL, &number));
     ANSWERS(NULL, ringback_progress_next_timeout(call, NULL));
     CLEARS(NOTHING, number, ringback_progress_next_timeout(call, &number));
-    CLEARS(NULL, place, ringback_progress_state(NULL, &place));
+    CLEARS(NULL, state, ringback_progress_state(NULL, &state));
     ANSWERS(NULL, ringback_progress_state(call, NULL));
     CLEARS(NULL, failure, ringback_progress_failure(NULL, &failure));
     ANSWERS(NULL, ringback_progress_failure(call, NULL));
     CLEARS(NULL, upstream, ringback_progress_poll_upstream(NULL, &upstream));
     ANSWERS(NULL, ringback_progress_poll_upstream(call, NULL));
-    CLEARS(NULL, needless, ringback_progress_poll_cancel(NULL, &needless));
+    CLEARS(NULL, cancel, ringback_progress_poll_cancel(NULL, &cancel));
     ANSWERS(NULL, ringback_progress_poll_cancel(call, NULL));
     CHECK(!ringback_progress_media_is_open(NULL) && !ringback_progress_media_is_open(call));
     CLEARS(NULL, policy, ringback_progress_policy(NULL, &policy));
     ANSWERS(NULL, ringback_progress_policy(call, NULL));
 
-    // Numbers that name nothing change nothing; time has no end.
+    // Unknown numbers change nothing, and the greatest time is valid.
     ANSWERS(OK, ringback_progress_invite(call, UINT64_MAX, UINT64_MAX));
     response.p_early_media = NULL;
     for (unsigned status = 0; status <= 0xFFFF; status += 997) {
         response = (ringback_response){(uint16_t)status, 0xFF, 0xFF, "\x01"};
         CHECK(ringback_progress_response(call, 7, "", &response, 0) >= RINGBACK_STATUS_OK);
     }
-    ANSWERS(OK, ringback_progress_state(call, &place));
-    CHECK(place.kind == RINGBACK_CALL_STATE_KIND_TRYING && place.branch == 0 && place.failure.status == 0);
-    ANSWERS(VALUE, ringback_progress_to_tag(call, &place, text, sizeof text));
-    place.kind = RINGBACK_CALL_STATE_KIND_EARLY_MEDIA;
+    ANSWERS(OK, ringback_progress_state(call, &state));
+    CHECK(state.kind == RINGBACK_CALL_STATE_KIND_TRYING && state.branch == 0 && state.failure.status == 0);
+    ANSWERS(VALUE, ringback_progress_to_tag(call, &state, text, sizeof text));
+    state.kind = RINGBACK_CALL_STATE_KIND_EARLY_MEDIA;
     for (unsigned dialog = 0; dialog <= 0xFFFF; dialog += 251) {
-        place.dialog = (uint16_t)dialog;
-        ANSWERS(OK, ringback_progress_to_tag(call, &place, text, 1));
+        state.dialog = (uint16_t)dialog;
+        ANSWERS(OK, ringback_progress_to_tag(call, &state, text, 1));
     }
-    EMPTIES(NULL, text, ringback_progress_to_tag(NULL, &place, text, sizeof text));
+    EMPTIES(NULL, text, ringback_progress_to_tag(NULL, &state, text, sizeof text));
     ANSWERS(NULL, ringback_progress_to_tag(call, NULL, text, sizeof text));
-    ANSWERS(NULL, ringback_progress_to_tag(call, &place, NULL, sizeof text));
-    ANSWERS(BUFFER, ringback_progress_to_tag(call, &place, text, 0));
-    place.kind = 9;
-    ANSWERS(VALUE, ringback_call_state_text(&place, text, sizeof text));
-    place.kind = -1;
-    ANSWERS(VALUE, ringback_call_state_text(&place, text, sizeof text));
-    place = (ringback_call_state){RINGBACK_CALL_STATE_KIND_FAILURE, {299, 0}, 0, 0};
-    ANSWERS(VALUE, ringback_call_state_text(&place, text, sizeof text));
-    EMPTIES(NULL, text, ringback_call_state_text(NULL, text, sizeof text));
-    ANSWERS(NULL, ringback_call_state_text(&(ringback_call_state){0}, NULL, sizeof text));
+    ANSWERS(NULL, ringback_progress_to_tag(call, &state, NULL, sizeof text));
+    ANSWERS(BUFFER, ringback_progress_to_tag(call, &state, text, 0));
+    state.kind = 9;
+    ANSWERS(VALUE, ringback_call_state_to_string(&state, text, sizeof text));
+    state.kind = -1;
+    ANSWERS(VALUE, ringback_call_state_to_string(&state, text, sizeof text));
+    state = (ringback_call_state){RINGBACK_CALL_STATE_KIND_FAILURE, {299, 0}, 0, 0};
+    ANSWERS(VALUE, ringback_call_state_to_string(&state, text, sizeof text));
+    EMPTIES(NULL, text, ringback_call_state_to_string(NULL, text, sizeof text));
+    ANSWERS(NULL, ringback_call_state_to_string(&(ringback_call_state){0}, NULL, sizeof text));
     ANSWERS(NULL, ringback_failure_best(failures[0], failures[1], NULL));
     ANSWERS(OK, ringback_failure_best(failures[1], failures[0], &failure));
     CHECK(failure.status == 486 && failure.cause == 17);
@@ -493,11 +493,11 @@ static void progress_is_checked(void)
     free(memory);
 }
 
-// What peers send counts as not sent if it can't be read, and nothing of the call is lost with it.
+// Unreadable text from a peer counts as missing, and the call continues.
 static void peers_may_send_anything(void)
 {
     ringback_progress *call;
-    ringback_call_state place;
+    ringback_call_state state;
     ringback_response response = {.status = 183, .sdp = 1, .p_early_media = "\xff"};
     char text[80];
     ANSWERS(OK, ringback_progress_new(NULL, &call));
@@ -506,29 +506,29 @@ static void peers_may_send_anything(void)
     ANSWERS(OK, ringback_progress_response(call, 1, "tag", &response, 0));
     ANSWERS(OK, ringback_progress_p_early_media(call, 1, "tag", "inactive\xff", 0));
     ANSWERS(OK, ringback_progress_rtp_begins(call, 1, "\xff", 0));
-    ANSWERS(OK, ringback_progress_state(call, &place));
-    CHECK(place.kind == RINGBACK_CALL_STATE_KIND_EARLY_MEDIA && place.branch == 1);
-    // Without a name it is the only dialog; no other number is that one.
+    ANSWERS(OK, ringback_progress_state(call, &state));
+    CHECK(state.kind == RINGBACK_CALL_STATE_KIND_EARLY_MEDIA && state.branch == 1);
+    // A missing tag means the only dialog. No other number names that dialog.
     for (unsigned dialog = 0; dialog <= 0xFFFF; dialog++) {
-        ringback_call_state other = place;
+        ringback_call_state other = state;
         other.dialog = (uint16_t)dialog;
         CHECK(ringback_progress_to_tag(call, &other, text, sizeof text) == RINGBACK_STATUS_OK);
-        CHECK(!strcmp(text, dialog == place.dialog ? "tag" : ""));
+        CHECK(!strcmp(text, dialog == state.dialog ? "tag" : ""));
     }
     ANSWERS(OK, ringback_progress_rtp_stops(call, 1, "\xff", 0));
     response = (ringback_response){.status = 200, .p_early_media = "sendrecv\xff"};
     ANSWERS(OK, ringback_progress_response(call, 1, "\xc3", &response, 0));
-    ANSWERS(OK, ringback_progress_state(call, &place));
-    CHECK(place.kind == RINGBACK_CALL_STATE_KIND_ANSWERED && place.branch == 1);
+    ANSWERS(OK, ringback_progress_state(call, &state));
+    CHECK(state.kind == RINGBACK_CALL_STATE_KIND_ANSWERED && state.branch == 1);
     ringback_progress_free(call);
 }
 
-// Each early dialog of a call, of each attempt of its branch, has its To-tag and no other.
-static void places_name_their_dialogs(void)
+// Each early dialog, in each attempt of its branch, has its own To-tag.
+static void states_name_their_dialogs(void)
 {
     const char *const tags[] = {"a", "b", "c"};
     ringback_progress *call;
-    ringback_call_state places[3];
+    ringback_call_state states[3];
     ringback_response response = {.status = 183, .sdp = 1};
     char text[80];
     ANSWERS(OK, ringback_progress_new(NULL, &call));
@@ -538,11 +538,11 @@ static void places_name_their_dialogs(void)
             ANSWERS(OK, ringback_progress_retry(call, 1, 0));
         ANSWERS(OK, ringback_progress_response(call, 1, tags[n], &response, 0));
         ANSWERS(OK, ringback_progress_rtp_begins(call, 1, tags[n], 0));
-        ANSWERS(OK, ringback_progress_state(call, &places[n]));
+        ANSWERS(OK, ringback_progress_state(call, &states[n]));
         ANSWERS(OK, ringback_progress_rtp_stops(call, 1, tags[n], 0));
-        CHECK(places[n].kind == RINGBACK_CALL_STATE_KIND_EARLY_MEDIA);
+        CHECK(states[n].kind == RINGBACK_CALL_STATE_KIND_EARLY_MEDIA);
         for (int before = 0; before <= n; before++) {
-            ANSWERS(OK, ringback_progress_to_tag(call, &places[before], text, sizeof text));
+            ANSWERS(OK, ringback_progress_to_tag(call, &states[before], text, sizeof text));
             CHECK(!strcmp(text, n == 2 && before < 2 ? "" : tags[before]));
         }
     }
@@ -553,10 +553,10 @@ static void plans_and_callers_are_checked(void)
 {
     ringback_tone_plan *plan, *none;
     ringback_policy policy;
-    ringback *caller;
+    ringback_call_player *caller;
     ringback_frame frame;
     ringback_rendered_tone *same;
-    ringback_call_state place = {RINGBACK_CALL_STATE_KIND_RING, {0, 0}, 0, 0};
+    ringback_call_state state = {RINGBACK_CALL_STATE_KIND_RING, {0, 0}, 0, 0};
     ANSWERS(NULL, ringback_tone_plan_new(NULL, tone, tone, &plan, &error));
     ANSWERS(NULL, ringback_tone_plan_new(tone, NULL, tone, &plan, &error));
     ANSWERS(NULL, ringback_tone_plan_new(tone, tone, NULL, &plan, &error));
@@ -565,10 +565,10 @@ static void plans_and_callers_are_checked(void)
     CHECK(plan == NULL);
     ANSWERS(OK, ringback_tone_plan_new(tone, tone, tone, &plan, &error));
     ANSWERS(NULL, ringback_tone_plan_from_zone(NULL, "gb", &PCMU, NULL, &none, NULL));
-    ANSWERS(NULL, ringback_tone_plan_from_zone(indications, "gb", NULL, NULL, &none, NULL));
-    ANSWERS(NULL, ringback_tone_plan_from_zone(indications, "gb", &PCMU, NULL, NULL, NULL));
-    ANSWERS(NO_ZONE, ringback_tone_plan_from_zone(indications, "zz", &PCMU, NULL, &none, NULL));
-    ANSWERS(OK, ringback_tone_plan_from_zone(indications, NULL, &PCMU, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_tone_plan_from_zone(zones, "gb", NULL, NULL, &none, NULL));
+    ANSWERS(NULL, ringback_tone_plan_from_zone(zones, "gb", &PCMU, NULL, NULL, NULL));
+    ANSWERS(NO_ZONE, ringback_tone_plan_from_zone(zones, "zz", &PCMU, NULL, &none, NULL));
+    ANSWERS(OK, ringback_tone_plan_from_zone(zones, NULL, &PCMU, NULL, &none, NULL));
     ringback_tone_plan_free(none);
 
     ANSWERS(NULL, ringback_tone_plan_set_tone(NULL, RINGBACK_CALL_STATE_KIND_RING, tone, &error));
@@ -603,19 +603,19 @@ static void plans_and_callers_are_checked(void)
     CLEARS(NULL, policy, ringback_tone_plan_policy(NULL, &policy));
     ANSWERS(NULL, ringback_tone_plan_policy(plan, NULL));
     ANSWERS(OK, ringback_tone_plan_policy(plan, &policy));
-    CHECK(policy.queued == 1);
+    CHECK(policy.has_queue_tone == 1);
 
-    CLEARS(NULL, same, ringback_tone_plan_tone(NULL, &place, &same));
+    CLEARS(NULL, same, ringback_tone_plan_tone(NULL, &state, &same));
     ANSWERS(NULL, ringback_tone_plan_tone(plan, NULL, &same));
-    ANSWERS(NULL, ringback_tone_plan_tone(plan, &place, NULL));
-    ANSWERS(OK, ringback_tone_plan_tone(plan, &place, &same));
+    ANSWERS(NULL, ringback_tone_plan_tone(plan, &state, NULL));
+    ANSWERS(OK, ringback_tone_plan_tone(plan, &state, &same));
     ringback_rendered_tone_free(same);
-    // A failure has the tone that its status names, or its cause.
-    place = (ringback_call_state){RINGBACK_CALL_STATE_KIND_FAILURE, {486, 0}, 0, 0};
-    ANSWERS(NOTHING, ringback_tone_plan_tone(plan, &place, &same));
+    // A failure has the tone of its status, or of its cause.
+    state = (ringback_call_state){RINGBACK_CALL_STATE_KIND_FAILURE, {486, 0}, 0, 0};
+    ANSWERS(NOTHING, ringback_tone_plan_tone(plan, &state, &same));
     CHECK(same == NULL);
-    place.failure.cause = 17;
-    ANSWERS(OK, ringback_tone_plan_tone(plan, &place, &same));
+    state.failure.cause = 17;
+    ANSWERS(OK, ringback_tone_plan_tone(plan, &state, &same));
     ringback_rendered_tone_free(same);
 
     size_t size = ringback_call_player_size();
@@ -630,14 +630,14 @@ static void plans_and_callers_are_checked(void)
     ANSWERS(MEMORY, ringback_call_player_init(memory + 1, size, plan, &caller));
     CHECK(caller == NULL);
     ANSWERS(OK, ringback_call_player_init(memory, size, plan, &caller));
-    CLEARS(NULL, frame, ringback_call_player_next_frame(NULL, &place, &frame));
+    CLEARS(NULL, frame, ringback_call_player_next_frame(NULL, &state, &frame));
     CLEARS(NULL, frame, ringback_call_player_next_frame(caller, NULL, &frame));
-    ANSWERS(NULL, ringback_call_player_next_frame(caller, &place, NULL));
-    place.kind = 77;
-    CLEARS(VALUE, frame, ringback_call_player_next_frame(caller, &place, &frame));
+    ANSWERS(NULL, ringback_call_player_next_frame(caller, &state, NULL));
+    state.kind = 77;
+    CLEARS(VALUE, frame, ringback_call_player_next_frame(caller, &state, &frame));
     CHECK(ringback_call_player_timestamp(caller) == 0);
-    place.kind = RINGBACK_CALL_STATE_KIND_OVER;
-    ANSWERS(ELSEWHERE, ringback_call_player_next_frame(caller, &place, &frame));
+    state.kind = RINGBACK_CALL_STATE_KIND_OVER;
+    ANSWERS(ELSEWHERE, ringback_call_player_next_frame(caller, &state, &frame));
     CHECK(frame.payload == NULL && ringback_call_player_timestamp(caller) == 160);
     CHECK(ringback_call_player_timestamp(NULL) == 0 && !ringback_call_player_tone_is_over(NULL) && !ringback_call_player_tone_is_over(caller));
     ringback_call_player_deinit(caller);
@@ -651,7 +651,7 @@ static void plans_and_callers_are_checked(void)
 int main(void)
 {
     statuses_have_words();
-    indications_tell();
+    zones_are_checked();
     diagnostics_are_told_and_the_rest_is_kept();
     files_are_read_with_what_they_include();
     formats_and_playback_are_checked();
@@ -660,10 +660,10 @@ int main(void)
     players_are_checked();
     progress_is_checked();
     peers_may_send_anything();
-    places_name_their_dialogs();
+    states_name_their_dialogs();
     plans_and_callers_are_checked();
     ringback_rendered_tone_free(tone);
     ringback_rendered_tone_free(linear);
-    ringback_tone_zones_free(indications);
+    ringback_tone_zones_free(zones);
     return 0;
 }

@@ -1,4 +1,4 @@
-// Playing allocates nothing. The linker sends all that allocates through here
+// Playing allocates nothing. The linker routes all allocations through this file
 // (`--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=posix_memalign`).
 #include "check.h"
 
@@ -36,14 +36,14 @@ int __wrap_posix_memalign(void **out, size_t alignment, size_t size)
 int main(void)
 {
     ringback_format format = {RINGBACK_CODEC_PCMA, 8000, 20};
-    ringback_tone_zones *indications;
+    ringback_tone_zones *zones;
     ringback_tone_plan *plan;
-    ringback *caller;
+    ringback_call_player *caller;
     ringback_progress *call;
     ringback_rendered_tone *tone;
     ringback_player *player;
-    ANSWERS(OK, ringback_tone_zones_builtin(&indications, NULL));
-    ANSWERS(OK, ringback_tone_plan_from_zone(indications, "de", &format, NULL, &plan, NULL));
+    ANSWERS(OK, ringback_tone_zones_builtin(&zones, NULL));
+    ANSWERS(OK, ringback_tone_plan_from_zone(zones, "de", &format, NULL, &plan, NULL));
     ANSWERS(OK, ringback_rendered_tone_from_list("!425/90,!0/75,!525/90", &format, NULL, &tone, NULL));
     ANSWERS(OK, ringback_player_new(tone, &player));
     ANSWERS(OK, ringback_call_player_new(plan, &caller));
@@ -53,17 +53,17 @@ int main(void)
 
     unsigned long before = allocations;
     for (uint64_t now_us = 0; now_us < 60000000; now_us += 20000) {
-        ringback_call_state place;
+        ringback_call_state state;
         ringback_frame frame;
         ringback_response response = {.status = (uint16_t)(now_us < 30000000 ? 180 : 486)};
         if (now_us == 10000000 || now_us == 30000000)
             ANSWERS(OK, ringback_progress_response(call, 1, NULL, &response, now_us));
-        // A dialog is new here, which is no playing.
+        // This response creates a dialog, which may allocate.
         if (now_us == 10000000)
             before = allocations;
         ANSWERS(OK, ringback_progress_handle_timeout(call, now_us));
-        ANSWERS(OK, ringback_progress_state(call, &place));
-        CHECK(ringback_call_player_next_frame(caller, &place, &frame) >= RINGBACK_STATUS_OK);
+        ANSWERS(OK, ringback_progress_state(call, &state));
+        CHECK(ringback_call_player_next_frame(caller, &state, &frame) >= RINGBACK_STATUS_OK);
         CHECK(ringback_player_next_frame(player, &frame) >= RINGBACK_STATUS_OK);
         if (ringback_player_is_over(player))
             ANSWERS(OK, ringback_player_seek(player, 0));
@@ -74,6 +74,6 @@ int main(void)
     ringback_player_free(player);
     ringback_rendered_tone_free(tone);
     ringback_tone_plan_free(plan);
-    ringback_tone_zones_free(indications);
+    ringback_tone_zones_free(zones);
     return 0;
 }

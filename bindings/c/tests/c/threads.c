@@ -1,4 +1,4 @@
-// Two threads play one tone, each with a player of its own, and take others from one bank.
+// Two threads play one tone, each with its own player, and take further tones from one bank.
 #include "check.h"
 #include <pthread.h>
 
@@ -14,7 +14,7 @@ static void *play(void *unused)
     for (int n = 0; n < 3000; n++) {
         ringback_frame frame;
         ANSWERS(OK, ringback_player_next_frame(player, &frame));
-        // Both hear the same, and from the same place.
+        // Both threads get the same frames from the same address.
         CHECK(frame.payload == first[n].payload && frame.timestamp == first[n].timestamp);
         CHECK(frame.silent == first[n].silent && frame.octets == 160);
     }
@@ -41,10 +41,10 @@ int main(void)
     for (int n = 0; n < 3000; n++)
         ANSWERS(OK, ringback_player_next_frame(player, &first[n]));
     ringback_player_free(player);
-    ringback_tone_zones *indications;
-    ANSWERS(OK, ringback_tone_zones_builtin(&indications, NULL));
-    ANSWERS(OK, ringback_tone_bank_new(indications, &format, NULL, &bank, NULL));
-    ringback_tone_zones_free(indications);
+    ringback_tone_zones *zones;
+    ANSWERS(OK, ringback_tone_zones_builtin(&zones, NULL));
+    ANSWERS(OK, ringback_tone_bank_new(zones, &format, NULL, &bank, NULL));
+    ringback_tone_zones_free(zones);
 
     pthread_t threads[2];
     for (int n = 0; n < 2; n++)
