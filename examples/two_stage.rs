@@ -1,4 +1,4 @@
-//! Plays a scripted call and writes what its caller hears:
+//! Simulates a scripted call and writes the audio that its caller hears:
 //! `cargo run --release --example two_stage -- call.wav`.
 
 use std::error::Error;
@@ -15,62 +15,63 @@ use ringback::{
     ToneChange, TonePlan, ToneZone, ToneZones,
 };
 
-/// Write what the caller of a scripted call hears to a WAV file, and print what was decided when.
+/// Write the audio that the caller of a scripted call hears to a WAV file, and print each event and
+/// decision with its time.
 ///
-/// While the far end's audio is heard, the file is silent.
+/// The file is silent while the caller hears the far end's audio.
 #[derive(Parser)]
 #[command(name = "two_stage", after_help = AFTER_HELP)]
 struct Args {
     /// The file to write: WAV, 16-bit mono, 8000 Hz
     out: PathBuf,
 
-    /// What happens when (see below)
+    /// The events of the call, with their times (see below)
     #[arg(default_value = "invite@0 100@0.05 180@4 200@10", value_parser = timeline)]
     timeline: Timeline,
 
-    /// The zone whose tones are heard, by its ISO code or alias
+    /// The zone that provides the tones, by its ISO code or alias
     #[arg(long, value_name = "CC", default_value = "us", value_parser = zone)]
     zone: &'static ToneZone,
 
-    /// The first stage: a tone of the zone, or a sound file, or a tone list
+    /// The first stage: the name of a tone in the zone, a sound file or a tone list
     #[arg(long, value_name = "TONE")]
     trying: Option<String>,
 
-    /// The second stage: a tone of the zone, or a sound file, or a tone list
+    /// The second stage: the name of a tone in the zone, a sound file or a tone list
     #[arg(long, value_name = "TONE")]
     ring: Option<String>,
 
-    /// How long after the INVITE trying begins
+    /// The time from the INVITE to the start of trying
     #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
     hold_off: Duration,
 
-    /// How long the tone of a failure lasts
+    /// The duration of the tone for a failure
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     failure: Duration,
 
-    /// How long after a 183 with SDP and without RTP a phone counts as ringing, for networks that
-    /// never send a 180 [default: it never does]
+    /// The time after which a 183 with SDP and without RTP counts as ringing, for networks that
+    /// never send a 180 [default: never]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     ring_without_rtp: Option<Duration>,
 
-    /// Let a burst come to its end before another tone begins
+    /// Let a burst end before the next tone begins
     #[arg(long)]
     after_burst: bool,
 }
 
 const AFTER_HELP: &str = "\
 TIMELINE is one argument, a list of [BRANCH[.DIALOG]:]EVENT@SECONDS:
-  invite            an INVITE is sent
-  100 180+sdp 486   a response, with SDP or without
+  invite            the server sends an INVITE
+  100 180+sdp 486   a response arrives, with or without SDP
   rtp, rtp-stop     early media begins, stops
-  pem=VALUE         a P-Early-Media header, such as inactive
-  retry             a 3xx is followed, or a 401 or 407 retried
-  hunt, hunt-end    more branches may come; no more will come
-  no-answer         nobody answers in time
+  pem=VALUE         a P-Early-Media header arrives, with a value such as inactive
+  retry             the server follows a 3xx, or repeats an INVITE after a 401 or 407
+  hunt, hunt-end    more branches may follow; no more branches follow
+  no-answer         the no-answer timer expires
   cancel            the caller gives up
   preempt, resume   an announcement begins, ends
-  end               nothing: the call is played on until then
-BRANCH is any name, b1 unless given; DIALOG, a To-tag, is for a forking proxy.
+  end               no event: the call goes on until this time
+BRANCH is any name. Default: b1. DIALOG is a To-tag; use it for a forking proxy.
 
 Examples:
   two_stage call.wav
@@ -91,7 +92,7 @@ fn main() -> ExitCode {
     let (samples, report) = play(&args, &plan);
     match write_wav(&args.out, &samples) {
         Ok(()) => {
-            // The sound is written by now: that nobody can read of it is no failure.
+            // The file is complete by now, so a closed standard output is not a failure.
             let _ = writeln!(io::stdout(), "{}", report.join("\n"));
             ExitCode::SUCCESS
         }
@@ -110,11 +111,11 @@ fn plan(args: &Args) -> Result<TonePlan<i16>, Box<dyn Error>> {
     if let Some(ring) = &args.ring {
         plan = plan.with_ring(sound(args.zone, ring)?)?;
     }
-    let switch = if args.after_burst { ToneChange::AfterBurst } else { ToneChange::Immediate };
-    Ok(plan.with_tone_change(switch))
+    let change = if args.after_burst { ToneChange::AfterBurst } else { ToneChange::Immediate };
+    Ok(plan.with_tone_change(change))
 }
 
-/// A tone that the zone knows, or else a sound file, again and again, or else a tone list.
+/// Renders the zone's tone with that name, or else a sound file in a loop, or else a tone list.
 fn sound(zone: &ToneZone, text: &str) -> Result<RenderedTone<i16>, Box<dyn Error>> {
     if let Some(tone) = zone.tone_or_default(text) {
         return Ok(RenderedTone::new(&tone, Format::PCM)?);
@@ -125,12 +126,12 @@ fn sound(zone: &ToneZone, text: &str) -> Result<RenderedTone<i16>, Box<dyn Error
         return clip.map_err(|error| format!("{text}: {error}").into());
     }
     let tone: Tone = text.parse().map_err(|error| {
-        format!("`{text}` is no tone of {}, no file and no tone list: {error}", zone.name())
+        format!("`{text}` is not a tone of {}, a file or a tone list: {error}", zone.name())
     })?;
     Ok(RenderedTone::new(&tone, Format::PCM)?)
 }
 
-/// The call, one ptime after the other: what is heard, and what is to be said of it.
+/// Plays the call, one ptime after the other. Returns the samples and the lines of the report.
 fn play(args: &Args, plan: &TonePlan<i16>) -> (Vec<i16>, Vec<String>) {
     let Timeline { events, branches } = &args.timeline;
     let policy = Policy {
@@ -140,61 +141,61 @@ fn play(args: &Args, plan: &TonePlan<i16>) -> (Vec<i16>, Vec<String>) {
         ..plan.policy()
     };
     let mut call = Call { progress: Progress::new(policy), branches, report: Vec::new() };
-    let mut ringback = CallPlayer::new(plan);
+    let mut player = CallPlayer::new(plan);
     let mut samples = Vec::new();
     let mut events = events.iter().peekable();
-    // Two seconds are enough to hear where it leads; a failure is heard to its end.
-    let mut quiet_since = Duration::ZERO;
+    // The file ends two seconds after the last event, but not before the tone of a failure.
+    let mut last_event = Duration::ZERO;
     for tick in 0.. {
         let now = Format::PTIME * tick;
         while let Some(event) = events.next_if(|event| event.at <= now) {
             call.happens(event);
-            quiet_since = now;
+            last_event = now;
         }
         call.passes(now);
-        match ringback.next_frame(call.progress.state()) {
+        match player.next_frame(call.progress.state()) {
             Some(frame) => samples.extend_from_slice(frame.payload),
             None => samples.extend([0; 160]),
         }
-        let waits = matches!(call.progress.state(), CallState::Failure(_)) && args.failure < HOUR;
-        if events.peek().is_none() && !waits && now >= quiet_since + Duration::from_secs(2) {
+        let fails = matches!(call.progress.state(), CallState::Failure(_)) && args.failure < HOUR;
+        if events.peek().is_none() && !fails && now >= last_event + Duration::from_secs(2) {
             break;
         }
     }
     (samples, call.report)
 }
 
-/// A call and the log of it.
+/// A call and its report.
 struct Call<'a> {
     progress: Progress,
     branches: &'a [String],
-    /// Line by line.
+    /// The lines of the report.
     report: Vec<String>,
 }
 
 impl Call<'_> {
     fn happens(&mut self, event: &Event) {
-        let place = self.progress.state();
-        let verdict = event.tell(&mut self.progress);
-        self.log(event.at, &event.text, place);
-        if verdict == ResponseAction::AckAndBye {
+        let before = self.progress.state();
+        let action = event.tell(&mut self.progress);
+        self.log(event.at, &event.text, before);
+        if action == ResponseAction::AckAndBye {
             self.also("acknowledge it and end that call");
         }
     }
 
     fn passes(&mut self, now: Duration) {
-        let place = self.progress.state();
+        let before = self.progress.state();
         self.progress.handle_timeout(now);
-        if self.progress.state() != place {
-            self.log(now, "", place);
+        if self.progress.state() != before {
+            self.log(now, "", before);
         }
     }
 
-    /// What happened, what it changed, and what is to be sent.
+    /// Reports an event, the change of state that it caused, and the messages to send.
     fn log(&mut self, at: Duration, what: &str, before: CallState) {
-        let place = self.progress.state();
+        let state = self.progress.state();
         let change =
-            if place == before { String::new() } else { format!("→ {}", self.name(place)) };
+            if state == before { String::new() } else { format!("→ {}", self.name(state)) };
         let line = format!("{:9.3}  {what:20} {change}", at.as_secs_f64());
         self.report.push(line.trim_end().into());
         while let Some(upstream) = self.progress.poll_upstream() {
@@ -210,7 +211,7 @@ impl Call<'_> {
         }
     }
 
-    /// What else may be sent for a failure, by a server that copies headers.
+    /// The alternative to a failure's status, for a server that copies headers.
     fn relayed(&self, upstream: Upstream) -> Option<String> {
         let Upstream::Failure(rejection) = upstream else { return None };
         let relayed = rejection.relayed()?;
@@ -218,19 +219,19 @@ impl Call<'_> {
         Some(format!(", or {status} with the {headers} of {}", self.branch(relayed.branch)))
     }
 
-    /// What the server is to do besides.
+    /// Reports something that the server must do.
     fn also(&mut self, what: &str) {
         self.report.push(format!("           {what}"));
     }
 
-    fn name(&self, place: CallState) -> String {
-        match place {
+    fn name(&self, state: CallState) -> String {
+        match state {
             CallState::EarlyMedia(dialog) => match self.progress.to_tag(dialog) {
                 "" => format!("early media of {}", self.branch(dialog.branch())),
                 to_tag => format!("early media of {}.{to_tag}", self.branch(dialog.branch())),
             },
             CallState::Answered(branch) => format!("answered by {}", self.branch(branch)),
-            place => place.to_string(),
+            state => state.to_string(),
         }
     }
 
@@ -253,11 +254,11 @@ fn write_wav(out: &Path, samples: &[i16]) -> Result<(), hound::Error> {
     writer.finalize()
 }
 
-/// What happens in a call, in order.
+/// The events of a call, in order.
 #[derive(Clone)]
 struct Timeline {
     events: Vec<Event>,
-    /// Their names, by number.
+    /// The names of the branches, by number.
     branches: Vec<String>,
 }
 
@@ -267,7 +268,7 @@ struct Event {
     branch: Branch,
     to_tag: String,
     kind: Kind,
-    /// As it was written, without the time.
+    /// The event as the user wrote it, without the time.
     text: String,
 }
 
@@ -312,19 +313,20 @@ impl Event {
     }
 }
 
-/// The longest call there is.
+/// The maximum length of a call.
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn timeline(text: &str) -> Result<Timeline, String> {
     let (mut events, mut branches) = (Vec::new(), Vec::new());
     for item in text.split_whitespace() {
-        let (what, at) = item.rsplit_once('@').ok_or(DiagnosticKind(item, "it has no @SECONDS"))?;
+        let (what, at) =
+            item.rsplit_once('@').ok_or(ScriptError(item, "expected @SECONDS after it"))?;
         let at =
-            seconds(at).map_err(|_| DiagnosticKind(item, "its time is not 0 to 3600 seconds"))?;
+            seconds(at).map_err(|_| ScriptError(item, "the time must be 0 to 3600 seconds"))?;
         let (leg, kind) = what.split_once(':').unwrap_or(("b1", what));
         let (branch, to_tag) = leg.split_once('.').unwrap_or((leg, ""));
         if branch.is_empty() {
-            return Err(DiagnosticKind(item, "its branch has no name").into());
+            return Err(ScriptError(item, "the branch has no name").into());
         }
         let known = branches.iter().position(|known| known == branch);
         let number = known.unwrap_or_else(|| {
@@ -335,13 +337,12 @@ fn timeline(text: &str) -> Result<Timeline, String> {
             at,
             branch: Branch(number as u64),
             to_tag: to_tag.into(),
-            kind: kind_of(kind)
-                .ok_or(DiagnosticKind(item, "there is no such event; see --help"))?,
+            kind: kind_of(kind).ok_or(ScriptError(item, "unknown event; see --help"))?,
             text: what.into(),
         });
     }
     if events.is_empty() {
-        return Err("nothing happens in it".into());
+        return Err("the timeline has no events".into());
     }
     events.sort_by_key(|event| event.at);
     Ok(Timeline { events, branches })
@@ -379,25 +380,25 @@ fn response(text: &str) -> Option<Kind> {
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let duration = text.parse().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
-    duration.filter(|at| *at <= HOUR).ok_or_else(|| "0 to 3600 seconds".into())
+    duration.filter(|at| *at <= HOUR).ok_or_else(|| "expected 0 to 3600 seconds".into())
 }
 
 fn zone(name: &str) -> Result<&'static ToneZone, String> {
-    let unknown = || "no such zone; `cargo run --example zones` lists all".into();
+    let unknown = || "unknown zone; `cargo run --example zones` lists all zones".into();
     ToneZones::builtin().zone(name).ok_or_else(unknown)
 }
 
-/// An item of a timeline and what is wrong with it.
-struct DiagnosticKind<'a>(&'a str, &'a str);
+/// An item of a timeline, and the problem with it.
+struct ScriptError<'a>(&'a str, &'a str);
 
-impl fmt::Display for DiagnosticKind<'_> {
+impl fmt::Display for ScriptError<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}`: {}", self.0, self.1)
     }
 }
 
-impl From<DiagnosticKind<'_>> for String {
-    fn from(fault: DiagnosticKind<'_>) -> Self {
+impl From<ScriptError<'_>> for String {
+    fn from(fault: ScriptError<'_>) -> Self {
         fault.to_string()
     }
 }

@@ -1,4 +1,4 @@
-//! Shows the tone zones, checks an `indications.conf`, writes one for Asterisk:
+//! Lists the tone zones, checks an `indications.conf`, or writes one for Asterisk:
 //! `cargo run --example zones -- fr`.
 
 use std::borrow::Cow;
@@ -12,39 +12,39 @@ use clap::Parser;
 use ringback::asterisk::{Loader, Reading, WriteError};
 use ringback::{Segment, Sound, Tail, Tone, ToneZone, ToneZones};
 
-/// List tone zones with their cadences drawn, check an indications.conf, write one for Asterisk.
+/// List tone zones and draw their cadences, check an indications.conf, or write one for Asterisk.
 ///
-/// Without arguments, every built-in zone and tone in a table.
+/// Without arguments, the command prints a table of every built-in zone and tone.
 #[derive(Parser)]
 #[command(name = "zones", after_help = AFTER_HELP)]
 struct Args {
-    /// Zones to show in full: ISO codes (fr) or aliases (uk), or numbers that lead to them (+33123)
+    /// Zones to show in full: ISO codes (fr), aliases (uk) or telephone numbers (+33123)
     #[arg(value_name = "ZONE")]
     zones: Vec<String>,
 
-    /// Check this indications.conf; with ZONE or --export, take the zones from it
+    /// Check this indications.conf; with ZONE or --export, read the zones from it
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// Let FILE include files from outside its folder
+    /// Allow FILE to include files from outside its folder
     #[arg(long, requires = "config")]
     allow_outside: bool,
 
-    /// Write the zones as a file for Asterisk. Where Asterisk cannot play a tone, it gets the
-    /// nearest that it can, and a comment says so. The built-in gb is there as uk as well.
-    /// Of a FILE with errors nothing is written
+    /// Write the zones as a file for Asterisk. A tone that Asterisk cannot play becomes the nearest
+    /// tone that it can play, with a comment. The built-in gb is also written as uk. If FILE has
+    /// errors, nothing is written
     #[arg(long, conflicts_with = "zones")]
     export: bool,
 
-    /// Have --export write nothing if there is a tone that Asterisk cannot play
+    /// Make --export fail and write nothing if Asterisk cannot play one of the tones
     #[arg(long, requires = "export")]
     strict: bool,
 }
 
 const AFTER_HELP: &str = "\
 Exit status:
-  0  all is well; a checked file may have warnings
-  1  FILE has errors, or what was asked for cannot be written
+  0  success; a checked file may have warnings
+  1  FILE has errors, or the output cannot be written
   2  the arguments are wrong, or FILE cannot be read
 
 Examples:
@@ -109,7 +109,7 @@ fn read(path: &Path, allow_outside: bool) -> Result<Reading, Failure> {
     })
 }
 
-/// Every diagnostic, a blank line behind each, and how many there are.
+/// Formats every diagnostic, each followed by a blank line, and a summary.
 fn checked(reading: &Reading, path: &Path) -> String {
     let diagnostics = reading.diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n\n"));
     let summary = format!(
@@ -122,7 +122,7 @@ fn checked(reading: &Reading, path: &Path) -> String {
     diagnostics.chain([summary]).collect()
 }
 
-/// `1 error`, `2 errors`; when `most` are told there may be more.
+/// Formats a number of things: `1 error`, `2 errors`, or from `most` on `1000 errors or more`.
 fn counted(number: usize, what: &str, most: usize) -> String {
     let plural = if number == 1 { "" } else { "s" };
     let more = if number >= most { " or more" } else { "" };
@@ -136,27 +136,28 @@ fn export(zones: &ToneZones, strict: bool) -> Result<String, Failure> {
     zones.to_asterisk().map_err(Failure::Export)
 }
 
-/// The same zones, and Britain's under the name by which Asterisk's users know it as well.
+/// Returns the same zones, and a copy of `gb` under the name that Asterisk's users know.
 fn with_uk(zones: &ToneZones) -> ToneZones {
     let mut zones = zones.clone();
     if let Some(Ok(uk)) = zones.zone("gb").map(|zone| zone.clone().renamed("uk")) {
-        // Where one more zone is too much, the file goes without it.
+        // If the set has no room for another zone, the file does without `uk`.
         let _ = zones.insert(uk);
     }
     zones
 }
 
-/// As many columns as are written.
+/// The maximum width of the output, in columns.
 const COLUMNS: usize = 100;
-/// As many of them as the names of tones have in the table, and at most in full.
+/// The width of a tone's name in the table, in columns.
 const NAME: usize = 16;
+/// The maximum width of a tone's name in a zone in full, in columns.
 const LONG_NAME: usize = 30;
-/// As many of them as drawings have in the table: 6 s, as long as most rings, and a mark.
+/// The width of a drawing in the table, in columns: 6 s, as long as most rings, and a mark.
 const DRAWING: usize = 61;
-/// As many of them as are left for lists: `440+480/2000,0/4000` is not cut.
+/// The width of a list in the table, in columns. `440+480/2000,0/4000` fits.
 const LIST: usize = COLUMNS - 2 - NAME - 1 - DRAWING - 1;
 
-/// All zones, with a line for each tone.
+/// Formats all zones, with a line for each tone.
 fn table(zones: &ToneZones) -> String {
     let zone = |zone: &ToneZone| {
         let tones: String = zone.tones().map(|(name, tone)| table_line(name, tone)).collect();
@@ -172,36 +173,36 @@ fn table_line(name: &str, tone: &Tone) -> String {
     format!("  {name:NAME$} {drawing:DRAWING$} {list}\n")
 }
 
-/// The zones that are asked for, each with everything that is known of it.
-fn in_full(zones: &ToneZones, asked: &[String], file: Option<&Path>) -> Result<String, Failure> {
+/// Formats the requested zones, each with all its tones and facts.
+fn in_full(zones: &ToneZones, names: &[String], file: Option<&Path>) -> Result<String, Failure> {
     let mut text = String::from(LEGEND);
-    for asked in asked {
-        let zone = find(zones, asked).ok_or_else(|| unknown(asked, zones, file))?;
+    for name in names {
+        let zone = find(zones, name).ok_or_else(|| unknown(name, zones, file))?;
         text.push('\n');
         text.push_str(&zone_in_full(zone, zones));
     }
     Ok(text)
 }
 
-fn find<'z>(zones: &'z ToneZones, asked: &str) -> Option<&'z ToneZone> {
-    zones.zone(asked).or_else(|| zones.zone_for_number(asked))
+fn find<'z>(zones: &'z ToneZones, name: &str) -> Option<&'z ToneZone> {
+    zones.zone(name).or_else(|| zones.zone_for_number(name))
 }
 
-fn unknown(asked: &str, zones: &ToneZones, file: Option<&Path>) -> Failure {
-    let number = asked.starts_with('+') || asked.starts_with("tel:");
-    let what = if number { "number leads" } else { "name belongs" };
+fn unknown(name: &str, zones: &ToneZones, file: Option<&Path>) -> Failure {
+    let is_number = name.starts_with('+') || name.starts_with("tel:");
+    let problem = if is_number { "no zone matches this number" } else { "no zone has this name" };
     let known = match file {
-        None => "`zones` alone lists all".to_string(),
+        None => "run `zones` alone to list all zones".to_string(),
         Some(path) => {
             let names: Vec<_> = zones.zones().map(ToneZone::name).collect();
-            format!("{} has {}", path.display(), or_none(&names.join(", ")))
+            format!("{} has {}", path.display(), or_no_zones(&names.join(", ")))
         }
     };
-    Failure::Usage(format!("`{asked}`: this {what} to no zone; {known}"))
+    Failure::Usage(format!("`{name}`: {problem}; {known}"))
 }
 
-fn or_none(names: &str) -> &str {
-    if names.is_empty() { "none" } else { names }
+fn or_no_zones(names: &str) -> &str {
+    if names.is_empty() { "no zones" } else { names }
 }
 
 fn zone_in_full(zone: &ToneZone, zones: &ToneZones) -> String {
@@ -217,13 +218,13 @@ fn zone_in_full(zone: &ToneZone, zones: &ToneZones) -> String {
     let lines = |lines: &[Line<'_>]| lines.iter().map(|l| l.in_full(width)).collect::<String>();
     let mut text = format!("{}\n{}{}", heading(zone, zones), bell(zone), lines(&own));
     if !instead.is_empty() {
-        text.push_str("\n  What it lacks, and what is played instead:\n");
+        text.push_str("\n  Tones that the zone lacks, and their replacements:\n");
         text.push_str(&lines(&instead));
     }
     text
 }
 
-/// `fr  France (default)`
+/// Formats the heading of a zone: `fr  France (default)`.
 fn heading(zone: &ToneZone, zones: &ToneZones) -> String {
     let default = zones.default_zone().is_some_and(|default| default.name() == zone.name());
     let mark = if default { " (default)" } else { "" };
@@ -231,17 +232,17 @@ fn heading(zone: &ToneZone, zones: &ToneZones) -> String {
     format!("{}{mark}", heading.trim_end())
 }
 
-/// How the bell rings there, if that is known.
+/// Formats the cadence of the telephone's bell. Returns an empty text for a zone without one.
 fn bell(zone: &ToneZone) -> String {
     if zone.ring_cadence().is_empty() {
         return String::new();
     }
     let millis: Vec<_> = zone.ring_cadence().iter().map(ToString::to_string).collect();
-    let first = "  The bell rings (ms on, off): ";
+    let first = "  Ring cadence (ms on, off): ";
     format!("{first}{}\n", wrapped(&millis.join(","), first.len()))
 }
 
-/// A tone in full.
+/// A tone in a zone in full.
 struct Line<'z> {
     name: &'z str,
     tone: Cow<'z, Tone>,
@@ -249,7 +250,7 @@ struct Line<'z> {
 }
 
 impl Line<'_> {
-    /// The name and the drawing, and below it the whole list.
+    /// Formats the name and the drawing, and below them the whole list.
     fn in_full(&self, name_width: usize) -> String {
         let Self { name, tone, remark } = self;
         let column = 2 + name_width + 2;
@@ -259,7 +260,7 @@ impl Line<'_> {
     }
 }
 
-/// What is played for the usual names that a zone lacks.
+/// Returns a replacement for each standard tone that the zone lacks.
 fn fallbacks(zone: &ToneZone) -> Vec<Line<'_>> {
     let lacking = ToneZone::STANDARD_TONES.into_iter().filter(|name| zone.tone(name).is_none());
     let line = |name| {
@@ -273,13 +274,13 @@ fn fallbacks(zone: &ToneZone) -> Vec<Line<'_>> {
     lacking.filter_map(line).collect()
 }
 
-/// The name of a tone that is the zone's own.
+/// Returns the name of the tone, if the zone contains it.
 fn own_name<'z>(zone: &'z ToneZone, tone: &Cow<'z, Tone>) -> Option<&'z str> {
     let Cow::Borrowed(own) = tone else { return None };
     zone.tones().find(|(_, tone)| std::ptr::eq(*tone, *own)).map(|(name, _)| name)
 }
 
-// All of these have been in the fonts of terminals since code page 437.
+// The fonts of terminals have had all these characters since code page 437.
 const SOUNDS: [char; 4] = ['█', '▒', '░', '▓'];
 const SILENCE: char = '·';
 const INTRO_ENDS: char = '│';
@@ -288,16 +289,16 @@ const HELD: char = '→';
 const ENDS: char = '┤';
 const LEGEND: &str = "\
 One character is 100 ms, or a whole segment that is shorter: █ ▒ ░ ▓ are the sounds of a tone,
-· is silence. What follows │ is played again at ◄, or held for ever at →; ┤ is the end, … a cut.
+· is silence. ◄ repeats from │ or the start, → holds a sound, ┤ is the end, … is a cut.
 ";
 
-/// As many milliseconds as a character is.
+/// The time that a character represents, in milliseconds.
 const SCALE: u64 = 100;
-/// As many characters as stand for a signal that is held.
+/// The width of a held sound, in characters.
 const HOLD: u64 = 10;
 
-/// A tone in at most so many characters: what is played once, what follows, and a mark that says
-/// how that goes on.
+/// Draws a tone in at most `width` characters: the intro, the tail, and a mark for the kind of
+/// tail.
 fn drawing(tone: &Tone, width: usize) -> String {
     let mut drawing = Drawing::default();
     drawing.segments(tone.intro());
@@ -310,8 +311,8 @@ fn drawing(tone: &Tone, width: usize) -> String {
             drawing.segments(cycle);
             AGAIN
         }
-        Tail::Hold(signal) => {
-            drawing.signal(*signal, HOLD * SCALE);
+        Tail::Hold(sound) => {
+            drawing.sound(*sound, HOLD * SCALE);
             HELD
         }
     };
@@ -321,45 +322,45 @@ fn drawing(tone: &Tone, width: usize) -> String {
 #[derive(Default)]
 struct Drawing {
     text: String,
-    /// As many characters of it as stand for time.
+    /// The number of characters that represent time: all but the mark after the intro.
     drawn: u64,
     millis: u64,
-    /// Every sound so far.
+    /// The different sounds so far.
     sounds: Vec<Sound>,
 }
 
 impl Drawing {
     fn segments(&mut self, segments: &[Segment]) {
         for segment in segments {
-            self.signal(*segment.sound(), segment.millis().into());
+            self.sound(*segment.sound(), segment.millis().into());
         }
     }
 
-    /// Draws to scale, but for what is too short to be seen; what follows makes up for that.
-    fn signal(&mut self, signal: Sound, millis: u64) {
+    /// Draws a sound to scale, as one character at least. Later sounds make up for the difference.
+    fn sound(&mut self, sound: Sound, millis: u64) {
         self.millis += millis;
         let end = ((self.millis + SCALE / 2) / SCALE).max(self.drawn + 1);
-        // More than there are columns would be cut anyway.
+        // `cut` removes more characters than there are columns.
         let characters = (end - self.drawn).min(COLUMNS as u64);
-        let character = self.character(signal);
+        let character = self.character(sound);
         self.text.extend((0..characters).map(|_| character));
         self.drawn = end;
     }
 
-    fn character(&mut self, signal: Sound) -> char {
-        if signal.is_silence() {
+    fn character(&mut self, sound: Sound) -> char {
+        if sound.is_silence() {
             return SILENCE;
         }
-        let known = self.sounds.iter().position(|sound| *sound == signal);
+        let known = self.sounds.iter().position(|known| *known == sound);
         let number = known.unwrap_or_else(|| {
-            self.sounds.push(signal);
+            self.sounds.push(sound);
             self.sounds.len() - 1
         });
         SOUNDS[number % SOUNDS.len()]
     }
 }
 
-/// At most so many characters of a text.
+/// Returns at most `width` characters of a text.
 fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
@@ -367,7 +368,7 @@ fn cut(text: &str, width: usize) -> String {
     text.chars().take(width - 1).chain(['…']).collect()
 }
 
-/// A list in lines that begin in this column, broken behind commas.
+/// Breaks a list after commas, into lines that begin in this column.
 fn wrapped(list: &str, column: usize) -> String {
     let mut lines = vec![String::new()];
     for element in list.split_inclusive(',') {
@@ -380,7 +381,7 @@ fn wrapped(list: &str, column: usize) -> String {
     lines.join(&format!("\n{:column$}", ""))
 }
 
-/// Writes to standard output. That nobody reads on is no failure.
+/// Writes to standard output. A reader that has closed the pipe is not a failure.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -389,12 +390,12 @@ fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Writes a line to standard error, if that is open.
+/// Writes a line to standard error, and ignores a failure.
 fn complain(line: impl Display) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Why nothing was written.
+/// The reason why the command wrote nothing.
 enum Failure {
     Usage(String),
     Export(WriteError),
@@ -417,7 +418,7 @@ impl Display for Failure {
             Self::Usage(message) => f.write_str(message),
             Self::Export(error) => write!(
                 f,
-                "{error}; without --strict, the nearest that Asterisk can play is written"
+                "{error}; without --strict, the nearest tone that Asterisk can play is written"
             ),
             Self::Faulty(path) => {
                 write!(f, "{} has errors, so nothing is exported", path.display())

@@ -1,4 +1,4 @@
-//! Playing allocates nothing: every allocation of this process is counted.
+//! Playing allocates no memory. The test counts every allocation of this process.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -16,7 +16,7 @@ thread_local! {
     static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
 }
 
-// SAFETY: everything is passed on to the system's allocator.
+// SAFETY: passes everything on to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.with(|count| count.set(count.get() + 1));
@@ -99,7 +99,7 @@ fn neither_do_ten_thousand_players() {
                 }
             }
         }
-        // Nor does another call with the same tone.
+        // Another call with the same tone does not allocate for it either.
         drop(std::hint::black_box(tones[0].clone().player()));
     });
     assert_eq!(count, 0);

@@ -1,7 +1,7 @@
-//! Many calls on several threads, each going from tone to tone as it likes, while the tones are replaced
-//! over and over: every frame is whole and the right one, and the memory does not grow.
+//! Many calls on several threads change between tones at random, while another thread replaces the
+//! tones again and again. Every frame must be complete and correct, and the memory must not grow.
 //!
-//! `cargo test --release --test load -- --ignored` plays 100,000 calls for a day's frames.
+//! `cargo test --release --test load -- --ignored` plays 100,000 calls for the frames of a day.
 
 #![cfg(all(feature = "std", feature = "zones"))]
 
@@ -20,7 +20,7 @@ struct Counting;
 
 static LIVE: AtomicUsize = AtomicUsize::new(0);
 
-// SAFETY: everything is passed on to the system's allocator.
+// SAFETY: passes everything on to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         LIVE.fetch_add(layout.size(), Ordering::Relaxed);
@@ -38,13 +38,13 @@ static ALLOCATOR: Counting = Counting;
 
 const ZONES: [&str; 5] = ["us", "fr", "gb", "de", "jp"];
 
-/// What all calls share, until it is replaced.
+/// The tones that all calls share, until a replacement.
 struct Tones {
     plans: Vec<TonePlan>,
 }
 
 impl Tones {
-    /// Each time at another level, so that no tone of the old ones is one of the new ones.
+    /// Creates tones at another level for each version, so that old and new tones differ.
     fn new(version: u32) -> Self {
         let level = Dbm0::from_tenths(-100 - (version % 200) as i16).unwrap();
         let playback = Playback { level, ..Playback::default() };
@@ -59,7 +59,7 @@ struct Call {
     plan: TonePlan,
     ringback: CallPlayer,
     place: CallState,
-    /// What is to be heard, unless the place has changed just now.
+    /// The expected audio, except in the frame of a change.
     meant: Option<Player>,
     ticks: u64,
 }
@@ -75,7 +75,7 @@ impl Call {
         let changes = goes_to.is_some_and(|place| place != self.place);
         if let Some(place) = goes_to.filter(|_| changes) {
             let tone = self.plan.tone(place);
-            // One tone in two places goes on.
+            // A tone that two call states share continues.
             let same = self.meant.as_ref().zip(tone).is_some_and(|(player, tone)| {
                 std::ptr::eq(player.tone().cycle(), tone.cycle())
                     && std::ptr::eq(player.tone().intro(), tone.intro())
@@ -124,7 +124,7 @@ impl Random {
     }
 }
 
-/// Ticks of each of which a part of the calls has a frame.
+/// Plays calls for some ticks. In each tick, a part of the calls plays a frame.
 fn load(calls: usize, ticks: u64, at_a_time: usize) {
     const THREADS: usize = 4;
     let before = LIVE.load(Ordering::Relaxed);
@@ -184,7 +184,7 @@ fn load(calls: usize, ticks: u64, at_a_time: usize) {
         replaced.into_inner(),
         after - before
     );
-    // Zones are read once and stay.
+    // The built-in zones stay in memory after the first use.
     assert!(after < before + 2_000_000, "{before} before, {after} after");
     let (early, late) = (live[1..5].iter().max().unwrap(), live[6..].iter().max().unwrap());
     assert!(*late <= early * 3 / 2 + 10, "{live:?}");
@@ -198,6 +198,6 @@ fn frames_are_whole_and_memory_is_steady_while_tones_are_replaced() {
 #[test]
 #[ignore = "takes minutes"]
 fn a_hundred_thousand_calls_last_a_day() {
-    // 50 a second.
+    // 50 frames a second.
     load(100_000, 24 * 3600 * 50, 50);
 }

@@ -1,5 +1,5 @@
-//! The memory that reading a file takes is in proportion to the file: every octet that this process
-//! holds is counted.
+//! The memory for reading a file is in proportion to the file. The test counts every octet that
+//! this process holds.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Mutex;
@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use ringback::ToneZones;
 
-/// Counts what is held, and the most that was. A block that grows is held twice while it is copied, as
-/// by an allocator that cannot grow it where it is.
+/// Counts the octets that the process holds, and their maximum. A block that grows counts twice
+/// during the copy, as with an allocator that cannot extend a block.
 struct Counting;
 
 static HELD: AtomicUsize = AtomicUsize::new(0);
 static MOST: AtomicUsize = AtomicUsize::new(0);
 
-// SAFETY: everything is passed on to the system's allocator.
+// SAFETY: passes everything on to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let held = HELD.fetch_add(layout.size(), Relaxed) + layout.size();
@@ -31,10 +31,11 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// One at a time, so that none counts another's.
+/// Runs the tests one at a time, so that a test does not count the memory of another.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// The most octets that reading held beside the text itself, for each octet of the text.
+/// Returns the maximum memory for reading a text, beside the text itself, in octets per octet of
+/// the text.
 fn times(text: &[u8]) -> f64 {
     let before = HELD.load(Relaxed);
     MOST.store(before, Relaxed);
@@ -53,7 +54,7 @@ fn repeated(head: &str, line: impl Fn(usize) -> String, len: usize) -> String {
     text
 }
 
-/// Files that take the most, by what they are full of.
+/// Returns the files that need the most memory, and a name for their content.
 fn worst(len: usize) -> Vec<(&'static str, String)> {
     let zone = "[x]\ndescription = X\n";
     let template = "[t](!)\na = 425\nb = 425/100,0/100\n";
@@ -110,17 +111,18 @@ fn assert_in_proportion(len: usize, limit: impl Fn(&str) -> f64) {
         println!("{name}: {times:.1} times, {:.2} s", begin.elapsed().as_secs_f64());
         assert!(times <= limit(name), "{name}: {times:.1} times the file");
     }
-    // In ISO 8859-1 each octet becomes two.
+    // Each octet of ISO 8859-1 becomes two octets of UTF-8.
     let times = times(&[&b"[x]\nr="[..], &vec![0xE9; len]].concat());
     assert!(times <= limit("ISO 8859-1"), "ISO 8859-1: {times:.1} times the file");
 }
 
-/// A key of a few octets is a tone with a name, which takes 200. Of those there is a limit.
+/// A key of a few octets becomes a tone with a name, which takes 200 octets. The number of tones
+/// has a limit.
 fn is_of_keys(name: &str) -> bool {
     ["keys", "short lists", "faulty lists", "short escapes"].contains(&name)
 }
 
-/// An element of four octets, with its comma, is a segment of 40.
+/// An element of four octets, with its comma, becomes a segment of 40 octets.
 fn is_of_elements(name: &str) -> bool {
     name == "longest lists"
 }

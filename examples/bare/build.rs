@@ -1,4 +1,4 @@
-//! The library that plays is linked as a program is: nothing may be missing.
+//! Links the library like a program, so that a missing symbol is an error.
 
 fn main() {
     println!("cargo::rustc-link-arg-cdylib=-Wl,--no-undefined");

@@ -1,4 +1,4 @@
-//! A cadence as it is written, beside what Asterisk plays.
+//! A cadence in the library's timing, compared with Asterisk's.
 
 use std::error::Error;
 
@@ -12,13 +12,13 @@ use crate::drawing::{
 };
 
 const LIST: &str = "425/90,0/75,525/90,0/250";
-/// How many cycles are shown.
+/// The number of cycles in the picture.
 const CYCLES: u32 = 4;
-/// Asterisk plays whole frames of so many milliseconds.
+/// The length of Asterisk's frames, in milliseconds. Asterisk plays whole frames.
 const FRAME: u32 = 20;
 const RATE: SampleRate = SampleRate::HZ_8000;
 
-/// Some cycles of the same list twice.
+/// Some cycles of the same list, in both timings.
 pub(crate) struct Asterisk {
     ours: Cycles,
     theirs: Cycles,
@@ -56,13 +56,13 @@ impl Cycles {
         Ok(cycles)
     }
 
-    /// How long one lasts.
+    /// Returns the length of a cycle.
     fn millis(&self) -> u32 {
         self.segments.iter().map(Segment::millis).sum()
     }
 }
 
-/// The axis upwards is from 0 to 1: where the middle of each waveform is, and how high they are.
+/// The middle and the height of the waveforms, on a vertical axis from 0 to 1.
 const OURS: f64 = 0.74;
 const THEIRS: f64 = 0.3;
 const HEIGHT: f64 = 0.11;
@@ -122,13 +122,13 @@ impl Picture for Asterisk {
     }
 }
 
-/// The height of the letters of a duration.
+/// The text size of a duration.
 const SMALL: u32 = 28;
 
-/// Of a sine at the default level.
+/// The peak of a sine at the default level.
 const PEAK: f64 = 7_219.0;
 
-/// Each segment's of the first cycle, below it.
+/// Draws the duration of each segment below the first cycle.
 fn durations(cycles: &Cycles, height: f64) -> impl Iterator<Item = Text<'_, (f64, f64), String>> {
     let style = text(SMALL).pos(Pos::new(HPos::Center, VPos::Center));
     let mut begin = 0;

@@ -1,4 +1,4 @@
-//! The joint between trying and ring, beside a switch without one.
+//! The joint between trying and ring, compared with a tone change without a joint.
 
 use std::error::Error;
 
@@ -8,21 +8,21 @@ use ringback::{CallPlayer, CallState, Format, Synth, TonePlan, ToneZones};
 use crate::VERMILION;
 use crate::drawing::{BLUE, Drawn, INK, PALE, Picture, Root, TEXT, TITLE, number, text};
 
-/// What is heard around the moment at which the phone is found to ring.
+/// The samples around the moment at which the 180 arrives.
 pub(crate) struct Joint {
     hard: Vec<i16>,
     joined: Vec<i16>,
 }
 
-/// In the second beep of trying, far from its ends: after so many frames.
+/// The frame of the tone change. It lies in the second beep of trying, far from its ends.
 const TICK: usize = 10;
-/// At 8 kHz.
+/// The samples of a frame at 8 kHz.
 const FRAME: usize = 160;
 const SAMPLES_A_MS: usize = 8;
-const SWITCH: usize = TICK * FRAME;
-/// What is shown.
+const CHANGE: usize = TICK * FRAME;
+/// The picture shows these samples before and after the tone change.
 const BEFORE: usize = 10 * SAMPLES_A_MS;
-const BEHIND: usize = 30 * SAMPLES_A_MS;
+const AFTER: usize = 30 * SAMPLES_A_MS;
 
 impl Joint {
     pub(crate) fn between_trying_and_ring() -> Result<Self, Box<dyn Error>> {
@@ -31,18 +31,18 @@ impl Joint {
             let tone = zone.tone_or_default(name).ok_or("no such tone")?;
             Ok::<_, Box<dyn Error>>(Synth::new(&tone, Format::PCM.rate())?)
         };
-        let hard = play("trying")?.take(SWITCH).chain(play("ring")?);
+        let hard = play("trying")?.take(CHANGE).chain(play("ring")?);
 
         let plan = TonePlan::from_zone(zone, Format::PCM)?;
-        let mut ringback = CallPlayer::new(&plan);
+        let mut player = CallPlayer::new(&plan);
         let mut joined = Vec::new();
         for tick in 0..2 * TICK {
-            let place = if tick < TICK { CallState::Trying } else { CallState::Ring };
-            joined.extend(ringback.next_frame(place).ok_or("no tone")?.payload);
+            let state = if tick < TICK { CallState::Trying } else { CallState::Ring };
+            joined.extend(player.next_frame(state).ok_or("no tone")?.payload);
         }
         Ok(Self {
-            hard: hard.skip(SWITCH - BEFORE).take(BEFORE + BEHIND).collect(),
-            joined: joined[SWITCH - BEFORE..SWITCH + BEHIND].to_vec(),
+            hard: hard.skip(CHANGE - BEFORE).take(BEFORE + AFTER).collect(),
+            joined: joined[CHANGE - BEFORE..CHANGE + AFTER].to_vec(),
         })
     }
 }
@@ -59,7 +59,7 @@ impl Picture for Joint {
     }
 }
 
-/// One waveform; milliseconds from the switch on.
+/// Draws one waveform. Time 0 is the tone change, in milliseconds.
 fn panel<B: DrawingBackend>(area: &Root<B>, samples: &[i16], what: &str, joined: bool) -> Drawn<B> {
     const MOST: f64 = 18_000.0;
     let millis = |n: usize| (n as f64 - BEFORE as f64) / SAMPLES_A_MS as f64;
@@ -101,5 +101,5 @@ fn panel<B: DrawingBackend>(area: &Root<B>, samples: &[i16], what: &str, joined:
     Ok(())
 }
 
-/// Behind the frame in which both tones are heard.
+/// The background of the frame in which both tones sound.
 const FADE: RGBColor = RGBColor(0xFF, 0xF1, 0xDC);

@@ -19,8 +19,8 @@ use crate::joint::Joint;
 
 /// Draw the pictures of the README.
 ///
-/// trying and ring as cadence and spectrogram, the joint between them, and the timing of a cadence
-/// beside Asterisk's. For one of any other tone see the example render.
+/// They show trying and ring as cadence and spectrogram, the joint between them, and the timing of
+/// a cadence next to Asterisk's. The example render draws any other tone.
 #[derive(Parser)]
 #[command(name = "picture")]
 struct Args {
@@ -33,7 +33,7 @@ struct Args {
     png: bool,
 }
 
-/// Told apart from blue by everyone (Okabe and Ito).
+/// A colour that colour-blind readers can distinguish from blue (Okabe and Ito).
 const VERMILION: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
 
 fn main() -> ExitCode {
@@ -56,7 +56,7 @@ fn draw_all(args: &Args) -> Result<(), Box<dyn Error>> {
     write(args, "asterisk", &Asterisk::beside_ours()?, kind)
 }
 
-/// The first seconds of a tone.
+/// Returns the first seconds of a tone.
 fn sound(name: &str, list: &str, seconds: f64) -> Result<Sound, Box<dyn Error>> {
     let tone: Tone = list.parse()?;
     let rate = SampleRate::HZ_8000;

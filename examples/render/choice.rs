@@ -1,4 +1,4 @@
-//! What is to be heard: a tone of a zone, a sound file, or a tone list.
+//! The input: a tone of a zone, a sound file, or a tone list.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -12,14 +12,14 @@ use ringback::{
 
 use crate::{Args, Failure, output};
 
-/// What is played, for how many samples, and what the report calls it.
+/// The samples of the input, their number, and their description for the report.
 pub(crate) struct Choice {
     pub(crate) samples: Box<dyn Iterator<Item = i16>>,
     pub(crate) count: u64,
     pub(crate) described: String,
 }
 
-/// A tone that the zone knows, or else a sound file, or else a tone list.
+/// Finds a tone with that name in the zone, or else a sound file, or else reads a tone list.
 pub(crate) fn choose(args: &Args, rate: SampleRate) -> Result<Choice, Failure> {
     let zones = zones(args.config.as_deref())?;
     let zone = zone(args, &zones)?;
@@ -37,13 +37,13 @@ pub(crate) fn choose(args: &Args, rate: SampleRate) -> Result<Choice, Failure> {
             Some(zone) => unknown_tone(zone, text),
             None => no_default(args, &zones),
         })),
-        Err(error) => Err(Failure::Usage(format!("this is no tone list\n{}", error.show(text)))),
+        Err(error) => Err(Failure::Usage(format!("this is not a tone list\n{}", error.show(text)))),
     }
 }
 
 fn play(args: &Args, rate: SampleRate, tone: &Tone, described: String) -> Result<Choice, Failure> {
     if args.peak.is_some() || args.gain.is_some() || args.crossfade.is_some() {
-        return Err(Failure::usage("--peak, --gain and --crossfade are for sound files"));
+        return Err(Failure::usage("--peak, --gain and --crossfade are only for sound files"));
     }
     let by_default = Playback::default();
     let playback = Playback {
@@ -58,10 +58,10 @@ fn play(args: &Args, rate: SampleRate, tone: &Tone, described: String) -> Result
     Ok(Choice { samples: Box::new(samples), count: most, described })
 }
 
-/// A sound file from its start to its end, or again and again.
+/// Converts a sound file, once or in a loop.
 fn convert(args: &Args, rate: SampleRate, path: &Path) -> Result<Choice, Failure> {
     if args.modulation.is_some() {
-        return Err(Failure::usage("--modulation is for tones"));
+        return Err(Failure::usage("--modulation is only for tones"));
     }
     let crossfade = args.crossfade.map_or(Clip::CROSSFADE, |ms| Duration::from_millis(ms.into()));
     let playback = ClipPlayback {
@@ -74,7 +74,7 @@ fn convert(args: &Args, rate: SampleRate, path: &Path) -> Result<Choice, Failure
         repeat: if args.seconds.is_some() { Repeat::Loop { crossfade } } else { Repeat::Once },
         ramp: args.ramp.unwrap_or(Ramp::NONE),
     };
-    let wrong = |error: ClipError| {
+    let failure = |error: ClipError| {
         let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
         Failure::Usage(format!("{}: {error}{cause}", path.display()))
     };
@@ -82,10 +82,10 @@ fn convert(args: &Args, rate: SampleRate, path: &Path) -> Result<Choice, Failure
         let clip = Clip::open(path)?;
         Ok((clip.rate(), clip.to_pcm(rate, playback)?))
     };
-    let (recorded_at, pcm) = output::with_spinner("reading", read).map_err(wrong)?;
+    let (recorded_at, pcm) = output::with_spinner("reading", read).map_err(failure)?;
     let Pcm { intro, cycle, overloaded, .. } = pcm;
     if overloaded > 0 {
-        eprintln!("render: {overloaded} samples are cut off at full scale: make it quieter");
+        eprintln!("render: {overloaded} samples are clipped at full scale; use a lower level");
     }
     let count = args.seconds.map_or(intro.len() as u64, |seconds| samples_in(seconds, rate));
     let described = format!("{} ({} Hz)", path.display(), recorded_at);
@@ -106,7 +106,7 @@ fn zones(config: Option<&Path>) -> Result<Cow<'static, ToneZones>, Failure> {
     Ok(Cow::Owned(reading.zones))
 }
 
-/// The zone that is asked for, or else the default one; a file need not have one.
+/// Returns the requested zone, or else the default zone. A file may lack a default zone.
 fn zone<'z>(args: &Args, zones: &'z ToneZones) -> Result<Option<&'z ToneZone>, Failure> {
     let zone = match (&args.zone, &args.number) {
         (Some(name), _) => zones.zone(name).ok_or_else(|| {
@@ -114,7 +114,7 @@ fn zone<'z>(args: &Args, zones: &'z ToneZones) -> Result<Option<&'z ToneZone>, F
         })?,
         (None, Some(number)) => zones.zone_for_number(number).ok_or_else(|| {
             Failure::Usage(format!(
-                "the number `{number}` leads to no zone; one begins with + and the code of a \
+                "no zone matches the number `{number}`; a number begins with + and the code of a \
                  country; {}",
                 known_zones(args, zones)
             ))
@@ -124,19 +124,19 @@ fn zone<'z>(args: &Args, zones: &'z ToneZones) -> Result<Option<&'z ToneZone>, F
     Ok(Some(zone))
 }
 
-/// What can be asked for.
+/// Lists the zones for an error message.
 fn known_zones(args: &Args, zones: &ToneZones) -> String {
     match &args.config {
         None => "`cargo run --example zones` lists all zones".into(),
         Some(path) => {
             let names: Vec<_> = zones.zones().map(ToneZone::name).collect();
-            let names = if names.is_empty() { "none".into() } else { names.join(", ") };
-            format!("the zones of {} are {names}", path.display())
+            let names = if names.is_empty() { "no zones".into() } else { names.join(", ") };
+            format!("{} has {names}", path.display())
         }
     }
 }
 
-/// The tone that a zone has or else plays under that name.
+/// Returns the tone that a zone plays under that name, and its description.
 fn named<'z>(zone: &'z ToneZone, name: &str) -> Option<(Cow<'z, Tone>, String)> {
     let tone = zone.tone_or_default(name)?;
     let country = zone.name();
@@ -148,21 +148,21 @@ fn named<'z>(zone: &'z ToneZone, name: &str) -> Option<(Cow<'z, Tone>, String)> 
     Some((tone, described))
 }
 
-/// The name of a tone that is the zone's own.
+/// Returns the name of the tone, if the zone contains it.
 fn own_name<'z>(zone: &'z ToneZone, tone: &Cow<'z, Tone>) -> Option<&'z str> {
     let Cow::Borrowed(own) = tone else { return None };
     zone.tones().find(|(_, tone)| std::ptr::eq(*tone, *own)).map(|(name, _)| name)
 }
 
-/// No tone list begins or ends so.
+/// Returns whether a text looks like a path: a tone list does not begin or end like that.
 fn is_path(text: &str) -> bool {
     let ending = Path::new(text).extension().and_then(|ending| ending.to_str());
-    // A list may have a fraction at its end, but that begins with a digit.
+    // A list may end in a fraction, but a fraction begins with a digit.
     let letters = |ending: &str| ending.starts_with(|c: char| c.is_ascii_alphabetic());
     text.starts_with(['/', '.']) || ending.is_some_and(letters)
 }
 
-/// No tone list is a word.
+/// Returns whether a text is one word: a tone list is not.
 fn is_word(text: &str) -> bool {
     let in_word = |c: char| c.is_alphabetic() || c == '-' || c == '_';
     text.starts_with(char::is_alphabetic) && text.chars().all(in_word)
@@ -171,16 +171,16 @@ fn is_word(text: &str) -> bool {
 fn unknown_tone(zone: &ToneZone, name: &str) -> String {
     let names: Vec<_> = zone.tones().map(|(name, _)| name).collect();
     format!(
-        "there is no tone named `{name}` in {}; there are {}, or write a tone list such as \
+        "zone {} has no tone `{name}`; it has {}, or write a tone list such as \
          440+480/2000,0/4000",
         zone.name(),
-        if names.is_empty() { "none".into() } else { names.join(", ") },
+        if names.is_empty() { "no tones".into() } else { names.join(", ") },
     )
 }
 
 fn no_default(args: &Args, zones: &ToneZones) -> String {
     format!(
-        "no zone is the default for `{}`, say one with --zone; {}",
+        "there is no default zone for `{}`; name a zone with --zone; {}",
         args.tone,
         known_zones(args, zones)
     )
@@ -192,7 +192,7 @@ fn too_high(tone: &Tone, error: SynthError) -> String {
         return error.to_string();
     };
     match tone.sounds().nth(segment) {
-        Some(signal) => format!("{error} (it is `{signal}`); a higher --rate can play it"),
+        Some(sound) => format!("{error} (its sound is `{sound}`); a higher --rate can play it"),
         None => error.to_string(),
     }
 }
@@ -202,7 +202,7 @@ fn samples_to_write(tone: &Tone, seconds: Option<f64>, rate: SampleRate) -> u64 
         return samples_in(seconds, rate);
     }
     let intro: Duration = tone.intro().iter().map(ringback::Segment::duration).sum();
-    let wanted = intro
+    let total = intro
         + match tone.tail() {
             Tail::End => Duration::ZERO,
             Tail::Hold(_) => Duration::from_secs(10),
@@ -210,7 +210,7 @@ fn samples_to_write(tone: &Tone, seconds: Option<f64>, rate: SampleRate) -> u64 
                 2 * cycle.iter().map(ringback::Segment::duration).sum::<Duration>()
             }
         };
-    (wanted.as_millis() as u64 * u64::from(rate.hz())).div_ceil(1000)
+    (total.as_millis() as u64 * u64::from(rate.hz())).div_ceil(1000)
 }
 
 fn samples_in(seconds: f64, rate: SampleRate) -> u64 {

@@ -1,5 +1,5 @@
-//! Writes a call-progress tone to a file: `cargo run --release --example render -- trying out.wav`.
-//! Or a picture of it: `-- trying out.svg`.
+//! Writes a call-progress tone to a sound file, or draws it:
+//! `cargo run --release --example render -- trying out.wav` or `-- trying out.svg`.
 
 mod choice;
 #[path = "../picture/drawing/mod.rs"]
@@ -18,60 +18,61 @@ use ringback::{Dbm0, Gain, ModulationDepth, Ramp, SampleRate};
 use crate::choice::Choice;
 use crate::output::Target;
 
-/// Write a call-progress tone to a sound file, or draw it, or convert a sound file as media servers
-/// like it.
+/// Write a call-progress tone to a sound file, draw it, or convert a sound file to a format for
+/// media servers.
 ///
-/// A tone that repeats is written for two cycles, one that is held for 10 s, one that ends and a
-/// sound file to their end, unless --seconds says otherwise.
+/// The default length is two cycles for a tone that repeats, 10 s for a held tone, and the full
+/// length for a tone that ends and for a sound file. --seconds sets another length.
 #[derive(Parser)]
 #[command(name = "render", after_help = AFTER_HELP)]
 struct Args {
-    /// A tone of the zone, such as trying, ring, busy, congestion or dial, or else a sound file, or
-    /// else a tone list in Asterisk's notation
+    /// The name of a tone in the zone, such as trying, ring, busy, congestion or dial; or else a
+    /// sound file; or else a tone list in Asterisk's notation
     #[arg(allow_hyphen_values = true)]
     tone: String,
 
-    /// The file to write; its ending says how (see below). `-` is standard output, with --format
+    /// The file to write; its ending selects the format (see below). `-` is standard output and
+    /// needs --format
     out: PathBuf,
 
-    /// The zone that a name is of, by its ISO code or alias
+    /// The zone that provides the tone, by its ISO code or alias
     /// [default: us, or the default zone of FILE]
     #[arg(long, value_name = "CC")]
     zone: Option<String>,
 
-    /// The same, by a telephone number of the country, +33…
+    /// The zone that provides the tone, by a telephone number of the country, +33…
     #[arg(long, value_name = "NUMBER", conflicts_with = "zone")]
     number: Option<String>,
 
-    /// An indications.conf with zones to use in place of the built-in ones
+    /// An indications.conf with zones that replace the built-in zones
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// How long, in seconds; a sound file is repeated, with a crossfade
+    /// The length, in seconds; a sound file repeats, with a crossfade
     #[arg(long, value_name = "N", value_parser = seconds)]
     seconds: Option<f64>,
 
-    /// Samples a second, 8000 to 192000 [default: 8000, or what the ending says]
+    /// Samples a second, 8000 to 192000 [default: 8000, or the rate of the ending]
     #[arg(long, value_name = "HZ", value_parser = sample_rate)]
     rate: Option<SampleRate>,
 
-    /// The level of each frequency that has none in the list, -70 to 3.1 dBm0 [default: -10]; of a
-    /// sound file, its mean power [default: as recorded]
+    /// The level of each frequency that has no level in the list, -70 to 3.1 dBm0 [default: -10];
+    /// for a sound file, its mean power [default: as recorded]
     #[arg(long, value_name = "DBM0", value_parser = level, allow_negative_numbers = true)]
     level: Option<Dbm0>,
 
-    /// Of a sound file, the level of a sine with the same peak, -70 to 3.1 dBm0
+    /// The peak of a sound file, as the level of a sine with that peak, -70 to 3.1 dBm0
     #[arg(long, value_name = "DBM0", value_parser = level, allow_negative_numbers = true)]
     #[arg(conflicts_with = "level")]
     peak: Option<Dbm0>,
 
-    /// Of a sound file, how much louder it becomes, -100 to 100 dB
+    /// The gain of a sound file, -100 to 100 dB
     #[arg(long, value_name = "DB", value_parser = gain, allow_negative_numbers = true)]
     #[arg(conflicts_with_all = ["level", "peak"])]
     gain: Option<Gain>,
 
-    /// How long sounds take to begin and to end, 0 to 1000 ms; 0 clicks
-    /// [default: 4, but of a sound file 0]
+    /// The time in which a sound begins and ends, 0 to 1000 ms; 0 clicks
+    /// [default: 4, or 0 for a sound file]
     #[arg(long, value_name = "MS", value_parser = ramp)]
     ramp: Option<Ramp>,
 
@@ -79,7 +80,7 @@ struct Args {
     #[arg(long, value_name = "PERCENT", value_parser = modulation)]
     modulation: Option<ModulationDepth>,
 
-    /// Of a sound file that is repeated, how long its end fades into its start, in ms
+    /// The time in which the end of a repeating sound file fades into its start, in ms
     /// [default: 50]
     #[arg(long, value_name = "MS", requires = "seconds")]
     crossfade: Option<u32>,
@@ -88,7 +89,7 @@ struct Args {
     #[arg(long, value_enum, value_name = "LAW")]
     g711: Option<Law>,
 
-    /// What to write to standard output
+    /// The format of standard output
     #[arg(long, value_enum)]
     format: Option<Raw>,
 }
@@ -100,7 +101,7 @@ Endings of OUT:
   .sln            16-bit linear, raw, little-endian, 8000 Hz
   .sln12 .sln16 .sln24 .sln32 .sln44 .sln48 .sln96 .sln192
                   the same at 12000, 16000, ... 44100 ... 192000 Hz
-  .svg, .png      a picture of the same sound, 60 s of it at most: its cadence and its spectrogram
+  .svg, .png      a picture of the sound: its cadence and its spectrogram, at most 60 s
 
 Examples:
   render trying out.wav
@@ -114,23 +115,24 @@ Examples:
   render hold.wav hold.ulaw --level -16
   render announcement.wav out.wav --g711 alaw --peak -3
 
-A sound file is WAV (8, 16, 24, 32 bits, float, G.711; any rate and channels), .ulaw, .alaw or .sln";
+A sound file is WAV (8, 16, 24 or 32 bits, float, G.711; any rate and number of channels), .ulaw,
+.alaw or .sln";
 
-/// A law of G.711.
+/// A companding law of G.711.
 #[derive(Clone, Copy, ValueEnum)]
 enum Law {
     Ulaw,
     Alaw,
 }
 
-/// Raw samples, as standard output has them.
+/// The formats of standard output.
 #[derive(Clone, Copy, ValueEnum)]
 enum Raw {
-    /// G.711 µ-law, 8000 Hz unless --rate is given
+    /// G.711 µ-law; default rate: 8000 Hz
     Ulaw,
-    /// G.711 A-law, 8000 Hz unless --rate is given
+    /// G.711 A-law; default rate: 8000 Hz
     Alaw,
-    /// 16-bit linear, little-endian, 8000 Hz unless --rate is given
+    /// 16-bit linear, little-endian; default rate: 8000 Hz
     Sln,
 }
 
@@ -138,8 +140,8 @@ fn main() -> ExitCode {
     let args = Args::parse();
     match render(&args) {
         Ok(report) => {
-            // What goes to standard output is sound or the report, never both.
-            // And the sound is written by now: that nobody can read of it is no failure.
+            // Standard output gets the sound or the report, never both. The sound is complete by
+            // now, so a report that cannot be written is not a failure.
             let _ = if args.out == Path::new("-") {
                 writeln!(io::stderr(), "{report}")
             } else {
@@ -158,7 +160,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Everything that can be wrong with the arguments is found before the file is made.
+/// Checks all arguments before it creates the file. Returns the report.
 fn render(args: &Args) -> Result<String, Failure> {
     let target = Target::of(args)?;
     let rate = target.rate;
@@ -172,7 +174,7 @@ fn render(args: &Args) -> Result<String, Failure> {
     ))
 }
 
-/// What went wrong decides the exit status: 2 for the arguments, 1 for the file.
+/// An error in the arguments, exit status 2, or in writing the file, exit status 1.
 enum Failure {
     Usage(String),
     Writing(Box<dyn Error>),
@@ -191,12 +193,12 @@ impl Failure {
 fn seconds(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(seconds),
-        _ => Err("more than 0 and at most 86400 (a day)".into()),
+        _ => Err("expected more than 0 and at most 86400 (a day)".into()),
     }
 }
 
 fn sample_rate(text: &str) -> Result<SampleRate, String> {
-    let hz = text.parse().map_err(|_| "a whole number of samples a second".to_string())?;
+    let hz = text.parse().map_err(|_| "expected a whole number of samples a second".to_string())?;
     SampleRate::new(hz).map_err(|error| error.to_string())
 }
 
@@ -206,12 +208,12 @@ fn level(text: &str) -> Result<Dbm0, String> {
 
 fn gain(text: &str) -> Result<Gain, String> {
     let tenths = text.parse().ok().map(|db: f64| (db * 10.0).round()).filter(|t| !t.is_nan());
-    let tenths = tenths.ok_or_else(|| "a number of decibels".to_string())?;
+    let tenths = tenths.ok_or_else(|| "expected a number of decibels".to_string())?;
     Gain::from_tenths(tenths as i16).map_err(|error| error.to_string())
 }
 
 fn ramp(text: &str) -> Result<Ramp, String> {
-    let millis: f64 = text.parse().map_err(|_| "a number of milliseconds".to_string())?;
+    let millis: f64 = text.parse().map_err(|_| "expected a number of milliseconds".to_string())?;
     Duration::try_from_secs_f64(millis / 1000.0)
         .map_err(|_| ringback::PlaybackError::Ramp)
         .and_then(Ramp::new)
@@ -219,6 +221,6 @@ fn ramp(text: &str) -> Result<Ramp, String> {
 }
 
 fn modulation(text: &str) -> Result<ModulationDepth, String> {
-    let percent = text.parse().map_err(|_| "a whole number of percent".to_string())?;
+    let percent = text.parse().map_err(|_| "expected a whole number of percent".to_string())?;
     ModulationDepth::from_percent(percent).map_err(|error| error.to_string())
 }

@@ -1,4 +1,4 @@
-//! How it is written.
+//! The output: sound files, raw samples and pictures.
 
 use std::error::Error;
 use std::fs::{self, File};
@@ -13,7 +13,7 @@ use ringback::{G711, SampleRate};
 use crate::drawing::{Kind, Sound};
 use crate::{Args, Failure, Law, Raw};
 
-/// How and at what rate to write.
+/// The encoding and the sample rate of the output.
 pub(crate) struct Target {
     pub(crate) encoding: Encoding,
     pub(crate) rate: SampleRate,
@@ -21,7 +21,7 @@ pub(crate) struct Target {
 
 #[derive(Clone, Copy)]
 pub(crate) enum Encoding {
-    /// 16 bits.
+    /// WAV, 16 bits.
     Wav,
     G711Wav(G711),
     G711(G711),
@@ -30,7 +30,7 @@ pub(crate) enum Encoding {
     Picture(Kind),
 }
 
-/// More of a sound is not told apart in a picture, in seconds.
+/// The maximum length of a sound in a picture, in seconds. More would be indistinct.
 const PICTURED: u64 = 60;
 
 impl Target {
@@ -38,7 +38,7 @@ impl Target {
         let ending = args.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         let ending = ending.to_ascii_lowercase();
         if args.g711.is_some() && ending != "wav" {
-            return Err(Failure::usage("--g711 is for files that end in .wav"));
+            return Err(Failure::usage("--g711 is only for files that end in .wav"));
         }
         if args.out == Path::new("-") {
             let encoding = match args.format {
@@ -52,7 +52,9 @@ impl Target {
             return Ok(Self { encoding, rate: args.rate.unwrap_or_default() });
         }
         if args.format.is_some() {
-            return Err(Failure::usage("--format is for standard output; a file has its ending"));
+            return Err(Failure::usage(
+                "--format is only for standard output; a file's ending selects its format",
+            ));
         }
         let (encoding, fixed) = match ending.as_str() {
             "wav" => {
@@ -81,15 +83,15 @@ impl Target {
             "sln192" => (Encoding::Sln, 192_000),
             _ => {
                 return Err(Failure::Usage(format!(
-                    "{}: what to write is told by its ending: .wav, .ulaw, .alaw, .sln, .sln16 …, \
-                     .svg, .png (see --help)",
+                    "{}: expected an ending that selects the format: .wav, .ulaw, .alaw, .sln, \
+                     .sln16 …, .svg, .png (see --help)",
                     args.out.display()
                 )));
             }
         };
         match args.rate {
             Some(rate) if rate.hz() != fixed => Err(Failure::Usage(format!(
-                ".{ending} has {fixed} samples a second, --rate asks for {rate}"
+                ".{ending} has {fixed} samples a second, but --rate asks for {rate}"
             ))),
             _ => Ok(Self {
                 encoding,
@@ -98,8 +100,8 @@ impl Target {
         }
     }
 
-    /// Writes the samples, at most `count`, and says how many they were. A picture says what they
-    /// are, too.
+    /// Writes at most `count` samples and returns their number. A picture also shows the
+    /// description.
     pub(crate) fn write(
         &self,
         out: &Path,
@@ -111,7 +113,7 @@ impl Target {
         let fits_wav = count <= u64::from(u32::MAX / 2 - 64);
         match self.encoding {
             Encoding::Wav | Encoding::G711Wav(_) if !fits_wav => {
-                Err(Failure::usage("a WAV file holds no more than 4 GiB: write .sln instead"))
+                Err(Failure::usage("a WAV file holds at most 4 GiB; write .sln instead"))
             }
             Encoding::Wav => write_wav(out, self.rate, samples).map_err(Failure::writing),
             Encoding::G711Wav(law) => {
@@ -168,7 +170,7 @@ fn write_wav(
     Ok(written)
 }
 
-/// As `hound` does not.
+/// Writes WAV with G.711, which `hound` does not support.
 fn write_g711_wav(
     out: &Path,
     law: G711,
@@ -176,7 +178,7 @@ fn write_g711_wav(
     samples: impl Iterator<Item = i16>,
 ) -> io::Result<u64> {
     let mut file = BufWriter::new(File::create(out)?);
-    // The length is known behind the last of them.
+    // The length is known only after the last sample.
     file.write_all(&law.wav_header(rate.hz(), 0))?;
     let written = write_samples(&mut file, samples.map(|sample| [law.encode(sample)]))?;
     if written % 2 == 1 {
@@ -220,7 +222,7 @@ fn draw(out: &Path, kind: Kind, sound: &Sound) -> Result<u64, Box<dyn Error>> {
     Ok(sound.samples.len() as u64)
 }
 
-/// Does some work, and once it has taken a second, shows that it goes on.
+/// Does some work, and shows a spinner after a second.
 pub(crate) fn with_spinner<T>(doing: &'static str, work: impl FnOnce() -> T) -> T {
     let spinner = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     spinner.set_style(ProgressStyle::default_spinner());
@@ -238,7 +240,7 @@ pub(crate) fn with_spinner<T>(doing: &'static str, work: impl FnOnce() -> T) -> 
     done
 }
 
-/// The samples, and once it has taken a second, a bar that shows how many of them are written.
+/// Passes the samples on, and shows a progress bar after a second.
 fn with_progress(samples: impl Iterator<Item = i16>, count: u64) -> impl Iterator<Item = i16> {
     const EVERY: u64 = 1 << 16;
     let bar = ProgressBar::with_draw_target(Some(count), ProgressDrawTarget::hidden())

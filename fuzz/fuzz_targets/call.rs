@@ -1,5 +1,6 @@
-//! Any call with any tones: every frame has its length and its timestamp, the machine keeps its
-//! promises, and no step from one sample to the next is greater than those of the two steepest tones.
+//! Plays any call with any tones. Every frame must have the right length and timestamp, call
+//! progress must keep its invariants, and no step between samples may exceed the sum of the largest
+//! steps of the two steepest tones.
 #![no_main]
 
 use std::time::Duration;
@@ -51,7 +52,7 @@ enum Event {
     Cancel,
     Preempt,
     Resume,
-    /// Something happens in a group, which then hands its state up.
+    /// An event in a group, which then hands its state up.
     Group {
         branch: u8,
         what: u8,
@@ -95,11 +96,11 @@ fuzz_target!(|call: Call| {
 
     let mut progress = Progress::new(policy);
     let mut group = Progress::new(plan.policy());
-    let mut ringback = CallPlayer::new(&plan);
+    let mut player = CallPlayer::new(&plan);
     let (mut tick, mut last, mut samples) = (0_u32, 0_i16, vec![0; format.samples_per_frame()]);
     for (event, frames) in &call.events {
         tell(&mut progress, &mut group, event, ptime * tick);
-        // Each comes to an end.
+        // Both queues must become empty.
         for _ in 0..200 {
             if progress.poll_upstream().is_none() && progress.poll_cancel().is_none() {
                 break;
@@ -110,10 +111,10 @@ fuzz_target!(|call: Call| {
             let now = ptime * tick;
             progress.handle_timeout(now);
             assert!(progress.next_timeout().is_none_or(|next| next > now));
-            let timestamp = ringback.timestamp();
+            let timestamp = player.timestamp();
             assert_eq!(timestamp, u64::from(tick) * format.samples_per_frame() as u64);
             tick += 1;
-            let Some(frame) = ringback.next_frame(progress.state()) else {
+            let Some(frame) = player.next_frame(progress.state()) else {
                 last = 0;
                 continue;
             };
@@ -135,7 +136,7 @@ fn tone(segments: &[Segment], format: Format) -> Option<RenderedTone> {
         .take(6)
         .map(|Segment { once, hz, level, millis }| {
             let once = if *once { "!" } else { "" };
-            // A fade of 5 ms has a step of its own below 71 Hz.
+            // Below 71 Hz, a fade of 5 ms adds a step of its own.
             let [one, other] = hz.map(|hz| 100 + hz % 3_300);
             let level = f64::from(*level % 20) - 25.0;
             let millis = u32::from(*millis) + 1;
@@ -149,11 +150,11 @@ fn tone(segments: &[Segment], format: Format) -> Option<RenderedTone> {
     RenderedTone::new(&list.join(",").parse::<Tone>().ok()?, format).ok()
 }
 
-/// The greatest steps of the two steepest, and what the codec makes of them.
+/// Returns the sum of the largest steps of the two steepest tones, and an interval of the codec.
 fn bound(tones: &[RenderedTone]) -> i32 {
     let mut steps: Vec<_> = tones.iter().map(step).collect();
     steps.sort_unstable();
-    // The widest interval of G.711 is 1,024; those of the levels in use here are no wider.
+    // The widest interval of G.711 is 1,024.
     steps.iter().rev().take(2).sum::<i32>() + 1_024
 }
 

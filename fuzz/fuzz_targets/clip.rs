@@ -1,5 +1,5 @@
-//! Any octets as a WAV file: what can be read can be played, in every way, and is as long as it is to
-//! be. The first octets choose the way.
+//! Reads any octets as a WAV file. A readable file must be playable in every way, with frames of
+//! the right length. The first octets choose the way.
 #![no_main]
 
 use std::time::Duration;
@@ -33,7 +33,7 @@ fuzz_target!(|input: (u8, u8, u16, &[u8])| {
         },
         ramp: Ramp::new(duration.min(Duration::from_secs(1))).unwrap(),
     };
-    // Rates that have little in common take a second or so to plan; nothing is found in there.
+    // Planning the resampler for unrelated rates takes about a second, and would find no errors.
     let rates = [8_000, 16_000, 48_000];
     if rates.iter().all(|rate| clip.rate() % rate != 0 && rate % clip.rate() != 0) {
         return;

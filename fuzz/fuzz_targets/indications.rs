@@ -1,5 +1,6 @@
-//! Any text as an `indications.conf` with two files to include: what is read is written back, and
-//! read again it is the same; from files as from memory. Files are parted by a zero.
+//! Reads any text as an `indications.conf` with two files to include, from files and from memory.
+//! The zones must be the same after they are written and read again. A zero octet separates the
+//! files.
 #![no_main]
 
 use std::fs;
@@ -29,7 +30,7 @@ fuzz_target!(|octets: &[u8]| {
             None => Err(IncludeError::NotFound),
         },
     }));
-    // Files are slow.
+    // Files are slow, so only some inputs use them.
     if octets.len() % 16 == 0 {
         for (name, text) in files {
             fs::write(FOLDER.join(name), text).unwrap();

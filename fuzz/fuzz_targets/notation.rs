@@ -1,4 +1,5 @@
-//! Any text as a tone: it is written back as itself, it plays, or the error says where.
+//! Parses any text as a tone. A tone must survive formatting and must play. An error must contain a
+//! valid offset.
 #![no_main]
 
 use std::time::Duration;
@@ -17,7 +18,7 @@ fuzz_target!(|text: &str| {
     };
     assert_eq!(tone.to_string().parse(), Ok(tone.clone()));
     let Ok(mut frames) = Frames::new(&tone, Format::PCMU) else { return };
-    // To render a long one takes its time, and finds nothing that a short one does not.
+    // Rendering a long tone is slow, and would find nothing that a short tone does not.
     let short = |segments: &[Segment]| {
         segments.iter().map(Segment::duration).sum::<Duration>() < Duration::from_secs(2)
     };

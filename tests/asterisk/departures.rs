@@ -1,4 +1,4 @@
-//! What the table of departures from Asterisk says that is done here.
+//! The departures from Asterisk in the table of the documentation.
 
 use ringback::asterisk::DiagnosticKind;
 use ringback::{Tone, ToneZones};

@@ -1,4 +1,4 @@
-//! `indications.conf`, by the rules of its syntax; what is said of faulty files; and its properties.
+//! `indications.conf`: the rules of its syntax, its diagnostics, and its properties.
 
 use crate::common::any_tone;
 use proptest::prelude::*;
@@ -6,8 +6,8 @@ use ringback::asterisk::{DiagnosticKind, IncludeError, Reading, Severity, Source
 use ringback::zones::NameError;
 use ringback::{Tone, ToneZone, ToneZones};
 
-/// A reading of a text, without what the small zones of these tests lack or have too low. What is said
-/// of that stands in `tests/lint.rs`.
+/// Reads a text, and removes diagnostics that are usual for the small zones of these tests.
+/// `lint.rs` tests those.
 fn read_text(source: impl Into<Source>) -> Reading {
     usual(ToneZones::read_text(source))
 }
@@ -33,7 +33,7 @@ fn usual(mut reading: Reading) -> Reading {
     reading
 }
 
-/// The indications of a text that has not a single fault.
+/// Returns the zones of a text, which must not have any diagnostics.
 #[track_caller]
 fn sound(text: &str) -> ToneZones {
     let Reading { zones, diagnostics, .. } = read_text(text);
@@ -43,13 +43,13 @@ fn sound(text: &str) -> ToneZones {
     zones
 }
 
-/// The tone of zone `x`, written out.
+/// Returns the list of a tone of zone `x`.
 #[track_caller]
 fn tone_of(indications: &ToneZones, name: &str) -> String {
     indications.zone("x").unwrap().tone(name).expect(name).to_string()
 }
 
-/// A file with a zone `x` that has these lines.
+/// Returns a file with a zone `x` that has these lines.
 fn zone_with(lines: &str) -> String {
     format!("[x]\ndescription = X\n{lines}\n")
 }
@@ -59,12 +59,12 @@ fn assert_tone(lines: &str, name: &str, list: &str) {
     assert_eq!(tone_of(&sound(&zone_with(lines)), name), list);
 }
 
-/// So many lines, each by its number.
+/// Returns `count` lines, each from its number.
 fn many(count: usize, line: impl Fn(usize) -> String) -> String {
     (0..count).map(line).collect()
 }
 
-/// Every fault of a text: line, column, fault.
+/// Returns the line, the column and the kind of every diagnostic of a text.
 fn faults(text: impl AsRef<[u8]>) -> Vec<(u32, u32, DiagnosticKind)> {
     let diagnostics = read_text(text.as_ref()).diagnostics;
     diagnostics.into_iter().map(|d| (d.line, d.column, d.kind)).collect()
@@ -110,7 +110,7 @@ fn any_zone() -> impl Strategy<Value = ToneZone> {
             zone.set_description(&description);
             zone.set_ring_cadence(cadence);
             for (name, tone) in tones {
-                // A reserved name is left out.
+                // A reserved name is an error, so the zone does without the tone.
                 let _ = zone.set_tone(&name, tone);
             }
             zone
@@ -132,7 +132,7 @@ fn any_indications() -> impl Strategy<Value = ToneZones> {
     })
 }
 
-/// Pieces of files, sound and unsound.
+/// Generates files from valid and invalid pieces.
 fn any_file() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         4 => prop::sample::select(vec![

@@ -1,4 +1,4 @@
-//! Whichever way zones come into indications, what is written of them reads back equal.
+//! The limits of a set of zones. However zones enter a set, its text reads back as an equal set.
 
 use proptest::prelude::*;
 use ringback::zones::LimitError;
@@ -24,7 +24,7 @@ fn as_many_zones_are_held_as_are_read() {
     indications.set_default(Some(&"d".repeat(79))).unwrap();
     assert_reads_back(&indications);
 
-    // One more is refused, another of the same name is not.
+    // One more zone is an error, but another zone with the same name is not.
     let before = indications.clone();
     assert_eq!(indications.insert(zone(5_000)), Err(LimitError::TooManyZones));
     assert!(indications == before);
@@ -42,7 +42,7 @@ fn what_is_too_much_is_an_error_of_every_way_in() {
     assert_eq!(ToneZones::from_zones(five_thousand()), Err(LimitError::TooManyZones));
     let mut indications = ToneZones::new();
     assert_eq!(indications.try_extend(five_thousand()), Err(LimitError::TooManyZones));
-    // Those before the one that is too much are there.
+    // The set contains the zones before the first excess zone.
     assert_eq!(indications.zones().count(), ToneZones::MAX_SECTIONS);
     assert_reads_back(&indications);
     assert_eq!(LimitError::TooManyZones.to_string(), "too many zones: a set holds at most 4096");
@@ -75,7 +75,7 @@ fn as_many_tones_are_held_as_are_read() {
     assert_eq!(more.insert(small.clone()), Ok(None));
     small.set_tone("ring", tone.clone()).unwrap();
     assert_eq!(more.insert(small), Err(LimitError::TooManyKeys));
-    // A description and a ring cadence are keys as well.
+    // A description and a ring cadence count as keys.
     for change in [
         |zone: &mut ToneZone| zone.set_description("x"),
         |zone: &mut ToneZone| {
@@ -93,7 +93,7 @@ fn as_many_tones_are_held_as_are_read() {
 #[test]
 #[ignore = "thorough: minutes without optimisation"]
 fn as_much_text_is_held_as_is_read() {
-    // A list that is as long as a tone's can be, or nearly.
+    // A tone with nearly the longest possible list.
     let longest: Tone =
         vec!["!95999.999@-31+95999.998@-31+95999.997@-31+95999.996@-31/3600000"; 256]
             .join(",")
@@ -116,7 +116,7 @@ fn as_much_text_is_held_as_is_read() {
     assert!(indications.to_string().len() > ToneZones::MAX_TEXT - 200_000);
     assert_reads_back(&indications);
     assert_eq!(indications.insert(of(number)), Err(LimitError::TextTooLong));
-    // Smaller ones fill what is left, to the last one that goes in.
+    // Smaller zones fill the remaining space.
     for number in 0..ToneZones::MAX_SECTIONS {
         let mut small = zone(10_000 + number);
         small.set_description(&";".repeat(1 + number % ToneZone::MAX_DESCRIPTION));

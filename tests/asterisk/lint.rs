@@ -1,15 +1,15 @@
-//! What is told of a file that can be read, but was hardly meant so.
+//! The warnings about a file that can be read, but has a probable mistake.
 
 use ringback::ToneZones;
 use ringback::asterisk::DiagnosticKind;
 
-/// Line, fault and fix of every diagnostic.
+/// Returns the line, the kind and the fix of every diagnostic.
 fn told(text: &str) -> Vec<(u32, DiagnosticKind, Option<String>)> {
     let diagnostics = ToneZones::read_text(text).diagnostics;
     diagnostics.into_iter().map(|d| (d.line, d.kind, d.fix.map(String::from))).collect()
 }
 
-/// The same of the third line of a zone that is whole.
+/// Returns the kinds and the fixes for one line in a complete zone.
 fn told_of(line: &str) -> Vec<(DiagnosticKind, Option<String>)> {
     let text = format!("[x]\ndescription = X\n{line}\n[x](+)\nengaged = 400\nringing = 400\n");
     told(&text).into_iter().map(|(_, fault, fix)| (fault, fix)).collect()
@@ -115,7 +115,7 @@ fn asterisks_sample_and_the_built_in_zones_have_no_more_than_they_lack() {
         };
         told(text).into_iter().filter(|(_, fault, _)| lint(fault)).collect()
     };
-    // Japan's ring and callwaiting add 15 and 16 Hz where they are to modulate.
+    // Japan's ring and callwaiting add 15 and 16 Hz, although these should modulate.
     let lines: Vec<_> =
         new(include_str!("../data/asterisk-sample.conf")).iter().map(|(line, ..)| *line).collect();
     assert_eq!(lines, [298, 300]);

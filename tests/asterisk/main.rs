@@ -1,4 +1,4 @@
-//! `indications.conf` ⇄ zones.
+//! Conversion between `indications.conf` and zones.
 
 #![cfg(all(feature = "std", feature = "zones"))]
 

@@ -1,4 +1,4 @@
-//! The bank: what it finds, that alike tones are one, and many threads at once.
+//! The tone bank: its look-up, its sharing of equal tones, and simultaneous use by many threads.
 use std::sync::RwLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -128,10 +128,10 @@ fn every_tone_of_every_zone_is_rendered_at_once_if_one_likes() {
     assert_eq!(bank.memory(), memory, "nothing was left to render");
 }
 
-/// Threads play while others replace the bank: what a player plays comes from one set, whole.
+/// Threads play while another thread replaces the bank. All tones of a player come from one set.
 #[test]
 fn players_go_on_with_the_set_they_began_with_while_the_bank_is_replaced() {
-    // Each set has a ring of its own frequency.
+    // Each set has a ring tone with another frequency.
     let set = |hertz: usize| {
         let mut zone = ToneZone::new("x").unwrap();
         zone.set_tone("ring", format!("{}/300,0/100", 400 + hertz).parse().unwrap()).unwrap();
@@ -157,7 +157,7 @@ fn players_go_on_with_the_set_they_began_with_while_the_bank_is_replaced() {
                 }
             });
         }
-        // Only so often, should the players have failed.
+        // The limit ends the loop if the players have failed.
         for hertz in 1..20_000 {
             *current.write().unwrap() = set(hertz);
             thread::sleep(Duration::from_micros(200));

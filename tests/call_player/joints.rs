@@ -1,4 +1,4 @@
-//! The frame in which one sound makes way for another: what it may hold, and how steep it may be.
+//! The joint: which sounds its frame may contain, and how steep its steps may be.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -21,11 +21,11 @@ fn rendered(list: &str, format: Format<i16>) -> RenderedTone<i16> {
     RenderedTone::new(&list.parse().unwrap(), format).unwrap()
 }
 
-/// What had not begun to sound when the place changed never sounds.
+/// A sound that had not begun when the call state changed never sounds.
 mod beginnings {
     use super::*;
 
-    /// Signals and the milliseconds at which they end, from the segments alone.
+    /// Returns the sounds and the milliseconds at which they end, from the segments alone.
     fn sounds(tone: &Tone, millis: u64) -> Vec<(Sound, u64)> {
         let (cycle, held) = match tone.tail() {
             Tail::End => (&[][..], None),
@@ -48,7 +48,7 @@ mod beginnings {
         sounds
     }
 
-    /// Changes the place at every frame of the intro and the first cycle of a tone.
+    /// Changes the call state at every frame of the intro and the first cycle of a tone.
     fn assert_nothing_begins(tone: &Tone, ptime: u64, rate: SampleRate, switch: ToneChange) {
         let format = Format::linear(rate, Duration::from_millis(ptime)).unwrap();
         let (old, silence) = (RenderedTone::new(tone, format).unwrap(), rendered("0", format));
@@ -112,7 +112,7 @@ mod beginnings {
         tones
     }
 
-    /// `busy` of the United States begins a beep in the very frame in which its ten seconds are over.
+    /// `busy` of the United States begins a beep in the frame in which its ten seconds end.
     #[test]
     fn a_failed_call_ends_without_a_chirp() {
         for zone in ["us", "fr", "it", "jp"] {
@@ -171,7 +171,8 @@ mod beginnings {
 
     #[test]
     fn a_recording_begins_nothing_in_the_frame_of_a_joint() {
-        // Bursts of 25 ms and pauses of 15: one begins at 40 ms, and one in the frame from 80 on.
+        // Bursts of 25 ms and pauses of 15 ms: a burst begins at 40 ms, and another in the frame
+        // from 80 ms on.
         let burst: Vec<i16> = (0..200).map(|n| if n % 8 < 4 { 4_000 } else { -4_000 }).collect();
         let cycle = [burst, vec![0; 120]].concat();
         let recording = RenderedTone::from_samples(&[], &cycle, Format::PCM).unwrap();
@@ -226,7 +227,7 @@ mod beginnings {
     }
 }
 
-/// No step of a joint is greater than that of the old sound plus that of the new.
+/// No step of a joint exceeds the sum of the largest steps of the old and the new sound.
 mod steps {
     use super::*;
 
@@ -235,8 +236,8 @@ mod steps {
         steps.max().unwrap_or(0)
     }
 
-    /// A low tone fades in every position of its own ramps: a burst of each length, ended after
-    /// each frame.
+    /// Fades a low tone at every position of its own ramps, with bursts of each length that end
+    /// after each frame.
     fn assert_fades(hz: f64, level: &str, millis: u64, ptime: u64, playback: Playback) {
         let format = format(ptime);
         let tone: Tone = format!("{hz}@{level}/{millis},0/200").parse().unwrap();
@@ -281,7 +282,7 @@ mod steps {
         ) {
             let lowest = 1_000.0 / (8.0_f64.sqrt() * ptime.min(20) as f64);
             let hz = ((lowest + f64::from(above) / 10.0) * 10.0).ceil() / 10.0;
-            // A burst of less than a period might never reach the steepest part of its sine.
+            // A burst shorter than a period may not reach the steepest part of its sine.
             prop_assume!(millis as f64 * hz / 1_000.0 >= 1.0 + 2.0 * ramp as f64 * hz / 1_000.0);
             let ramp = Ramp::new(Duration::from_millis(ramp)).unwrap();
             assert_fades(hz, "3", millis, ptime, Playback { ramp, ..Playback::default() });

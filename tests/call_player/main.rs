@@ -1,4 +1,4 @@
-//! Frames of the tone for each state of a call, and how they join.
+//! The frames of the tone for each call state, and their joints.
 
 #![cfg(all(feature = "std", feature = "zones"))]
 

@@ -1,4 +1,4 @@
-//! What a caller hears as he goes from place to place: the right tone at once, without a click.
+//! The audio of a caller as the call state changes: the right tone immediately, without a click.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ fn plan() -> TonePlan<i16> {
     plan_in(Format::PCM)
 }
 
-/// A plan of two tones that sound all the time.
+/// Returns a tone plan with two held tones.
 fn held(trying: &str, ring: &str) -> TonePlan<i16> {
     let tone = |list| rendered(list, Format::PCM);
     TonePlan::new(tone(trying), tone(ring), tone(BUSY)).unwrap()
@@ -46,7 +46,7 @@ fn early_media() -> CallState {
     call.state()
 }
 
-/// Payload, timestamp, silent, onset.
+/// The payload, the timestamp, `silent` and `onset`.
 type Owned<S> = (Vec<S>, u64, bool, bool);
 
 fn next<S: PayloadElement>(ringback: &mut CallPlayer<S>, place: CallState) -> Option<Owned<S>> {
@@ -54,7 +54,7 @@ fn next<S: PayloadElement>(ringback: &mut CallPlayer<S>, place: CallState) -> Op
     Some((frame.payload.to_vec(), frame.timestamp, frame.silent, frame.onset))
 }
 
-/// The payloads of as many frames of a place, none of which is missing.
+/// Returns the payloads of some frames in a call state. Each frame must exist.
 fn hear<S: PayloadElement>(
     ringback: &mut CallPlayer<S>,
     place: CallState,
@@ -63,7 +63,7 @@ fn hear<S: PayloadElement>(
     (0..frames).flat_map(|_| next(ringback, place).unwrap().0).collect()
 }
 
-/// The same of a tone by itself.
+/// Returns the payloads of some frames of a tone, without a call player.
 fn play<S: PayloadElement>(tone: &RenderedTone<S>, frames: usize) -> Vec<S> {
     let mut player = tone.player();
     (0..frames).flat_map(|_| player.next_frame().unwrap().payload.to_vec()).collect()
@@ -75,7 +75,7 @@ mod zones;
 
 mod switching;
 
-/// Silence is the first step in G.711, but nothing is in linear samples.
+/// In G.711, everything below the first step is silence. In linear samples, only zero is.
 #[test]
 fn the_quietest_tone_there_is_fades_no_steeper_than_it_is() {
     let plan = held("440@-69", "0");

@@ -1,4 +1,4 @@
-//! What [`Clip`] reads: every coding of WAV and of raw files, and what it says of broken ones.
+//! The files that [`Clip`] reads: every coding of WAV and of raw files, and errors in broken files.
 
 use std::error::Error;
 use std::fs::{self, File};
@@ -16,34 +16,34 @@ const FLOAT: u16 = 3;
 const ALAW: u16 = 6;
 const ULAW: u16 = 7;
 
-/// A-law has no zero; what silence is encoded as is read as one.
+/// Decodes A-law, with zero for the octet of silence. A-law has no exact zero.
 fn decode_alaw(octet: u8) -> i16 {
     if octet == 0xD5 { 0 } else { audio_codec_algorithms::decode_alaw(octet) }
 }
 
-/// How long the `fmt ` chunk is, and where it tells the coding.
+/// The form of the `fmt ` chunk.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Header {
-    /// 16 bytes.
+    /// 16 bytes, without an extension.
     Short,
-    /// 18 bytes: with the size of an extension, which is none.
+    /// 18 bytes, with an extension of size 0.
     Sized,
-    /// 40 bytes: `WAVE_FORMAT_EXTENSIBLE`.
+    /// 40 bytes, with `WAVE_FORMAT_EXTENSIBLE`.
     Extensible,
 }
 
 const HEADERS: [Header; 3] = [Header::Short, Header::Sized, Header::Extensible];
 
-/// A WAV file in parts, any of which may be wrong.
+/// The parts of a WAV file. Any part may be wrong.
 #[derive(Clone, Debug)]
 struct Wav {
     header: Header,
     tag: u16,
     channels: u16,
     rate: u32,
-    /// Of a sample, the valid ones.
+    /// The number of valid bits of a sample.
     bits: u16,
-    /// Of the container, for the extensible header.
+    /// The number of bits of the container, for the extensible header.
     container_bits: u16,
     block: u16,
     bytes_per_second: u32,
@@ -57,7 +57,7 @@ struct Wav {
 }
 
 impl Wav {
-    /// One channel at 8 kHz of samples with so many bits in so many bytes.
+    /// Creates a file with one channel at 8 kHz. `bits` are valid, in `bytes` per sample.
     fn new(tag: u16, bits: u16, bytes: u16, data: &[u8]) -> Self {
         Self {
             header: Header::Short,
@@ -143,7 +143,7 @@ impl Wav {
         fmt
     }
 
-    /// Where the first byte of sound is.
+    /// Returns the position of the first byte of sound.
     fn sound_at(&self) -> usize {
         12 + 8 + self.fmt().len() + self.before.len() + 8
     }
@@ -166,7 +166,7 @@ impl Wav {
     }
 }
 
-/// A chunk, padded to an even length.
+/// Writes a chunk, padded to an even length.
 fn chunk(id: [u8; 4], body: &[u8]) -> Vec<u8> {
     let mut bytes = id.to_vec();
     bytes.extend((body.len() as u32).to_le_bytes());
@@ -196,12 +196,12 @@ macro_rules! assert_refused {
     };
 }
 
-/// The low bytes of whole numbers.
+/// Returns the low bytes of whole numbers.
 fn le<const N: usize>(values: &[i32]) -> Vec<u8> {
     values.iter().flat_map(|v| v.to_le_bytes()[..N].to_vec()).collect()
 }
 
-/// A small file of every coding, and its samples.
+/// Returns a small file in every coding, with its samples.
 fn codings() -> Vec<(&'static str, Wav, Vec<f32>)> {
     let ones = |divisor: f64, values: &[i32]| -> Vec<f32> {
         values.iter().map(|&v| (f64::from(v) / divisor) as f32).collect()
@@ -242,7 +242,7 @@ fn codings() -> Vec<(&'static str, Wav, Vec<f32>)> {
     ]
 }
 
-/// Gives one byte at a time.
+/// A reader that returns one byte at a time.
 struct Trickle<R>(R);
 
 impl<R: Read> Read for Trickle<R> {
@@ -252,7 +252,7 @@ impl<R: Read> Read for Trickle<R> {
     }
 }
 
-/// A signal arrives before every second read, and nothing gives more than seven bytes.
+/// A reader that interrupts every second read, and returns at most seven bytes.
 struct Interrupted<R>(R, bool);
 
 impl<R: Read> Read for Interrupted<R> {
@@ -266,7 +266,7 @@ impl<R: Read> Read for Interrupted<R> {
     }
 }
 
-/// Where it is over, the line is down.
+/// A reader that fails at the end instead of ending.
 struct LineDown<R>(R);
 
 impl<R: Read> Read for LineDown<R> {
@@ -278,7 +278,7 @@ impl<R: Read> Read for LineDown<R> {
     }
 }
 
-/// Counts what is taken from it.
+/// A reader that counts the bytes.
 struct Counted<R>(R, u64);
 
 impl<R: Read> Read for Counted<R> {
@@ -289,7 +289,7 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// A folder of its own for each test, removed with it.
+/// A folder for one test. The drop removes it.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -308,7 +308,7 @@ impl Folder {
         Clip::open(path)
     }
 
-    /// A file of zeros that takes no room on the disk.
+    /// Opens a file of zeros that takes no space on the disk.
     fn open_hole(&self, name: &str, length: u64) -> Result<Clip, ClipError> {
         let path = self.0.join(name);
         File::create(&path).unwrap().set_len(length).unwrap();
@@ -338,7 +338,7 @@ fn every_coding_is_read_under_every_header() {
 
 #[test]
 fn an_extensible_header_may_tell_the_valid_bits_twice() {
-    // Some writers put 20 into both fields, though the first should be that of the container.
+    // Some writers put 20 into both fields, although the first should be the container's size.
     for (name, mut wav, expected) in codings() {
         wav.container_bits = wav.bits;
         let clip = wav.header(Header::Extensible).read();
@@ -355,16 +355,16 @@ fn of_24_bits_in_four_bytes_a_plain_header_means_the_lower_an_extensible_the_upp
         wav.header(header).samples()
     };
     let meant = values.map(|v| v as f32 / 8_388_608.0);
-    // ALSA's S24_LE, as arecord writes it.
+    // `arecord` writes ALSA's S24_LE like this.
     assert_eq!(read(&values, Header::Short), meant);
     assert_eq!(read(&values, Header::Sized), meant);
-    // Microsoft's rule.
+    // Microsoft's rule for an extensible header.
     assert_eq!(read(&values.map(|v| v << 8), Header::Extensible), meant);
 }
 
 #[test]
 fn valid_bits_are_the_upper_ones_of_the_container_that_an_extensible_header_tells() {
-    // 24 of 32 bits, as Windows records them; 20 of 32.
+    // Windows records 24 valid bits of 32. The same for 20 valid bits.
     let values: [i32; 5] = [-524_288, 524_287, 1, -1, 77_777];
     for valid in [20, 24] {
         let data: Vec<i32> = values.iter().map(|v| v << 12).collect();
@@ -375,7 +375,7 @@ fn valid_bits_are_the_upper_ones_of_the_container_that_an_extensible_header_tell
 
 #[test]
 fn twenty_bits_in_four_bytes_are_upper_or_lower_ones_or_refused() {
-    // Microsoft has them at the top, ALSA's S20_LE at the bottom; nobody has them in between.
+    // Microsoft uses the upper bits, ALSA's S20_LE the lower bits, and no writer the middle bits.
     let values: [i32; 5] = [-524_288, 524_287, 1, -1, 77_777];
     let expected = values.map(|v| v as f32 / 524_288.0);
     let read = |shift: u32| {
@@ -401,7 +401,7 @@ fn what_is_in_the_bits_below_the_valid_ones_is_no_louder_than_they_are() {
 
 #[test]
 fn floats_may_be_far_beyond_full_scale() {
-    // Programs that leave whole numbers as floats.
+    // Some programs write whole numbers as floats without scaling.
     assert_eq!(Wav::float(&[32767.0, -8_388_608.0]).samples(), [32767.0, -8_388_608.0]);
 }
 
@@ -482,7 +482,7 @@ fn full_scale_on_all_channels_is_full_scale() {
         let wav = Wav::pcm16(&vec![i16::MIN; usize::from(channels)]).channels(channels);
         assert_eq!(wav.samples(), [-1.0], "{channels} channels");
     }
-    // As many as there may be.
+    // The maximum number of channels.
     assert_eq!(Wav::new(PCM, 8, 1, &vec![0; 131_070]).channels(u16::MAX).samples(), [-1.0, -1.0]);
 }
 
@@ -547,7 +547,7 @@ fn an_odd_chunk_is_followed_by_padding() {
 
 #[test]
 fn odd_sound_needs_no_padding_at_the_end() {
-    // Many writers forget it there.
+    // Many writers omit the padding at the end.
     let wav = Wav::new(PCM, 8, 1, &[0, 128, 192]);
     let mut bytes = wav.bytes();
     assert_eq!(bytes.len(), wav.sound_at() + 4);
@@ -588,7 +588,7 @@ fn sound_of_unknown_length_goes_on_to_the_end() {
             for header in HEADERS {
                 let clip = wav.clone().header(header).data_length(length).read();
                 let clip = clip.unwrap_or_else(|e| panic!("{name}, {length:#x}: {e:?}"));
-                // Nobody knows that an odd sound's padding is none.
+                // The reader cannot distinguish the padding from sound, so ignore it here.
                 let read = &clip.samples()[..expected.len()];
                 assert_eq!(read, expected, "{name}, {length:#x}");
             }
@@ -598,7 +598,7 @@ fn sound_of_unknown_length_goes_on_to_the_end() {
 
 #[test]
 fn half_a_sample_at_the_end_of_a_pipe_is_dropped() {
-    // The writer was stopped somewhere.
+    // The writer stopped at any byte.
     for kept in 0..8 {
         let mut wav = Wav::pcm16(&[8, 8, -8, -8, 16, 16, 24, 24]).channels(2);
         wav = wav.data_length(u32::MAX);
@@ -627,7 +627,7 @@ fn a_header_without_sound_is_empty() {
 
 #[test]
 fn half_a_sample_is_refused() {
-    // 16 bits of one channel, then two channels.
+    // First half a sample of one channel, then one sample for two channels.
     let odd = Wav::new(PCM, 16, 2, &[1, 2, 3, 4, 5]);
     assert_refused!(odd.read(), ClipError::Malformed { .. });
     let one_channel_less = Wav::pcm16(&[1, 2, 3]).channels(2);
@@ -685,7 +685,7 @@ fn other_files_are_refused_at_their_start() {
     for file in files {
         assert_refused!(Clip::from_wav(file), ClipError::Malformed { offset: 0, .. });
     }
-    // RIFF, but of films.
+    // RIFF, but a film.
     let film = b"RIFF\x24\0\0\0AVI LIST\x10\0\0\0hdrlavih\x04\0\0\0\0\0\0\0";
     assert_refused!(Clip::from_wav(&film[..]), ClipError::Malformed { offset: 8, .. });
 }
@@ -702,7 +702,7 @@ fn no_channels_and_blocks_that_fit_no_samples_are_refused() {
         for block in [0, 1, 3] {
             let mut wav = sound();
             wav.block = block;
-            // A sample of 16 bits does not fit into it, or it is not whole.
+            // A sample of 16 bits does not fit, or the block is not a whole number of samples.
             wav.read().unwrap_err();
         }
         let mut wav = sound().channels(3);
@@ -723,7 +723,7 @@ fn samples_of_no_bits_are_refused() {
 
 #[test]
 fn other_codings_are_refused_by_their_numbers() {
-    // Tag, bits, bytes of a block.
+    // The tag, the bits, and the bytes of a block.
     let others = [
         (2, 4, 256),
         (17, 4, 256),
@@ -751,7 +751,7 @@ fn other_codings_are_refused_by_their_numbers() {
 
 #[test]
 fn compressed_sound_is_refused_by_its_number_whatever_its_blocks() {
-    // Windows' MP3 encoder has two channels in blocks of one byte.
+    // The MP3 encoder of Windows writes two channels in blocks of one byte.
     for (tag, block) in [(85, 1), (85, 0), (49, 65), (0xff, 0)] {
         let mut wav = Wav::new(tag, 0, block, &[0; 2600]);
         wav.channels = 2;
@@ -764,7 +764,7 @@ fn compressed_sound_is_refused_by_its_number_whatever_its_blocks() {
 
 #[test]
 fn a_sub_format_of_another_family_is_refused() {
-    // Ambisonic B-format: its channels can't be mixed.
+    // The channels of ambisonic B-format can't be mixed.
     let mut wav = Wav::pcm16(&[1, 2, 3, 4]).channels(4).header(Header::Extensible);
     wav.guid = [0, 0, 0x21, 0x07, 0xd3, 0x11, 0x86, 0x44, 0xc8, 0xc1, 0xca, 0, 0, 0];
     assert_refused!(wav.read(), ClipError::Unsupported { .. });
@@ -855,7 +855,7 @@ fn a_file_cut_anywhere_is_refused() {
                         assert!(at < wav.sound_at() as u64, "{name} cut at {length}");
                         assert!(offset <= at, "{name} cut at {length}: {offset}");
                     }
-                    // But for the padding it is whole.
+                    // Only the padding is missing.
                     Ok(_) if at >= end => {}
                     other => panic!("{name} cut at {length}: {other:?}"),
                 }
@@ -1013,7 +1013,7 @@ fn a_file_of_no_bytes_is_empty() {
     for name in ["a.ulaw", "a.al", "a.sln", "a.sln48"] {
         assert_refused!(folder.open(name, b""), ClipError::Empty);
     }
-    // A WAV file has a header at least.
+    // A WAV file has at least a header.
     assert_refused!(folder.open("a.wav", b""), ClipError::Malformed { offset: 0, .. });
 }
 
@@ -1026,7 +1026,7 @@ fn a_file_that_cannot_be_read_tells_why() {
         assert_eq!(source.kind(), io::ErrorKind::NotFound);
         assert!(error.source().is_some());
     }
-    // A folder is no file, whatever its name.
+    // A folder is not a file, whatever its name.
     for name in ["folder.wav", "folder.ulaw", "folder.sln"] {
         let path = folder.0.join(name);
         fs::create_dir(&path).unwrap();
@@ -1039,7 +1039,7 @@ fn a_file_that_cannot_be_read_tells_why() {
 #[test]
 fn what_is_too_long_is_not_read_to_its_end() {
     let most = Clip::MAX_SAMPLES as u64;
-    // 1.75 GiB by the header, and 4 GiB or for ever.
+    // The header promises 1.75 GiB, or 4 GiB or an unknown length.
     for length in [0x7000_0000, u32::MAX] {
         let header = Wav::new(ULAW, 8, 1, &[]).data_length(length).bytes();
         let mut reader = Counted(header.chain(io::repeat(0xff)), 0);
@@ -1080,7 +1080,7 @@ fn the_longest_clip_is_read_and_one_sample_more_is_not() {
 
 #[test]
 fn channels_count_once_for_the_length() {
-    // As long as a clip may be, in two channels.
+    // The maximum length of a clip, in two channels.
     let most = 2 * Clip::MAX_SAMPLES as u32;
     let wav = Wav::new(ULAW, 8, 1, &[]).channels(2).data_length(most);
     let clip = Clip::from_wav(wav.bytes().chain(io::repeat(0xff))).unwrap();
@@ -1096,9 +1096,9 @@ fn raw_files_have_the_same_limit() {
     assert_refused!(folder.open_hole("huge.sln16", 1 << 36), ClipError::TooLong);
 }
 
-// Whatever there may be.
+// Random files.
 
-/// Samples of one coding, encoded and as they should be read.
+/// Generates encoded samples in one coding, with the expected values.
 fn encoded() -> impl Strategy<Value = (Wav, Vec<f64>)> {
     fn law(tag: u16, decode: fn(u8) -> i16) -> impl Strategy<Value = (Wav, Vec<f64>)> {
         prop::collection::vec(any::<u8>(), 8..200).prop_map(move |octets| {
@@ -1106,7 +1106,7 @@ fn encoded() -> impl Strategy<Value = (Wav, Vec<f64>)> {
             (Wav::new(tag, 8, 1, &octets), values)
         })
     }
-    /// So many bits, in the upper ones of N bytes.
+    /// Generates samples with `bits` valid bits, in the upper bits of N bytes.
     fn integers<const N: usize>(bits: u16) -> impl Strategy<Value = (Wav, Vec<f64>)> {
         prop::collection::vec(any::<i32>(), 8..200).prop_map(move |values| {
             let values: Vec<i32> = values.iter().map(|v| v >> (32 - bits)).collect();
@@ -1134,7 +1134,7 @@ fn encoded() -> impl Strategy<Value = (Wav, Vec<f64>)> {
     ]
 }
 
-/// Common ones, and now and then any other, which takes longer to resample.
+/// Generates common rates, and sometimes another rate, which takes longer to resample.
 fn rates() -> impl Strategy<Value = u32> {
     prop_oneof![
         9 => prop::sample::select(vec![4000, 8000, 11025, 16000, 22050, 44100, 48000]),
@@ -1142,7 +1142,7 @@ fn rates() -> impl Strategy<Value = u32> {
     ]
 }
 
-/// Any coding, header, channels and rate, with chunks around it.
+/// Generates a file with any coding, header, channels and rate, and with other chunks.
 fn files() -> impl Strategy<Value = (Wav, Vec<f64>)> {
     let junk = || prop::collection::vec(any::<u8>(), 0..9);
     (encoded(), prop::sample::select(&HEADERS[..]), 1_u16..=8, rates(), junk(), junk()).prop_map(
@@ -1166,7 +1166,7 @@ enum Harm {
     Delete(usize, usize),
     Truncate(usize),
     Duplicate(usize, usize),
-    /// A field of so many bytes, at a place that most often is in the header.
+    /// An extreme value in a field, usually in the header.
     Extreme(usize, usize, u32),
 }
 
@@ -1258,7 +1258,7 @@ proptest! {
             prop_assert!(!clip.samples().is_empty());
             prop_assert!(clip.samples().iter().all(|s| s.is_finite()));
             prop_assert!((4000..=384_000).contains(&clip.rate()));
-            // Others take long to resample.
+            // Higher rates take long to resample.
             if clip.rate() <= 48000 {
                 let _ = clip.render(Format::PCMU);
             }

@@ -1,4 +1,4 @@
-//! Recordings as tones.
+//! Sound files as tones.
 
 #![cfg(all(feature = "std", feature = "zones"))]
 

@@ -1,4 +1,4 @@
-//! Clips as tones: resampled, as loud as asked for, repeated without a click, and in frames.
+//! Clips as tones: resampling, level, loops without a click, and frames.
 
 use std::f64::consts::{SQRT_2, TAU};
 use std::time::Duration;
@@ -19,7 +19,7 @@ fn sine(hz: f64, rate: u32, amplitude: f64, seconds: f64) -> Clip {
     Clip::from_samples((0..).map(sample).take(len).collect(), rate).unwrap()
 }
 
-/// Noise with pauses, somewhat like speech: always the same.
+/// Returns noise with pauses, similar to speech. It is the same each time.
 fn speech(rate: u32, seconds: f64) -> Clip {
     let mut state = 1_u32;
     let mut low = 0.0_f32;
@@ -33,7 +33,7 @@ fn speech(rate: u32, seconds: f64) -> Clip {
     Clip::from_samples(samples.collect(), rate).unwrap()
 }
 
-/// What is heard first and how often, at the clip's own rate.
+/// Renders a clip at its own rate.
 fn pcm(clip: &Clip, playback: ClipPlayback) -> Pcm {
     clip.to_pcm(SampleRate::new(clip.rate()).unwrap(), playback).unwrap()
 }
@@ -50,7 +50,7 @@ fn level(tenths: i16) -> Dbm0 {
     Dbm0::from_tenths(tenths).unwrap()
 }
 
-/// Amplitude and phase, in radians, of one frequency, by a windowed Fourier sum.
+/// Returns the amplitude of one frequency, and its phase in radians, from a windowed Fourier sum.
 fn partial(samples: &[i16], first: usize, hz: f64, rate: u32) -> (f64, f64) {
     let (mut cosine, mut sine, mut weights) = (0.0, 0.0, 0.0);
     for (n, sample) in samples.iter().enumerate() {

@@ -1,14 +1,14 @@
-//! A call told in events, one word each, as the example's timeline has them.
+//! A call as a list of events, each in one word, like the timeline of the example `two_stage`.
 //!
-//! `2.x:183+sdp@1.5` is a 183 with SDP from the early dialog x of branch 2 at 1.5 s. Without a
-//! number the branch is 1, without a time it is that of the event before.
+//! `2.x:183+sdp@1.5` is a 183 with SDP from the early dialog x of branch 2 at 1.5 s. The default
+//! branch is 1, and the default time is the time of the previous event.
 
 use std::fmt::Debug;
 use std::time::Duration;
 
 use ringback::progress::{Branch, CallState, Policy, Progress, Response, ResponseAction, Upstream};
 
-/// A machine, and the time of its last event.
+/// A `Progress`, and the time of its last event.
 pub(crate) struct Call {
     pub(crate) progress: Progress,
     now: Duration,
@@ -23,7 +23,7 @@ impl Call {
         Self { progress: Progress::new(policy), now: Duration::ZERO }
     }
 
-    /// A call to which these events have happened, separated by spaces.
+    /// Returns a call after these events. Spaces separate the events.
     #[track_caller]
     pub(crate) fn after(events: &str) -> Self {
         let mut call = Self::new();
@@ -31,7 +31,7 @@ impl Call {
         call
     }
 
-    /// One event, which may have spaces in it.
+    /// Applies one event, which may contain spaces.
     #[track_caller]
     pub(crate) fn tell(&mut self, event: &str) -> ResponseAction {
         let (what, time) = event.split_once('@').unwrap_or((event, ""));
@@ -42,7 +42,7 @@ impl Call {
         self.apply(event, |progress| apply(progress, what, now))
     }
 
-    /// Several events, separated by spaces.
+    /// Applies several events, separated by spaces.
     #[track_caller]
     pub(crate) fn tell_all(&mut self, events: &str) {
         for event in events.split_whitespace() {
@@ -50,7 +50,7 @@ impl Call {
         }
     }
 
-    /// After each of these events, or of several separated by spaces, the caller is in that place.
+    /// Checks the call state after each step. A step is one event, or several separated by spaces.
     #[track_caller]
     pub(crate) fn hears<'a>(&mut self, steps: impl IntoIterator<Item = (&'a str, &'a str)>) {
         for (events, place) in steps {
@@ -59,7 +59,7 @@ impl Call {
         }
     }
 
-    /// The group that is that branch here hands its state up.
+    /// Hands the state of a group up to its branch in this call.
     #[track_caller]
     pub(crate) fn hand_up(&mut self, branch: u64, group: &Self) -> ResponseAction {
         self.now = self.now.max(group.now);
@@ -67,8 +67,8 @@ impl Call {
         self.apply("group", |progress| progress.group(Branch(branch), &group.progress, now))
     }
 
-    /// What happens, and whenever it does, that the same once more changes nothing, nor a timeout
-    /// that is too early.
+    /// Applies an event. Checks that neither the same event again nor a timeout that is too early
+    /// changes anything.
     #[track_caller]
     fn apply(
         &mut self,
@@ -85,14 +85,14 @@ impl Call {
         verdict
     }
 
-    /// All that a server sees of the machine.
+    /// Returns everything that a server can observe.
     fn seen(&self) -> impl PartialEq + Debug + use<> {
         let mut copy = Self { progress: self.progress.clone(), now: self.now };
         let (place, advice, cancels) = (self.progress.state(), copy.upstream(), copy.cancels());
         (place, self.progress.failure(), self.progress.next_timeout(), advice, cancels)
     }
 
-    /// `early 1.x`, `answered 1`, or as [`CallState`] writes it.
+    /// Returns the call state as `early 1.x`, `answered 1`, or in the form of [`CallState`].
     pub(crate) fn state(&self) -> String {
         match self.progress.state() {
             CallState::EarlyMedia(dialog) => match self.progress.to_tag(dialog) {
@@ -104,12 +104,12 @@ impl Call {
         }
     }
 
-    /// What is to be sent to the caller's side now, by statuses.
+    /// Returns the statuses that the server must send upstream now.
     pub(crate) fn upstream(&mut self) -> Vec<u16> {
         std::iter::from_fn(|| self.progress.poll_upstream()).map(Upstream::status).collect()
     }
 
-    /// The branches that are to be cancelled now, in order.
+    /// Returns the branches that the server must cancel now, in order.
     pub(crate) fn cancels(&mut self) -> Vec<u64> {
         let named = std::iter::from_fn(|| self.progress.poll_cancel());
         let mut branches: Vec<_> = named.map(|(branch, _)| branch.0).collect();
@@ -117,12 +117,12 @@ impl Call {
         branches
     }
 
-    /// When the machine wants to be called, in seconds.
+    /// Returns the time of the next timeout, in seconds.
     pub(crate) fn timeout(&self) -> Option<f64> {
         Some(self.progress.next_timeout()?.as_secs_f64())
     }
 
-    /// The status of the failure that the call has come to.
+    /// Returns the status of the call's failure.
     pub(crate) fn failure(&self) -> Option<u16> {
         Some(self.progress.failure()?.status())
     }
@@ -169,7 +169,7 @@ fn response(event: &str) -> Response<'_> {
     response
 }
 
-/// All orders of some things.
+/// Returns all permutations of some items.
 pub(crate) fn orders<T: Copy>(of: &[T]) -> Vec<Vec<T>> {
     let Some((&first, rest)) = of.split_first() else { return vec![vec![]] };
     let mut all = Vec::new();

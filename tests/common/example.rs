@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Mutex, PoisonError};
 
-/// The binary of an example, built if it is not there yet.
+/// Returns the binary of an example, and builds it on the first call.
 pub(crate) fn binary(example: &'static str) -> PathBuf {
     static BINARIES: Mutex<BTreeMap<&str, PathBuf>> = Mutex::new(BTreeMap::new());
     let mut binaries = BINARIES.lock().unwrap_or_else(PoisonError::into_inner);
@@ -21,7 +21,8 @@ fn build(example: &str) -> PathBuf {
     rest.split('"').next().unwrap().replace("\\\\", "\\").into()
 }
 
-/// An empty folder of its own for each test, in which an example runs; gone with it.
+/// A folder for one test, in which an example runs. It is empty at the start, and the drop removes
+/// it.
 pub(crate) struct Folder {
     example: &'static str,
     path: PathBuf,
@@ -49,7 +50,7 @@ impl Folder {
         self.command(args).output().unwrap()
     }
 
-    /// What it writes to standard output.
+    /// Runs the example, which must succeed. Returns its standard output.
     #[track_caller]
     pub(crate) fn run_well(&self, args: &[&str]) -> String {
         let output = self.run(args);
@@ -57,8 +58,8 @@ impl Folder {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// The message on standard error, with status 2, after which there are no other files in the
-    /// folder than before.
+    /// Runs the example, which must fail with status 2 and leave no new file. Returns its standard
+    /// error.
     #[track_caller]
     pub(crate) fn run_badly(&self, args: &[&str]) -> String {
         let files = || std::fs::read_dir(&self.path).unwrap().count();

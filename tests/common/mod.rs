@@ -1,4 +1,4 @@
-//! What several tests use.
+//! Helpers for several tests.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 pub(crate) mod call;
@@ -8,12 +8,12 @@ pub(crate) mod sine_fit;
 use proptest::prelude::*;
 use ringback::{Component, Dbm0, Frequency, Segment, Sound, Tail, Tone};
 
-/// Any tone at all.
+/// Generates any tone.
 pub(crate) fn any_tone() -> impl Strategy<Value = Tone> {
     tone_of(any_signal(95_999_999), 1..=3_600_000)
 }
 
-/// A tone that every rate can play, in segments of up to `longest` milliseconds.
+/// Generates a tone that every rate can play, with segments of up to `longest` milliseconds.
 pub(crate) fn playable_tone(longest: u32) -> impl Strategy<Value = Tone> {
     tone_of(any_signal(1_999_999), 1..=longest)
 }
@@ -33,7 +33,7 @@ fn tone_of(
 }
 
 fn any_signal(most_millihertz: u32) -> impl Strategy<Value = Sound> + Clone {
-    // Few enough whole hertz that neighbours are alike at times.
+    // A small set of frequencies, so that neighbours are sometimes equal.
     let frequency = prop_oneof![
         (1..=most_millihertz).prop_map(|mhz| Frequency::from_millihertz(mhz).unwrap()),
         (44..48_u32).prop_map(|tens| Frequency::from_hz(10 * tens).unwrap()),

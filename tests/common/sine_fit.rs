@@ -1,16 +1,16 @@
-//! What a held sound is made of, by least squares: the sines of known frequencies that fit it best,
-//! and what they leave over.
+//! An analysis of a held sound by least squares: the sines of known frequencies that fit it best,
+//! and the residual.
 
 use std::f64::consts::TAU;
 
-/// The fit of sines and a constant to samples.
+/// A fit of sines and a constant to samples.
 #[derive(Debug)]
 pub(crate) struct Fit {
-    /// Amplitude and phase at sample 0 (in turns) of each sine.
+    /// The amplitude of each sine, and its phase at sample 0 in turns.
     pub(crate) sines: Vec<(f64, f64)>,
-    /// The mean of what the sines leave over.
+    /// The constant.
     pub(crate) dc: f64,
-    /// The root mean square of what all of that leaves over.
+    /// The root mean square of the residual.
     pub(crate) residual: f64,
 }
 
@@ -48,20 +48,21 @@ impl Fit {
         }
     }
 
-    /// The level of a sine in dBm0: full scale, 32,768, is +3.14.
+    /// Returns the level of a sine in dBm0. Full scale, 32,768, is +3.14.
     pub(crate) fn dbm0(&self, sine: usize) -> f64 {
         #[allow(clippy::approx_constant, reason = "a level in dBm0, not π")]
         const FULL_SCALE: f64 = 3.14;
         20.0 * (self.sines[sine].0 / 32_768.0).log10() + FULL_SCALE
     }
 
-    /// Signal to noise and distortion in dB, of a single sine.
+    /// Returns the signal-to-noise-and-distortion ratio of a single sine, in dB.
     pub(crate) fn sinad(&self) -> f64 {
         20.0 * (self.sines[0].0 / std::f64::consts::SQRT_2 / self.residual).log10()
     }
 }
 
-/// Gauss elimination with the largest pivots; the last column is the right side.
+/// Solves equations by Gauss elimination with the largest pivots. The last column is the right
+/// side.
 fn solve(mut equations: Vec<Vec<f64>>) -> Vec<f64> {
     let unknowns = equations.len();
     for column in 0..unknowns {

@@ -1,4 +1,4 @@
-//! The examples, run as a user runs them.
+//! The examples, run as processes like a user runs them.
 
 #![cfg(all(feature = "std", feature = "zones"))]
 

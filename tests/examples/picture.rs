@@ -1,4 +1,4 @@
-//! The pictures: of the README, by the example `picture`, and of any sound, by `render`.
+//! The pictures of the README, from the example `picture`, and of any sound, from `render`.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ fn the_readmes_pictures_are_what_the_command_draws() {
         let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/picture").join(name);
         let kept = fs::read(kept).unwrap();
         assert!(folder.read(name) == kept, "{name}: cargo run --release --example picture");
-        // They are kept in the repository.
+        // The repository contains them, so they must be small.
         assert!(kept.len() < 100_000, "{name}: {}", kept.len());
     }
     for (name, labels) in [
@@ -61,7 +61,7 @@ fn render_draws_what_it_would_write() {
     for label in ["time (s)", "frequency (Hz)", "sample (16 bit)", "level (dBm0)", list] {
         assert!(svg.contains(label), "no {label}");
     }
-    // Up to 1 kHz, and above that where there is more.
+    // The chart ends at 1 kHz, unless the sound has higher frequencies.
     assert!(has_label(&svg, "1000") && !has_label(&svg, "2000"));
     folder.run_well(&["3000/100,0/100", "out.svg"]);
     assert!(has_label(&well_formed(&folder, "out.svg"), "4000"));
@@ -83,7 +83,7 @@ fn a_spectrogram_has_its_darkest_colour_where_the_tone_is() {
         let heights: Vec<i32> = heights.map(|(_, height)| height.parse().unwrap()).collect();
         (heights.iter().min().unwrap() + heights.iter().max().unwrap()) / 2
     };
-    // 1000 Hz are 461 pixels.
+    // 1000 Hz are 461 pixels high.
     let (low, high) = (middle("300"), middle("700"));
     assert!((low - high - 184).abs() <= 2, "{low} {high}");
 }
@@ -112,9 +112,9 @@ fn options_that_no_picture_has_are_usage_errors() {
     let folder = Folder::new("render", "no_picture");
     for out in ["out.svg", "out.png"] {
         let message = folder.run_badly(&["ring", out, "--g711", "ulaw"]);
-        assert_eq!(message, "render: --g711 is for files that end in .wav\n");
+        assert_eq!(message, "render: --g711 is only for files that end in .wav\n");
         let message = folder.run_badly(&["ring", out, "--format", "sln"]);
-        assert!(message.contains("--format is for standard output"), "{message}");
+        assert!(message.contains("--format is only for standard output"), "{message}");
         folder.run_badly(&["5000", out]);
     }
     let message = folder.run_badly(&["ring", "out.jpg"]);
@@ -132,7 +132,8 @@ fn a_picture_that_cant_be_written_is_status_1() {
     }
 }
 
-/// The text of an SVG: every tag is closed, in order, and the first thing drawn is a white ground.
+/// Returns the text of an SVG. Checks that every tag is closed, in order, and that the SVG begins
+/// with a white background.
 #[track_caller]
 fn well_formed(folder: &Folder, name: &str) -> String {
     let svg = String::from_utf8(folder.read(name)).unwrap();
@@ -158,7 +159,7 @@ fn has_label(svg: &str, label: &str) -> bool {
     svg.lines().any(|line| line == label)
 }
 
-/// Width and height, in pixels.
+/// Returns the width and the height of a PNG, in pixels.
 #[track_caller]
 fn png_size(folder: &Folder, name: &str) -> (u32, u32) {
     let file = folder.read(name);

@@ -58,10 +58,10 @@ fn a_tone_of_a_zone_is_that_zones() {
     }
     let report = folder.run_well(&["ring", "out.sln", "--number", "+33123"]);
     assert!(report.contains(" s of fr ring 440/1500,0/3500 at "), "{report}");
-    // Under its own name, whatever it was asked by.
+    // The report contains the tone's own name, not the alias.
     let report = folder.run_well(&["Reorder", "out.sln", "--zone", "us"]);
     assert!(report.contains(" s of us congestion 480+620/250,0/250 at "), "{report}");
-    // For a list it does not matter.
+    // The zone does not matter for a list.
     let report = folder.run_well(&["425/100", "out.sln", "--zone", "uk"]);
     assert!(report.contains(" s of 425/100 at "), "{report}");
 }
@@ -88,10 +88,7 @@ fn a_file_replaces_the_built_in_zones() {
     assert!(report.contains(" s of yy dial 444 at "), "{report}");
     std::fs::remove_file(folder.path("out.sln")).unwrap();
     let message = folder.run_badly(&[&["dial", "out.sln", "--zone", "us"], &config[..]].concat());
-    assert_eq!(
-        message,
-        "render: there is no zone `us`; the zones of indications.conf are yy, zz\n"
-    );
+    assert_eq!(message, "render: there is no zone `us`; indications.conf has yy, zz\n");
 }
 
 #[test]
@@ -111,8 +108,8 @@ fn a_file_without_a_default_zone_needs_one_for_a_name() {
     let folder = Folder::new("render", "no_default");
     folder.write("indications.conf", &CONFIG.replace("country = zz", "country = xx"));
     let message = folder.run_badly(&["dial", "out.sln", "--config", "indications.conf"]);
-    let expected = "render: no zone is the default for `dial`, say one with --zone; the zones of \
-                    indications.conf are yy, zz\n";
+    let expected = "render: there is no default zone for `dial`; name a zone with --zone; \
+                    indications.conf has yy, zz\n";
     assert_eq!(message, expected);
     folder.run_well(&["dial", "out.sln", "--config", "indications.conf", "--zone", "yy"]);
     folder.run_well(&["425/100", "out.sln", "--config", "indications.conf"]);
@@ -126,7 +123,7 @@ fn a_fault_of_the_file_is_shown_with_a_caret() {
     let error = ToneZones::load_strict(folder.path("faulty.conf")).unwrap_err().to_string();
     let (_, fault) = error.split_once("faulty.conf:4:").unwrap();
     assert!(fault.contains("\n  busy = 440/x\n"), "{fault}");
-    // The other tones are there all the same.
+    // The file's other tones are usable.
     let output = folder.run(&["ring", "out.wav", "--zone", "fr", "--config", "faulty.conf"]);
     assert!(output.status.success());
     let said = String::from_utf8(output.stderr).unwrap();
@@ -145,8 +142,8 @@ fn what_leads_to_no_zone_says_how_to_list_them() {
     for number in ["033123", "+800 1234 5678", "fr"] {
         let message = folder.run_badly(&["ring", "out.wav", "--number", number]);
         let expected = format!(
-            "render: the number `{number}` leads to no zone; one begins with + and the code of a \
-             country; `cargo run --example zones` lists all zones\n"
+            "render: no zone matches the number `{number}`; a number begins with + and the code of \
+             a country; `cargo run --example zones` lists all zones\n"
         );
         assert_eq!(message, expected);
     }
@@ -207,7 +204,7 @@ fn the_ending_says_how_to_write() {
 fn an_ending_that_fixes_the_rate_and_another_rate_contradict() {
     let folder = Folder::new("render", "contradiction");
     let message = folder.run_badly(&["trying", "out.sln16", "--rate", "8000"]);
-    assert_eq!(message, "render: .sln16 has 16000 samples a second, --rate asks for 8000\n");
+    assert_eq!(message, "render: .sln16 has 16000 samples a second, but --rate asks for 8000\n");
     folder.run_badly(&["trying", "out.ulaw", "--rate", "16000"]);
     folder.run_badly(&["trying", "out.mp3"]);
     folder.run_badly(&["trying", "out"]);
@@ -271,7 +268,7 @@ fn numbers_out_of_range_are_usage_errors() {
 fn a_wrong_tone_list_is_shown_with_a_caret_under_the_byte() {
     let folder = Folder::new("render", "caret");
     let message = folder.run_badly(&["425/90x,0/75", "out.wav"]);
-    let expected = "render: this is no tone list\n  425/90x,0/75\n        ^ \
+    let expected = "render: this is not a tone list\n  425/90x,0/75\n        ^ \
                     expected `,` or the end of the list, found 'x'\n";
     assert_eq!(message, expected);
     // A character of several bytes takes one column.
@@ -283,14 +280,14 @@ fn a_wrong_tone_list_is_shown_with_a_caret_under_the_byte() {
 fn a_misspelt_name_gets_the_names_that_the_zone_has() {
     let folder = Folder::new("render", "misspelt");
     let message = folder.run_badly(&["tring", "out.wav"]);
-    assert!(message.starts_with("render: there is no tone named `tring` in us; "), "{message}");
+    assert!(message.starts_with("render: zone us has no tone `tring`; "), "{message}");
     for (name, _) in ToneZones::builtin().zone("us").unwrap().tones() {
         assert!(message.contains(&format!(" {name}, ")), "{message}");
     }
     folder.write("indications.conf", CONFIG);
     let message = folder.run_badly(&["tring", "out.wav", "--config", "indications.conf"]);
-    assert!(message.contains(" in zz; there are dial, or "), "{message}");
-    // A misspelt note is none.
+    assert!(message.contains("zone zz has no tone `tring`; it has dial, or "), "{message}");
+    // A misspelt note is an error in a list, not a misspelt name.
     assert!(folder.run_badly(&["M128", "out.wav"]).contains("expected a note"));
     for list in ["abc,425/90", "m69", "-5/10"] {
         let message = folder.run_badly(&[list, "out.wav", "--level", "-13"]);
@@ -319,7 +316,7 @@ fn a_file_that_cant_be_written_is_status_1() {
     }
 }
 
-/// A stereo file at 16 kHz, both channels alike.
+/// Writes a stereo file at 16 kHz with two equal channels.
 fn write_music(folder: &Folder, samples: &[i16]) {
     let spec = hound::WavSpec {
         channels: 2,
@@ -335,7 +332,7 @@ fn write_music(folder: &Folder, samples: &[i16]) {
     writer.finalize().unwrap();
 }
 
-/// 400 Hz at −6 dB of full scale.
+/// Returns a sine of 400 Hz at −6 dB of full scale.
 fn music(samples: usize) -> Vec<i16> {
     let phase = |n: usize| std::f64::consts::TAU * 400.0 * n as f64 / 16_000.0;
     (0..samples).map(|n| (16_384.0 * phase(n).sin()) as i16).collect()
@@ -373,7 +370,7 @@ fn a_sound_file_is_converted() {
     folder.run_well(&["music.wav", "out.sln", "--gain", "-20"]);
     assert!((peak(&read_linear(&folder, "out.sln")[1_000..15_000]) - 1_638.4).abs() < 2.0);
 
-    // What it has written it reads: once more, and in one format it stays as it is.
+    // `render` reads its own files. A conversion to the same format changes nothing.
     folder.run_well(&["music.wav", "one.wav", "--g711", "alaw"]);
     folder.run_well(&["one.wav", "two.alaw"]);
     folder.run_well(&["two.alaw", "three.wav", "--g711", "alaw"]);
@@ -388,7 +385,7 @@ fn a_sound_file_that_is_too_loud_is_written_and_told() {
     let output = folder.run(&["music.wav", "out.sln16", "--gain", "20"]);
     assert!(output.status.success());
     let message = String::from_utf8(output.stderr).unwrap();
-    assert!(message.contains("samples are cut off at full scale"), "{message}");
+    assert!(message.contains("samples are clipped at full scale"), "{message}");
 }
 
 #[test]
@@ -412,7 +409,7 @@ fn g711_is_written_as_wav_too() {
         let report = folder.run_well(&["busy", "out.wav", "--g711", name, "--seconds", "0.000875"]);
         assert!(report.contains("-law WAV"), "{report}");
         let octets = folder.read("out.wav");
-        // Seven octets, and one of padding.
+        // Seven octets, and one octet of padding.
         assert_eq!(octets.len(), 58 + 8);
         assert_eq!(octets[4..8], 58_u32.to_le_bytes());
         assert_eq!(octets[20..22], [format, 0]);
@@ -422,7 +419,7 @@ fn g711_is_written_as_wav_too() {
         assert_eq!(octets[58..65], heard);
     }
     let message = folder.run_badly(&["busy", "out.sln", "--g711", "ulaw"]);
-    assert!(message.contains("--g711 is for files that end in .wav"), "{message}");
+    assert!(message.contains("--g711 is only for files that end in .wav"), "{message}");
 }
 
 #[test]
@@ -432,7 +429,7 @@ fn a_name_comes_before_a_file_and_a_file_before_a_list() {
     folder.write("425", "no sound");
     assert!(folder.run_well(&["busy", "out.wav"]).contains(" of us busy "));
     let message = folder.run_badly(&["./busy", "out.wav"]);
-    assert_eq!(message, "render: ./busy: at byte 0: expected RIFF, as a WAV file begins\n");
+    assert_eq!(message, "render: ./busy: at byte 0: expected RIFF at the start of a WAV file\n");
     let message = folder.run_badly(&["425", "out.wav"]);
     assert!(message.starts_with("render: 425: at byte 0: expected RIFF"), "{message}");
     for absent in ["music.wav", "./music", "/music.wav", "Music.SLN", "hold.sln16", "a.al"] {
@@ -446,10 +443,10 @@ fn what_is_for_tones_is_not_for_sound_files_nor_the_other_way_round() {
     let folder = Folder::new("render", "either");
     write_music(&folder, &music(800));
     let message = folder.run_badly(&["music.wav", "out.wav", "--modulation", "50"]);
-    assert!(message.contains("--modulation is for tones"), "{message}");
+    assert!(message.contains("--modulation is only for tones"), "{message}");
     for option in [["--gain", "3"], ["--peak", "-3"]] {
         let message = folder.run_badly(&["busy", "out.wav", option[0], option[1]]);
-        assert!(message.contains("are for sound files"), "{message}");
+        assert!(message.contains("are only for sound files"), "{message}");
     }
     for gain in ["101", "nan", "inf", "loud"] {
         folder.run_badly(&["music.wav", "out.wav", "--gain", gain]);

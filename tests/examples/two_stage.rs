@@ -1,9 +1,9 @@
-//! The example `two_stage`, as it is run from a shell.
+//! The example `two_stage`, run as a process.
 
 use crate::common::example::Folder;
 use ringback::{Format, RenderedTone, ToneZones};
 
-/// The samples of a WAV file.
+/// Reads the samples of a WAV file.
 fn samples(folder: &Folder, name: &str) -> Vec<i16> {
     let mut reader = hound::WavReader::open(folder.path(name)).unwrap();
     let spec = reader.spec();
@@ -11,7 +11,7 @@ fn samples(folder: &Folder, name: &str) -> Vec<i16> {
     reader.samples().collect::<Result<_, _>>().unwrap()
 }
 
-/// A tone of the built-in zones from its start.
+/// Returns the first samples of a tone of a built-in zone.
 fn tone(zone: &str, name: &str, len: usize) -> Vec<i16> {
     let zone = ToneZones::builtin().zone(zone).unwrap();
     let tone = zone.tone_or_default(name).unwrap();
@@ -41,7 +41,7 @@ fn without_a_timeline_the_phone_is_found_after_four_seconds() {
     let heard = samples(&folder, "call.wav");
     assert_eq!(heard.len(), 8 * 12_020);
     assert_eq!(heard[..32_000], tone("us", "trying", 32_000));
-    // Behind the joint.
+    // After the joint.
     assert_eq!(heard[32_160..80_000], tone("us", "ring", 48_000)[160..]);
     assert!(heard[80_160..].iter().all(|sample| *sample == 0));
 }
@@ -112,24 +112,24 @@ fn a_burst_can_be_let_to_its_end() {
 fn what_is_no_timeline_is_told() {
     let folder = Folder::new("two_stage", "faults");
     for (timeline, expected) in [
-        ("", "nothing happens in it"),
-        ("invite", "`invite`: it has no @SECONDS"),
-        ("invite@soon", "`invite@soon`: its time is not 0 to 3600 seconds"),
-        ("invite@-1", "`invite@-1`: its time is not 0 to 3600 seconds"),
-        ("invite@3601", "`invite@3601`: its time is not 0 to 3600 seconds"),
-        ("invite@NaN", "`invite@NaN`: its time is not 0 to 3600 seconds"),
-        ("dial@0", "`dial@0`: there is no such event; see --help"),
-        ("700@0", "`700@0`: there is no such event; see --help"),
-        ("invite@0 99@0", "`99@0`: there is no such event; see --help"),
-        (":180@0", "`:180@0`: its branch has no name"),
+        ("", "the timeline has no events"),
+        ("invite", "`invite`: expected @SECONDS after it"),
+        ("invite@soon", "`invite@soon`: the time must be 0 to 3600 seconds"),
+        ("invite@-1", "`invite@-1`: the time must be 0 to 3600 seconds"),
+        ("invite@3601", "`invite@3601`: the time must be 0 to 3600 seconds"),
+        ("invite@NaN", "`invite@NaN`: the time must be 0 to 3600 seconds"),
+        ("dial@0", "`dial@0`: unknown event; see --help"),
+        ("700@0", "`700@0`: unknown event; see --help"),
+        ("invite@0 99@0", "`99@0`: unknown event; see --help"),
+        (":180@0", "`:180@0`: the branch has no name"),
     ] {
         let message = folder.run_badly(&["call.wav", timeline]);
         assert!(message.contains(expected), "{timeline}: {message}");
     }
     let message = folder.run_badly(&["call.wav", "--zone", "nowhere"]);
-    assert!(message.contains("no such zone"), "{message}");
+    assert!(message.contains("unknown zone"), "{message}");
     let message = folder.run_badly(&["call.wav", "--trying", "tralala"]);
-    assert!(message.contains("`tralala` is no tone of us, no file and no tone list"), "{message}");
+    assert!(message.contains("`tralala` is not a tone of us, a file or a tone list"), "{message}");
     folder.write("music.wav", "RIFF");
     let message = folder.run_badly(&["call.wav", "--ring", "music.wav"]);
     assert!(message.contains("music.wav: at byte 4: expected the length"), "{message}");
@@ -153,7 +153,7 @@ fn a_sound_file_takes_the_place_of_a_tone() {
     writer.finalize().unwrap();
     folder.run_well(&["call.wav", "invite@0 180@5 200@8", "--trying", "music.wav"]);
     let heard = samples(&folder, "call.wav");
-    // Behind the ramp up to the crossfade of 50 ms, and once more a turn later.
+    // From the end of the ramp to the crossfade of 50 ms, and the same in the next repetition.
     assert_eq!(heard[32..11_600], music[32..11_600]);
     assert_eq!(heard[12_000..23_200], music[400..11_600]);
     assert_eq!(heard[40_160..64_000], tone("us", "ring", 24_000)[160..]);

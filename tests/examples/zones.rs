@@ -7,7 +7,7 @@ use ringback::asterisk::DiagnosticKind;
 use ringback::asterisk::Source;
 use ringback::{ToneZone, ToneZones};
 
-/// A file without a fault, with everything that a drawing can show.
+/// A file without errors, with everything that a drawing can show.
 const SOUND: &str = "\
 [general]
 country = zz
@@ -41,7 +41,7 @@ howler = 1400+2060+2450/100,0/100
 busy = 425/480,0/480
 ";
 
-/// It has the warnings as well.
+/// A file with the same warnings, and errors.
 const FAULTY: &str = "\
 [general]
 country = fr
@@ -54,7 +54,7 @@ nonsense
 busy = 425/480,0/480
 ";
 
-/// What the linter is to print: every diagnostic as the library displays it, a blank line behind.
+/// Returns the expected diagnostics, as the library formats them, each followed by a blank line.
 fn diagnostics(name: &str, text: &str) -> String {
     let reading = ToneZones::read_text(Source::new(name, text));
     reading
@@ -70,10 +70,10 @@ fn a_zone_in_full_is_drawn_listed_and_completed() {
     folder.write("indications.conf", SOUND);
     let expected = "\
 One character is 100 ms, or a whole segment that is shorter: █ ▒ ░ ▓ are the sounds of a tone,
-· is silence. What follows │ is played again at ◄, or held for ever at →; ┤ is the end, … a cut.
+· is silence. ◄ repeats from │ or the start, → holds a sound, ┤ is the end, … is a cut.
 
 zz  Nowhere (default)
-  The bell rings (ms on, off): 400,200,400,2000
+  Ring cadence (ms on, off): 400,200,400,2000
   dial          ██████████→
                 350+440
   ring          ████··████····················◄
@@ -94,7 +94,7 @@ zz  Nowhere (default)
   reorder       █·▒·◄
                 500/20,0/20,600/20,0/20
 
-  What it lacks, and what is played instead:
+  Tones that the zone lacks, and their replacements:
   trying        █·▒··█·▒······························◄
                 425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000  (the default)
   callwaiting   ██······██······························◄
@@ -172,16 +172,16 @@ fn what_leads_to_no_zone_is_an_error_and_nothing_is_shown() {
     let folder = Folder::new("zones", "unknown");
     assert_eq!(
         folder.run_badly(&["fr", "atlantis"]),
-        "zones: `atlantis`: this name belongs to no zone; `zones` alone lists all\n"
+        "zones: `atlantis`: no zone has this name; run `zones` alone to list all zones\n"
     );
     assert_eq!(
         folder.run_badly(&["+800"]),
-        "zones: `+800`: this number leads to no zone; `zones` alone lists all\n"
+        "zones: `+800`: no zone matches this number; run `zones` alone to list all zones\n"
     );
     folder.write("indications.conf", SOUND);
     assert_eq!(
         folder.run_badly(&["--config", "indications.conf", "fr"]),
-        "zones: `fr`: this name belongs to no zone; indications.conf has uk, zz\n"
+        "zones: `fr`: no zone has this name; indications.conf has uk, zz\n"
     );
 }
 
@@ -343,7 +343,7 @@ fn a_reader_who_has_seen_enough_is_no_failure() {
         assert_eq!(output.status.code(), Some(0));
         assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     }
-    // What was found out of a file counts all the same.
+    // The status still reports the errors of the file.
     folder.write("faulty.conf", FAULTY);
     let mut command = folder.command(&["--config", "faulty.conf", "de"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -1,11 +1,11 @@
-//! Whatever Asterisk reads as its author meant reads the same here.
+//! A list that Asterisk reads as its author intended reads the same here.
 
 use ringback::{Component, Frequency, Segment, Sound, Tail, Tone};
 
 const READINGS: &str = include_str!("../data/asterisk-readings.tsv");
 
-/// The lists that Asterisk reads otherwise than their authors meant, and what we answer: the byte
-/// where the error stands, or another list that says in whole what was meant.
+/// The lists that Asterisk does not read as their authors intended. The result is the byte offset of
+/// our error, or an equal list in full.
 const DEPARTURES: [(&str, Result<&str, usize>); 34] = [
     ("425/500|0/500,0/100", Err(13)),
     ("M69+440/100", Err(4)),
@@ -43,7 +43,7 @@ const DEPARTURES: [(&str, Result<&str, usize>); 34] = [
     ("\"425/90\"", Err(0)),
 ];
 
-/// Also departures: unreadable as notes are, or no tones at all.
+/// Further departures: invalid notes, and texts that are not tones.
 const UNREADABLE: [(&str, usize); 5] =
     [("M69.5/100", 3), ("M-1/100", 1), ("M69+M200/100", 4), ("Malaysia", 1), ("Mexico", 1)];
 
@@ -83,7 +83,7 @@ fn offset_of(list: &str) -> usize {
     list.parse::<Tone>().expect_err(list).offset
 }
 
-/// The tone that a row of readings stands for.
+/// Returns the tone of a row of readings.
 fn reading(elements: &str, returns_to: i32) -> Tone {
     let elements: Vec<(Sound, u32)> = elements.split(" | ").map(element).collect();
     let segments = |elements: &[(Sound, u32)]| {

@@ -1,4 +1,4 @@
-//! Messages about tone lists that say what to do.
+//! Messages about tone lists that contain a remedy.
 
 use std::error::Error;
 

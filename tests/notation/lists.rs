@@ -1,4 +1,4 @@
-//! The notation, by the rules of its grammar, and its properties.
+//! The notation: the rules of its grammar, and its properties.
 
 use crate::common::any_tone;
 use proptest::prelude::*;
@@ -17,7 +17,7 @@ fn millihertz(millihertz: u32) -> Frequency {
     Frequency::from_millihertz(millihertz).unwrap()
 }
 
-/// The signal of a list that holds one for ever.
+/// Returns the held sound of a list.
 fn held(list: &str) -> Sound {
     match tone(list).tail() {
         Tail::Hold(signal) => *signal,
@@ -388,7 +388,7 @@ proptest! {
         let at = place.index(text.len());
         text.replace_range(at..=at, "?");
         let error = text.parse::<Tone>().unwrap_err();
-        // What is left of a modulator of `0.5` is a zero, whose fault is found first.
+        // A change to the modulator `0.5` can leave a zero. The parser finds that error first.
         prop_assert!(error.offset == at || error.kind == ParseToneErrorKind::ModulationWithZero, "{}", error);
     }
 }

@@ -1,4 +1,4 @@
-//! Text in a tone notation ⇄ tones.
+//! Conversion between text in the tone notation and tones.
 
 #![cfg(all(feature = "std", feature = "zones"))]
 

@@ -1,4 +1,4 @@
-//! Frames: what they hold, when they end, and that how they are cut changes nothing.
+//! Frames: their content, their end, and their independence of the portions that a caller takes.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
-/// Payload, timestamp, silent, onset.
+/// The payload, the timestamp, `silent` and `onset`.
 type Owned<S> = (Vec<S>, u64, bool, bool);
 
 fn take<S: PayloadElement>(frames: &mut Frames<S>, count: usize) -> Vec<Owned<S>> {
@@ -37,7 +37,7 @@ mod formats {
             assert_eq!(Format::PCMU.with_ptime(ms(ptime)).is_ok(), valid, "{ptime} ms");
         }
         assert!(Format::PCMU.with_ptime(Duration::MAX).is_err());
-        // 39 and 961 samples.
+        // A cycle of 39 and 961 samples.
         for micros in [4_875, 120_125] {
             assert!(Format::PCMU.with_ptime(Duration::from_micros(micros)).is_err());
         }
@@ -50,7 +50,7 @@ mod formats {
         assert_eq!(error, FormatError::Ptime { rate, ptime: ms(20) });
         assert_eq!(
             error.to_string(),
-            "a ptime must be 5 to 120 ms and whole samples at 11025 Hz, not 20ms"
+            "a ptime must be 5 to 120 ms and a whole number of samples at 11025 Hz, not 20ms"
         );
         assert_eq!(Format::linear(rate, ms(40)).unwrap().samples_per_frame(), 441);
         let half = Duration::from_micros(5_500);
@@ -109,7 +109,7 @@ fn silence_is_the_codecs_own() {
 #[test]
 fn a_finite_tone_ends_with_a_frame_padded_with_silence() {
     for (format, silence) in [(Format::PCMU, 0xFF), (Format::PCMA, 0xD5)] {
-        // 25 ms: one frame and a quarter.
+        // 25 ms are one frame and a quarter.
         let mut frames = Frames::new(&tone("!425/25"), format).unwrap();
         let taken = take(&mut frames, 9);
         assert_eq!(taken.len(), 2);
@@ -134,7 +134,7 @@ fn an_onset_is_the_first_sounding_frame_behind_a_silent_one() {
     let flags: Vec<_> = take(&mut frames, 8).iter().map(|f| (f.2, f.3)).collect();
     let (sounds, silent, onset) = ((false, false), (true, false), (false, true));
     assert_eq!(flags, [sounds, sounds, silent, silent, silent, onset, sounds, silent]);
-    // 15 ms of silence never fill a frame.
+    // A pause of 15 ms never fills a frame.
     let mut frames = Frames::new(&tone("425/45,0/15"), Format::PCMU).unwrap();
     assert!(take(&mut frames, 30).iter().all(|f| (f.2, f.3) == sounds));
 }
@@ -144,7 +144,7 @@ fn restarting_gives_the_same_frames_again() {
     let mut frames = Frames::new(&tone("!425/30,0/50,425/30"), Format::PCMA).unwrap();
     let first = take(&mut frames, 17);
     frames.restart();
-    // Behind a silent frame too: the new start is no onset.
+    // The new start is not an onset, even after a silent frame.
     assert!(take(&mut frames, 3)[2].2);
     frames.restart();
     assert_eq!(take(&mut frames, 17), first);
@@ -157,7 +157,7 @@ fn seeking_leads_to_the_frame_that_begins_there() {
     frames.seek(2 * 160);
     assert_eq!(frames.timestamp(), 2 * 160);
     assert_eq!(take(&mut frames, 15), first[2..]);
-    // Behind a silent frame no onset: nothing was played before it.
+    // The frame after the seek is not an onset, because no frame was played before it.
     frames.seek(4 * 160);
     assert!(first[4].3);
     assert_eq!(take(&mut frames, 1)[0], (first[4].0.clone(), 640, false, false));
@@ -222,7 +222,7 @@ proptest! {
         let total = whole.fill(&mut expected);
         let mut taken = Vec::new();
         for portion in portions {
-            // By fill, by seek and fill, by iteration.
+            // Use `fill`, `seek` and `fill`, or the iterator.
             let mut room = vec![0; portion];
             let filled = match portion % 3 {
                 0 => parts.fill(&mut room),
@@ -250,7 +250,7 @@ proptest! {
         synth.seek(at);
         let mut room = [0; 400];
         prop_assert!(tone.duration().is_some() || synth.fill(&mut room) == 400);
-        // Behind the last sample that can be counted nothing follows, and nothing hangs.
+        // A fill across the last countable sample must not hang.
         synth.seek(u64::MAX - at % 1000);
         synth.fill(&mut [0; 2000]);
     }

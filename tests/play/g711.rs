@@ -1,5 +1,5 @@
-//! G.711 over everything there is: 65,536 samples and 256 octets, against an implementation that
-//! agrees with ITU-T G.191's everywhere, and against values of that reference itself.
+//! G.711 for all 65,536 samples and 256 octets, compared with an implementation that always agrees
+//! with ITU-T G.191, and with values of that reference itself.
 
 use audio_codec_algorithms::{decode_alaw, decode_ulaw, encode_alaw, encode_ulaw};
 use ringback::G711;
@@ -55,7 +55,7 @@ fn of_two_slices_the_shorter_decides() {
 fn encoding_what_was_decoded_gives_the_octet_back() {
     for octet in 0..=255 {
         assert_eq!(G711::Alaw.encode(G711::Alaw.decode(octet)), octet);
-        // µ-law has two zeros, and both decode to the one that there is.
+        // µ-law has two zeros, and both decode to 0.
         let expected = if octet == 0x7F { 0xFF } else { octet };
         assert_eq!(G711::Ulaw.encode(G711::Ulaw.decode(octet)), expected);
     }
@@ -82,7 +82,7 @@ fn a_wav_header_tells_law_rate_and_lengths() {
         for octets in [0, 1, 2, 159, 160] {
             let header = law.wav_header(16_000, octets);
             assert_eq!((&header[..4], &header[8..16]), (&b"RIFF"[..], &b"WAVEfmt "[..]));
-            // All that is behind the length itself: an odd chunk is padded.
+            // The length of everything after this field. An odd chunk has padding.
             assert_eq!(field(&header, 4), 50 + octets.next_multiple_of(2));
             assert_eq!((field(&header, 16), header[20], header[22]), (18, format, 1));
             assert_eq!((field(&header, 24), field(&header, 28)), (16_000, 16_000));

@@ -1,12 +1,12 @@
-//! The same samples everywhere: checksums of tones in every codec, which hold for every build, every
-//! processor and every version of the compiler. One that changes is another sound for somebody.
+//! Checksums of tones in every codec. They are the same for every build, every processor and every
+//! version of the compiler. If a checksum changes, users get different audio.
 
 use std::time::Duration;
 
 use ringback::{Codec, Format, PayloadElement, Player, RenderedTone, SampleRate, Tone};
 
-/// A tone, and the checksum of two seconds of it in µ-law, in A-law, in L16 at 16 kHz and as samples
-/// at 44.1 kHz.
+/// The tones, each with the checksums of two seconds in µ-law, in A-law, in L16 at 16 kHz and as
+/// samples at 44.1 kHz.
 const GOLDEN: [(&str, [u64; 4]); 10] = [
     (
         "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000",
@@ -100,7 +100,7 @@ const GOLDEN: [(&str, [u64; 4]); 10] = [
     ),
 ];
 
-/// FNV-1a, 64 bits.
+/// Returns the 64-bit FNV-1a hash.
 struct Checksum(u64);
 
 impl Checksum {

@@ -1,5 +1,5 @@
-//! What each public entry does with the largest, the deepest and the emptiest input. `SECURITY.md` has the
-//! table; each of its rows is a test here, by this name.
+//! The largest, the deepest and the emptiest input for each public entry. `SECURITY.md` contains
+//! the table. Each of its rows is a test here, with the same name.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use ringback::{
     ToneZones,
 };
 
-/// Longer than any of it may take on a slow machine without being optimised.
+/// Runs a function, with a time limit that a slow machine keeps without optimisation.
 #[track_caller]
 fn soon<T>(what: impl FnOnce() -> T) -> T {
     let begin = Instant::now();
@@ -53,7 +53,7 @@ fn indications_text() {
 
 #[test]
 fn indications_includes() {
-    // Files that include themselves, and one another by the thousand.
+    // Files that include themselves, and thousands that include each other.
     let read = |text: &'static str| {
         soon(|| ToneZones::read_text_with(text, |_| Ok(vec![Source::new("x", text)])))
     };
@@ -84,7 +84,7 @@ fn formats() {
 
 #[test]
 fn samples_and_octets() {
-    // What the shorter of both has; nothing of nothing.
+    // The shorter slice decides the length. Empty slices change nothing.
     let (mut octets, mut samples) = ([7; 3], [7; 5]);
     G711::Ulaw.encode_slice(&[], &mut octets);
     Codec::L16.decode(&[], &mut samples);
@@ -122,7 +122,7 @@ fn own_samples_and_sequences() {
     assert!(soon(|| RenderedTone::sequence(&many)).unwrap().player().is_over());
     let half = RenderedTone::from_samples(&vec![1; 9 << 20], &[], Format::PCMU).unwrap();
     assert!(RenderedTone::sequence(&[half.clone(), half]).is_err());
-    // A tone of nothing in a plan is silence.
+    // An empty tone in a tone plan is silence.
     let plan = TonePlan::new(nothing.clone(), nothing.clone(), nothing).unwrap();
     assert!(CallPlayer::new(&plan).next_frame(CallState::Trying).unwrap().silent);
 }
@@ -131,7 +131,7 @@ fn own_samples_and_sequences() {
 fn clips() {
     assert!(Clip::from_wav(&[][..]).is_err());
     assert!(Clip::from_samples(Vec::new(), 8_000).is_err());
-    // A header that promises 4 GiB, and nothing behind it or no end.
+    // A header that promises 4 GiB, followed by nothing or by endless data.
     let header = G711::Ulaw.wav_header(8_000, u32::MAX);
     assert!(soon(|| Clip::from_wav(&header[..])).is_err());
     let endless = std::io::Read::chain(&header[..], std::io::repeat(0));
@@ -151,14 +151,14 @@ fn clips() {
 fn progress() {
     let mut call = Progress::new(Policy::default());
     let now = Duration::ZERO;
-    // What never was.
+    // Events of branches and announcements that never existed.
     let _ = call.response(Branch(u64::MAX), Response::new(u16::MAX), now);
     call.rtp_stops(Branch(7), now);
     call.retry(Branch(7), now);
     call.end_announcement(now);
     assert_eq!(call.state(), CallState::Silence);
 
-    // A proxy that forks without end, with names without end.
+    // A proxy that forks endlessly, with very long To-tags.
     call.invite(Branch(1), now);
     soon(|| {
         for n in 0..10_000 {
@@ -168,7 +168,7 @@ fn progress() {
         }
     });
     assert_eq!(call.state(), CallState::Ring);
-    // Time that goes back, and time that never comes.
+    // Time that goes back, and the maximum time.
     call.handle_timeout(Duration::MAX);
     call.handle_timeout(Duration::ZERO);
     let _ = call.response(Branch(1), Response::new(200), Duration::ZERO);

@@ -1,4 +1,4 @@
-//! A tone as samples and frames.
+//! Tones as samples and frames.
 
 #![cfg(all(feature = "std", feature = "zones"))]
 

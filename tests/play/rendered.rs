@@ -1,4 +1,4 @@
-//! Tones rendered once: their frames are those of streaming, from any place, for any number of calls.
+//! Rendered tones: their frames equal streamed frames, from any position, for any number of calls.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn pcm(list: &str) -> RenderedTone<i16> {
     RenderedTone::new(&tone(list), Format::PCM).unwrap()
 }
 
-/// Payload, timestamp, silent, onset.
+/// The payload, the timestamp, `silent` and `onset`.
 type Owned<S> = (Vec<S>, u64, bool, bool);
 
 macro_rules! next_owned {
@@ -71,7 +71,7 @@ mod shape {
     fn what_is_played_once_comes_first() {
         let info = pcm("!950/330,!1400/330,1800/330,0/1000");
         assert_eq!((info.intro().len(), info.cycle().len()), (8 * 660, 8 * 1_330));
-        // The first 440/500 is joined to what sounds before it at the seam.
+        // At the seam, 440/300 and 440/500 form one sound, so the first 440/500 is an intro.
         let joined = pcm("440/500,0/500,440/300");
         assert_eq!((joined.intro().len(), joined.cycle().len()), (8 * 500, 8 * 1_300));
     }
@@ -90,7 +90,7 @@ mod shape {
 
     #[test]
     fn a_cycle_is_at_least_a_frame() {
-        // 8 samples of a period, 80 of a cadence.
+        // The period has 8 samples, and the cadence 80 samples.
         assert_eq!(pcm("1000").cycle().len(), 160);
         assert_eq!(pcm("1000/5,0/5").cycle().len(), 160);
         assert_eq!(pcm("1000/7,0/8").cycle().len(), 240);
@@ -113,7 +113,7 @@ mod shape {
     fn where_a_cycle_is_no_whole_samples_it_is_taken_until_it_is() {
         let rate = SampleRate::new(11_025).unwrap();
         let format = Format::linear(rate, Duration::from_millis(40)).unwrap();
-        // 1 ms is 11.025 samples, 105 ms are 1157.625, and eight times that are 9261.
+        // A cycle of 105 ms has 1157.625 samples. Eight cycles have 9261 samples.
         let rendered = RenderedTone::new(&tone("425/90,0/15"), format).unwrap();
         assert_eq!(rendered.cycle().len(), 9_261);
     }
@@ -275,7 +275,7 @@ mod streaming {
         let rates = [8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 12_345, 192_000];
         (prop::sample::select(rates.to_vec()), whole).prop_map(|(rate, ptime)| {
             let rate = SampleRate::new(rate).unwrap();
-            // Not every ptime is whole samples at every rate.
+            // Some ptimes are not a whole number of samples at some rates.
             match Format::linear(rate, ptime) {
                 Ok(_) => (rate, ptime),
                 Err(_) if rate.hz() % 25 == 0 => (rate, Duration::from_millis(40)),

@@ -1,4 +1,4 @@
-//! Time, frequency, level and purity of what is played.
+//! The time, frequency, level and purity of the audio.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use ringback::{
 const TRYING: &str = "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000";
 const HARD: fn() -> Playback = || Playback { ramp: Ramp::NONE, ..Playback::default() };
 
-/// Rates that a telephone network has, and some that it has not.
+/// The rates of telephone networks, and some others.
 const RATES: [u32; 8] = [8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 192_000];
 
 fn synth(list: &str, rate: u32, playback: Playback) -> Synth {
@@ -18,7 +18,7 @@ fn synth(list: &str, rate: u32, playback: Playback) -> Synth {
     Synth::with_playback(&tone, SampleRate::new(rate).unwrap(), playback).unwrap()
 }
 
-/// `count` samples from sample `from` on.
+/// Returns `count` samples from sample `from` on.
 fn samples(list: &str, rate: u32, from: u64, count: usize) -> Vec<i16> {
     let mut synth = synth(list, rate, Playback::default());
     synth.seek(from);
@@ -49,7 +49,7 @@ mod time {
     #[test]
     fn cycles_repeat_bit_for_bit() {
         for (rate, cycles) in [(8_000, 1), (16_000, 1), (48_000, 1), (11_025, 40), (44_100, 10)] {
-            // 505 ms: at 11,025 and 44,100 Hz it takes that many for a whole number of samples.
+            // At 11,025 and 44,100 Hz, several cycles of 505 ms make a whole number of samples.
             let list = "425/90,0/75,525/90,0/250";
             let period = u64::from(505 * cycles * rate / 1000);
             let first = samples(list, rate, 0, 30_000);
@@ -75,7 +75,7 @@ mod time {
         assert!(cut.take(50_000).eq(whole.take(50_000)));
         let cut = synth("440+480/123,480+440@-10/77", 8000, Playback::default());
         assert!(cut.take(9_000).eq(synth("440+480", 8000, Playback::default()).take(9_000)));
-        // A level that is the player's own makes no other signal.
+        // An explicit level that equals the default level does not make a different sound.
         for (cut, whole) in [("!440/50,440@-10", "440"), ("400@-10*25/50,400*25/50", "400*25")] {
             let cut = synth(cut, 8000, Playback::default());
             assert!(cut.take(9_000).eq(synth(whole, 8000, Playback::default()).take(9_000)));
@@ -97,13 +97,13 @@ mod time {
 mod frequency {
     use super::*;
 
-    /// The frequency found by the phases of two stretches an hour apart, in parts per million off.
+    /// Returns the error of the frequency in ppm, from the phases of two stretches an hour apart.
     fn error_after_an_hour(list: &str, hz: f64, rate: u32) -> f64 {
         let stretch = rate as usize;
         let early = Fit::of(&samples(list, rate, u64::from(rate), stretch), &[hz], rate);
         let hour = 3600 * u64::from(rate);
         let late = Fit::of(&samples(list, rate, u64::from(rate) + hour, stretch), &[hz], rate);
-        // Where a sine of just that frequency has moved to in an hour.
+        // The phase of an exact sine of that frequency after an hour.
         let moved = (hz * 3600.0).fract();
         let turns = late.sines[0].1 - early.sines[0].1 - moved;
         let turns = turns - turns.round();
@@ -122,7 +122,7 @@ mod frequency {
 
     #[test]
     fn is_exact_where_asterisk_is_not() {
-        // 15 Hz: 7.5 % sharp there. An error of a hertz would leave a residual.
+        // Asterisk's 15 Hz is 7.5 % sharp. An error of a hertz would leave a residual.
         let fit = Fit::of(&samples("15", 8000, 8000, 16_000), &[15.0], 8000);
         assert!(fit.residual < 0.3, "{fit:?}");
     }
@@ -195,8 +195,8 @@ mod level {
 
     #[test]
     fn the_digital_milliwatt_of_both_laws() {
-        // ITU-T G.711: 1 kHz at 0 dBm0, sampled at 202.5°, 247.5° and so on. That is every second
-        // sample at 16 kHz, from the ninth.
+        // ITU-T G.711: 1 kHz at 0 dBm0, sampled at 202.5°, 247.5° and so on. These are every second
+        // sample at 16 kHz, after the first nine.
         let level = Dbm0::ZERO;
         let heard: Vec<i16> = synth("1000", 16_000, Playback { level, ..HARD() })
             .skip(9)
@@ -215,7 +215,7 @@ mod level {
         let heard: Vec<i16> = synth("440@3+480@3+440@3", 8000, HARD()).take(8000).collect();
         assert_eq!(heard.iter().max(), Some(&i16::MAX));
         assert_eq!(heard.iter().min(), Some(&-i16::MAX));
-        // A wrap would be a step of almost 65,536.
+        // A wrap would cause a step of almost 65,536.
         let step = |pair: &[i16]| i32::from(pair[1]) - i32::from(pair[0]);
         assert!(heard.windows(2).map(step).all(|step| step.abs() < 40_000));
     }
@@ -298,7 +298,7 @@ mod ramps {
                 0..32 => 0.5 - 0.5 * (std::f64::consts::PI * (from_edge as f64 + 0.5) / 32.0).cos(),
                 _ => 1.0,
             };
-            // Each is rounded to a whole number.
+            // Both samples are rounded to whole numbers.
             let error = f64::from(soft) - weight * f64::from(hard);
             assert!(error.abs() <= 1.0, "sample {n} is {error} off");
         }

@@ -11,7 +11,7 @@ fn failure(status: u16) -> Failure {
     Failure::from_status(status).unwrap()
 }
 
-/// The early dialog whose media is heard.
+/// Returns the early dialog of the early media.
 #[track_caller]
 fn heard(call: &Call) -> DialogId {
     match call.progress.state() {
@@ -23,7 +23,7 @@ fn heard(call: &Call) -> DialogId {
 mod best_failure {
     use super::*;
 
-    /// All classes, from the one that tells most; within a class by status.
+    /// All classes, from the most informative one on. Within a class, by status.
     const RANKING: [u16; 27] = [
         600, 603, 604, 606, 486, 404, 410, 484, 485, 400, 401, 403, 408, 480, 488, 499, 500, 502,
         504, 580, 599, 300, 302, 305, 399, 487, 503,
@@ -98,7 +98,7 @@ mod best_failure {
 mod failure_tones {
     use super::*;
 
-    /// The causes of RFC 3398 §8.2.6.1, each with the statuses that it is given to.
+    /// The causes of RFC 3398 §8.2.6.1, each with the statuses that it maps to.
     const STATUSES_BY_CAUSE: [(u8, &[u16]); 13] = [
         (1, &[404, 485, 604]),
         (17, &[486, 600]),
@@ -164,7 +164,7 @@ mod failure_tones {
                 let alone = tone(failure(status));
                 assert!(alone.is_some(), "{status}");
                 assert_eq!(tone(failure(status).with_cause(Some(cause))), alone, "{status}");
-                // A status that is in no table says nothing of its own.
+                // A status without a table entry has no tone of its own.
                 assert_eq!(tone(failure(499).with_cause(Some(cause))), alone, "{status}");
             }
         }
@@ -213,7 +213,7 @@ mod failure_tones {
 mod p_early_media {
     use super::*;
 
-    /// What values of the header say, if anything.
+    /// Values of the header, and whether they authorise early media. `None` changes nothing.
     const VALUES: [(&str, Option<bool>); 21] = [
         ("sendrecv", Some(true)),
         ("sendonly", Some(true)),
@@ -319,9 +319,9 @@ mod dialog {
         let unnamed = heard(&call);
         assert_eq!(call.progress.to_tag(unnamed), "");
         call.hears([("1.a:180", "early 1.a")]);
-        // A name is no news: it is the place that it was.
+        // The To-tag does not change the call state.
         assert_eq!(heard(&call), unnamed);
-        // The next is another's.
+        // The next To-tag belongs to another dialog.
         call.hears([("1.b:rtp", "early 1.a"), ("1.a:rtp-stop", "early 1.b")]);
     }
 
@@ -353,9 +353,9 @@ mod dialog {
     fn a_199_of_a_name_is_final() {
         let mut call = Call::after("invite 1.a:183+sdp 1.a:199");
         call.hears([("1.a:180", "trying"), ("1.a:rtp", "trying"), ("1.b:180", "ring")]);
-        // Even if nothing was known of it, as when the responses overtake each other.
+        // The same for an unknown dialog, because responses can overtake each other.
         Call::after("invite 1.a:199").hears([("1.a:180", "trying")]);
-        // Or if the server knew that there was but one, and so did not name it.
+        // The same if the server knew of only one dialog, and so left the To-tag out.
         Call::after("invite 1.a:183+sdp 199").hears([("1.a:180", "trying")]);
     }
 
@@ -428,7 +428,7 @@ mod dialog {
 
     #[test]
     fn a_dialog_that_is_no_more_does_not_take_the_name_of_the_next() {
-        // A retry on the heels of another is the same one.
+        // A retry directly after another retry is the same retry.
         for retry in ["retry", "retry retry", "retry retry retry"] {
             let mut call = Call::after("invite 1.a:rtp");
             let dialog = heard(&call);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::common::call::Call;
 use ringback::progress::{Policy, ResponseAction};
 
-/// What a group of branches hands up to the call of which it is one branch.
+/// The state that a group of branches hands up to a call. The group is one branch of that call.
 mod a_group {
     use super::*;
 
@@ -13,7 +13,7 @@ mod a_group {
         Policy { has_queue_tone: true, ..Policy::default() }
     }
 
-    /// A call of which branch 1 is a group to which these events have happened.
+    /// Returns a call whose branch 1 is this group.
     fn caller_of(group: &Call) -> Call {
         let mut caller = Call::with(queued());
         caller.tell("invite");
@@ -151,7 +151,7 @@ mod a_group {
     }
 }
 
-/// A caller in a queue that rings a group, the members of which are two-stage calls themselves.
+/// A caller in a queue that rings a group. The members of the group are two-stage calls themselves.
 mod a_queue_within_a_queue {
     use super::*;
 
@@ -163,7 +163,7 @@ mod a_queue_within_a_queue {
     }
 
     impl Nest {
-        /// The queue has tried nobody yet.
+        /// Returns a nest in which the queue has not tried anybody yet.
         fn new() -> Self {
             let mut caller = Call::with(Policy { has_queue_tone: true, ..Policy::default() });
             caller.tell("invite");
@@ -171,7 +171,7 @@ mod a_queue_within_a_queue {
             Self { caller, queue: Call::new(), ring_group: Call::new(), members }
         }
 
-        /// Both members have been sent an INVITE.
+        /// Returns a nest in which both members have an INVITE.
         fn ringing_both() -> Self {
             let mut nest = Self::new();
             nest.queue.tell("invite");
@@ -181,7 +181,7 @@ mod a_queue_within_a_queue {
             nest
         }
 
-        /// Something happens to a member, and all who stand over it hear of it.
+        /// Applies an event to a member, and hands the state up through all levels.
         fn member(&mut self, member: usize, event: &str) -> [ResponseAction; 4] {
             [self.members[member - 1].tell(event), self.from(member), self.up(), self.top()]
         }
@@ -198,7 +198,7 @@ mod a_queue_within_a_queue {
             self.caller.hand_up(1, &self.queue)
         }
 
-        /// After each of these events of a member the caller is in that place.
+        /// Checks the caller's call state after each event of a member.
         #[track_caller]
         fn hears<'a>(&mut self, steps: impl IntoIterator<Item = (usize, &'a str, &'a str)>) {
             for (member, event, place) in steps {
@@ -207,7 +207,7 @@ mod a_queue_within_a_queue {
             }
         }
 
-        /// The places of all, from the caller's down to the first member's.
+        /// Returns all call states, from the caller down to the first member.
         fn places(&self) -> [String; 4] {
             let [first, _] = &self.members;
             [&self.caller, &self.queue, &self.ring_group, first].map(Call::state)
@@ -219,7 +219,7 @@ mod a_queue_within_a_queue {
         let mut nest = Nest::new();
         nest.top();
         nest.caller.hears([("182@0.1", "queued")]);
-        // The queue and its group begin without a member: that is no news for the caller.
+        // The queue and its group begin without a member. This changes nothing for the caller.
         nest.top();
         assert_eq!(nest.caller.state(), "queued");
         nest.queue.tell("invite@5");
@@ -271,7 +271,7 @@ mod a_queue_within_a_queue {
         nest.up();
         nest.top();
         assert_eq!(nest.caller.state(), "failure 486 (cause 17)");
-        // Whoever is over first, the caller hears it once.
+        // The caller gets one final response, whichever level is over first.
         nest.ring_group.tell("wait@13");
         nest.queue.tell("wait@13");
         nest.up();
@@ -286,7 +286,7 @@ mod a_queue_within_a_queue {
         nest.queue.tell("hunt");
         nest.hears([(1, "180@1", "ring"), (1, "480@2", "ring"), (2, "486@3", "ring")]);
         assert_eq!(nest.places()[1..3], ["ring", "failure 486"]);
-        // The queue has nobody left, and tries the group again when its failure is long over.
+        // The queue tries the group again long after the end of the group's failure.
         nest.ring_group.tell("wait@30");
         nest.up();
         nest.top();
@@ -302,7 +302,7 @@ mod a_queue_within_a_queue {
         let mut nest = Nest::ringing_both();
         nest.hears([(2, "180", "ring"), (1, "603", "failure 603")]);
         assert_eq!(nest.ring_group.cancels(), [2]);
-        // And a 200 that crosses it goes all the way up.
+        // A 200 that crosses the CANCEL goes up through all levels.
         assert_eq!(nest.member(2, "200"), [ResponseAction::Continue; 4]);
         assert_eq!(nest.caller.state(), "answered 1");
     }
@@ -314,7 +314,7 @@ mod a_queue_within_a_queue {
         assert_eq!(nest.member(2, "200"), [ResponseAction::Continue; 4]);
         assert_eq!(nest.places(), ["answered 1", "answered 1", "answered 2", "ring"]);
         assert_eq!(nest.ring_group.cancels(), [1]);
-        // The other member answers all the same, before its CANCEL comes.
+        // The other member answers before its CANCEL arrives.
         let verdicts = nest.member(1, "200");
         assert_eq!(verdicts[..2], [ResponseAction::Continue, ResponseAction::AckAndBye]);
         assert_eq!(nest.places()[..3], ["answered 1", "answered 1", "answered 2"]);
@@ -350,8 +350,8 @@ mod a_queue_within_a_queue {
         let mut nest = Nest::ringing_both();
         nest.member(1, "180");
         nest.caller.tell("cancel");
-        // The CANCEL has reached nobody below: for them it is an answer, which the caller's own
-        // machine reports, so that the server ends the queue.
+        // The CANCEL has not reached the lower levels, so they accept the answer. The caller's own
+        // `Progress` reports it, so that the server ends the queue.
         let [member, group, queue, caller] = nest.member(1, "200");
         assert_eq!(
             (member, group, queue),

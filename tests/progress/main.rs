@@ -1,4 +1,4 @@
-//! Signalling → what the caller hears.
+//! Call progress: from SIP events to call states.
 
 #![cfg(all(feature = "std", feature = "zones"))]
 

@@ -1,5 +1,5 @@
-//! The rules of call progress stated a second time, naively, and held against the machine in every
-//! state that a call can reach.
+//! A second, naive implementation of the rules of call progress. The tests compare it with
+//! `Progress` in every state that a call can reach.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -11,13 +11,13 @@ use ringback::progress::{
     RingbackMode, Upstream,
 };
 
-/// The names that events have here; the first is no name.
+/// The To-tags of the events. The first is the absence of a To-tag.
 const TAGS: [&str; 3] = ["", "x", "y"];
-/// What is known of two branches, and of the early dialogs of each by name.
+/// A value for each of two branches, and for each of their early dialogs by To-tag.
 type PerBranch<T> = [T; 2];
 type PerDialog<T> = PerBranch<[T; TAGS.len()]>;
 
-/// What happens to a call. Branches and early dialogs are indices, of the arrays above.
+/// An event in a call. Branches and early dialogs are indices of the arrays above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Event {
     Invite(usize),
@@ -46,12 +46,12 @@ enum Event {
     Resume,
     Group(usize, Group),
     Timeout,
-    /// The server asks what to send, and whom to cancel, until nothing is left.
+    /// The server takes all advice about what to send, and whom to cancel.
     AsksUpstream,
     AsksCancel,
 }
 
-/// The states of a group that count.
+/// The states of a group that make a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Group {
     Silence,
@@ -66,14 +66,14 @@ enum Group {
     Answered,
 }
 
-/// An event and when it comes, in seconds.
+/// An event and its time, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Step {
     event: Event,
     now: u64,
 }
 
-/// What the caller hears, with the early dialog by its name.
+/// The call state, with the early dialog by its To-tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Heard {
     Silence,
@@ -87,7 +87,7 @@ enum Heard {
     Over,
 }
 
-/// What to send to the caller's side; of a failure, that and the branch whose headers may go with it.
+/// A response to send upstream. A failure includes the branch that may provide its headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Said {
     SessionProgress,
@@ -103,19 +103,19 @@ enum End {
     Failed(Failure),
 }
 
-/// The rules once more: what has come stands in flat arrays, what is heard is worked out from them
-/// each time.
+/// The naive implementation. It stores the events in flat arrays, and derives the call state from
+/// them each time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[allow(clippy::struct_excessive_bools, reason = "the plainest that they can stand in")]
+#[allow(clippy::struct_excessive_bools, reason = "the plainest form")]
 struct Naive {
     policy: Policy,
     now: u64,
     first_invite: Option<u64>,
     invited: PerBranch<bool>,
-    /// In which order they were, first.
+    /// The order of the first INVITEs.
     order: PerBranch<Option<usize>>,
     failed: PerBranch<Option<Failure>>,
-    /// A final response has come.
+    /// Whether a final response has arrived.
     finished: PerBranch<bool>,
     told_to_cancel: PerBranch<bool>,
     known: PerDialog<bool>,
@@ -124,9 +124,9 @@ struct Naive {
     queued: PerDialog<bool>,
     not_authorised: PerDialog<bool>,
     cut_over: PerDialog<bool>,
-    /// When it is to ring, for want of RTP; `u64::MAX` once its RTP has been waited for.
+    /// The time at which it counts as ringing without RTP. `u64::MAX` after the wait.
     silent_until: PerDialog<Option<u64>>,
-    /// Which in turn it was to begin, of those that flow; 0 if it does not.
+    /// Its position among the flows, in the order of their start. 0 if it does not flow.
     flows: PerDialog<u8>,
     ring_heard: bool,
     selected: Option<(usize, usize)>,
@@ -183,9 +183,8 @@ impl Naive {
         verdict
     }
 
-    /// The table, row by row.
-    /// What says nothing of a dialog that nobody knows does not make it known, but for a response with
-    /// a To-tag.
+    /// The table of rules, row by row. An event without information about an unknown dialog does
+    /// not make it known. Exception: a response with a To-tag.
     fn event(&mut self, event: Event) -> ResponseAction {
         let known = self.known;
         let verdict = self.event_of_any(event);
@@ -209,7 +208,7 @@ impl Naive {
         verdict
     }
 
-    /// What came with SDP and has been silent for too long rings.
+    /// Lets dialogs ring that had SDP and have been without RTP for too long.
     fn wait_for_rtp(&mut self) {
         for (branch, tag) in (0..2).flat_map(|branch| (0..3).map(move |tag| (branch, tag))) {
             let too_long = self.silent_until[branch][tag].is_some_and(|until| until <= self.now);
@@ -308,11 +307,11 @@ impl Naive {
         if self.end.is_none() && self.invited[branch] {
             self.end = Some(End::Answered(branch, tag));
         }
-        // The first name is that of what had none.
+        // The first To-tag belongs to the dialog that had none.
         if self.end == Some(End::Answered(branch, 0)) {
             self.end = Some(End::Answered(branch, tag));
         }
-        // Without a To-tag it may be the same, and so it is.
+        // A 200 without a To-tag counts as the same answer.
         match self.end {
             Some(End::Answered(by, as_tag)) if by == branch && (as_tag == tag || tag == 0) => {
                 ResponseAction::Continue
@@ -333,7 +332,7 @@ impl Naive {
                 self.silent_until[branch][tag] = None;
                 self.rings[branch][tag] = false;
                 self.queued[branch][tag] = false;
-                // While another rings, ring is what the caller is to hear, now or later.
+                // While another dialog rings, the caller must hear ring, now or later.
                 self.ring_heard &= self.rings.iter().flatten().any(|rings| *rings);
             }
             182 => {
@@ -346,8 +345,8 @@ impl Naive {
             199 => {
                 self.end_dialog(dialog);
                 self.ended_by_199[branch][tag] = tag != 0;
-                // One without a name remains one of several, so that the same 199 once more does
-                // not end another.
+                // A dialog without a To-tag remains known, so that the same 199 again does not end
+                // another dialog.
                 self.known[branch][tag] = tag == 0;
             }
             _ if sdp => {
@@ -361,7 +360,7 @@ impl Naive {
                         self.silent_until[branch][tag].get_or_insert(until);
                     }
                 }
-                // One that is repeated is no proof that RTP which has stopped flows again.
+                // A repeated response does not prove that stopped RTP flows again.
                 let again = std::mem::replace(&mut self.cut_over[branch][tag], true);
                 if self.policy.cut_over_at_sdp && !again {
                     self.begin_flow(dialog);
@@ -413,7 +412,7 @@ impl Naive {
         }
     }
 
-    /// The early dialog that is meant by a name; `None` if its branch or it is over.
+    /// Returns the early dialog with that To-tag, or `None` if the branch or the dialog is over.
     fn dialog(&mut self, (branch, tag): (usize, usize)) -> Option<(usize, usize)> {
         if !self.invited[branch] || self.failed[branch].is_some() || self.ended_by_199[branch][tag]
         {
@@ -423,10 +422,10 @@ impl Naive {
             return Some((branch, tag));
         }
         match self.known[branch] {
-            // The only one is meant if nobody names it.
+            // Without a To-tag, the only dialog is meant.
             [false, true, false] if tag == 0 => Some((branch, 1)),
             [false, false, true] if tag == 0 => Some((branch, 2)),
-            // The only one had no name so far.
+            // The only dialog had no To-tag so far.
             [true, false, false] => {
                 self.name((branch, tag));
                 Some((branch, tag))
@@ -484,7 +483,7 @@ impl Naive {
         }
     }
 
-    /// The first early media stays selected, or the latest is.
+    /// Selects the first early media, or the latest, depending on the policy.
     fn select(&mut self) {
         let may_be_heard = |&(branch, tag): &(usize, usize)| {
             self.flows[branch][tag] > 0 && !self.not_authorised[branch][tag]
@@ -499,7 +498,7 @@ impl Naive {
         };
     }
 
-    /// What follows from the place: memories, the time of a failure, media to the caller.
+    /// Applies the effects of the call state: memories, the time of a failure, media upstream.
     fn hear(&mut self) {
         if let Heard::Failure(failure) = self.state() {
             let since = *self.failing_since.get_or_insert(self.now);
@@ -524,7 +523,7 @@ impl Naive {
         };
     }
 
-    /// The first that holds.
+    /// Returns the call state: the first rule that applies.
     fn state(&self) -> Heard {
         let any = |of: &PerDialog<bool>| of.iter().flatten().any(|is| *is);
         let trying_from = self.first_invite.map(|first| first + self.policy.hold_off.as_secs());
@@ -584,7 +583,7 @@ impl Naive {
         (0..2).filter(waits).filter(|b| decided || self.failed[*b].is_some()).collect()
     }
 
-    /// Of the Reason header of its CANCEL.
+    /// Returns the cause for the Reason header of a branch's CANCEL.
     fn cause(&self, branch: usize) -> Option<u16> {
         let global =
             self.failed.iter().flatten().map(|failure| failure.status()).filter(|s| *s >= 600);
@@ -622,7 +621,7 @@ impl Naive {
         said
     }
 
-    /// The first branch whose headers the failure's own status needs.
+    /// Returns the first branch with the failure, if its status needs headers of that branch.
     fn relayed(&self, failure: Failure) -> Option<usize> {
         let status = failure.status();
         let needs = matches!(status, 300..=399 | 401 | 407 | 405 | 415 | 420 | 421 | 422 | 494);
@@ -643,7 +642,7 @@ impl Naive {
         Some(Duration::from_secs(seconds))
     }
 
-    /// Names that nothing has been heard of are all alike: they come in one order only.
+    /// Unused names are equivalent, so the check uses them in one order only.
     fn is_next_name(&self, event: Event) -> bool {
         let branch_is = |branch: usize| branch == 0 || self.invited[0];
         let dialog_is = |(branch, tag): (usize, usize)| {
@@ -704,7 +703,7 @@ fn feed(call: &mut Progress, step: Step) -> ResponseAction {
     ResponseAction::Continue
 }
 
-/// A group with one member.
+/// Returns a group with one member in that state.
 fn group_in(state: Group) -> Progress {
     let mut group = Progress::new(Policy { has_queue_tone: true, ..Policy::default() });
     let (member, now) = (Branch(0), Duration::ZERO);
@@ -758,7 +757,7 @@ fn said(upstream: Upstream) -> Said {
     }
 }
 
-/// Where the two differ; both are asked for all that they tell.
+/// Compares all outputs of the two, and describes the first difference.
 fn difference(call: &Progress, naive: &Naive) -> Option<String> {
     let differ = |what, machine: &dyn std::fmt::Debug, model: &dyn std::fmt::Debug| {
         Some(format!("{what}: {machine:?} of the machine, {model:?} of the model"))
@@ -792,23 +791,23 @@ fn difference(call: &Progress, naive: &Naive) -> Option<String> {
 
 type Pair = (Progress, Naive);
 
-/// A pair that has been reached, by the fewest steps.
+/// A pair, reached by the fewest steps.
 struct Reached {
     pair: Rc<Pair>,
-    /// What led to it, from which.
+    /// The previous pair, and the step from it.
     by: Option<(usize, Step)>,
     depth: usize,
 }
 
-/// Whether calls are followed when they have ended. What is left of one multiplies the pairs.
+/// Whether the check continues after the end of a call. This multiplies the pairs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Until {
     End,
     AfterIt,
 }
 
-/// Goes through all pairs that these steps can reach, breadth first, to a fixed point or that
-/// depth. How many pairs there are, and the depth of the last.
+/// Visits all pairs that these steps can reach, breadth first, to a fixed point or that depth.
+/// Returns the number of pairs, and the depth of the last.
 fn check(policy: Policy, steps: &[Step], until: Until, depth: usize) -> (usize, usize) {
     let first = Rc::new((Progress::new(policy), Naive::new(policy)));
     let mut seen = HashSet::from([Rc::clone(&first)]);
@@ -873,7 +872,7 @@ fn steps(events: impl IntoIterator<Item = Event>, timeouts: &[u64]) -> Vec<Step>
     at_once.chain(later).collect()
 }
 
-/// Those of every early dialog in the list.
+/// Returns the events of every early dialog in the list.
 fn of_each<const N: usize>(
     dialogs: &[(usize, usize)],
     events: fn((usize, usize)) -> [Event; N],
@@ -909,7 +908,7 @@ const HUNTS: [Event; 2] = [Event::Hunt(true), Event::Hunt(false)];
 const ANNOUNCEMENT: [Event; 2] = [Event::Preempt, Event::Resume];
 const ASKS: [Event; 2] = [Event::AsksUpstream, Event::AsksCancel];
 
-/// With fewer pairs the check would say little: an event was left out, or one ends every call.
+/// Checks the number of pairs. With fewer pairs, an event is missing or ends every call.
 fn assert_reached(found: (usize, usize), pairs: usize) {
     assert!(found.0 >= pairs, "only {} pairs, to depth {}", found.0, found.1);
 }
@@ -1000,7 +999,7 @@ fn times_go_by_the_rules() {
         provisional((0, 1), 180),
     ];
     let timed = [&events[..], &HUNTS, &ANNOUNCEMENT].concat();
-    // What comes late, without a call of handle_timeout before it.
+    // Events that arrive late, without a call of `handle_timeout` before them.
     let late = [Event::Ok { dialog: (0, 1) }, Event::Invite(1), Event::Resume, fails(0, 600)];
     let late = late.map(|event| Step { event, now: 15 });
     let steps = [&steps(timed, &[5, 10, 15, 20])[..], &late].concat();
@@ -1158,13 +1157,13 @@ fn any_step() -> impl Strategy<Value = Step> {
     let invites = prop_oneof![Just(Event::Invite(0)), Just(Event::Invite(1))];
     let event = prop_oneof![1 => invites, 6 => proptest::sample::select(events)];
     (event, 0_u64..60).prop_map(|(event, now)| match event {
-        // To ask takes no time.
+        // Taking advice needs no time.
         Event::AsksUpstream | Event::AsksCancel => Step { event, now: 0 },
         _ => Step { event, now },
     })
 }
 
-/// An event as a server may send it, whatever that is.
+/// Any event that a server may report.
 #[derive(Clone, Debug)]
 struct Sent {
     kind: u8,
@@ -1260,7 +1259,7 @@ fn other_tag(to_tag: &str) -> String {
         .collect()
 }
 
-/// The place as a text, with names changed.
+/// Formats the call state, with changed names.
 fn told(call: &Progress, number: fn(u64) -> u64, tag: fn(&str) -> String) -> String {
     match call.state() {
         CallState::EarlyMedia(dialog) => {
@@ -1272,7 +1271,7 @@ fn told(call: &Progress, number: fn(u64) -> u64, tag: fn(&str) -> String) -> Str
 }
 
 proptest! {
-    /// Longer than the check above goes, with all events and any policy.
+    /// Runs longer calls than the check above, with all events and any policy.
     #[test]
     fn long_calls_go_by_the_rules(
         policy in any_policy(),

@@ -1,7 +1,7 @@
 //! Call progress, rule by rule and policy by policy.
 //!
-//! Failures and early dialogs are in `progress_details.rs`, what the server is told to do in
-//! `progress_server.rs`, whole calls in `progress_scenes.rs`, queues in `progress_groups.rs`.
+//! Failures and early dialogs are in `details.rs`, the advice to the server in `server.rs`, whole
+//! calls in `scenes.rs`, queues in `groups.rs`.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Call progress: whole calls. Calls within calls are in `progress_groups.rs`.
+//! Call progress: whole calls. Calls within calls are in `groups.rs`.
 
 use std::time::Duration;
 

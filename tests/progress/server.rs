@@ -1,5 +1,5 @@
-//! Call progress: what the server is told, which is when to call again, which branches to cancel,
-//! and what to send to the caller's side.
+//! Call progress: its advice to the server, which contains the next timeout, the branches to cancel
+//! and the responses to send upstream.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What the rules call "no change" leaves the call as it was: equal before and after.
+//! An event that the rules call "no change" leaves the call equal to its earlier value.
 
 use std::time::Duration;
 
@@ -131,8 +131,8 @@ fn any_policy() -> impl Strategy<Value = Policy> {
     })
 }
 
-/// Every event that the table of rules calls "no change" for a call with that policy, whatever
-/// came before.
+/// Returns every event that the table of rules calls "no change" for a call with that policy,
+/// whatever its history.
 fn no_change(call: &Progress) -> Vec<Event> {
     let policy = call.policy();
     let mut events = Vec::new();
@@ -147,7 +147,7 @@ fn no_change(call: &Progress) -> Vec<Event> {
                 events.push(Event::PEarlyMedia { branch, tag, value: "inactive" });
             }
         }
-        // Without a To-tag, which would make a dialog known.
+        // A To-tag would make a dialog known.
         if !policy.ring_on_183 {
             events.push(response(branch, "", 183, false, None));
             events.push(response(branch, "", 199 - 10, false, None));
@@ -163,7 +163,7 @@ fn no_change(call: &Progress) -> Vec<Event> {
         let announcement = vec![Event::Invite(1), Event::Preempt(true)];
         events.push(Event::Group { branch, group: announcement });
     }
-    // Of a branch that nobody invited.
+    // Events of a branch without an INVITE.
     for tag in TAGS {
         events.extend(
             [180, 181, 182, 183, 199, 302, 486, 603].map(|s| response(77, tag, s, true, None)),

@@ -1,16 +1,16 @@
-//! The files of `src/`: each imports only what is above it.
+//! The layers of `src/`: a file imports only from its own layer and the layers above it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// Files and folders of `src/`, each above those that build on it.
+/// The files and folders of `src/`. Each is above the files that depend on it.
 const LAYERS: [&str; 14] = [
     "text", "math", "units", "tone", "codec", "notation", "zones", "asterisk", "play", "clip",
     "bank", "progress", "ringback", "guide",
 ];
 
-/// A file as a path of modules: `play/synth.rs` is `["play", "synth"]`.
+/// The module path of a file: `play/synth.rs` is `["play", "synth"]`.
 type Module = Vec<String>;
 
 #[test]
@@ -39,7 +39,7 @@ fn no_two_files_import_each_other() {
     }
 }
 
-/// The check itself: it has to see what there is.
+/// The check itself must find imports of every form.
 #[test]
 fn imports_of_every_form_are_seen() {
     let imports = imports();
@@ -71,7 +71,7 @@ fn follow(
     without_circle.insert(module.clone());
 }
 
-/// What each file imports, of the files of this crate.
+/// Returns the files of this crate that each file imports.
 fn imports() -> BTreeMap<Module, BTreeSet<Module>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = BTreeMap::new();
@@ -85,7 +85,7 @@ fn imports() -> BTreeMap<Module, BTreeSet<Module>> {
                     let up = path.iter().take_while(|part| *part == "super").count();
                     [&module[..module.len() - up], &path[up..]].concat()
                 }
-                // A file of its own folder, or another crate.
+                // A file in its own folder, or another crate.
                 _ => [&module[..], &path[..]].concat(),
             };
             let file =
@@ -110,14 +110,14 @@ fn read_folder(folder: &Path, path: &mut Module, files: &mut BTreeMap<Module, St
     }
 }
 
-/// Tests are at the end of a file, and may import what they like.
+/// Removes the comments and the tests. Tests are at the end of a file, and may import any file.
 fn without_comments_and_tests(file: &Path) -> String {
     let text = fs::read_to_string(file).unwrap();
     let code = text.split("\n#[cfg(test)]").next().unwrap();
     code.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n")
 }
 
-/// The paths of a file: those of its `use` declarations, and those written out where they are used.
+/// Returns the paths in a file, both from `use` declarations and written in full in the code.
 fn paths(text: &str) -> Vec<Module> {
     let mut paths = Vec::new();
     for (begin, _) in text.match_indices("use ") {
@@ -136,7 +136,7 @@ fn paths(text: &str) -> Vec<Module> {
     paths
 }
 
-/// The paths of a tree such as `a::{b, c::{d, e}}`.
+/// Collects the paths of a tree such as `a::{b, c::{d, e}}`.
 fn collect(tree: &str, before: &mut Module, paths: &mut Vec<Module>) {
     let (path, group) = match tree.split_once('{') {
         Some((path, group)) => (path, group.strip_suffix('}')),

@@ -1,4 +1,4 @@
-//! What holds for all public types, and for the files of this crate.
+//! Properties of all public types, and of the files of this crate.
 
 #![cfg(all(feature = "std", feature = "zones"))]
 

@@ -1,5 +1,5 @@
-//! What users expect of every value: that it goes from thread to thread, that it can be printed, and
-//! that a number that was given comes back.
+//! The properties that users expect of every value: it is `Send` and `Sync`, it can be printed, and
+//! it returns the number that it was created from.
 
 use std::fmt::Debug;
 use std::time::Duration;

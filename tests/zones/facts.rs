@@ -1,10 +1,10 @@
-//! The built-in zones, against the facts that they were made from and against ITU-T E.180.
+//! The built-in zones, compared with the facts that they come from, and with ITU-T E.180.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ringback::{SampleRate, Segment, Sound, Synth, Tail, Tone, ToneZone, ToneZones};
 
-/// Every fact that was gathered, and where.
+/// All facts, with their sources.
 const FACTS: &str = include_str!("../data/zone-facts.tsv");
 
 const TRYING: &str = "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000";
@@ -13,7 +13,7 @@ fn tone(list: &str) -> Tone {
     list.parse().unwrap_or_else(|error| panic!("{list}: {error}"))
 }
 
-/// Every tone of every zone, with the zone's name and its own.
+/// Returns every tone of every zone, with the names of the zone and the tone.
 fn all_tones() -> impl Iterator<Item = (&'static str, &'static str, &'static Tone)> {
     ToneZones::builtin()
         .zones()

@@ -1,4 +1,4 @@
-//! Zones, their sources, and the telephone numbers that lead to them.
+//! Zones, their sources, and their telephone numbers.
 
 #![cfg(all(feature = "std", feature = "zones"))]
 

@@ -1,4 +1,4 @@
-//! Telephone numbers as people and signalling write them, and the zones that they lead to.
+//! Telephone numbers in the forms of people and signalling, and their zones.
 
 use proptest::prelude::*;
 use ringback::{ToneZone, ToneZones};

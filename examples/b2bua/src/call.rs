@@ -1,4 +1,4 @@
-//! One call, from the INVITE to the BYE: events in, decisions out.
+//! One call, from the INVITE to the BYE: takes events and acts on decisions.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -22,54 +22,54 @@ use crate::rtp::Stream;
 use crate::sdp::{self, Description};
 use crate::server::Shared;
 
-/// A call that was taken, and those that are called for it.
+/// A call of a caller, with its legs.
 pub(crate) struct Call {
     shared: Arc<Shared>,
     started: Instant,
     name: String,
     from: Uri,
     caller: InviteDialog,
-    /// What of the caller's offer is taken up.
+    /// The media of the caller's offer that the server accepts.
     offer: Description,
     media: Arc<UdpSocket>,
-    /// Where packets go to, once the caller has been told where they come from.
+    /// The destination of the packets. `None` until the caller has an SDP answer.
     remote: Option<SocketAddr>,
     stream: Stream,
-    /// Whether the last frame was ours, so that what is relayed has to wait for the next.
+    /// Whether the call player produced the last frame. If so, relayed audio has to wait.
     playing: bool,
     progress: Progress,
-    ringback: CallPlayer,
-    place: CallState,
+    player: CallPlayer,
+    state: CallState,
     legs: Vec<Leg>,
-    /// Whom to call if the others fail.
-    later: VecDeque<Uri>,
+    /// The URIs that the server has not called yet.
+    remaining: VecDeque<Uri>,
     signals: (UnboundedSender<Signal>, UnboundedReceiver<Signal>),
     packets: (Sender<Packet>, Receiver<Packet>),
-    /// The readers of all sockets; they end with the call.
+    /// The readers of all sockets. They end with the call.
     readers: JoinSet<()>,
     hung_up: bool,
 }
 
-/// What a peer signals.
+/// An event from a peer.
 pub(crate) enum Signal {
     Caller(DialogState),
     Leg(Branch, DialogState),
     Failed(Branch, Failure),
 }
 
-/// What came on a socket.
+/// A packet that a socket received.
 struct Packet {
-    /// Of a leg, or else from the caller.
+    /// The branch of a leg. `None` for a packet from the caller.
     branch: Option<Branch>,
     from: SocketAddr,
     octets: Vec<u8>,
 }
 
-/// More packets than these wait for nobody.
+/// The maximum number of packets in the queue. Further packets are lost.
 const WAITING: usize = 64;
 
 impl Call {
-    /// Takes a call, or says why not.
+    /// Takes a call, or returns the status of the rejection.
     pub(crate) async fn take(
         shared: &Arc<Shared>,
         mut transaction: Transaction,
@@ -101,10 +101,10 @@ impl Call {
                 let _ = states_to.send(Signal::Caller(state));
             }
         });
-        // The stack would say so too, but not if the task below begins after the first tone.
+        // The stack also sends a 100, but too late if the task below starts after the first tone.
         let _ = transaction.send_trying().await;
         let mut handler = caller.clone();
-        // Until it is acknowledged or times out, which may be after the call.
+        // The task lasts until an ACK or the timeout, which may come after the end of the call.
         tokio::spawn(async move { handler.handle(&mut transaction).await });
 
         let config = &shared.config;
@@ -126,10 +126,10 @@ impl Call {
             stream: Stream::new(sdp::payload_type(offer.codec), offer.comfort_noise),
             playing: false,
             progress: Progress::new(policy),
-            ringback: CallPlayer::new(&plan),
-            place: CallState::Silence,
+            player: CallPlayer::new(&plan),
+            state: CallState::Silence,
             legs: Vec::new(),
-            later: shared.to.iter().cloned().collect(),
+            remaining: shared.to.iter().cloned().collect(),
             signals,
             packets: mpsc::channel(WAITING),
             readers: JoinSet::new(),
@@ -139,13 +139,13 @@ impl Call {
         Ok(call)
     }
 
-    /// Until it is over. A frame is due every 20 ms, whatever else happens: deadlines are counted
-    /// from the start, so that no delay adds up.
+    /// Runs the call until it is over. A frame is due every 20 ms, whatever else happens. Deadlines
+    /// count from the start of the call, so that delays do not add up.
     pub(crate) async fn run(mut self) {
         self.log(&format!("from {} in {}", self.from, self.offer.codec));
         self.progress.set_hunting(self.shared.config.serial, self.now());
-        let at_once = if self.shared.config.serial { 1 } else { self.later.len() };
-        for _ in 0..at_once {
+        let count = if self.shared.config.serial { 1 } else { self.remaining.len() };
+        for _ in 0..count {
             self.invite_next().await;
         }
         let mut ticks = 0;
@@ -164,7 +164,7 @@ impl Call {
         self.end().await;
     }
 
-    /// What the caller hears in the next 20 ms, unless it is relayed.
+    /// Sends the next frame to the caller, unless the caller hears relayed audio.
     fn tick(&mut self) {
         let now = self.now();
         self.progress.handle_timeout(now);
@@ -173,11 +173,11 @@ impl Call {
                 self.progress.rtp_stops(leg.branch.dialog(&to_tag), now);
             }
         }
-        let frame = self.ringback.next_frame(self.progress.state());
+        let frame = self.player.next_frame(self.progress.state());
         self.playing = frame.is_some();
         let (Some(frame), Some(remote)) = (frame, self.remote) else { return };
         if let Some(packet) = self.stream.packet_of(&frame) {
-            // What the network has no room for is lost.
+            // A packet that the network has no room for is lost.
             let _ = self.media.try_send_to(&packet, remote);
         }
     }
@@ -225,7 +225,7 @@ impl Call {
             }
         } else if self.progress.state() != CallState::Over {
             self.log("the caller gives up");
-            self.later.clear();
+            self.remaining.clear();
             self.progress.caller_cancelled(now);
             self.settle().await;
         }
@@ -250,7 +250,7 @@ impl Call {
         let description = Description::parse(&response.body);
         let Some(leg) = self.leg(branch) else { return };
         if std::mem::replace(&mut leg.is_final, true) {
-            // The dialog is back from a request within it.
+            // The dialog returns to this state after a request within it.
             return;
         }
         leg.remote = description.map(|description| description.address);
@@ -260,7 +260,7 @@ impl Call {
         if self.progress.response(branch.dialog(&to_tag), response, now)
             == ResponseAction::AckAndBye
         {
-            self.log(&format!("too late, {name} is hung up"));
+            self.log(&format!("{name} answers too late, hang up"));
             let _ = dialog.bye().await;
             self.shared.layer.remove_dialog(&dialog.id());
         }
@@ -269,33 +269,33 @@ impl Call {
     fn packet(&mut self, packet: Packet) {
         let now = self.now();
         let Packet { branch, from, mut octets } = packet;
-        let place = self.progress.state();
-        let timestamp = self.ringback.timestamp();
+        let state = self.progress.state();
+        let timestamp = self.player.timestamp();
         let Some(branch) = branch else {
-            if let CallState::Answered(branch) = place {
+            if let CallState::Answered(branch) = state {
                 self.pass_on(branch, &mut octets, timestamp);
             }
             return;
         };
-        if !matches!(place, CallState::Answered(_) | CallState::Over) {
+        if !matches!(state, CallState::Answered(_) | CallState::Over) {
             let change = self.leg(branch).and_then(|leg| leg.hear(from, now));
             if let Some(Change::Begins(to_tag)) = change {
                 self.progress.rtp_begins(branch.dialog(&to_tag), now);
             }
         }
-        let heard = match self.progress.state() {
-            CallState::Answered(heard) => heard == branch,
-            CallState::EarlyMedia(heard) => heard.branch() == branch,
+        let is_relayed = match self.progress.state() {
+            CallState::Answered(answered) => answered == branch,
+            CallState::EarlyMedia(dialog) => dialog.branch() == branch,
             _ => false,
         };
-        // The tone fades first, in a frame of its own.
-        let Some(remote) = self.remote.filter(|_| heard && !self.playing) else { return };
+        // The tone first fades, in a frame of its own.
+        let Some(remote) = self.remote.filter(|_| is_relayed && !self.playing) else { return };
         if self.stream.relay(&mut octets, timestamp).is_some() {
             let _ = self.media.try_send_to(&octets, remote);
         }
     }
 
-    /// Sends the caller's audio to who has answered.
+    /// Sends the caller's audio to the leg that answered.
     fn pass_on(&mut self, branch: Branch, octets: &mut [u8], timestamp: u64) {
         let Some(leg) = self.leg(branch) else { return };
         let relayed = leg.stream.relay(octets, timestamp);
@@ -304,13 +304,13 @@ impl Call {
         }
     }
 
-    /// Does what has been decided.
+    /// Acts on the decisions of `Progress`.
     async fn settle(&mut self) {
         let now = self.now();
-        let place = self.progress.state();
-        if std::mem::replace(&mut self.place, place) != place {
-            let place = self.describe(place);
-            self.log(&format!("→ {place}"));
+        let state = self.progress.state();
+        if std::mem::replace(&mut self.state, state) != state {
+            let description = self.describe(state);
+            self.log(&format!("→ {description}"));
         }
         self.cancel_needless().await;
         while let Some(upstream) = self.progress.poll_upstream() {
@@ -327,15 +327,15 @@ impl Call {
     }
 
     fn is_decided(&self) -> bool {
-        matches!(self.place, CallState::Answered(_) | CallState::Failure(_) | CallState::Over)
+        matches!(self.state, CallState::Answered(_) | CallState::Failure(_) | CallState::Over)
     }
 
-    /// Whether the last one called has not answered for as long.
+    /// Returns whether the last leg has been waiting for an answer for that time.
     fn waits(&self, most: Duration) -> bool {
         self.legs.last().is_some_and(|leg| !leg.is_final && self.now() >= leg.since + most)
     }
 
-    /// The last one called has failed, and the next one's turn has come.
+    /// Gives up the last leg and calls the next URI.
     async fn give_up_last(&mut self) {
         let now = self.now();
         let Some(leg) = self.legs.last_mut() else { return };
@@ -347,7 +347,7 @@ impl Call {
     }
 
     async fn cancel_needless(&mut self) {
-        // The SIP stack sends a CANCEL without headers of ours, so the reason is not told.
+        // The SIP stack cannot add headers to a CANCEL, so the Reason header is missing.
         while let Some((branch, _)) = self.progress.poll_cancel() {
             self.cancel(branch).await;
         }
@@ -357,11 +357,11 @@ impl Call {
         let Some(leg) = self.leg(branch) else { return };
         let (name, dialog) = (leg.name.clone(), leg.dialog.clone());
         self.log(&format!("cancel {name}"));
-        // A 200 that crosses it is acknowledged and ended by the dialog itself.
+        // The dialog itself acknowledges and ends a 200 that crosses the CANCEL.
         let _ = dialog.cancel().await;
     }
 
-    /// Tells the caller's side.
+    /// Sends a response to the caller.
     fn tell(&mut self, upstream: Upstream) {
         let answer = || {
             let local = self.media.local_addr().ok()?;
@@ -369,13 +369,13 @@ impl Call {
         };
         let headers = || Some(vec![Header::ContentType("application/sdp".into())]);
         let status = upstream.status();
-        let told = match upstream {
+        let sent = match upstream {
             Upstream::SessionProgress => self.caller.ringing(headers(), answer()),
             Upstream::Ringing => self.caller.ringing(None, None),
             Upstream::Ok => self.caller.accept(headers(), answer()),
             Upstream::Failure(_) => self.caller.reject(Some(status.into()), None),
         };
-        match told {
+        match sent {
             Ok(()) => self.log(&format!("{status} to the caller")),
             Err(error) => self.log(&format!("{status} can't be sent to the caller: {error}")),
         }
@@ -385,14 +385,14 @@ impl Call {
         self.hung_up |= matches!(upstream, Upstream::Failure(_));
     }
 
-    /// Calls the next one, if there is one and it is his turn.
+    /// Calls the next URI, if any remains.
     async fn invite_next(&mut self) {
-        let Some(to) = self.later.pop_front() else { return };
+        let Some(to) = self.remaining.pop_front() else { return };
         let now = self.now();
-        let branch = Branch(self.later.len() as u64);
+        let branch = Branch(self.remaining.len() as u64);
         self.log(&format!("INVITE {to}"));
         self.progress.invite(branch, now);
-        if self.later.is_empty() {
+        if self.remaining.is_empty() {
             self.progress.set_hunting(false, now);
         }
         let media = UdpSocket::bind((self.shared.config.media_ip, 0)).await.map(Arc::new);
@@ -413,13 +413,13 @@ impl Call {
         }
     }
 
-    /// Reads what comes on a socket until the call ends.
+    /// Reads packets from a socket until the call ends.
     fn read(&mut self, socket: Arc<UdpSocket>, branch: Option<Branch>) {
         let packets = self.packets.0.clone();
         self.readers.spawn(async move {
             let mut buffer = [0; 1500];
             loop {
-                // An error is the echo of a packet that nobody took; the next may be.
+                // An error concerns an earlier packet that nobody received, not the next one.
                 let Ok((len, from)) = socket.recv_from(&mut buffer).await else { continue };
                 let octets = buffer[..len].to_vec();
                 let _ = packets.try_send(Packet { branch, from, octets });
@@ -427,7 +427,7 @@ impl Call {
         });
     }
 
-    /// Leaves nothing behind.
+    /// Cancels all branches and removes all dialogs.
     async fn end(mut self) {
         self.cancel_needless().await;
         for leg in &self.legs {
@@ -441,13 +441,13 @@ impl Call {
         self.legs.iter_mut().find(|leg| leg.branch == branch)
     }
 
-    fn describe(&mut self, place: CallState) -> String {
-        let (what, branch) = match place {
+    fn describe(&mut self, state: CallState) -> String {
+        let (what, branch) = match state {
             CallState::EarlyMedia(dialog) => ("early media of", dialog.branch()),
             CallState::Answered(branch) => ("answered by", branch),
-            place => return place.to_string(),
+            state => return state.to_string(),
         };
-        self.leg(branch).map_or_else(|| place.to_string(), |leg| format!("{what} {}", leg.name))
+        self.leg(branch).map_or_else(|| state.to_string(), |leg| format!("{what} {}", leg.name))
     }
 
     fn now(&self) -> Duration {
@@ -459,7 +459,7 @@ impl Call {
     }
 }
 
-/// Answers a request within a dialog that there is nothing to do about.
+/// Answers a request within a dialog that the server does not act on.
 async fn refuse(state: DialogState) {
     let (handle, status) = match state {
         DialogState::Updated(_, _, handle) => (handle, StatusCode::NotAcceptableHere),

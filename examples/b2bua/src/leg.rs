@@ -1,4 +1,4 @@
-//! One of those that are called.
+//! One leg of a call: a phone that the server calls.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,19 +19,19 @@ use crate::rtp::Stream;
 use crate::sdp::{self, Description};
 use crate::server::Shared;
 
-/// A branch of a call: its INVITE, its media, and what is known of both.
+/// A branch of a call, with its INVITE and its media.
 pub(crate) struct Leg {
     pub(crate) branch: Branch,
     pub(crate) name: Uri,
     pub(crate) dialog: InviteDialog,
     pub(crate) media: Arc<UdpSocket>,
     pub(crate) stream: Stream,
-    /// Where its audio is taken, once it has answered.
+    /// The address that takes the caller's audio. `None` before the answer.
     pub(crate) remote: Option<SocketAddr>,
-    /// Whether its INVITE has come to its end.
+    /// Whether its INVITE has a final response.
     pub(crate) is_final: bool,
     pub(crate) since: Duration,
-    /// Of its early dialogs, by where they said that their media is.
+    /// The flows of its early dialogs. The media address in their SDP identifies them.
     flows: Vec<Flow>,
 }
 
@@ -43,19 +43,19 @@ struct Flow {
     last: Duration,
 }
 
-/// As many packets as are proof that RTP flows.
+/// The number of packets that prove that RTP flows.
 const PROOF: u32 = 3;
-/// As long as a national ring tone may pause, and then some.
+/// The time after which RTP has stopped: longer than the pause of any national ring tone.
 const SILENCE: Duration = Duration::from_millis(6_500);
 
-/// What becomes of an early dialog's RTP.
+/// A change of an early dialog's RTP.
 pub(crate) enum Change {
     Begins(String),
     Stops(String),
 }
 
 impl Leg {
-    /// Calls somebody. What he signals comes with the number of the branch.
+    /// Sends an INVITE. Events from the peer carry the number of the branch.
     pub(crate) fn invite(
         shared: &Shared,
         branch: Branch,
@@ -99,14 +99,14 @@ impl Leg {
         })
     }
 
-    /// An early dialog says where its media is.
+    /// Stores the media address of an early dialog.
     pub(crate) fn describe(&mut self, to_tag: &str, body: &[u8]) {
         let remote = Description::parse(body).map(|description| description.address);
         let flow = self.flow(to_tag);
         flow.remote = remote.or(flow.remote);
     }
 
-    /// A packet came before the answer.
+    /// Counts a packet that arrived before the answer.
     pub(crate) fn hear(&mut self, from: SocketAddr, now: Duration) -> Option<Change> {
         let known = self.flows.iter().find(|flow| flow.remote == Some(from));
         let to_tag = known.map(|flow| flow.to_tag.clone()).unwrap_or_default();
@@ -116,7 +116,7 @@ impl Leg {
         (flow.packets == PROOF).then_some(Change::Begins(to_tag))
     }
 
-    /// Whose RTP has stopped.
+    /// Returns an early dialog whose RTP has stopped.
     pub(crate) fn silent(&mut self, now: Duration) -> Option<Change> {
         let stopped = |flow: &&mut Flow| flow.packets >= PROOF && now >= flow.last + SILENCE;
         let flow = self.flows.iter_mut().find(stopped)?;
@@ -135,7 +135,7 @@ impl Leg {
     }
 }
 
-/// Who calls whom.
+/// The parameters of an INVITE.
 pub(crate) struct Invitation<'a> {
     pub(crate) from: Uri,
     pub(crate) to: &'a Uri,
@@ -144,7 +144,7 @@ pub(crate) struct Invitation<'a> {
     pub(crate) now: Duration,
 }
 
-/// What of a response decides over a tone.
+/// Returns the parts of a response that `Progress` needs.
 pub(crate) fn essence(response: &sip::Response) -> Response<'_> {
     Response {
         status: response.status_code.code(),
@@ -154,7 +154,7 @@ pub(crate) fn essence(response: &sip::Response) -> Response<'_> {
     }
 }
 
-/// The To-tag of a response; empty if there is none.
+/// Returns the To-tag of a response, or an empty text.
 pub(crate) fn to_tag(response: &sip::Response) -> String {
     let tag = response.to_header().and_then(sip::To::tag);
     tag.ok().flatten().map(|tag| tag.value().to_string()).unwrap_or_default()
@@ -168,7 +168,7 @@ fn header<'a>(response: &'a sip::Response, name: &str) -> Option<&'a str> {
     })
 }
 
-/// Of `Q.850;cause=17;text="user busy"` (RFC 3326).
+/// Returns the cause of a Reason header such as `Q.850;cause=17;text="user busy"` (RFC 3326).
 fn cause(reason: &str) -> Option<u8> {
     let mut params = reason.split(';').map(str::trim);
     if !params.next()?.eq_ignore_ascii_case("Q.850") {
@@ -177,7 +177,7 @@ fn cause(reason: &str) -> Option<u8> {
     params.find_map(|param| param.strip_prefix("cause=")?.parse().ok())
 }
 
-/// Why an INVITE has led to nothing, as far as it is known.
+/// The status of a failed INVITE, and its cause if known.
 pub(crate) type Failure = (u16, Option<u8>);
 
 fn failure<E>(
@@ -188,13 +188,13 @@ fn failure<E>(
             let Response { status, cause, .. } = essence(&response);
             (status >= 300).then_some((status, cause))
         }
-        // Nobody has answered in 32 s.
+        // No response arrived within 32 s.
         Ok(Ok((_, None))) => Some((408, None)),
         Ok(Err(_)) | Err(_) => Some((503, None)),
     }
 }
 
-/// Whether a dialog has been ended by the other side.
+/// Returns whether the other side has ended a dialog.
 pub(crate) fn has_hung_up(state: &DialogState) -> bool {
     matches!(
         state,

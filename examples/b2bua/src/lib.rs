@@ -1,12 +1,12 @@
 //! A small back-to-back user agent on `rsipstack`: it takes a call, calls others, and relays their
-//! audio. What the caller hears before the answer is decided by [`ringback::Progress`] and played
-//! by [`ringback::CallPlayer`]: this crate only translates.
+//! audio. [`ringback::Progress`] decides which tone the caller hears before the answer, and
+//! [`ringback::CallPlayer`] plays it. This crate only translates.
 //!
-//! * `server`: the SIP endpoint, and which call a message belongs to;
-//! * `call`: one call, from the INVITE to the BYE: events in, decisions out;
-//! * `leg`: one of those that are called;
-//! * `tones`: the plan of tones for a call;
-//! * `rtp`: one stream of packets, of tones and of relayed audio;
+//! * `server`: the SIP endpoint, which assigns each message to its call;
+//! * `call`: one call, from the INVITE to the BYE;
+//! * `leg`: one phone that the server calls;
+//! * `tones`: the tone plan of a call;
+//! * `rtp`: one stream of packets, with tones and relayed audio;
 //! * `sdp`: offers and answers.
 
 #![forbid(unsafe_code)]

@@ -13,64 +13,64 @@ use clap::Parser;
 use ringback::ToneZones;
 use ringback::asterisk::LoadError;
 
-/// Take calls, ring another phone, and let the caller hear meanwhile what becomes of his call.
+/// Take calls, ring another phone, and let the caller hear the progress of the call meanwhile.
 #[derive(Parser)]
 #[command(name = "b2bua")]
 struct Args {
-    /// Where calls are taken, over UDP
+    /// The address on which to take calls, over UDP
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:5080")]
     listen: SocketAddr,
 
-    /// Whom to call; several are called at once, or with --serial one after the other
+    /// The URI to call; repeat the option to call several simultaneously, or in order with --serial
     #[arg(long, value_name = "SIP-URI", required = true)]
     to: Vec<String>,
 
-    /// One after the other
+    /// Call one URI after the other
     #[arg(long)]
     serial: bool,
 
-    /// How long they may take to answer; with --serial, each of them
+    /// The time to answer; with --serial, for each URI
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     no_answer: Option<Duration>,
 
-    /// The zone whose tones are heard, by its ISO code or alias [default: the default zone]
+    /// The zone that provides the tones, by its ISO code or alias [default: the default zone]
     #[arg(long, value_name = "CC")]
     zone: Option<String>,
 
-    /// The zone of the number that is dialled, if it begins with +
+    /// Use the zone of the dialled number, if it begins with +
     #[arg(long, conflicts_with = "zone")]
     number: bool,
 
-    /// An indications.conf with zones to use in place of the built-in ones
+    /// An indications.conf with zones that replace the built-in zones
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// What is heard until a phone rings: a tone of the zone, or a sound file, or a tone list
+    /// The tone before a phone rings: the name of a tone in the zone, a sound file or a tone list
     #[arg(long, value_name = "NAME")]
     trying: Option<String>,
 
-    /// What is heard when a phone rings: a tone of the zone, or a sound file, or a tone list
+    /// The tone while a phone rings: the name of a tone in the zone, a sound file or a tone list
     #[arg(long, value_name = "NAME")]
     ring: Option<String>,
 
-    /// How long after the INVITE trying begins
+    /// The time from the INVITE to the start of trying
     #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
     hold_off: Duration,
 
-    /// How long the tone of a failure lasts before the final response
+    /// The duration of the tone for a failure, before the final response
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     failure: Duration,
 
-    /// How long after a 183 with SDP and without RTP the far phone counts as ringing, for networks that
-    /// never send a 180 [default: it never does]
+    /// The time after which a 183 with SDP and without RTP counts as ringing, for networks that
+    /// never send a 180 [default: never]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     ring_without_rtp: Option<Duration>,
 
-    /// Where media is sent from and taken [default: the address of --listen]
+    /// The IP address that sends and receives media [default: the address of --listen]
     #[arg(long, value_name = "IP")]
     media_ip: Option<IpAddr>,
 
-    /// Announce silence instead of sending it (RFC 3389), to callers who offer as much
+    /// Announce silence instead of sending it (RFC 3389), to callers who offer this
     #[arg(long)]
     comfort_noise: bool,
 }
@@ -86,7 +86,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// What can be read of a file; what is wrong with it goes to standard error.
+/// Loads a file, as far as it can be read, and writes its diagnostics to standard error.
 fn load(path: &Path) -> Result<ToneZones, LoadError> {
     let reading = ToneZones::load(path)?;
     for diagnostic in &reading.diagnostics {
@@ -96,7 +96,7 @@ fn load(path: &Path) -> Result<ToneZones, LoadError> {
 }
 
 async fn run(args: Args) -> Result<(), Box<dyn Error>> {
-    let indications = match &args.config {
+    let zones = match &args.config {
         Some(path) => Cow::Owned(load(path)?),
         None => Cow::Borrowed(ToneZones::builtin()),
     };
@@ -105,7 +105,7 @@ async fn run(args: Args) -> Result<(), Box<dyn Error>> {
         None if args.number => Zone::OfNumber,
         None => Zone::Default,
     };
-    let tones = Tones::new(&indications, zone, args.trying.as_deref(), args.ring.as_deref())?;
+    let tones = Tones::new(&zones, zone, args.trying.as_deref(), args.ring.as_deref())?;
     let server = Server::bind(Config {
         listen: args.listen,
         to: args.to,
@@ -127,5 +127,5 @@ async fn run(args: Args) -> Result<(), Box<dyn Error>> {
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let duration = text.parse().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
-    duration.ok_or_else(|| "a number of seconds".into())
+    duration.ok_or_else(|| "expected a number of seconds".into())
 }

@@ -1,27 +1,29 @@
-//! One stream of RTP to a peer: of tones, and of audio that is relayed.
+//! One stream of RTP to a peer, with tones and relayed audio.
 
 use ringback::Frame;
 use rtp_types::{RtpPacketBuilder, RtpPacketMut};
 
 use crate::sdp::COMFORT_NOISE;
 
-/// One SSRC, continuous sequence numbers and timestamps, wherever the audio is from.
+/// A stream with one SSRC and continuous sequence numbers and timestamps, whatever the source of
+/// the audio.
 pub(crate) struct Stream {
     ssrc: u32,
-    /// Of the next packet.
+    /// The sequence number of the next packet.
     sequence: u16,
-    /// Of the stream's first sample.
+    /// The timestamp of the stream's first sample.
     offset: u32,
     payload_type: u8,
     relayed: Option<Shift>,
-    /// Whether silence is announced instead of sent, and whether it has been.
+    /// Whether the stream announces silence instead of sending it.
     comfort_noise: bool,
+    /// Whether the stream has announced the current silence.
     announced: bool,
-    /// Whether any sound has been sent.
+    /// Whether the stream has contained any sound.
     begun: bool,
 }
 
-/// What makes the packets of another stream continue this one.
+/// The differences that make the packets of another stream continue this stream.
 #[derive(Clone, Copy)]
 struct Shift {
     ssrc: u32,
@@ -43,25 +45,25 @@ impl Stream {
         }
     }
 
-    /// The packet of a frame, if one is to be sent.
+    /// Returns the packet for a frame, or `None` in an announced silence.
     pub(crate) fn packet_of(&mut self, frame: &Frame<'_, u8>) -> Option<Vec<u8>> {
         self.relayed = None;
         if !(self.comfort_noise && frame.silent) {
             self.announced = false;
             let first = !std::mem::replace(&mut self.begun, true);
-            // Only who leaves silence out marks where it ends (RFC 3551 §4.1).
+            // Only a sender that leaves silence out marks the end of silence (RFC 3551 §4.1).
             let marker = self.comfort_noise && (first || frame.onset);
             return self.write(self.payload_type, marker, frame.timestamp, frame.payload);
         }
         if std::mem::replace(&mut self.announced, true) {
             return None;
         }
-        // The lowest level there is, −127 dBov (RFC 3389 §3.1).
+        // The lowest possible level, −127 dBov (RFC 3389 §3.1).
         self.write(COMFORT_NOISE, false, frame.timestamp, &[127])
     }
 
-    /// Makes a packet of another stream one of this one, at that time of it in samples; `None` if
-    /// it is none, or of another kind.
+    /// Turns a packet of another stream into a packet of this stream. `now` is this stream's time
+    /// in samples. Returns `None` for octets that are not RTP, and for another payload type.
     pub(crate) fn relay(&mut self, packet: &mut [u8], now: u64) -> Option<()> {
         let mut packet = RtpPacketMut::parse(packet).ok()?;
         let payload_type = packet.payload_type();
@@ -80,7 +82,7 @@ impl Stream {
         };
         self.relayed = Some(shift);
         let sequence = packet.sequence_number().wrapping_add(shift.sequence);
-        // Losses stay losses; what comes late does not take us back.
+        // A lost packet leaves a gap. A late packet does not set the sequence back.
         if sequence.wrapping_sub(self.sequence) < u16::MAX / 2 {
             self.sequence = sequence.wrapping_add(1);
         }
@@ -134,7 +136,7 @@ mod tests {
             .unwrap()
     }
 
-    /// Sequence number, timestamp and SSRC.
+    /// Returns the sequence number, the timestamp and the SSRC.
     fn header(packet: &[u8]) -> (u16, u32, u32) {
         let packet = RtpPacket::parse(packet).unwrap();
         (packet.sequence_number(), packet.timestamp(), packet.ssrc())
@@ -157,13 +159,13 @@ mod tests {
         };
         let second = stream.packet_of(&frames.next_frame().unwrap()).unwrap();
         assert_eq!(header(&second), expected(1, 160));
-        // Wherever the other stream is, and across the ends of its numbers.
+        // The other stream may be at any position, and its numbers may wrap.
         assert_eq!(relayed(&mut stream, foreign(65_535, u32::MAX, 7, 0), 320), expected(2, 320));
         assert_eq!(relayed(&mut stream, foreign(0, 159, 7, 0), 480), expected(3, 480));
-        // A loss stays one, and what comes late has its place.
+        // A lost packet leaves a gap, and a late packet keeps its position.
         assert_eq!(relayed(&mut stream, foreign(2, 479, 7, 0), 800), expected(5, 800));
         assert_eq!(relayed(&mut stream, foreign(1, 319, 7, 0), 800), expected(4, 640));
-        // Another source begins now.
+        // Another source continues at the current time.
         assert_eq!(relayed(&mut stream, foreign(1_000, 5, 8, 0), 1_600), expected(6, 1_600));
         let mut frames = Frames::new(&tone, Format::PCMU).unwrap();
         frames.seek(2_400);

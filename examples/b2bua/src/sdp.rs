@@ -1,30 +1,30 @@
-//! Offers and answers: one stream of PCMU or PCMA.
+//! SDP offers and answers with one stream of PCMU or PCMA.
 
 use std::net::SocketAddr;
 
 use ringback::Codec;
 use sdp_types::{Connection, Media, MediaType, Origin, Session, Time, TransportProto};
 
-/// Of a codec that was offered by it.
+/// Returns the payload type of a codec from an offer.
 pub(crate) fn payload_type(codec: Codec) -> u8 {
     codec.payload_type().unwrap_or_default()
 }
 
-/// Of comfort noise at 8 kHz (RFC 3389 §6).
+/// The payload type of comfort noise at 8 kHz (RFC 3389 §6).
 pub(crate) const COMFORT_NOISE: u8 = 13;
 
-/// What the other side says of its media.
+/// The media description of the other side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Description {
-    /// The first of its codecs that we have.
+    /// The first of its codecs that the server supports.
     pub(crate) codec: Codec,
-    /// Where it takes its packets.
+    /// The address that receives its packets.
     pub(crate) address: SocketAddr,
     pub(crate) comfort_noise: bool,
 }
 
 impl Description {
-    /// `None` unless it has an audio stream that we can play to.
+    /// Returns `None` if the body has no audio stream that the server can play to.
     pub(crate) fn parse(body: &[u8]) -> Option<Self> {
         let session = Session::parse(body).ok()?;
         let audio = session.medias.iter().find(|media| is_audio(media))?;
@@ -41,7 +41,7 @@ fn is_audio(media: &Media) -> bool {
     media.media == "audio" && media.proto == "RTP/AVP" && media.port != 0
 }
 
-/// A description of our media: an offer, or an answer to one.
+/// Writes an offer or an answer with the server's media.
 pub(crate) fn describe(local: SocketAddr, codec: Codec, comfort_noise: bool) -> Vec<u8> {
     let id = local.port().to_string();
     let formats = match (payload_type(codec), comfort_noise) {
@@ -59,7 +59,7 @@ pub(crate) fn describe(local: SocketAddr, codec: Codec, comfort_noise: bool) -> 
     session.times.push(Time::new(0, 0));
     session.medias.push(media);
     let mut body = Vec::new();
-    // To write to memory cannot fail.
+    // A write to memory cannot fail.
     let _ = session.write(&mut body);
     body
 }

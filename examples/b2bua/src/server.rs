@@ -1,4 +1,4 @@
-//! The SIP endpoint, and which call a message belongs to.
+//! The SIP endpoint. It assigns each message to its call.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -18,28 +18,28 @@ use tokio_util::sync::CancellationToken;
 use crate::call::Call;
 use crate::tones::Tones;
 
-/// What a server does with the calls that it takes.
+/// The configuration of a server.
 #[derive(Debug)]
 pub struct Config {
-    /// Where it takes them, over UDP. With port 0 the system chooses one.
+    /// The address on which it takes calls, over UDP. With port 0 the system chooses a port.
     pub listen: SocketAddr,
-    /// Whom it calls, as SIP URIs.
+    /// The SIP URIs that it calls.
     pub to: Vec<String>,
-    /// One after the other instead of all at once.
+    /// Whether it calls them one after the other instead of simultaneously.
     pub serial: bool,
-    /// How long they may take to answer; if one after the other, each of them.
+    /// The time to answer. If `serial` is set, it applies to each URI separately.
     pub no_answer: Option<Duration>,
-    /// What callers hear.
+    /// The tones for callers.
     pub tones: Tones,
-    /// How long after the INVITE trying begins.
+    /// The time from the INVITE to the start of trying.
     pub hold_off: Duration,
-    /// How long the tone of a failure lasts before the final response.
+    /// The duration of the tone for a failure, before the final response.
     pub failure: Duration,
-    /// How long after a 183 with SDP and without RTP the far phone counts as ringing.
+    /// The time after which a 183 with SDP and without RTP counts as ringing.
     pub ring_without_rtp: Option<Duration>,
-    /// Where media is sent from and taken.
+    /// The IP address that sends and receives media.
     pub media_ip: IpAddr,
-    /// Whether silence is announced instead of sent to callers who offer as much.
+    /// Whether callers who offer it get silence announced (RFC 3389) instead of sent.
     pub comfort_noise: bool,
 }
 
@@ -52,20 +52,21 @@ pub struct Server {
     address: SocketAddr,
 }
 
-/// What all calls know.
+/// The data that all calls share.
 pub(crate) struct Shared {
     pub(crate) config: Config,
-    /// Whom it calls.
+    /// The URIs to call.
     pub(crate) to: Vec<Uri>,
     pub(crate) contact: Uri,
     pub(crate) layer: Arc<DialogLayer>,
 }
 
 impl Server {
-    /// A server that listens from now on and takes calls once it serves.
+    /// Creates a server that listens immediately. It takes calls when you call
+    /// [`serve`](Self::serve).
     ///
     /// # Errors
-    /// If it can't listen there, or if somebody whom it is to call has no SIP URI.
+    /// If it can't listen on the address, or if one of the texts in `to` is not a SIP URI.
     pub async fn bind(config: Config) -> Result<Self, Error> {
         let to = config.to.iter().map(|to| Uri::try_from(&**to)).collect::<Result<_, _>>()?;
         let token = CancellationToken::new();
@@ -89,13 +90,13 @@ impl Server {
         Ok(Self { shared: Arc::new(shared), endpoint, incoming, address })
     }
 
-    /// Where it listens.
+    /// Returns the address on which it listens.
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {
         self.address
     }
 
-    /// Takes calls for ever. If it is dropped, all calls end with it.
+    /// Takes calls and never ends. If you drop the future, all calls end.
     pub async fn serve(self) {
         let Self { shared, endpoint, mut incoming, .. } = self;
         let mut calls = JoinSet::new();
@@ -120,7 +121,7 @@ impl Server {
 
 async fn dispatch(shared: &Arc<Shared>, mut transaction: Transaction, calls: &mut JoinSet<()>) {
     if let Some(mut dialog) = shared.layer.match_dialog(&transaction) {
-        // Until it is acknowledged or times out, which no call has to wait for.
+        // The task lasts until an ACK or the timeout. No call has to wait for it.
         tokio::spawn(async move { dialog.handle(&mut transaction).await });
         return;
     }
@@ -144,7 +145,7 @@ async fn dispatch(shared: &Arc<Shared>, mut transaction: Transaction, calls: &mu
         }
         _ => StatusCode::MethodNotAllowed,
     };
-    // Who is refused and does not hear of it asks again.
+    // If this response is lost, the peer repeats its request.
     let _ = transaction.reply(status).await;
 }
 

@@ -1,4 +1,4 @@
-//! The plan of tones for a call.
+//! The tone plan of a call.
 
 use std::error::Error;
 use std::path::Path;
@@ -12,7 +12,7 @@ use ringback::{
 #[derive(Debug)]
 pub struct Tones {
     zone: Zone,
-    /// In PCMU and in PCMA.
+    /// The tones in PCMU and in PCMA.
     of_codecs: [OfCodec; 2],
 }
 
@@ -24,58 +24,58 @@ struct OfCodec {
     ring: Option<Sound>,
 }
 
-/// What takes the place of a zone's own tone.
+/// A replacement for one of a zone's tones.
 #[derive(Debug)]
 enum Sound {
-    /// Another tone of that zone, whichever it is.
+    /// Another tone of the call's zone.
     Named(String),
     RenderedTone(RenderedTone),
 }
 
-/// Whose tones a caller hears.
+/// The choice of the zone that provides a call's tones.
 #[derive(Clone, Debug)]
 pub enum Zone {
-    /// Those of the default zone.
+    /// The default zone.
     Default,
-    /// Those of the zone of that name.
+    /// The zone with that name.
     Named(String),
-    /// Those of the country whose number is dialled, or of the default zone.
+    /// The zone of the dialled number, or else the default zone.
     OfNumber,
 }
 
 impl Tones {
-    /// Tones of these indications. `trying` and `ring` take the place of the zone's own: the name
-    /// of another of its tones, or a sound file, again and again, or a tone list.
+    /// Creates the tones of these zones. `trying` and `ring` replace the zone's own tones with
+    /// another tone of the zone by its name, or else a sound file in a loop, or else a tone list.
     ///
     /// # Errors
     /// If there is no such zone, tone or file, or if it can't be rendered.
     pub fn new(
-        indications: &ToneZones,
+        zones: &ToneZones,
         zone: Zone,
         trying: Option<&str>,
         ring: Option<&str>,
     ) -> Result<Self, Box<dyn Error>> {
         let of_codec = |format| -> Result<_, Box<dyn Error>> {
-            let bank = ToneBank::new(indications.clone(), format);
+            let bank = ToneBank::new(zones.clone(), format);
             let sound = |text| Sound::new(text, &bank);
             let (trying, ring) = (trying.map(sound).transpose()?, ring.map(sound).transpose()?);
             Ok(OfCodec { bank, trying, ring })
         };
         let of_codecs = [of_codec(Format::PCMU)?, of_codec(Format::PCMA)?];
         let tones = Self { zone, of_codecs };
-        // What can't be played is told now and not in the middle of a call.
+        // Reports a tone that can't be rendered now, and not in the middle of a call.
         tones.plan(Codec::Pcmu, "")?;
         Ok(tones)
     }
 
-    /// What a caller hears who has dialled that.
+    /// Returns the tone plan for a caller who dialled that number.
     pub(crate) fn plan(&self, codec: Codec, dialled: &str) -> Result<TonePlan, Box<dyn Error>> {
         let OfCodec { bank, trying, ring } = &self.of_codecs[usize::from(codec == Codec::Pcma)];
-        let indications = bank.zones();
-        let by_default = || indications.default_zone();
+        let zones = bank.zones();
+        let by_default = || zones.default_zone();
         let zone = match &self.zone {
-            Zone::Named(name) => indications.zone(name),
-            Zone::OfNumber => indications.zone_for_number(dialled).or_else(by_default),
+            Zone::Named(name) => zones.zone(name),
+            Zone::OfNumber => zones.zone_for_number(dialled).or_else(by_default),
             Zone::Default => by_default(),
         };
         let zone = zone.ok_or(BankError::NoDefaultZone)?.name();
@@ -92,8 +92,8 @@ impl Tones {
 
 impl Sound {
     fn new(text: &str, bank: &ToneBank) -> Result<Self, Box<dyn Error>> {
-        let in_any = bank.zones().zones().any(|zone| zone.tone_or_default(text).is_some());
-        if in_any {
+        let is_named = bank.zones().zones().any(|zone| zone.tone_or_default(text).is_some());
+        if is_named {
             return Ok(Self::Named(text.into()));
         }
         let rendered = if Path::new(text).is_file() {
@@ -103,7 +103,7 @@ impl Sound {
             clip.map_err(|error| format!("{text}: {error}"))?
         } else {
             let tone: Tone = text.parse().map_err(|error| {
-                format!("`{text}` is no tone of a zone, no file and no tone list: {error}")
+                format!("`{text}` is not a tone of a zone, a file or a tone list: {error}")
             })?;
             RenderedTone::new(&tone, bank.format())?
         };

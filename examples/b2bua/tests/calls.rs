@@ -1,4 +1,4 @@
-//! Calls through the server, with phones on the stack that it uses itself.
+//! Calls through the server, with phones on the server's own SIP stack.
 
 mod common;
 
@@ -10,11 +10,11 @@ use ringback::{CallState, Format, TonePlan, ToneZones};
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
-/// The frames of a place in a plan of that zone.
-fn frames(zone: &str, format: Format, place: CallState, count: usize) -> Vec<Vec<u8>> {
+/// Returns the frames of the tone for a call state in that zone.
+fn frames(zone: &str, format: Format, state: CallState, count: usize) -> Vec<Vec<u8>> {
     let zone = ToneZones::builtin().zone(zone).unwrap();
     let plan = TonePlan::from_zone(zone, format).unwrap();
-    let mut player = plan.tone(place).unwrap().player();
+    let mut player = plan.tone(state).unwrap().player();
     (0..count).map(|_| player.next_frame().unwrap().payload.to_vec()).collect()
 }
 
@@ -22,13 +22,13 @@ fn payloads(heard: &[Heard]) -> Vec<Vec<u8>> {
     heard.iter().map(|packet| packet.payload.clone()).collect()
 }
 
-/// Where a tone has taken the place of the one before: its second frame, since its first is joined
-/// with the other's end.
+/// Returns the position of a tone's second frame. The first frame contains the end of the previous
+/// tone.
 fn begins(heard: &[Heard], tone: &[Vec<u8>]) -> Option<usize> {
     heard.windows(5).position(|window| payloads(window) == tone[1..6])
 }
 
-/// One SSRC, and no gap in sequence numbers or timestamps.
+/// Checks for one SSRC, and no gap in sequence numbers or timestamps.
 fn assert_is_one_stream(heard: &[Heard]) {
     for pair in heard.windows(2) {
         assert_eq!(pair[1].ssrc, pair[0].ssrc);
@@ -49,7 +49,7 @@ async fn a_caller_hears_trying_then_ring_then_the_callee() {
     callee.ring();
     pass(400).await;
     callee.answer();
-    // No 180 comes after the 183.
+    // No 180 arrives after the 183.
     caller.is_answered().await;
     callee.is_answered().await;
     callee.talk(0x55, 13).await;
@@ -63,7 +63,7 @@ async fn a_caller_hears_trying_then_ring_then_the_callee() {
     let talks = heard.iter().position(|packet| packet.payload == [0x55; 160]).unwrap();
     assert!(heard.len() - talks >= 10);
     assert!(heard[talks..].iter().all(|packet| packet.payload == [0x55; 160]));
-    // All but for the time that passed between the answer and the first word.
+    // Only the time between the answer and the first word is a gap.
     assert_is_one_stream(&heard[..talks]);
     assert_is_one_stream(&heard[talks..]);
     assert_eq!(heard[talks].ssrc, heard[0].ssrc);
@@ -134,11 +134,11 @@ async fn early_media_is_heard_once_it_flows_and_until_it_stops_to() {
     let heard = caller.media.heard();
     assert_eq!(payloads(&heard), frames("us", Format::PCMU, CallState::Trying, heard.len()));
     callee.talk(0x55, 10).await;
-    // The third packet is proof, and the first that is heard.
+    // The third packet proves that RTP flows. It is the first relayed packet.
     let words = |heard: &[Heard]| heard.iter().filter(|p| p.payload == [0x55; 160]).count();
     let heard = caller.media.heard();
     assert!((7..=8).contains(&words(&heard)), "{}", words(&heard));
-    // A 180 changes nothing meanwhile.
+    // A 180 changes nothing during early media.
     callee.ring();
     callee.talk(0x55, 3).await;
     let heard = caller.media.heard();
@@ -181,7 +181,7 @@ async fn of_two_that_are_called_at_once_one_may_fail() {
     let ring = frames("us", Format::PCMU, CallState::Ring, 30);
     let rings = begins(&heard, &ring).unwrap();
     let ringing = payloads(&heard[rings..]);
-    // To its closing frame.
+    // All but the frame in which ring fades.
     assert_eq!(ringing[..ringing.len() - 1], ring[1..ringing.len()]);
 }
 
@@ -212,7 +212,7 @@ async fn one_after_the_other_is_called() {
     pass(200).await;
     other.answer();
     caller.is_answered().await;
-    // It rings on, without a failure in between.
+    // Ring continues, without the tone of a failure in between.
     let heard = caller.media.heard();
     let ring = frames("us", Format::PCMU, CallState::Ring, 60);
     let rings = begins(&heard, &ring).unwrap();
@@ -287,7 +287,8 @@ async fn silence_is_announced_to_who_can_do_without_it() {
     assert_eq!(caller.next_early().await, 183);
     pass(420).await;
     let heard = caller.media.heard();
-    // 90 ms of sound, 75 of pause, 90 of sound, 250 of pause: the whole frames of the pauses.
+    // 90 ms of sound, 75 ms of pause, 90 ms of sound, 250 ms of pause. Only the whole frames of a
+    // pause are silent.
     let kinds: Vec<_> = heard.iter().map(|p| (p.payload_type, p.marker)).take(13).collect();
     let sound =
         |count| [(0, true)].into_iter().chain(std::iter::repeat_n((0, false), count - 1_usize));
@@ -298,10 +299,10 @@ async fn silence_is_announced_to_who_can_do_without_it() {
     for pair in heard.windows(2) {
         assert_eq!(pair[1].sequence, pair[0].sequence.wrapping_add(1));
     }
-    // Time goes on while nothing is sent: the second sound begins within the frame at 160 ms.
+    // Time passes while the server sends nothing: the second sound begins in the frame at 160 ms.
     assert_eq!(heard[6].timestamp.wrapping_sub(heard[0].timestamp), 8 * 160);
 
-    // Who does not offer it gets silence.
+    // A caller who does not offer comfort noise gets silence.
     let mut caller = a.call(server, "0").await;
     let _callee = b.called().await;
     assert_eq!(caller.next_early().await, 183);
@@ -336,7 +337,7 @@ async fn the_number_that_is_dialled_says_whose_tones_are_heard() {
 #[tokio::test]
 async fn a_sound_file_takes_the_place_of_a_tone() {
     use b2bua::{Tones, Zone};
-    // Two seconds of a staircase, so that every octet tells where it is.
+    // Two seconds of a staircase, so that every octet shows its position.
     let octets: Vec<u8> = (0..16_000_u16).map(|n| 0x80 | (n / 100 % 100) as u8).collect();
     let file = std::env::temp_dir().join(format!("b2bua-{}.ulaw", std::process::id()));
     std::fs::write(&file, &octets).unwrap();
@@ -397,7 +398,7 @@ async fn nonsense_from_the_network_ends_nothing() {
         callee.send(octets).await;
         caller.send(octets).await;
     }
-    // The closing frame comes first.
+    // The frame in which the tone fades comes first.
     pass(50).await;
     callee.send(&packet(0, 0x55)).await;
     pass(100).await;

@@ -1,4 +1,4 @@
-//! Calls between strangers: `sipp` is Client A and Client B, and `tshark` the witness.
+//! Calls between independent programs: `sipp` is Client A and Client B, and `tshark` captures.
 //! As root: `cargo test -p ringback-b2bua --test strangers -- --ignored --test-threads=1`.
 
 use std::net::UdpSocket;
@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 use ringback::progress::Failure;
 use ringback::{CallState, Format, G711, TonePlan, ToneZones};
 
-/// A server, strangers, and what passes between them.
+/// A server, its callees, and the capture of their traffic.
 struct Scene {
     folder: PathBuf,
     server: Child,
     listen: u16,
-    /// Client B's, one or two.
+    /// The SIP ports of one or two Clients B.
     callees: Vec<u16>,
-    /// Where Client A takes its media.
+    /// The socket on which Client A takes its media.
     media: UdpSocket,
     witness: Child,
 }
@@ -44,7 +44,7 @@ impl Scene {
         scene
     }
 
-    /// Until it has written down something.
+    /// Waits until `tshark` has written some packets.
     fn wait_for_the_witness(&self) {
         let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
         let begun = Instant::now();
@@ -56,7 +56,7 @@ impl Scene {
         }
     }
 
-    /// Lets a stranger play its part.
+    /// Starts `sipp` with a scenario.
     fn stranger(&self, scenario: &str, port: u16, options: &[&str]) -> Child {
         let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
         let media = self.media.local_addr().unwrap().port().to_string();
@@ -90,7 +90,7 @@ impl Scene {
         std::fs::read_dir(format!("/proc/{}/fd", self.server.id())).unwrap().count()
     }
 
-    /// All that the witness has heard, once it has written it down.
+    /// Stops `tshark`, and returns all packets that it has captured.
     fn heard(&mut self) -> Vec<Packet> {
         std::thread::sleep(Duration::from_millis(500));
         let pid = self.witness.id().to_string();
@@ -123,7 +123,7 @@ impl Scene {
         text.lines().filter_map(Packet::parse).collect()
     }
 
-    /// What the caller hears of them.
+    /// Returns the RTP packets that the caller receives.
     fn audio(&self, heard: &[Packet]) -> Vec<Rtp> {
         let port = self.media.local_addr().unwrap().port();
         heard.iter().filter(|packet| packet.to == port).filter_map(|p| p.rtp.clone()).collect()
@@ -144,17 +144,17 @@ fn free_port() -> u16 {
     UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// It has played its part to the end.
+/// Checks that a scenario has run to its end.
 fn assert_ends_well(mut stranger: Child) {
     let status = stranger.wait().unwrap();
     assert!(status.success(), "{status}");
 }
 
 struct Packet {
-    /// In seconds.
+    /// The time of arrival, in seconds.
     time: f64,
     to: u16,
-    /// Of a response to an INVITE.
+    /// The status of a response to an INVITE.
     status: Option<u16>,
     rtp: Option<Rtp>,
 }
@@ -194,7 +194,7 @@ impl Packet {
     }
 }
 
-/// When that status was sent there.
+/// Returns the time at which that status was sent to that port.
 fn status_at(heard: &[Packet], status: u16, to: u16) -> f64 {
     let is_it = |packet: &&Packet| packet.status == Some(status) && packet.to == to;
     heard.iter().find(is_it).unwrap_or_else(|| panic!("no {status}")).time
@@ -204,10 +204,10 @@ fn plan(format: Format) -> TonePlan {
     TonePlan::from_zone(ToneZones::builtin().zone("us").unwrap(), format).unwrap()
 }
 
-/// The frames of a place.
-fn frames(format: Format, place: CallState, count: usize) -> Vec<Vec<u8>> {
+/// Returns the frames of the tone for a call state.
+fn frames(format: Format, state: CallState, count: usize) -> Vec<Vec<u8>> {
     let plan = plan(format);
-    let mut player = plan.tone(place).unwrap().player();
+    let mut player = plan.tone(state).unwrap().player();
     (0..count).map(|_| player.next_frame().unwrap().payload.to_vec()).collect()
 }
 
@@ -215,7 +215,8 @@ fn failure(status: u16) -> CallState {
     CallState::Failure(Failure::from_status(status).unwrap())
 }
 
-/// The first packet of a tone: the one before its second frame, since it is joined.
+/// Returns the position of a tone's first packet. The search looks for the second frame, because
+/// the first contains the end of the previous tone.
 fn begins(audio: &[Rtp], tone: &[Vec<u8>]) -> usize {
     let is_it = |window: &[Rtp]| window.iter().zip(&tone[1..]).all(|(p, f)| p.payload == *f);
     audio.windows(5).position(is_it).expect("the tone") - 1
@@ -245,7 +246,7 @@ fn largest_step(samples: &[f64]) -> f64 {
     samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f64::max)
 }
 
-/// How much of the power is at these frequencies.
+/// Returns the share of the power at these frequencies.
 fn share(samples: &[f64], frequencies: &[f64]) -> f64 {
     let power: f64 = samples.iter().map(|sample| sample * sample).sum();
     let of = |frequency: f64| {
@@ -258,7 +259,8 @@ fn share(samples: &[f64], frequencies: &[f64]) -> f64 {
     frequencies.iter().map(|frequency| of(*frequency)).sum::<f64>() / power
 }
 
-/// Of 8,000 samples a second, when sounds begin and end, in milliseconds; pauses have 20 ms or more.
+/// Returns the start and the end of each sound, in milliseconds, at 8,000 samples a second. A pause
+/// has at least 20 ms.
 fn cadence(samples: &[f64]) -> Vec<(usize, usize)> {
     let mut sounds: Vec<(usize, usize)> = Vec::new();
     for (ms, part) in samples.chunks(8).enumerate() {
@@ -290,7 +292,7 @@ fn the_seeds_call_is_heard_in_two_stages() {
     let ring = frames(Format::PCMU, CallState::Ring, 200);
     let rings = begins(&audio, &ring);
     assert_is_tone(&audio[..rings], &frames(Format::PCMU, CallState::Trying, rings));
-    // By others' measures: beeps of 425 and 525 Hz, 90 ms each, then 440 and 480 Hz.
+    // Measured independently: beeps of 425 and 525 Hz, 90 ms each, then 440 and 480 Hz.
     let trying = samples(&audio[..rings]);
     assert!(share(&trying[80..640], &[425.0]) > 0.95);
     assert!(share(&trying[1_400..1_960], &[525.0]) > 0.95);
@@ -308,11 +310,11 @@ fn the_seeds_call_is_heard_in_two_stages() {
     let late = audio[rings].time - at(180, scene.listen);
     assert!((0.0..0.04).contains(&late), "ring is {late} s late");
     println!("ring begins {:.1} ms after the 180", late * 1e3);
-    // No step is greater than those of both tones, and an interval.
+    // No step exceeds the sum of both tones' largest steps and an interval of G.711.
     let bound = largest_step(&trying) + largest_step(&ringing[160..]) + 1_024.0;
     let joint = samples(&audio[rings - 1..=rings + 1]);
     assert!(largest_step(&joint) <= bound);
-    // And the caller's side was told of a 183, and of no 180.
+    // The caller gets a 183, but not a 180.
     let statuses: Vec<_> = heard.iter().filter_map(|p| p.status.map(|s| (p.to, s))).collect();
     let caller_was_told: Vec<_> = statuses
         .iter()
@@ -349,12 +351,12 @@ fn silence_is_announced_and_sound_marked_for_who_can_do_with_it() {
     assert!(audio.iter().any(|packet| packet.payload_type == 13));
     for pair in audio.windows(2) {
         assert_eq!(pair[1].sequence, pair[0].sequence.wrapping_add(1));
-        // What follows the announcement is marked, and nothing else is.
+        // Only the packet after the announcement has the marker.
         assert_eq!(pair[1].marker, pair[0].payload_type == 13);
         let step = pair[1].timestamp.wrapping_sub(pair[0].timestamp);
         assert_eq!(step % 160, 0);
         assert_eq!(step > 160, pair[0].payload_type == 13 && step != 160);
-        // Packets are on time, however long nothing was sent.
+        // Packets are on time, however long the silence was.
         let late = pair[1].time - pair[0].time - f64::from(step) / 8_000.0;
         assert!(late.abs() < 0.03, "{late}");
     }
@@ -378,7 +380,7 @@ fn early_media_is_heard_once_it_flows_and_the_180_changes_nothing() {
     assert!(audio.len() - first > 50, "{}", audio.len() - first);
     let at = status_at(&heard, 183, scene.listen);
     let late = audio[first].time - at;
-    // Three packets are proof, and the tone fades before.
+    // Three packets prove that RTP flows, and the tone fades first.
     assert!((0.03..0.2).contains(&late), "{late}");
     for pair in audio.windows(2) {
         assert_eq!(pair[1].ssrc, pair[0].ssrc);
@@ -419,7 +421,7 @@ fn one_of_two_may_fail() {
     let ring = frames(Format::PCMU, CallState::Ring, 100);
     let rings = begins(&audio, &ring);
     assert_is_tone(&audio[..rings], &frames(Format::PCMU, CallState::Trying, rings));
-    // To the frame in which it fades.
+    // All but the frame in which ring fades.
     assert_is_tone(&audio[rings + 1..audio.len() - 1], &ring[1..]);
 }
 
@@ -440,7 +442,7 @@ fn who_gives_up_cancels_in_every_stage() {
         if matches!(stage, "ring" | "failure") {
             assert_ends_well(callee);
         } else {
-            // Others are not made for a CANCEL there.
+            // The other scenarios do not expect a CANCEL at this point.
             std::thread::sleep(Duration::from_millis(700));
             let _ = callee.kill();
             let _ = callee.wait();
@@ -450,7 +452,7 @@ fn who_gives_up_cancels_in_every_stage() {
         let heard = scene.heard();
         let audio = scene.audio(&heard);
         assert!(audio.len() > 20);
-        // Nothing is heard once the caller has his answer.
+        // The audio ends when the caller gets the final response.
         let end = heard.iter().rfind(|packet| packet.status == Some(487)).unwrap().time;
         assert!(audio.last().unwrap().time < end + 0.03, "{stage}");
     }
@@ -472,7 +474,7 @@ fn nobody_answers_and_the_caller_hears_so() {
     assert!((98..=104).contains(&congestion), "{congestion}");
 }
 
-/// Calls at once, and how late their packets are.
+/// Plays simultaneous calls, and prints the delay of their packets.
 #[test]
 #[ignore = "takes a while, and asserts little"]
 fn load() {
@@ -508,7 +510,8 @@ fn load() {
     }
 }
 
-/// How late each packet is beside the schedule of its call, of which the first is its first.
+/// Returns the deviation of each packet from the schedule of its call. The first packet of a call
+/// defines the schedule.
 fn listen(media: &UdpSocket) -> Vec<f64> {
     let mut first = std::collections::HashMap::new();
     let mut late = Vec::new();

@@ -1,5 +1,5 @@
-//! ringback without the standard library: with a panic handler and an allocator of its own, a call is
-//! played, and what is heard is compared with what it is to be. It ends with status 0 if all is well.
+//! ringback without the standard library. The program has its own panic handler and allocator. It
+//! plays a call and compares the audio with the expected audio. Its exit status is 0 on success.
 
 #![no_std]
 #![no_main]
@@ -17,7 +17,7 @@ use core::time::Duration;
 
 use ringback::progress::{Branch, Response};
 use ringback::{
-    Format, Frames, G711, ToneZones, CallState, TonePlan, Progress, RenderedTone, CallPlayer, Tone,
+    CallPlayer, CallState, Format, Frames, G711, Progress, RenderedTone, Tone, TonePlan, ToneZones,
 };
 
 #[link(name = "c")]
@@ -38,8 +38,8 @@ fn fail(message: &str) -> ! {
     }
 }
 
-/// One octet behind the other; nothing is given back. So a firmware may do that plays the same
-/// tones all its life.
+/// An allocator that never frees memory. A firmware that always plays the same tones can use one
+/// like this.
 struct Bump {
     memory: UnsafeCell<[u8; Self::LEN]>,
     taken: AtomicUsize,
@@ -49,7 +49,7 @@ impl Bump {
     const LEN: usize = 16 << 20;
 }
 
-// SAFETY: no octet is handed out twice.
+// SAFETY: `alloc` never returns an octet twice.
 unsafe impl Sync for Bump {}
 
 unsafe impl GlobalAlloc for Bump {
@@ -82,33 +82,33 @@ extern "C" fn main() -> i32 {
 
 fn a_tone_is_the_same_streamed_and_rendered() {
     let Ok(tone) = "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000".parse::<Tone>() else {
-        fail("the notation is not read\n")
+        fail("can't parse the tone list\n")
     };
     let (Ok(mut frames), Ok(rendered)) =
         (Frames::new(&tone, Format::PCMU), RenderedTone::new(&tone, Format::PCMU))
     else {
-        fail("the tone is not played\n")
+        fail("can't play the tone\n")
     };
     let mut player = rendered.player();
     let taken = ALLOCATOR.taken.load(Ordering::Relaxed);
     for _ in 0..1_000 {
         let (streamed, shared) = (frames.next_frame(), player.next_frame());
         if streamed.is_none() || streamed != shared {
-            fail("streamed and rendered are not the same\n");
+            fail("the streamed and the rendered tone differ\n");
         }
     }
     if ALLOCATOR.taken.load(Ordering::Relaxed) != taken {
-        fail("to play takes memory\n");
+        fail("playing allocates memory\n");
     }
 }
 
 fn a_call_is_heard() {
     let zones = ToneZones::read_text(ToneZones::BUILTIN).zones;
     let Some(zone) = zones.zone("fr") else { fail("there is no zone fr\n") };
-    let Ok(plan) = TonePlan::from_zone(zone, Format::PCMA) else { fail("there is no plan\n") };
-    let (mut call, mut ringback) = (Progress::new(plan.policy()), CallPlayer::new(&plan));
+    let Ok(plan) = TonePlan::from_zone(zone, Format::PCMA) else { fail("there is no tone plan\n") };
+    let (mut call, mut player) = (Progress::new(plan.policy()), CallPlayer::new(&plan));
     call.invite(Branch(1), Duration::ZERO);
-    let mut heard = Vec::new();
+    let mut octets = Vec::new();
     for tick in 0..200_u32 {
         let now = Format::PTIME * tick;
         match tick {
@@ -117,19 +117,19 @@ fn a_call_is_heard() {
             _ => {}
         }
         call.handle_timeout(now);
-        if let Some(frame) = ringback.next_frame(call.state()) {
-            heard.extend_from_slice(frame.payload);
+        if let Some(frame) = player.next_frame(call.state()) {
+            octets.extend_from_slice(frame.payload);
         }
     }
-    // One more frame, in which ring fades.
-    if heard.len() != 101 * 160 || call.state() != CallState::Answered(Branch(1)) {
-        fail("the call is not heard as long as it is to be\n");
+    // The last frame is the one in which ring fades.
+    if octets.len() != 101 * 160 || call.state() != CallState::Answered(Branch(1)) {
+        fail("the audio of the call has the wrong length\n");
     }
     let Some(ring) = plan.tone(CallState::Ring) else { fail("there is no ring\n") };
-    if heard[51 * 160..100 * 160] != ring.cycle()[160..50 * 160] {
-        fail("ring is not heard\n");
+    if octets[51 * 160..100 * 160] != ring.cycle()[160..50 * 160] {
+        fail("the ring tone is wrong\n");
     }
-    if G711::Alaw.decode(heard[100 * 160 + 159]).abs() > 300 {
-        fail("ring does not fade\n");
+    if G711::Alaw.decode(octets[100 * 160 + 159]).abs() > 300 {
+        fail("the ring tone does not fade\n");
     }
 }

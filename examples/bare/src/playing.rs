@@ -1,5 +1,5 @@
-//! What a server calls while it plays, and nothing else, so that the linker tells whether a panic can
-//! be reached from there: the handler calls a function that there is not.
+//! Only the functions that a server calls while it plays. If they can reach a panic, the linker
+//! fails, because the panic handler calls a function that does not exist.
 
 #![no_std]
 #![allow(clippy::missing_safety_doc, missing_docs, reason = "only to be linked")]
@@ -7,7 +7,7 @@
 use core::panic::PanicInfo;
 use core::time::Duration;
 
-use ringback::{Codec, Frames, G711, CallState, Player, Progress, CallPlayer, Synth};
+use ringback::{CallPlayer, CallState, Codec, Frames, G711, Player, Progress, Synth};
 
 // For `memcpy` and the like.
 #[link(name = "c")]
@@ -31,14 +31,14 @@ unsafe impl core::alloc::GlobalAlloc for NoAllocator {
         unsafe { an_allocation_can_be_reached() }
     }
 
-    // It can be reached, where a tone makes way for another; but its plan still has it.
+    // A tone change can reach this, but the tone plan still owns the tone.
     unsafe fn dealloc(&self, _: *mut u8, _: core::alloc::Layout) {}
 }
 
 #[global_allocator]
 static ALLOCATOR: NoAllocator = NoAllocator;
 
-/// Something that the compiler can't leave out.
+/// Uses a payload, so that the compiler can't remove the code that produces it.
 fn sum(payload: &[u8]) -> u64 {
     payload.iter().map(|octet| u64::from(*octet)).sum()
 }
@@ -64,12 +64,12 @@ exported! {
     player_of_linear(player: &mut Player<i16>) -> i16 {
         player.next_frame().map_or(0, |frame| frame.payload.iter().fold(0, |a, b| a ^ b))
     }
-    ringback(ringback: &mut CallPlayer, place: &CallState) -> u64 {
-        let over = u64::from(ringback.tone_is_over());
-        ringback.next_frame(*place).map_or(0, |frame| sum(frame.payload) + frame.timestamp) + over
+    ringback(player: &mut CallPlayer, state: &CallState) -> u64 {
+        let over = u64::from(player.tone_is_over());
+        player.next_frame(*state).map_or(0, |frame| sum(frame.payload) + frame.timestamp) + over
     }
-    ringback_of_linear(ringback: &mut CallPlayer<i16>, place: &CallState) -> i16 {
-        let frame = ringback.next_frame(*place);
+    ringback_of_linear(player: &mut CallPlayer<i16>, state: &CallState) -> i16 {
+        let frame = player.next_frame(*state);
         frame.map_or(0, |frame| frame.payload.iter().fold(0, |a, b| a ^ b))
     }
     frames(frames: &mut Frames) -> u64 {
@@ -78,9 +78,9 @@ exported! {
     synth(synth: &mut Synth, samples: &mut [i16; 160]) -> usize {
         synth.fill(samples)
     }
-    progress(progress: &mut Progress, now: &Duration, place: &mut CallState) -> u64 {
+    progress(progress: &mut Progress, now: &Duration, state: &mut CallState) -> u64 {
         progress.handle_timeout(*now);
-        *place = progress.state();
+        *state = progress.state();
         let upstream = progress.poll_upstream().map_or(0, |upstream| upstream.status());
         let cancel = progress.poll_cancel().map_or(0, |(branch, _)| branch.0);
         let next = progress.next_timeout().map_or(0, |next| next.as_secs());

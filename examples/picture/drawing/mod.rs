@@ -1,4 +1,4 @@
-//! Pictures of sound in one look, as SVG or PNG.
+//! Pictures of sound in a common design, as SVG or PNG.
 
 mod sound;
 mod spectrogram;
@@ -14,24 +14,24 @@ use plotters::style::register_font;
 pub(crate) use sound::Sound;
 pub(crate) use waveform::{Plot, draw_waveform};
 
-/// What can be drawn. Coordinates are pixels of a picture that is shown at half its width, so that
-/// its text is legible there and its lines are finer than a pixel.
+/// A picture. Its coordinates are pixels. A page shows the picture at half its width: the text must
+/// be legible then, and lines can be finer than a pixel.
 pub(crate) trait Picture {
-    /// In pixels, [`WIDTH`] of them across.
+    /// The height in pixels. The width is [`WIDTH`].
     const HEIGHT: u32;
 
     fn draw<B: DrawingBackend>(&self, root: &Root<B>) -> Drawn<B>;
 }
 
-/// A whole picture.
+/// The area of a whole picture.
 pub(crate) type Root<B> = DrawingArea<B, Shift>;
 pub(crate) type Drawn<B> = Result<(), DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
 
-/// Twice what a README has room for.
+/// The width in pixels: twice the width that a README has room for.
 pub(crate) const WIDTH: u32 = 1_600;
-/// Around everything.
+/// The margin around the picture.
 const MARGIN: u32 = 14;
-/// The heights of letters.
+/// The text sizes.
 pub(crate) const TITLE: u32 = 38;
 pub(crate) const TEXT: u32 = 32;
 
@@ -46,7 +46,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// The file's content: the same on every machine for SVG.
+    /// Returns the content of the file. An SVG is the same on every machine.
     pub(crate) fn encode<P: Picture>(self, picture: &P) -> Result<Vec<u8>, Box<dyn Error>> {
         register_fonts();
         match self {
@@ -76,15 +76,15 @@ fn png<P: Picture>(picture: &P) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(file)
 }
 
-/// On white, whatever the page's own background is.
+/// Draws on white, because the page may have another background.
 fn draw<P: Picture, B: DrawingBackend>(picture: &P, root: &Root<B>) -> Drawn<B> {
     root.fill(&WHITE)?;
     picture.draw(&root.margin(MARGIN, MARGIN, MARGIN, MARGIN))?;
     root.present()
 }
 
-/// An SVG is shown with the reader's own font, a PNG with this one; it also measures the text of
-/// both. So no font need be installed.
+/// Registers the font that draws the text of a PNG and measures the text of both formats, so that
+/// no font has to be installed. A viewer shows an SVG in its own font.
 fn register_fonts() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -97,14 +97,14 @@ pub(crate) fn text(size: u32) -> TextStyle<'static> {
     ("sans-serif", size).into_font().color(&INK)
 }
 
-/// A number beside an axis.
+/// Formats a number for an axis.
 pub(crate) fn number(number: f64) -> String {
     let text = format!("{number:.6}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".into() } else { text.replace('-', "\u{2212}") }
 }
 
-/// Without what adds nothing to a line: each point between two others that is on their way.
+/// Removes each point that lies on a straight line between its neighbours.
 pub(crate) fn simplified(points: impl IntoIterator<Item = (i32, i32)>) -> Vec<(i32, i32)> {
     let mut kept: Vec<(i32, i32)> = Vec::new();
     for point in points {

@@ -1,4 +1,4 @@
-//! A sound: its cadence above its spectrogram.
+//! A picture of a sound: its cadence above its spectrogram.
 
 use contour::ContourBuilder;
 use plotters::prelude::*;
@@ -16,9 +16,9 @@ pub(crate) struct Sound {
     pub(crate) rate: SampleRate,
 }
 
-/// At the left of both charts, for their labels.
+/// The width of the labels at the left of both charts.
 const LABELS: u32 = 150;
-/// At the right, for the scale of the colours.
+/// The width of the colour scale at the right.
 const SCALE: u32 = 210;
 
 impl Picture for Sound {
@@ -106,7 +106,7 @@ impl Sound {
     }
 }
 
-/// An outline and the holes in it. Each is cut out by a way there and back.
+/// Fills an outline with holes. A path to each hole and back joins it to the outline.
 fn fill<B: DrawingBackend>(
     plot: &Plot<B>,
     rings: impl Iterator<Item = impl Iterator<Item = (f64, f64)>>,
@@ -119,25 +119,25 @@ fn fill<B: DrawingBackend>(
             let (a, b): ((i32, i32), (i32, i32)) = (outline[from], ring[to]);
             (a.0 - b.0).pow(2) + (a.1 - b.1).pow(2)
         };
-        let ways = (0..outline.len()).flat_map(|from| (0..ring.len()).map(move |to| (from, to)));
-        // The shortest way, which crosses neither.
-        let (from, to) = ways.min_by_key(distance).unwrap_or_default();
+        let paths = (0..outline.len()).flat_map(|from| (0..ring.len()).map(move |to| (from, to)));
+        // The shortest path crosses neither the outline nor the hole.
+        let (from, to) = paths.min_by_key(distance).unwrap_or_default();
         let there_and_round = ring[to..].iter().chain(&ring[..to]).chain(ring.get(to));
         let there_and_back = there_and_round.chain(outline.get(from)).copied().collect::<Vec<_>>();
-        let behind = (from + 1).min(outline.len());
-        outline.splice(behind..behind, there_and_back);
+        let after = (from + 1).min(outline.len());
+        outline.splice(after..after, there_and_back);
     }
     plot.use_screen_coord().draw(&Polygon::new(simplified(outline), colour))
 }
 
-/// Which colour is which level: each begins 5 dB above the one before.
+/// The levels of the colours. Each colour begins 5 dB above the previous colour.
 #[derive(Clone, Copy)]
 struct Colours {
-    /// Where the first one begins, in dBm0.
+    /// The level at which the first colour begins, in dBm0.
     lowest: f64,
 }
 
-/// From pale to dark, so that they are told apart without colour as well, on white for silence.
+/// From pale to dark, to be distinguishable without colour, on white for silence.
 const COLOURS: [RGBColor; 10] = [
     RGBColor(0xFC, 0xEA, 0xB0),
     RGBColor(0xFC, 0xB9, 0x88),
@@ -153,14 +153,14 @@ const COLOURS: [RGBColor; 10] = [
 const STEP: f64 = 5.0;
 
 impl Colours {
-    /// For levels up to so many dBm0, and the 50 dB below. What is half a decibel louder has the
-    /// last colour still.
+    /// Returns colours for the 50 dB up to the loudest level, in dBm0. The last colour also covers
+    /// half a decibel above its range.
     fn up_to(loudest: f64) -> Self {
         let highest = 10.0 * ((loudest - 0.5) / 10.0).ceil();
         Self { lowest: highest.max(-60.0) - 50.0 }
     }
 
-    /// Where each begins.
+    /// Returns the level at which each colour begins.
     fn levels(self) -> Vec<f64> {
         (0..COLOURS.len()).map(|n| self.lowest + STEP * n as f64).collect()
     }
@@ -192,7 +192,7 @@ fn scale<B: DrawingBackend>(area: &Root<B>, colours: Colours) -> Drawn<B> {
         .draw()
 }
 
-/// A long list does not fit, and a control character is none of XML's.
+/// Cuts a long title, and replaces control characters, which XML does not allow.
 fn shortened(title: &str) -> String {
     const MOST: usize = 80;
     let title = title.replace(char::is_control, " ");

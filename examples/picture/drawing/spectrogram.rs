@@ -1,4 +1,4 @@
-//! How loud which frequency is when.
+//! The level of each frequency over time.
 
 use ringback::{Dbm0, SampleRate};
 use rustfft::num_complex::Complex;
@@ -10,22 +10,22 @@ use std::sync::Arc;
 pub(crate) struct Spectrogram {
     pub(crate) columns: usize,
     pub(crate) rows: usize,
-    /// Row by row from the lowest frequency up: the level of the sine that would give as much.
+    /// Row by row from the lowest frequency up. Each is the level of the equivalent sine.
     pub(crate) levels: Vec<f64>,
-    /// From one row to the next, in hertz.
+    /// The distance between rows, in hertz.
     pub(crate) row_hz: f64,
-    /// Of the lowest row.
+    /// The frequency of the lowest row, in hertz.
     pub(crate) first_hz: f64,
-    /// The highest frequency that is worth showing.
+    /// The highest frequency of the chart, in hertz.
     pub(crate) top_hz: f64,
     pub(crate) loudest: f64,
 }
 
-/// More of them are not told apart in a picture.
+/// The size of the grid. A finer grid would be indistinct in a picture.
 const COLUMNS: usize = 240;
 const ROWS: usize = 192;
 
-/// What nothing at all is taken for, in dBm0.
+/// The level of digital silence, in dBm0.
 const NOTHING: f64 = -120.0;
 
 impl Spectrogram {
@@ -54,8 +54,9 @@ impl Spectrogram {
     }
 }
 
-/// A quarter above what is on average within 40 dB of the strongest bin, but 1 kHz at least, in steps
-/// of 500 Hz. A click does not count: it has all frequencies, but not for long.
+/// Returns the top of the chart: a quarter above the highest bin whose mean is within 40 dB of the
+/// strongest, at least 1 kHz, in steps of 500 Hz. The mean ignores a click: it has all frequencies,
+/// but is short.
 fn top(columns: &[Vec<f64>], bin_hz: f64, rate: SampleRate) -> f64 {
     let power = |level: f64| 10_f64.powf(level / 10.0);
     let bins = columns.first().map_or(0, Vec::len);
@@ -63,7 +64,7 @@ fn top(columns: &[Vec<f64>], bin_hz: f64, rate: SampleRate) -> f64 {
         columns.iter().map(|levels| power(levels[bin])).sum::<f64>() / columns.len() as f64
     };
     let means: Vec<_> = (0..bins).map(mean).collect();
-    // In silence there is no such bin.
+    // In silence, no bin exceeds this.
     let least = means.iter().copied().fold(power(NOTHING + 50.0), f64::max) / power(40.0);
     let highest = means.iter().rposition(|mean| *mean > least).unwrap_or_default();
     let steps = (1.25 * highest as f64 * bin_hz / 500.0).ceil();
@@ -72,26 +73,26 @@ fn top(columns: &[Vec<f64>], bin_hz: f64, rate: SampleRate) -> f64 {
 
 /// A windowed DFT, several times in each column of the grid.
 struct Dft {
-    /// Computes the same on every processor, so that the pictures are the same.
+    /// The scalar planner's results, and so the pictures, are the same on every processor.
     fft: Arc<dyn Fft<f64>>,
     window: Vec<f64>,
-    /// Between columns, in samples.
+    /// The distance between columns, in samples.
     hop: f64,
     bin_hz: f64,
 }
 
 impl Dft {
-    /// A longer sound has a longer window, since fewer of its pixels are a second: 30 ms tell beeps
-    /// apart that are 75 ms apart, 100 ms tell 440 from 480 Hz.
+    /// A longer sound gets a longer window, because a second of it has fewer pixels. A window of
+    /// 30 ms separates beeps that are 75 ms apart; one of 100 ms separates 440 from 480 Hz.
     fn new(len: usize, rate: SampleRate) -> Self {
         let hz = f64::from(rate.hz());
         let window = (len as f64 / hz / 40.0).clamp(0.03, 0.1) * hz;
-        // Blackman's: what it leaks to other frequencies is below the scale of colours.
+        // Its leakage to other frequencies is below the lowest level of the colour scale.
         let blackman =
-            |turns: f64| 0.42 - 0.5 * (TAU * turns).cos() + 0.08 * (2.0 * TAU * turns).cos();
-        let turns = |n: u32| (f64::from(n) + 0.5) / window.floor();
-        let window: Vec<_> = (0..window as u32).map(|n| blackman(turns(n))).collect();
-        // Longer than the window: bins of less than 8 Hz.
+            |phase: f64| 0.42 - 0.5 * (TAU * phase).cos() + 0.08 * (2.0 * TAU * phase).cos();
+        let phase = |n: u32| (f64::from(n) + 0.5) / window.floor();
+        let window: Vec<_> = (0..window as u32).map(|n| blackman(phase(n))).collect();
+        // Zero padding beyond the window gives bins of less than 8 Hz.
         let bins = (rate.hz() / 8).next_power_of_two();
         let fft = FftPlannerScalar::new().plan_fft_forward(bins as usize);
         Self { fft, window, hop: len as f64 / COLUMNS as f64, bin_hz: hz / f64::from(bins) }
@@ -101,7 +102,7 @@ impl Dft {
         self.fft.len() / 2
     }
 
-    /// The greatest level of each bin in a column, in dBm0.
+    /// Returns the greatest level of each bin in a column, in dBm0.
     fn column(&self, samples: &[i16], column: usize) -> Vec<f64> {
         let times = (4.0 * self.hop / self.window.len() as f64).ceil();
         let mut levels = vec![NOTHING; self.bins()];
@@ -114,7 +115,7 @@ impl Dft {
         levels
     }
 
-    /// Beyond the ends there is silence.
+    /// Returns the level of each bin around a sample. Beyond both ends the sound is silent.
     fn levels(&self, samples: &[i16], middle: isize) -> impl Iterator<Item = f64> {
         let first = middle - self.window.len() as isize / 2;
         let sample = |n: isize| usize::try_from(n).ok().and_then(|n| samples.get(n));

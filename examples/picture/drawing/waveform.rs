@@ -1,16 +1,16 @@
-//! Samples as they are drawn.
+//! The waveform of a sound.
 
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 use super::{Drawn, simplified};
 
-/// Where a chart draws.
+/// The plotting area of a chart.
 pub(crate) type Plot<B> = DrawingArea<B, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
-/// A line through the samples, or where they are too many for that, what they fill: a long sound is
-/// no more to draw than a short one. `place` says where on the axes a sample of a number and a
-/// value is.
+/// Draws a line through the samples, or their envelope if there are too many for a line, so that a
+/// long sound needs no more strokes than a short one. `place` maps the number and the value of a
+/// sample to the axes.
 pub(crate) fn draw_waveform<B: DrawingBackend>(
     plot: &Plot<B>,
     samples: &[i16],
@@ -28,13 +28,13 @@ pub(crate) fn draw_waveform<B: DrawingBackend>(
     let edge = |column: usize, pick: fn(&[i16]) -> i16| {
         pixel(start(column), pick(&samples[start(column)..start(column + 1)]))
     };
-    // As thick as the line, so that silence is seen.
+    // At least as thick as the line, so that silence is visible.
     let above = (0..columns).map(|column| edge(column, greatest)).map(|(x, y)| (x, y - HALF));
     let below = (0..columns).map(|column| edge(column, least)).map(|(x, y)| (x, y + HALF));
     screen.draw(&Polygon::new(simplified(above.chain(below.rev())), colour))
 }
 
-/// The width of what is one stroke, in pixels.
+/// The width of a column of the envelope, in pixels.
 const COLUMN: u32 = 2;
 const LINE: u32 = 4;
 const HALF: i32 = 2;

@@ -1,4 +1,4 @@
-//! The calls: events in, orders out.
+//! The calls: takes events and gives orders.
 
 use std::collections::HashMap;
 use std::io;
@@ -18,24 +18,24 @@ use crate::event::{Event, Happening};
 use crate::media::{Container, Media};
 use crate::ng::{Message, Pool};
 
-/// What a controller goes by.
+/// The settings of a controller.
 #[derive(Debug)]
 pub struct Settings {
-    /// Where proxies send their events.
+    /// The address to which proxies send their events.
     pub listen: SocketAddr,
     /// The control sockets of the rtpengines.
     pub nodes: Vec<SocketAddr>,
-    /// What callers hear.
+    /// The tones for callers.
     pub plan: TonePlan,
-    /// How calls progress.
+    /// The policy of call progress.
     pub policy: Policy,
-    /// How tones are wrapped up.
+    /// The file format of the tones.
     pub container: Container,
-    /// Where tones are put that are too long for a datagram; rtpengine must read it as well.
+    /// The folder for tones that are too long for a datagram. rtpengine must be able to read it.
     pub folder: Option<PathBuf>,
 }
 
-/// Takes events and gives orders.
+/// Takes events from proxies and gives orders to rtpengines.
 #[derive(Debug)]
 pub struct Controller {
     shared: Arc<Shared>,
@@ -47,27 +47,27 @@ struct Shared {
     pool: Pool,
     plan: TonePlan,
     policy: Policy,
-    /// By the tone that it is of.
+    /// The media of each tone.
     media: HashMap<Identity, Media>,
 }
 
-/// Which tone it is: where its octets are.
+/// The identity of a tone: the addresses of its octets.
 type Identity = (usize, usize);
 
 fn identity(tone: &RenderedTone) -> Identity {
     (tone.intro().as_ptr() as usize, tone.cycle().as_ptr() as usize)
 }
 
-/// How far rtpengine may be ahead of time: one frame.
+/// The time by which rtpengine may be ahead: one frame.
 const AHEAD: Duration = Duration::from_millis(20);
-/// Nothing happens in a call for as long only if its end was lost.
+/// A call without events for this time has lost its end.
 const FORGOTTEN: Duration = Duration::from_hours(1);
 
 impl Controller {
-    /// A controller that listens from now on.
+    /// Creates a controller that listens immediately.
     ///
     /// # Errors
-    /// If it can't listen there, or a tone can't be put into the folder.
+    /// If it can't listen on the address, or can't write a tone into the folder.
     pub async fn bind(settings: Settings) -> Result<Self, io::Error> {
         let Settings { listen, nodes, plan, policy, container, folder } = settings;
         let mut media = HashMap::new();
@@ -80,15 +80,15 @@ impl Controller {
         Ok(Self { shared: Arc::new(Shared { pool, plan, policy, media }), socket })
     }
 
-    /// Where it listens.
+    /// Returns the address on which it listens.
     ///
     /// # Errors
-    /// If the system does not say.
+    /// If the system does not report the address.
     pub fn local_addr(&self) -> Result<SocketAddr, io::Error> {
         self.socket.local_addr()
     }
 
-    /// Takes events for ever. If it is dropped, all calls are forgotten.
+    /// Takes events and never ends. If you drop the future, it forgets all calls.
     pub async fn serve(self) {
         let mut calls: HashMap<(String, String), UnboundedSender<Event>> = HashMap::new();
         let mut running = JoinSet::new();
@@ -106,13 +106,13 @@ impl Controller {
             let event: Event = match line.parse() {
                 Ok(event) => event,
                 Err(error) => {
-                    println!("{from} says what is no event: {error}");
+                    println!("{from} sent an invalid event: {error}");
                     continue;
                 }
             };
             let key = (event.call_id.clone(), event.from_tag.clone());
             let begins = matches!(event.happening, Happening::Invite | Happening::Hunt);
-            // Of calls that are over one hears for a while.
+            // Events for a call that is over go on for a while. They start no call.
             let Err(event) = (match calls.get(&key) {
                 Some(call) => call.send(event).map_err(|unsent| unsent.0),
                 None => Err(event),
@@ -137,7 +137,7 @@ struct Call {
     from_tag: String,
     started: Instant,
     progress: Progress,
-    place: CallState,
+    state: CallState,
     playing: Option<Identity>,
 }
 
@@ -150,14 +150,14 @@ impl Call {
             from_tag: event.from_tag.clone(),
             started: Instant::now(),
             progress,
-            place: CallState::Silence,
+            state: CallState::Silence,
             playing: None,
         }
     }
 
-    /// Until somebody has answered, or it is over.
+    /// Runs the call until a branch answers, or the call is over.
     async fn run(mut self, mut events: UnboundedReceiver<Event>) {
-        while !matches!(self.place, CallState::Answered(_) | CallState::Over) {
+        while !matches!(self.state, CallState::Answered(_) | CallState::Over) {
             let timeout = self.progress.next_timeout().unwrap_or(self.now() + FORGOTTEN);
             tokio::select! {
                 event = events.recv() => match event {
@@ -180,20 +180,20 @@ impl Call {
     }
 
     async fn settle(&mut self) {
-        let place = self.progress.state();
-        if std::mem::replace(&mut self.place, place) == place {
+        let state = self.progress.state();
+        if std::mem::replace(&mut self.state, state) == state {
             return;
         }
-        self.log(&format!("→ {place}"));
+        self.log(&format!("→ {state}"));
         let shared = Arc::clone(&self.shared);
-        let wanted = shared.plan.tone(place).map(identity);
+        let wanted = shared.plan.tone(state).map(identity);
         if wanted == self.playing {
             return;
         }
         if self.playing.take().is_some() {
             self.order(Message::Stop).await;
             if wanted.is_some() {
-                // What it has sent ahead of time is heard first, and timestamps do not go back.
+                // The caller first hears the frames that are ahead, and timestamps do not go back.
                 sleep(AHEAD).await;
             }
         }

@@ -1,4 +1,4 @@
-//! What a proxy says of a call: a line of text.
+//! An event that a proxy reports: a line of text.
 //!
 //! ```text
 //! line      = call-id SP from-tag SP happening [SP branch [SP to-tag]]
@@ -6,10 +6,10 @@
 //!           | "hunt" | "hunt-end" | "no-answer" | "cancel" | "preempt" | "resume"
 //! ```
 //!
-//! The branch is any word, such as the index that the proxy gives it; 0 if it is left out.
+//! The branch is any word, such as the proxy's index of the branch. Default: 0.
 //!
-//! The same words may come as a JSON-RPC notification, as the module `event_datagram` of `OpenSIPS`
-//! sends it, where they are the parameters `call_id`, `from_tag`, `event`, `branch` and `to_tag`.
+//! An event can also be a JSON-RPC notification from the module `event_datagram` of `OpenSIPS`. Its
+//! parameters `call_id`, `from_tag`, `event`, `branch` and `to_tag` contain the same words.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
@@ -17,24 +17,24 @@ use std::time::Duration;
 
 use ringback::progress::{Branch, Progress, Response};
 
-/// Something happens in a call.
+/// An event in a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Which call.
+    /// The Call-ID of the call.
     pub call_id: String,
-    /// The tag of its caller.
+    /// The From-tag of its caller.
     pub from_tag: String,
-    /// What.
+    /// The kind of event.
     pub happening: Happening,
-    /// In which branch.
+    /// The branch of the event.
     pub branch: String,
-    /// In which early dialog; empty if the proxy does not say.
+    /// The To-tag of the early dialog. Empty if the proxy does not report it.
     pub to_tag: String,
 }
 
-/// What happens.
+/// The kind of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is the word that stands for it in a line")]
+#[allow(missing_docs, reason = "each variant has the name of its word in a line")]
 pub enum Happening {
     Response { status: u16, sdp: bool },
     Invite,
@@ -51,14 +51,14 @@ pub enum Happening {
 }
 
 impl Event {
-    /// Tells the machine.
+    /// Passes the event to the state machine.
     pub(crate) fn tell(&self, call: &mut Progress, now: Duration) {
         let mut hasher = DefaultHasher::new();
         self.branch.hash(&mut hasher);
         let branch = Branch(hasher.finish());
         let dialog = branch.dialog(&self.to_tag);
         match &self.happening {
-            // A 2xx that comes too late is the proxy's to end.
+            // The proxy itself ends a call whose 2xx arrives too late.
             Happening::Response { status, sdp } => {
                 let _ =
                     call.response(dialog, Response { sdp: *sdp, ..Response::new(*status) }, now);
@@ -152,23 +152,23 @@ fn response(word: &str) -> Option<Happening> {
     Some(Happening::Response { status, sdp })
 }
 
-/// Why a line is no event.
+/// The error in a line that is not an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseEventError {
-    /// It begins with the Call-ID.
-    #[error("it has no Call-ID")]
+    /// The first word must be the Call-ID.
+    #[error("the Call-ID is missing")]
     CallId,
-    /// Its second word is the caller's tag.
-    #[error("it has no From-tag")]
+    /// The second word must be the caller's From-tag.
+    #[error("the From-tag is missing")]
     FromTag,
-    /// Its third word is none of those that are known.
-    #[error("it does not say what happens")]
+    /// The third word must be a known event.
+    #[error("the event is missing or unknown")]
     Happening,
-    /// It begins as JSON and does not go on so.
-    #[error("it is no JSON")]
+    /// A line that begins with `{` must be JSON.
+    #[error("invalid JSON")]
     Json,
-    /// After the To-tag nothing follows.
-    #[error("it has more than five words")]
+    /// The To-tag must be the last word.
+    #[error("expected at most five words")]
     TooLong,
 }

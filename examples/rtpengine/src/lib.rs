@@ -1,11 +1,11 @@
-//! Two-stage ringback played by a pool of rtpengines: SIP proxies say what happens in a call,
-//! [`ringback::Progress`] decides what its caller hears, and the rtpengine that has the call is told
-//! to play it.
+//! Two-stage ringback played by a pool of rtpengines. SIP proxies report the events of a call,
+//! [`ringback::Progress`] decides which tone the caller hears, and the rtpengine that has the call
+//! plays it.
 //!
-//! * `event`: what a proxy says, a line of text in a datagram;
+//! * `event`: an event from a proxy, a line of text in a datagram;
 //! * `controller`: the calls, from events to orders;
 //! * `ng`: the pool, and rtpengine's NG protocol;
-//! * `media`: a tone as a file that rtpengine plays.
+//! * `media`: the tones as files that rtpengine plays.
 
 #![forbid(unsafe_code)]
 

@@ -16,51 +16,51 @@ use ringback::{
 };
 use rtpengine::{Container, Controller, Settings};
 
-/// Take events of calls from SIP proxies, and let rtpengine play what their callers are to hear.
+/// Take the events of calls from SIP proxies, and let rtpengine play the tones to the callers.
 #[derive(Parser)]
 #[command(name = "ringback-rtpengine")]
 struct Args {
-    /// Where events are taken, over UDP
+    /// The address on which to take events, over UDP
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7722")]
     listen: SocketAddr,
 
-    /// The NG control socket of an rtpengine; may be given several times
+    /// The NG control socket of an rtpengine; repeat the option for several
     #[arg(long, value_name = "ADDRESS:PORT", required = true)]
     ng: Vec<SocketAddr>,
 
-    /// The zone whose tones are heard, by its ISO code or alias [default: the default zone]
+    /// The zone that provides the tones, by its ISO code or alias [default: the default zone]
     #[arg(long, value_name = "CC")]
     zone: Option<String>,
 
-    /// An indications.conf with zones to use in place of the built-in ones
+    /// An indications.conf with zones that replace the built-in zones
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// What is heard until a phone rings: a tone of the zone, or a sound file, or a tone list
+    /// The tone before a phone rings: the name of a tone in the zone, a sound file or a tone list
     #[arg(long, value_name = "NAME")]
     trying: Option<String>,
 
-    /// What is heard when a phone rings: a tone of the zone, or a sound file, or a tone list
+    /// The tone while a phone rings: the name of a tone in the zone, a sound file or a tone list
     #[arg(long, value_name = "NAME")]
     ring: Option<String>,
 
-    /// How tones are coded, best as callers have them
+    /// The codec of the tones, best the codec of the callers
     #[arg(long, value_enum, default_value = "pcma")]
     codec: Codec,
 
-    /// Send WAV, not AU: then timestamps go back when the tone changes
+    /// Send WAV instead of AU; timestamps then go back when the tone changes
     #[arg(long)]
     wav: bool,
 
-    /// A folder that rtpengine reads as well, for tones that are too long for a datagram
+    /// A folder that rtpengine can read, for tones that are too long for a datagram
     #[arg(long, value_name = "FOLDER")]
     files: Option<PathBuf>,
 
-    /// How long after the INVITE trying begins
+    /// The time from the INVITE to the start of trying
     #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
     hold_off: Duration,
 
-    /// How long the tone of a failure lasts
+    /// The duration of the tone for a failure
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     failure: Duration,
 }
@@ -102,15 +102,15 @@ async fn run(args: Args) -> Result<(), Box<dyn Error>> {
 }
 
 fn plan(args: &Args) -> Result<TonePlan, Box<dyn Error>> {
-    let indications = match &args.config {
+    let zones = match &args.config {
         Some(path) => Cow::Owned(load(path)?),
         None => Cow::Borrowed(ToneZones::builtin()),
     };
     let zone = match &args.zone {
-        Some(name) => indications.zone(name),
-        None => indications.default_zone(),
+        Some(name) => zones.zone(name),
+        None => zones.default_zone(),
     };
-    let zone = zone.ok_or("there is no such zone")?;
+    let zone = zone.ok_or("unknown zone, or no default zone")?;
     let format = match args.codec {
         Codec::Pcmu => Format::PCMU,
         Codec::Pcma => Format::PCMA,
@@ -125,34 +125,34 @@ fn plan(args: &Args) -> Result<TonePlan, Box<dyn Error>> {
     Ok(plan)
 }
 
-/// A tone that the zone knows, or else a sound file, again and again, or else a tone list.
+/// Renders the zone's tone with that name, or else a sound file in a loop, or else a tone list.
 fn sound(zone: &ToneZone, text: &str, format: Format) -> Result<RenderedTone, Box<dyn Error>> {
     if let Some(tone) = zone.tone_or_default(text) {
         return Ok(RenderedTone::new(&tone, format)?);
     }
     if Path::new(text).is_file() {
-        // rtpengine repeats whole files only, so there is nothing to fade into.
+        // rtpengine repeats only whole files, so a crossfade is not possible.
         let repeat = Repeat::Cadence { pause: Duration::ZERO };
         let playback = ClipPlayback { repeat, ..ClipPlayback::default() };
         let clip = Clip::open(text).and_then(|clip| clip.render_with_playback(format, playback));
         return clip.map_err(|error| format!("{text}: {error}").into());
     }
     let tone: Tone = text.parse().map_err(|error| {
-        format!("`{text}` is no tone of {}, no file and no tone list: {error}", zone.name())
+        format!("`{text}` is not a tone of {}, a file or a tone list: {error}", zone.name())
     })?;
     Ok(RenderedTone::new(&tone, format)?)
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let duration = text.parse().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
-    duration.ok_or_else(|| "a number of seconds".into())
+    duration.ok_or_else(|| "expected a number of seconds".into())
 }
 
-/// What can be read of a file; what is wrong with it goes to standard error.
+/// Loads a file, as far as it can be read, and writes its diagnostics to standard error.
 fn load(path: &Path) -> Result<ToneZones, LoadError> {
     let reading = ToneZones::load(path)?;
     for diagnostic in &reading.diagnostics {
-        eprintln!("rtpengine: {diagnostic}");
+        eprintln!("ringback-rtpengine: {diagnostic}");
     }
     Ok(reading.zones)
 }

@@ -1,4 +1,4 @@
-//! A tone as a file that rtpengine plays.
+//! The tones as files that rtpengine plays.
 
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -7,50 +7,51 @@ use std::path::{Path, PathBuf};
 
 use ringback::{Codec, G711, RenderedTone};
 
-/// How the octets of G.711 are wrapped up.
+/// The file format of a tone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Container {
-    /// Sun's `.au`. rtpengine reads it by 1,024 octets, so what it sends is 20 ms ahead of time at
-    /// most.
+    /// Sun's `.au`. rtpengine reads it in blocks of 1,024 octets, and so sends at most 20 ms ahead
+    /// of time.
     #[default]
     Au,
-    /// WAV, format 6 or 7. rtpengine 10.5 reads it by 4,096 octets and sends up to 290 ms ahead,
-    /// by which timestamps go back at each change of tone.
+    /// WAV, format 6 or 7. rtpengine 10.5 reads it in blocks of 4,096 octets and sends up to 290 ms
+    /// ahead of time, so that timestamps go back by as much at each tone change.
     Wav,
 }
 
-/// What to order of rtpengine for a tone.
+/// The media of an order to play a tone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Media {
-    /// In the order itself.
+    /// A file in the order itself.
     Blob {
-        /// A file's octets.
+        /// The octets of the file.
         octets: Vec<u8>,
-        /// Whether it is repeated.
+        /// Whether rtpengine repeats it.
         repeats: bool,
     },
-    /// From a folder that rtpengine reads as well.
+    /// A file in a folder that rtpengine can read.
     File {
-        /// Where it is.
+        /// The path of the file.
         path: PathBuf,
-        /// Whether it is repeated.
+        /// Whether rtpengine repeats it.
         repeats: bool,
     },
 }
 
-/// As much of it as fits a datagram with all else that is in there.
+/// The maximum size of a file in a datagram, in octets. It leaves room for the rest of the order.
 const MOST: usize = 64_000;
-/// How long a tone is that has an intro before it repeats, in octets: a minute.
+/// The length of the file for a tone with an intro, in octets: a minute.
 const MINUTE: usize = 60 * 8_000;
 
 impl Media {
-    /// A tone of PCMU or PCMA. One that does not fit a datagram is written to that folder.
+    /// Converts a tone in PCMU or PCMA. A tone that does not fit a datagram becomes a file in the
+    /// folder.
     ///
-    /// rtpengine repeats a whole file and no part of it. So of a tone with an intro the cycle
-    /// follows for a minute, unless it is silent.
+    /// rtpengine can repeat only whole files. So the file of a tone with an intro contains the
+    /// intro and the cycle for a minute, or only the intro if the cycle is silent.
     ///
     /// # Errors
-    /// If it can't be written, or there is no folder.
+    /// If the tone needs a file and the folder is missing or can't be written to.
     pub fn new(
         tone: &RenderedTone,
         container: Container,
@@ -72,7 +73,7 @@ impl Media {
             return Ok(Self::Blob { octets: file, repeats });
         }
         let Some(folder) = folder else {
-            return Err(io::Error::other("a tone is too long for a datagram: it needs a folder"));
+            return Err(io::Error::other("a tone is too long for a datagram and needs a folder"));
         };
         let path = folder.join(container.name(&file));
         std::fs::write(&path, file)?;
@@ -102,7 +103,7 @@ impl Container {
         file
     }
 
-    /// Of a file with that content, so that equal tones are one.
+    /// Returns a file name that depends on the content, so that equal tones share a file.
     fn name(self, file: &[u8]) -> String {
         let mut hasher = DefaultHasher::new();
         file.hash(&mut hasher);

@@ -1,4 +1,4 @@
-//! The pool, and rtpengine's NG protocol: bencoded dictionaries over UDP, each behind a cookie.
+//! The pool, and rtpengine's NG protocol: bencoded dictionaries over UDP, each after a cookie.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -18,16 +18,16 @@ use crate::media::Media;
 /// An order to rtpengine.
 #[derive(Clone, Copy, Debug)]
 pub enum Message<'a> {
-    /// Are you there?
+    /// Checks that rtpengine answers.
     Ping,
-    /// Play this to the caller, in place of what is played.
+    /// Plays this to the caller, and replaces the current media.
     Play(&'a Media),
-    /// Play nothing any more.
+    /// Stops playing.
     Stop,
 }
 
-/// Several rtpengines. A call is on one of them, chosen by its Call-ID; one that does not answer or
-/// does not know the call is passed over.
+/// Several rtpengines. The Call-ID determines the order in which the pool asks them for a call. It
+/// skips a node that does not answer or does not know the call.
 #[derive(Debug)]
 pub struct Pool {
     nodes: Vec<Node>,
@@ -38,14 +38,14 @@ struct Node {
     address: SocketAddr,
     socket: Arc<UdpSocket>,
     waiting: Arc<Waiting>,
-    /// Until when it is asked last, since it has not answered.
+    /// The time until which the pool asks this node last, because it did not answer.
     down: Mutex<Option<Instant>>,
 }
 
-/// Who waits for which cookie.
+/// The receivers of the answers, by cookie.
 type Waiting = Mutex<HashMap<String, oneshot::Sender<Answer>>>;
 
-/// What rtpengine says.
+/// An answer from rtpengine.
 #[derive(Debug, Deserialize)]
 struct Answer {
     result: String,
@@ -53,19 +53,20 @@ struct Answer {
     reason: Option<String>,
 }
 
-/// How often a question is asked, and how long an answer is waited for.
+/// The number of attempts for an order.
 const TRIES: u32 = 3;
+/// The time to wait for an answer in each attempt.
 const PATIENCE: Duration = Duration::from_millis(100);
-/// How long one that has not answered is asked last.
+/// The time for which the pool asks a node last after it did not answer.
 const DOWN: Duration = Duration::from_secs(10);
-/// As often as a tone is repeated: for a day, if it lasts a second.
-const FOR_EVER: u32 = 86_400;
+/// The number of times that rtpengine repeats a tone: a day for a tone of one second.
+const REPEATS: u32 = 86_400;
 
 impl Pool {
-    /// A pool of these control sockets.
+    /// Creates a pool of the rtpengines with these control sockets.
     ///
     /// # Errors
-    /// If there is no socket to ask them from.
+    /// If the system provides no socket.
     pub async fn new(addresses: &[SocketAddr]) -> Result<Self, io::Error> {
         let mut nodes = Vec::new();
         for address in addresses {
@@ -74,10 +75,10 @@ impl Pool {
         Ok(Self { nodes })
     }
 
-    /// Gives an order for a call, and says who took it.
+    /// Gives an order for a call, and returns the address of the node that accepted it.
     ///
     /// # Errors
-    /// If nobody did: then what the last one said who answered.
+    /// If no node accepted it: the refusal of the last node that answered.
     pub async fn order(
         &self,
         call_id: &str,
@@ -95,8 +96,8 @@ impl Pool {
         Err(refused)
     }
 
-    /// All of them, first those that answer, each of those in an order of the call's own: so calls
-    /// are shared out evenly, and stay where they are when others join.
+    /// Returns all nodes, first those that answer, in an order that depends on the call. So the
+    /// calls spread evenly, and stay on their nodes when other nodes join.
     fn by_preference(&self, call_id: &str) -> Vec<&Node> {
         let mut nodes: Vec<_> = self.nodes.iter().collect();
         nodes.sort_by_cached_key(|node| {
@@ -124,14 +125,14 @@ impl Node {
         from_tag: &str,
         message: Message<'_>,
     ) -> Result<(), NgError> {
-        // rtpengine answers a cookie that it knows as it did before, whoever asks.
+        // rtpengine repeats its answer to a cookie that it knows, so each order needs a new cookie.
         let cookie = format!("{:016x}", fastrand::u64(..));
         let question = message.encode(&cookie, call_id, from_tag)?;
         let (sender, mut answer) = oneshot::channel();
         self.waiting().insert(cookie.clone(), sender);
         let mut answered = None;
         for _ in 0..TRIES {
-            // An error is the echo of an earlier question that nobody took.
+            // An error concerns an earlier order that nobody received.
             let _ = self.socket.send(&question).await;
             if let Ok(Ok(answer)) = timeout(PATIENCE, &mut answer).await {
                 answered = Some(answer);
@@ -158,23 +159,23 @@ impl Node {
     }
 }
 
-/// Reads answers until nobody asks any more.
+/// Reads answers until the node is dropped.
 async fn read(socket: std::sync::Weak<UdpSocket>, waiting: Arc<Waiting>, from: SocketAddr) {
     let mut buffer = vec![0; 65_536];
     while let Some(socket) = socket.upgrade() {
-        // Now and then it looks whether anybody is left.
+        // The timeout is for the check whether the node still exists.
         let Ok(received) = timeout(Duration::from_secs(1), socket.recv(&mut buffer)).await else {
             continue;
         };
         let Ok(len) = received else { continue };
         let Some((cookie, answer)) = decode(&buffer[..len]) else {
-            println!("what {from} says is no answer");
+            println!("{from} sent an invalid answer");
             continue;
         };
-        let waits = waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&cookie);
-        match waits {
-            Some(waits) => drop(waits.send(answer)),
-            None => println!("an answer of {from} comes too late"),
+        let sender = waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&cookie);
+        match sender {
+            Some(sender) => drop(sender.send(answer)),
+            None => println!("{from} answered too late"),
         }
     }
 }
@@ -186,7 +187,7 @@ fn decode(datagram: &[u8]) -> Option<(String, Answer)> {
 }
 
 impl Message<'_> {
-    /// As it is sent.
+    /// Encodes the message as a datagram.
     ///
     /// # Errors
     /// [`NgError::Path`] if a file's path is not UTF-8.
@@ -207,17 +208,17 @@ impl Message<'_> {
                         repeats
                     }
                 };
-                order.repeat_times = repeats.then_some(FOR_EVER);
+                order.repeat_times = repeats.then_some(REPEATS);
             }
         }
         let mut datagram = format!("{cookie} ").into_bytes();
-        // Nothing of it can't be written.
+        // All fields of an order can be encoded.
         datagram.extend(bt_bencode::to_vec(&order).unwrap_or_default());
         Ok(datagram)
     }
 }
 
-/// A dictionary; what is empty is left out.
+/// The dictionary of an order, without its empty fields.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Order<'a> {
@@ -234,17 +235,17 @@ struct Order<'a> {
     repeat_times: Option<u32>,
 }
 
-/// Why an order was not taken.
+/// The reason why no node accepted an order.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NgError {
-    /// Nobody answers, three times in 100 ms each.
+    /// No node answered any of three attempts of 100 ms each.
     #[error("no rtpengine answers")]
     NoAnswer,
-    /// It says so, such as `Unknown call-ID`.
+    /// rtpengine refused with a reason, such as `Unknown call-ID`.
     #[error("rtpengine refuses: {0}")]
     Refused(String),
-    /// It has no name in UTF-8.
+    /// The path of a tone's file is not UTF-8.
     #[error("the path of a tone's file is not UTF-8")]
     Path,
 }

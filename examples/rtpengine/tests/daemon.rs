@@ -1,4 +1,4 @@
-//! What a caller hears from a real rtpengine. Needs Debian's `rtpengine-daemon`.
+//! The audio that a caller gets from a real rtpengine. Needs Debian's `rtpengine-daemon`.
 
 mod common;
 
@@ -13,7 +13,7 @@ use ringback::progress::Failure;
 use ringback::{CallState, Format, TonePlan, ToneZones};
 use rtpengine::{Container, Message, Pool, Settings};
 
-/// A daemon of the test's own; it ends with the test.
+/// A daemon for one test. It ends with the test.
 struct Daemon {
     process: Child,
     control: SocketAddr,
@@ -22,7 +22,7 @@ struct Daemon {
 impl Daemon {
     async fn start() -> Self {
         static STARTED: AtomicU16 = AtomicU16::new(0);
-        // Each has ports of its own, so that tests may run side by side.
+        // Each daemon has its own ports, so that tests can run in parallel.
         let base = free_port();
         let media = 24_000 + 100 * STARTED.fetch_add(1, Relaxed);
         let control = SocketAddr::from(([127, 0, 0, 1], base));
@@ -59,7 +59,7 @@ fn free_port() -> u16 {
     UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// What a proxy does itself: one order of rtpengine's, written out.
+/// Sends an order to rtpengine, as the proxy does, and returns the answer.
 fn order(daemon: SocketAddr, text: &str) -> String {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     socket.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
@@ -83,7 +83,7 @@ fn offer(daemon: SocketAddr, kind: &str, tags: &str, port: u16) -> u16 {
     media.split(' ').next().unwrap().parse().unwrap()
 }
 
-/// A caller's media.
+/// The media of a caller.
 struct Caller {
     port: u16,
     heard: Arc<Mutex<Vec<Heard>>>,
@@ -125,15 +125,15 @@ impl Caller {
     }
 }
 
-/// The octets of a place's tone, for as many cycles.
-fn tone(place: CallState, cycles: usize) -> Vec<u8> {
+/// Returns the octets of the tone for a call state, with that number of cycles.
+fn tone(state: CallState, cycles: usize) -> Vec<u8> {
     let zone = ToneZones::builtin().zone("us").unwrap();
     let plan = TonePlan::from_zone(zone, Format::PCMU).unwrap();
-    plan.tone(place).unwrap().cycle().repeat(cycles)
+    plan.tone(state).unwrap().cycle().repeat(cycles)
 }
 
-/// Whether these octets are the same but for an interval: rtpengine decodes what it plays and
-/// encodes it again, by a law that is not quite the ITU's.
+/// Returns whether these octets differ by at most an interval: rtpengine decodes its media and
+/// encodes them again, by a law that differs slightly from the ITU's.
 fn alike(heard: &[u8], tone: &[u8]) -> bool {
     let decode = |octet: &u8| f64::from(ringback::G711::Ulaw.decode(*octet));
     heard.len() <= tone.len()
@@ -143,9 +143,9 @@ fn alike(heard: &[u8], tone: &[u8]) -> bool {
         })
 }
 
-/// Where another tone begins, in packets.
-fn begins(heard: &[Heard], place: CallState) -> usize {
-    let tone = tone(place, 1);
+/// Returns the position of the first packet of a tone.
+fn begins(heard: &[Heard], state: CallState) -> usize {
+    let tone = tone(state, 1);
     heard.iter().position(|packet| alike(&packet.payload, &tone)).unwrap()
 }
 
@@ -153,8 +153,8 @@ fn octets(heard: &[Heard]) -> Vec<u8> {
     heard.iter().flat_map(|packet| packet.payload.clone()).collect()
 }
 
-/// One SSRC, no gap in sequence numbers, and timestamps that go on by what was sent; where the tone
-/// changes, by as much at least.
+/// Checks for one SSRC, no gap in sequence numbers, and timestamps that advance by the samples of
+/// each packet, or by more at a tone change.
 fn assert_is_one_stream(heard: &[Heard], changes: &[usize]) {
     for (n, pair) in heard.windows(2).enumerate() {
         assert_eq!(pair[1].ssrc, pair[0].ssrc, "packet {n}");
@@ -168,7 +168,7 @@ fn assert_is_one_stream(heard: &[Heard], changes: &[usize]) {
     }
 }
 
-/// A second's frequencies, as the shares of its power that each has.
+/// Returns the share of the power at these frequencies.
 fn shares(octets: &[u8], frequencies: &[f64]) -> f64 {
     let samples: Vec<f64> =
         octets.iter().map(|octet| f64::from(ringback::G711::Ulaw.decode(*octet))).collect();
@@ -199,7 +199,7 @@ async fn a_caller_hears_trying_then_ring_within_100_ms_and_then_the_callee() {
     let proxy = Proxy::of(settings(&[daemon.control]), "a@b x").await;
     offer(daemon.control, "offer", "8:from-tag1:x", caller.port);
     proxy.says("invite").await;
-    // Longer than a cycle of trying, which has 3.76 s.
+    // Longer than a cycle of trying (3.76 s).
     pass(4_500).await;
     let rings_at = Instant::now();
     proxy.says("180").await;
@@ -214,13 +214,13 @@ async fn a_caller_hears_trying_then_ring_within_100_ms_and_then_the_callee() {
     assert!(alike(&trying, &tone(CallState::Trying, 2)));
     let ringing = octets(&heard[rings..]);
     assert!(alike(&ringing, &tone(CallState::Ring, 1)));
-    // And as others measure it: beeps of 425 and 525 Hz, then 440 and 480 Hz for 2 s.
+    // Measured independently: beeps of 425 and 525 Hz, then 440 and 480 Hz for 2 s.
     assert!(shares(&trying[80..640], &[425.0]) > 0.9);
     assert!(shares(&trying[1_400..1_960], &[525.0]) > 0.9);
     assert!(shares(&ringing[800..8_800], &[440.0, 480.0]) > 0.99);
     assert!(alike(&ringing[16_000..], &vec![0xFF; 32_000]));
 
-    // The answer: what the callee says is heard, and no tone.
+    // After the answer, rtpengine plays no tone.
     let callee = UdpSocket::bind("127.0.0.1:0").unwrap();
     let port = callee.local_addr().unwrap().port();
     offer(daemon.control, "answer", "8:from-tag1:x6:to-tag1:y", port);

@@ -1,4 +1,4 @@
-//! Orders in their documented form, and a pool of nodes that behave badly; without a daemon.
+//! Orders in their documented form, and a pool of faulty nodes, without a daemon.
 
 mod common;
 
@@ -203,7 +203,7 @@ mod events {
 mod pool {
     use super::*;
 
-    /// A node that the test plays.
+    /// Creates a node that the test plays.
     async fn node() -> (UdpSocket, SocketAddr) {
         let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
@@ -224,7 +224,7 @@ mod pool {
         node.send_to(&[cookie.as_bytes(), b" ", octets].concat(), from).await.unwrap();
     }
 
-    /// The next order, which the node takes.
+    /// Accepts the next order, and returns it.
     async fn taken(node: &UdpSocket) -> String {
         let (cookie, order, from) = asked(node).await;
         node.send_to(format!("{cookie} d6:result2:oke").as_bytes(), from).await.unwrap();
@@ -253,7 +253,7 @@ mod pool {
         };
         let (taken, ()) = tokio::join!(pool.order("a", "x", Message::Stop), again);
         assert_eq!(taken, Ok(address));
-        // And what is asked next has another.
+        // The next order has another cookie.
         let next = async {
             let (one, two) = (asked(&one).await.0, asked(&one).await.0);
             assert_eq!(one, two);
@@ -295,7 +295,7 @@ mod pool {
             assert_eq!(taken, Ok(alive));
             assert!(begun.elapsed() < Duration::from_millis(600));
         }
-        // By now it is known to be dead, and no call waits for it.
+        // By now the pool knows that the node is dead, and no call waits for it.
         let begun = std::time::Instant::now();
         assert_eq!(pool.order("12", "x", Message::Stop).await, Ok(alive));
         assert!(begun.elapsed() < Duration::from_millis(90));
@@ -354,7 +354,7 @@ mod pool {
     async fn a_call_is_a_trying_tone_a_ring_tone_and_a_stop() {
         let (one, address) = node().await;
         let proxy = Proxy::of(settings(&[address]), "a@b x").await;
-        // What is no event, and what is of no call, changes nothing.
+        // An invalid event, and an event of an unknown call, change nothing.
         proxy.sends(b"").await;
         proxy.sends(&[0xFF; 1_400]).await;
         proxy.says("180").await;
@@ -368,7 +368,7 @@ mod pool {
         proxy.says("180").await;
         proxy.says("200").await;
         assert!(taken(&one).await.contains("10:stop media"));
-        // It is over by now.
+        // The call is over by now.
         proxy.says("180").await;
         pass(100).await;
         assert!(one.try_recv(&mut [0; 10]).is_err());

@@ -1,4 +1,4 @@
-//! Building.
+//! Zones that code builds.
 
 use super::*;
 
@@ -64,7 +64,7 @@ fn what_is_too_long_for_a_file_is_cut() {
     let mut zone = ToneZone::new("x").unwrap();
     zone.set_description(&"é".repeat(1_000));
     assert_eq!(zone.description(), "é".repeat(512));
-    // No letter is cut in two.
+    // The cut does not split a character.
     zone.set_description(&format!("x{}", "é".repeat(1_000)));
     assert_eq!(zone.description(), format!("x{}", "é".repeat(511)));
     zone.set_ring_cadence(vec![1; 100]);

@@ -1,8 +1,8 @@
-//! One for each fault: where it is told to be, what is said, and what is kept.
+//! The diagnostic for each error: its position, its message, and the rest of the file.
 
 use super::*;
 
-/// What the text's only diagnostic says, and what could be read.
+/// Returns the only diagnostic of a text, and the zones.
 #[track_caller]
 fn told(text: &str) -> (String, ToneZones) {
     let Reading { zones, diagnostics, .. } = read_text(text);
@@ -71,7 +71,7 @@ fn a_section_without_its_bracket_takes_its_keys_with_it() {
     assert_eq!(
         diagnostic,
         "\
-text:1:4: error: expected `]` behind the name of the section
+text:1:4: error: expected `]` after the name of the section
   [uk
  ^
   perhaps: [uk]"
@@ -84,7 +84,7 @@ fn a_section_whose_parenthesis_does_not_close() {
     assert_told(
         "[x](y\ndescription = X\nring = 1",
         "\
-text:1:6: error: expected `)` behind what the section inherits from
+text:1:6: error: expected `)` after the options of the section
   [x](y
    ^",
     );
@@ -96,7 +96,7 @@ fn a_space_before_the_parenthesis() {
     assert_eq!(
         diagnostic,
         "\
-text:1:4: error: expected nothing but `(…)` behind the section, and no space before it
+text:1:4: error: expected nothing but `(…)` after the section, and no space before it
   [t] (!)
  ^
   perhaps: [t](!)"
@@ -262,7 +262,7 @@ text:1:1: error: expected #include, #tryinclude or #exec
 fn an_include_of_nothing() {
     assert_fault("#include", 1, 9, DiagnosticKind::NoFileName);
     assert_fault("#include \"\"", 1, 12, DiagnosticKind::NoFileName);
-    // Before a comment, not behind it.
+    // The position is before the comment, not after it.
     assert_fault("#include;-- a file? --;", 1, 9, DiagnosticKind::NoFileName);
 }
 
@@ -312,7 +312,7 @@ fn what_asterisk_misplays() {
     assert_told(
         &zone_with("ring = 425+450/100,350+375+400/250,1+2+3"),
         "\
-text:3:27: warning: Asterisk plays no more than two frequencies at once, and these for ever
+text:3:27: warning: Asterisk plays at most two frequencies of a sum, and plays these without end
   ring = 425+450/100,350+375+400/250,1+2+3
                         ^",
     );
@@ -385,7 +385,7 @@ fn a_section_that_stood_there_already() {
     assert_eq!(
         diagnostic,
         "\
-text:4:2: warning: this section stands further up already, this one adds to it
+text:4:2: warning: a section with this name exists further up, and this one adds to it
   [X]
    ^
   perhaps: [x](+)"
@@ -453,7 +453,7 @@ fn a_fault_in_the_ring_cadence_of_a_template_is_told_once() {
 #[test]
 fn a_fault_stands_where_its_text_does() {
     for (lines, line, column) in [
-        // Behind a comment within the line, in what was appended, behind what is not ASCII.
+        // After a comment within the line, in appended text, and after non-ASCII characters.
         ("ring = 425;-- é --;/x", 4, 21),
         ("ri;-- é --;ng = 425/x", 4, 21),
         ("ring = 425/;-- é --; ", 4, 21),
@@ -488,12 +488,12 @@ fn a_long_line_is_shown_around_the_caret() {
 fn a_line_that_just_fits_is_shown_whole() {
     let line = format!("{}?{}", "a".repeat(60), "b".repeat(59));
     let shown = |text: &str| read_text(text).diagnostics[0].to_string();
-    // The fault is at the line's end; so it is its beginning that may be cut.
+    // The error is at the end of the line, so the excerpt may cut the beginning.
     let cut = shown(&format!("[general]\n{line}\n")).lines().nth(1).unwrap().to_owned();
     assert_eq!(cut, format!("  …{}", &line[60..]));
     let whole = shown(&format!("[general]\n{}\n", &line[60..])).lines().nth(1).unwrap().to_owned();
     assert_eq!(whole, format!("  {}", &line[60..]));
-    // And here its end.
+    // The error is in the middle, so the excerpt cuts the end.
     let long = format!("{line}{}", "c".repeat(60));
     let cut = shown(&long).lines().nth(1).unwrap().to_owned();
     assert_eq!(cut, format!("  {}…", &long[..60]));

@@ -1,8 +1,8 @@
-//! Includes.
+//! Included files.
 
 use super::*;
 
-/// Reads `main` with files by name.
+/// Reads `main` with these files to include.
 fn read(main: &str, files: &[(&str, &str)]) -> Reading {
     read_text_with(Source::new("main", main), |name| {
         let found = files.iter().filter(|(file, _)| *file == name || name == "*");

@@ -1,4 +1,4 @@
-//! Hostile files end within the documented limits.
+//! Hostile files stay within the documented limits.
 
 use super::*;
 
@@ -17,14 +17,14 @@ fn a_comment_begins_and_ends_in_lines_of_any_length() {
     let reading = read_text(&commented);
     assert_eq!(reading.diagnostics, []);
     assert_eq!(tone_of(&reading.zones, "ring"), "1");
-    // Only what is left of it is too long.
+    // Only the text outside the comment counts.
     assert_ends_with(
         zone_with(&format!("{long} ;-- x\n--;\nring = 1")),
         &DiagnosticKind::LineTooLong,
     );
 }
 
-/// As many as there may be, and one more.
+/// Checks each limit, and one more than the limit.
 #[test]
 fn each_limit_is_the_documented_one() {
     let line = |length: usize| zone_with(&format!("ring = 1{}", " ".repeat(length - 8)));
@@ -62,10 +62,10 @@ fn each_limit_is_the_documented_one() {
 fn what_is_inherited_counts_by_its_octets() {
     let heirs = many(500, |n| format!("[h{n}](t)\nring = 1\n"));
     let description = "x".repeat(30_000);
-    // 15 MB.
+    // 15 MB are within the limit.
     let few = format!("[t](!)\ndescription = {description}\n{heirs}");
     assert_eq!(read_text(&few).errors().count(), 0);
-    // 18 MB.
+    // 18 MB are too much.
     let description = "x".repeat(36_000);
     assert_ends_with(
         format!("[t](!)\ndescription = {description}\n{heirs}"),
@@ -86,13 +86,13 @@ fn where_the_pieces_of_a_copy_stand_counts_too() {
 fn what_is_inherited_and_then_appended_to_counts_again() {
     let description = "x".repeat(60_000);
     let heirs = many(300, |n| format!("[h{n}](t)\ndescription += y\nring = 1\n"));
-    // Inherited, 18 MB in all: too much even before it is appended to.
+    // The inherited 18 MB are too much, even before the append.
     assert_ends_with(
         format!("[t](!)\ndescription = {description}\n{heirs}"),
         &DiagnosticKind::TextTooLong,
     );
     let few = many(200, |n| format!("[h{n}](t)\ndescription += y\nring = 1\n"));
-    // Inherited and copied.
+    // The inherited text and its copies together are too much.
     assert_ends_with(
         format!("[t](!)\ndescription = {description}\n{few}"),
         &DiagnosticKind::TextTooLong,
@@ -133,7 +133,7 @@ fn more_text_than_anyone_writes() {
 #[test]
 fn a_template_that_grows_by_inheriting() {
     let first = format!("[0](!)\nring = {}\n", "425/100,".repeat(100));
-    // Each has one key more than the one before.
+    // Each template has one key more than the previous template.
     let more = "425/100,".repeat(4_000);
     let templates = many(29, |n| format!("[{}](!,{n})\nring{n} += {more}\n", n + 1));
     let heirs = many(4_000, |n| format!("[h{n}](29)\n"));
@@ -168,7 +168,7 @@ fn nothing_appended_again_and_again() {
     let reading = read_text(&format!("[t](!)\nr = 1\n{appended}{heirs}"));
     assert_eq!(reading.diagnostics, []);
     assert_eq!(reading.zones.zones().count(), 2_000);
-    // Something, then: what is copied is where it all stands, too.
+    // Appended text is different: a copy also contains the positions of all pieces.
     let appended = "r+=,\n".repeat(100_000);
     let text = format!("[t](!)\nr = 1\n{appended}{heirs}").replace("r+= ", "r+=,");
     assert_ends_with(&text, &DiagnosticKind::TextTooLong);

@@ -1,4 +1,4 @@
-//! Loading.
+//! Loading files from a disk.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use ringback::asterisk::{LoadError, Loader};
 
 use super::*;
 
-/// A folder of its own for each test, with these files, gone with it.
+/// A folder for one test, with some files. The drop removes it.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -31,7 +31,7 @@ impl Folder {
         self.0.join(name)
     }
 
-    /// The zones of a file, and its faults.
+    /// Returns the zones of a file, and its diagnostics.
     fn read(&self, name: &str) -> (Vec<String>, Vec<DiagnosticKind>) {
         let reading = usual(Loader::new().load(self.path(name)).unwrap());
         let zones = reading.zones.zones().map(|zone| zone.name().to_owned()).collect();
@@ -51,7 +51,7 @@ const Y: &str = "[y]\ndescription = Y\nring = 2\n";
 #[test]
 fn a_file_includes_others_from_its_folder() {
     let main = format!("#include y.conf\n{X}#include \"sub/a.conf\"");
-    // From an included file, too, by the folder of the main one.
+    // Paths in an included file are relative to the folder of the main file.
     let folder = Folder::new(
         "beside",
         &[
@@ -281,7 +281,7 @@ fn a_main_file_that_is_no_file_is_an_error_and_not_waited_for() {
         assert!(indications.reload(path).is_err());
         assert_eq!(indications, sound(X));
     }
-    // A link to a file is one.
+    // A link to a file counts as a file.
     std::os::unix::fs::symlink("x.conf", folder.path("linked.conf")).unwrap();
     assert_eq!(folder.read("linked.conf").0, ["x"]);
 }

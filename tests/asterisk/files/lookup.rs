@@ -1,4 +1,4 @@
-//! Lookup.
+//! Look-up of zones and tones.
 
 use super::*;
 

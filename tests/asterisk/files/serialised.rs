@@ -1,4 +1,4 @@
-//! Serialised.
+//! Zones with serde.
 
 use super::*;
 
@@ -51,8 +51,8 @@ fn what_is_missing_is_empty_and_what_is_wrong_is_told() {
         (r#"{"zones": {"f;r": {}}}"#, "f;r: expected a name without ';' there"),
         (r#"{"zones": {"fr": {"tones": {"description": "1"}}}}"#, "fr, description: this name"),
         (r#"{"default": ""}"#, "default: expected a name"),
-        (r#"{"zones": {"fr": {}, "FR": {}}}"#, "fr: this name is there twice"),
-        (r#"{"zones": {"x": {"tones": {"ring": "1", "Ring": "2"}}}}"#, "x, ring: this name is"),
+        (r#"{"zones": {"fr": {}, "FR": {}}}"#, "fr: this name occurs twice"),
+        (r#"{"zones": {"x": {"tones": {"ring": "1", "Ring": "2"}}}}"#, "x, ring: this name occurs"),
         (r#"{"country": "fr"}"#, "unknown field"),
     ] {
         let error = serde_json::from_str::<ToneZones>(json).unwrap_err().to_string();

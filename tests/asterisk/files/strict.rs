@@ -1,4 +1,4 @@
-//! Strict.
+//! Strict reading.
 
 use super::*;
 
@@ -13,14 +13,14 @@ fn the_first_error_ends_it() {
 #[test]
 fn warnings_do_not() {
     assert_eq!("[x]\nring = 3500".parse::<ToneZones>().unwrap().zones().count(), 1);
-    // Not even when there are more than are told.
+    // The same if there are more warnings than the reading contains.
     let zones = many(2_000, |n| format!("[z{n}]\nring = 1\n"));
     let reading = ToneZones::read_text(&zones);
     assert_eq!(reading.warnings().count(), ToneZones::MAX_DIAGNOSTICS);
     assert_eq!(reading.into_result().unwrap().zones().count(), 2_000);
     let error = (zones + "?").parse::<ToneZones>().unwrap_err();
     assert_eq!((error.line, error.kind), (4_001, DiagnosticKind::NoEquals));
-    // And the first error is, even if so many came behind it.
+    // The first error counts, even if many errors follow.
     let text = zone_with("ring = x") + &"?\n".repeat(2_000);
     assert_eq!(text.parse::<ToneZones>().unwrap_err().line, 3);
 }

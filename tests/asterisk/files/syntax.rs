@@ -1,4 +1,4 @@
-//! Syntax.
+//! The syntax.
 
 use super::*;
 
@@ -97,7 +97,7 @@ fn plus_equals_appends_to_a_key() {
 fn plus_equals_without_a_key_sets_it() {
     assert_tone("ring += 425", "ring", "425");
     assert_tone("ring =\nring += 425", "ring", "425");
-    // No arrow: that is part of the value, which is no tone then.
+    // `+=>` is not an operator: `>` belongs to the value, which then is not a tone.
     let fault = faults(zone_with("busy = 1\nring +=> 425")).remove(0);
     assert_eq!((fault.0, fault.1), (4, 8));
 }
@@ -142,7 +142,7 @@ fn a_template_and_a_zone_may_have_one_name() {
     let indications = sound("[x]\ndescription = X\nring = 1\n[x](!)\nring = 2\n[x](+)\nbusy = 3");
     assert_eq!(tone_of(&indications, "ring"), "1");
     assert_eq!(tone_of(&indications, "busy"), "3");
-    // Whoever inherits does so from the first of that name.
+    // A zone inherits from the first section with that name.
     let indications = sound("[x]\ndescription = X\nring = 1\n[x](!)\nring = 2\n[y](x)\n");
     assert_eq!(indications.zone("y").unwrap().tone("ring").unwrap().to_string(), "1");
 }
@@ -222,7 +222,7 @@ fn a_description_that_is_not_utf_8_is_read_as_latin_1() {
     assert_eq!(
         reading.diagnostics[0].to_string(),
         "\
-text:2:16: warning: this line is not UTF-8, it is read as ISO 8859-1
+text:2:16: warning: this line is not UTF-8; it is read as ISO 8859-1
   description = C\u{f4}te d'Ivoire
              ^"
     );

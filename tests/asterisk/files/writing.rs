@@ -1,4 +1,4 @@
-//! Writing.
+//! Writing a file.
 
 use super::*;
 
@@ -60,7 +60,7 @@ fn what_asterisk_cannot_say_is_an_error_or_comes_nearest() {
             Ok(&*text.replace(&format!("; {error}\n"), ""))
         );
     }
-    // The highest of all has none above it to be rounded to.
+    // The highest frequency has no higher one to round to.
     let highest: ToneZones = zone_with("ring = 95999.999").parse().unwrap();
     assert!(highest.to_asterisk_lossy().contains("\nring = 95999\n"));
 }
@@ -85,7 +85,7 @@ fn that_there_is_no_default_is_written_as_well() {
 fn an_error_tells_the_zone_the_tone_and_why() {
     let indications: ToneZones = zone_with("ring = 913.8").parse().unwrap();
     let error = indications.to_asterisk().unwrap_err();
-    let said = "x, ring: Asterisk knows whole hertz only, and plays this for ever";
+    let said = "x, ring: Asterisk reads only whole hertz, and plays this without end";
     assert_eq!(error.to_string(), said);
     let error = "[x]\nring = 1".parse::<ToneZones>().unwrap().to_asterisk().unwrap_err();
     let said = "x: this zone has no description, and Asterisk leaves such a zone out";

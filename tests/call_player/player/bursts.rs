@@ -1,4 +1,4 @@
-//! Bursts.
+//! Tone changes that wait for the end of a burst.
 
 use super::*;
 
@@ -6,7 +6,7 @@ fn patient(trying: &str) -> TonePlan<i16> {
     held(trying, "1000").with_tone_change(ToneChange::AfterBurst)
 }
 
-/// How many frames of trying follow after the place is another.
+/// Returns the number of trying's frames that follow after the change of the call state.
 fn late(plan: &TonePlan<i16>, before: usize, place: CallState) -> usize {
     let mut ringback = CallPlayer::new(plan);
     let trying = play(plan.tone(CallState::Trying).unwrap(), 1_000);
@@ -18,7 +18,7 @@ fn late(plan: &TonePlan<i16>, before: usize, place: CallState) -> usize {
 
 #[test]
 fn a_burst_is_let_to_its_end() {
-    // Silent from 400 ms on: frames 3 to 19 sound on.
+    // The pause begins at 400 ms, so frames 3 to 19 still play.
     assert_eq!(late(&patient("400/400,0/600"), 3, CallState::Ring), 17);
     assert_eq!(late(&patient("400/400,0/600"), 19, failure(486)), 1);
 }
@@ -36,9 +36,9 @@ fn after_a_burst_the_new_tone_begins_at_its_start() {
 fn in_a_pause_nothing_is_waited_for() {
     assert_eq!(late(&patient("400/400,0/600"), 20, CallState::Ring), 0);
     assert_eq!(late(&patient("400/400,0/600"), 49, CallState::Ring), 0);
-    // Nor where a cycle that begins with it begins anew.
+    // The same at the start of a cycle that begins with the pause.
     assert_eq!(late(&patient("0/600,400/400"), 50, CallState::Ring), 0);
-    // Nor behind the end.
+    // The same in a pause of the intro.
     assert_eq!(late(&patient("!400/400,!0/600,400/400,0/600"), 20, CallState::Ring), 0);
 }
 
@@ -53,7 +53,7 @@ fn nobody_waits_for_others_audio() {
 fn a_tone_without_a_pause_makes_way_at_once() {
     assert_eq!(late(&patient("400"), 3, CallState::Ring), 0);
     assert_eq!(late(&patient("400/100,500/100"), 3, CallState::Ring), 0);
-    // The silence behind its end is none of it.
+    // The silence after the end of a tone is not a pause.
     assert_eq!(late(&patient("!400/30000"), 3, CallState::Ring), 0);
 }
 
@@ -64,7 +64,7 @@ fn a_pause_that_is_past_is_not_waited_for() {
     assert_eq!(late(&plan, 10, CallState::Ring), 0);
     let plan = patient("!400/100,!0/100,!400/30000");
     assert_eq!(late(&plan, 10, CallState::Ring), 0);
-    // But one that comes again is.
+    // The call player waits for a pause that repeats.
     assert_eq!(late(&patient("!400/100,0/100,400/100"), 13, CallState::Ring), 2);
 }
 
@@ -77,7 +77,7 @@ fn a_pause_that_no_frame_fits_into_is_none() {
     };
     assert_eq!(late(&pausing(159), 1, CallState::Ring), 0);
     assert_eq!(late(&pausing(160), 2, CallState::Ring), 1);
-    // What begins in the very sample of the change is not waited for.
+    // The call player does not wait for a burst that begins in the sample of the change.
     assert_eq!(late(&pausing(160), 1, CallState::Ring), 0);
 }
 
@@ -103,7 +103,7 @@ fn who_comes_back_in_time_hears_no_change() {
     let plan = patient("400/9000,0/600");
     let mut ringback = CallPlayer::new(&plan);
     let mut heard = hear(&mut ringback, CallState::Trying, 3);
-    // The wait begins anew each time.
+    // Each wait starts from zero.
     for _ in 0..2 {
         heard.extend(hear(&mut ringback, CallState::Ring, 100));
         heard.extend(hear(&mut ringback, CallState::Trying, 1));

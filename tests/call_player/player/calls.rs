@@ -1,9 +1,9 @@
-//! Calls.
+//! Random calls.
 
 use super::*;
 use ringback::progress::{Policy, Response};
 
-/// Something happens to one of two branches, or a frame is due.
+/// An event in one of two branches, or some frames.
 #[derive(Clone, Debug)]
 enum Event {
     Response(u64, u16),
@@ -62,7 +62,7 @@ proptest! {
                             prop_assert_eq!(payload.len(), 160);
                             prop_assert_eq!(timestamp, now.as_millis() as u64 * 8);
                             prop_assert_eq!(silent, payload == [0xFF; 160]);
-                            // A closing frame comes right behind one of ours, once.
+                            // One closing frame may follow a frame of a tone.
                             prop_assert!(is_ours || ours && !silent);
                         }
                         None => prop_assert!(!is_ours),

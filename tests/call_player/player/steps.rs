@@ -1,4 +1,4 @@
-//! Steps.
+//! The steps of a joint.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn largest(samples: &[i16]) -> i32 {
     steps.map(i32::abs).max().unwrap_or(0)
 }
 
-/// The levels that a codec has, in order.
+/// Returns the levels of a codec, in order.
 fn levels(codec: Codec) -> Vec<i16> {
     let octets: Vec<u8> = (0..=255).collect();
     let mut levels = vec![0; 256];
@@ -17,7 +17,7 @@ fn levels(codec: Codec) -> Vec<i16> {
     levels
 }
 
-/// The distance between a level and the farther of its neighbours.
+/// Returns the distance between a level and the farther of its neighbours.
 fn interval(levels: &[i16], sample: i16) -> i32 {
     let Ok(at) = levels.binary_search(&sample) else { return 1 };
     largest(&levels[at.saturating_sub(1)..levels.len().min(at + 2)])
@@ -30,7 +30,8 @@ fn sample_of(ringback: &mut CallPlayer<u8>, place: CallState, codec: Codec) -> V
     samples
 }
 
-/// DESIGN's bound: the step of the old sound plus that of the new, and in G.711 an interval.
+/// Checks that no step exceeds the largest step of the old sound plus the largest step of the new
+/// sound, plus one interval in G.711.
 fn assert_joins(codec: Codec, ptime: u64, old: &Tone, new: Option<&Tone>, before: usize) {
     let ptime = Duration::from_millis(ptime);
     let format = Format::new(codec, SampleRate::HZ_8000, ptime).unwrap();
@@ -71,7 +72,7 @@ fn assert_joins(codec: Codec, ptime: u64, old: &Tone, new: Option<&Tone>, before
     }
 }
 
-/// The lowest frequency in it, in hertz.
+/// Returns the lowest frequency of a tone, in hertz.
 fn lowest(tone: &Tone) -> f64 {
     let all = tone.sounds().flat_map(|signal| match signal {
         Sound::Silence => vec![],
@@ -98,7 +99,7 @@ fn the_tones_of_every_zone_join() {
     }
 }
 
-/// Tones that come again soon, so that many can be tried.
+/// Generates tones with short cycles, so that many can be tested.
 fn any_tone() -> impl Strategy<Value = Tone> {
     let component = (20..=3_400_u32, -300..=30_i32)
         .prop_map(|(hz, tenths)| format!("{hz}@{}", f64::from(tenths) / 10.0));
@@ -124,7 +125,7 @@ proptest! {
         ptime in prop::sample::select(&[5_u64, 10, 20, 30, 60, 120][..]),
         before in 1..40_usize,
     ) {
-        // A lower sound cannot fade in a frame without a greater step than its own.
+        // A lower sound cannot fade in a frame without steps greater than its own.
         prop_assume!(lowest(&old) >= 1_000.0 / (8.0_f64.sqrt() * ptime.min(20) as f64));
         assert_joins(codec, ptime, &old, new.as_ref(), before);
     }

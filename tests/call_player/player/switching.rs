@@ -1,4 +1,4 @@
-//! Switching.
+//! Tone changes.
 
 use super::*;
 
@@ -10,7 +10,7 @@ fn a_tone_begins_in_the_very_next_frame() {
     let joint = hear(&mut ringback, CallState::Ring, 1);
     let (old, new) =
         (play(&rendered(TRYING, Format::PCM), 3), play(&rendered(RING, Format::PCM), 100));
-    // What is not the new tone is the old one on its way out.
+    // The difference from the new tone is the old tone as it fades.
     for (n, ((joint, new), old)) in joint.iter().zip(&new).zip(&old[320..]).enumerate() {
         let weight = 0.5 + 0.5 * (std::f64::consts::PI * (n as f64 + 0.5) / 160.0).cos();
         let expected = f64::from(*new) + weight * f64::from(*old);
@@ -44,7 +44,7 @@ fn a_fade_lasts_as_long_as_the_plan_says_and_a_frame_at_most() {
 #[test]
 fn a_pause_makes_way_without_a_trace() {
     let mut ringback = CallPlayer::new(&plan());
-    // 90 to 165 ms is a pause, and the next sound begins within the frame at 160 ms.
+    // The pause is from 90 to 165 ms. The next sound begins in the frame at 160 ms.
     hear(&mut ringback, CallState::Trying, 8);
     assert_eq!(hear(&mut ringback, CallState::Ring, 50), play(&rendered(RING, Format::PCM), 50));
 }
@@ -58,7 +58,7 @@ fn a_sound_that_comes_to_its_end_does_not_begin_again_while_it_fades() {
         let plan = TonePlan::new(trying, tone(RING), tone(BUSY)).unwrap();
         let mut ringback = CallPlayer::new(&plan);
         hear(&mut ringback, CallState::Trying, 1);
-        // From 20 ms: 5 ms of the sound, 2 ms of pause, 13 ms of the next.
+        // From 20 ms on: 5 ms of the sound, 2 ms of pause, 13 ms of the next sound.
         let closing = hear(&mut ringback, CallState::Silence, 1);
         assert!(closing[..30].iter().any(|octet| *octet != codec.silence()));
         assert!(closing[56..].iter().all(|octet| *octet == codec.silence()), "{codec}");
@@ -83,7 +83,7 @@ fn a_millisecond_is_a_pause_and_less_is_none() {
 
 #[test]
 fn a_pause_is_none_in_every_codec() {
-    // In A-law silence is a little above zero.
+    // In A-law, silence is slightly above zero.
     let plan = plan_in(Format::PCMA);
     let mut ringback = CallPlayer::new(&plan);
     hear(&mut ringback, CallState::Ring, 110);
@@ -109,7 +109,7 @@ fn one_frame_at_most_closes_a_tone() {
         assert!(closing[159].abs() < 10, "{}", closing[159]);
         assert_eq!(next(&mut ringback, place), None);
         assert_eq!(next(&mut ringback, place), None);
-        // In a pause there is nothing to close.
+        // A pause needs no closing frame.
         let mut ringback = CallPlayer::new(&plan());
         hear(&mut ringback, CallState::Ring, 110);
         assert_eq!(next(&mut ringback, place), None);

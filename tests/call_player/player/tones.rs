@@ -1,4 +1,4 @@
-//! Tones.
+//! The tone for each call state.
 
 use super::*;
 

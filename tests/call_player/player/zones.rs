@@ -1,4 +1,4 @@
-//! Zones.
+//! Tone plans from zones.
 
 use super::*;
 
@@ -56,7 +56,7 @@ fn what_a_zone_lacks_its_nearest_tone_stands_for() {
     let plan = TonePlan::from_zone(&zone(&own[..1]), Format::PCM).unwrap();
     assert_sounds_as(&plan, failure(480), "500/100,0/100");
     assert_sounds_as(&plan, failure(404), "500/100,0/100");
-    // And last the default set's.
+    // The last fallback is the default set.
     let plan = TonePlan::from_zone(&zone(&[]), Format::PCM).unwrap();
     assert_sounds_as(&plan, failure(486), "425/500,0/500");
     assert_sounds_as(&plan, failure(480), "425/200,0/200");

@@ -1,4 +1,4 @@
-//! Frames.
+//! Clips in frames.
 
 use super::*;
 
@@ -77,7 +77,7 @@ fn a_clip_that_is_too_long_for_a_tone_says_so() {
     assert!(clip.render(Format::PCMU).is_ok());
     let error = clip.render(Format::PCM).unwrap_err();
     assert!(matches!(error, ClipError::Render(RenderError::TooLong { .. })), "{error}");
-    // Before anything is made of it.
+    // The error comes before the resampling.
     let long = Clip::from_samples(vec![0.1; Clip::MAX_SAMPLES], 4_000).unwrap();
     let error = long.render(Format::PCMU).unwrap_err();
     assert!(

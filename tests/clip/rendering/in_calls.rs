@@ -1,4 +1,4 @@
-//! In calls.
+//! Clips in calls.
 
 use super::*;
 
@@ -68,7 +68,7 @@ fn a_sequence_needs_parts_that_end_and_are_of_one_format() {
     let of_10_ms = RenderedTone::new(&"!950/330".parse().unwrap(), other).unwrap();
     assert_eq!(sequence(&[of_10_ms, busy.clone()]), Err(SequenceError::Format { part: 0 }));
     assert_eq!(sequence(std::slice::from_ref(&busy)), Ok(()));
-    // One that ends makes a sequence that ends.
+    // If the last part ends, the sequence ends.
     let twice = RenderedTone::sequence(&[ends.clone(), ends.clone()]).unwrap();
     assert!(twice.cycle().is_empty());
     assert_eq!(twice.intro().len(), 2 * ends.intro().len());

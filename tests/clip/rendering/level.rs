@@ -1,4 +1,4 @@
-//! Level.
+//! The level of a clip.
 
 use super::*;
 
@@ -59,7 +59,7 @@ fn what_is_beyond_full_scale_is_cut_off_and_counted() {
     assert_eq!(overloaded, 2);
     let gain = Gain::from_tenths(1000).unwrap();
     assert_eq!(pcm(&clip, with(ClipLevel::Gain(gain))).overloaded, 5);
-    // Of what is repeated as of what is not.
+    // A loop counts the same samples.
     let loop_of_all = pcm(&clip, looped(Duration::ZERO));
     assert_eq!((loop_of_all.cycle.len(), loop_of_all.overloaded), (6, 2));
 }
@@ -83,7 +83,7 @@ fn a_constant_which_nobody_hears_stays_as_it_is_at_any_rms() {
 #[test]
 fn silence_stays_silent_at_any_level() {
     let silence = Clip::from_samples(vec![0.0; 800], 8_000).unwrap();
-    // A-law has no zero.
+    // A-law has no exact zero.
     let header = G711::Alaw.wav_header(8_000, 800);
     let alaw = Clip::from_wav(&[&header[..], &[0xD5; 800]].concat()[..]).unwrap();
     for level in [ClipLevel::Rms(level(31)), ClipLevel::Peak(level(31))] {

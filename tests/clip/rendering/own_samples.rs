@@ -1,4 +1,4 @@
-//! Own samples.
+//! Rendered tones from a caller's own samples.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Repeats.
+//! Loops and cadences, and their seams.
 
 use super::*;
 
@@ -22,7 +22,7 @@ fn a_cut_begins_and_ends_within_four_milliseconds_unless_asked_otherwise() {
     assert!(by_default[0] < 50 && by_default[799] < 50);
     assert_eq!(by_default[32..768], [16_384; 736]);
     assert_eq!(pcm(&loud, RECORDED).intro, [16_384; 800]);
-    // At most half of it each.
+    // Each ramp takes at most half of the clip.
     let ramp = Ramp::new(Duration::from_secs(1)).unwrap();
     let slow = pcm(&loud, ClipPlayback { ramp, ..RECORDED }).intro;
     assert!(slow[..400].is_sorted() && slow[400..].iter().rev().is_sorted());
@@ -85,8 +85,8 @@ fn a_loop_begins_smoothly_within_its_crossfade_and_only_once() {
 
 #[test]
 fn equal_sounds_meet_without_a_swell_or_a_dip() {
-    // Turns of 10 ms: the end goes on as the start does. What is loud in between lets the seam
-    // be louder than what it joins.
+    // The period is 10 ms, so the end and the start have the same phase. The loud part in the
+    // middle allows a seam that is louder than the sounds that it joins.
     let (quiet, loud) = (sine(100.0, 8_000, 0.3, 0.5), sine(100.0, 8_000, 0.9, 0.1));
     let all = [quiet.samples(), loud.samples(), quiet.samples()].concat();
     let Pcm { cycle, .. } = pcm(&Clip::from_samples(all, 8_000).unwrap(), looped(millis(100)));
@@ -108,7 +108,8 @@ fn opposite_sounds_meet_in_silence() {
 
 #[test]
 fn a_short_crossfade_between_far_ends_is_no_steeper_than_a_fade() {
-    // Up to the top in small steps, and from there back to the bottom: any seam is a great one.
+    // The clip rises in small steps from the lowest to the highest level, so the seam is a large
+    // step.
     let samples: Vec<_> = (0..2_000_u16).map(|n| f32::from(n) / 2_000.0 - 0.5).collect();
     let clip = Clip::from_samples(samples, 8_000).unwrap();
     for fade in 1..40_u32 {
@@ -116,7 +117,7 @@ fn a_short_crossfade_between_far_ends_is_no_steeper_than_a_fade() {
         let Pcm { intro, cycle, .. } = pcm(&clip, looped(crossfade));
         assert_eq!(intro.len(), fade as usize);
         let step = greatest_step(cycle.iter().chain(&cycle).copied());
-        // From one end to the other with a raised cosine, which is nowhere steeper than that.
+        // A raised cosine from one end to the other is at most this steep.
         let fastest = 32_768.0 * (TAU / 4.0 / f64::from(fade)).min(1.0) + 40.0;
         assert!(f64::from(step) <= fastest, "{fade}: {step}");
     }
@@ -125,7 +126,7 @@ fn a_short_crossfade_between_far_ends_is_no_steeper_than_a_fade() {
 #[test]
 fn sounds_that_have_nothing_in_common_meet_without_a_dip() {
     let (one, other) = (sine(437.0, 8_000, 0.3, 1.0), sine(1_013.0, 8_000, 0.3, 1.0));
-    // Loud enough in the middle that the seam may be as loud as it is.
+    // The loud part in the middle allows a loud seam.
     let loud = sine(2_000.0, 8_000, 0.9, 0.2);
     let all = [one.samples(), loud.samples(), other.samples()].concat();
     let clip = Clip::from_samples(all, 8_000).unwrap();
@@ -138,7 +139,7 @@ fn sounds_that_have_nothing_in_common_meet_without_a_dip() {
 #[test]
 fn sounds_that_are_half_alike_meet_without_a_swell_or_a_dip() {
     let (one, third) = (sine(437.0, 8_000, 0.3, 1.0), sine(1_013.0, 8_000, 0.3, 1.0));
-    // As loud as the first, and half of it in common with it.
+    // The second sound is as loud as the first, and correlates with it by half.
     let alike = one.samples().iter().zip(third.samples());
     let other: Vec<_> = alike.map(|(a, b)| 0.5 * a + 0.75_f32.sqrt() * b).collect();
     let loud = sine(2_000.0, 8_000, 0.9, 0.2);
@@ -163,7 +164,7 @@ fn out_of_silence_a_loop_begins_with_a_ramp() {
 #[test]
 fn a_clip_that_was_cut_to_loop_loops_as_if_it_had_no_ends() {
     for (from, to) in [(48_000, 8_000), (44_100, 8_000), (8_000, 48_000), (16_000, 16_000)] {
-        // Whole periods, and at both rates whole samples.
+        // The clip has whole periods, and whole samples at both rates.
         let clip = sine(400.0, from, 0.5, 0.1);
         let rate = SampleRate::new(to).unwrap();
         let Pcm { intro, cycle, .. } = clip.to_pcm(rate, looped(Duration::ZERO)).unwrap();
@@ -202,7 +203,7 @@ proptest! {
             return Ok(());
         }
         let turns = intro.iter().chain(&cycle).chain(&cycle).copied();
-        // A fade moves by itself, from one level to another, by as much a sample at most.
+        // The maximum step of the fade itself, from one level to another.
         let by_fading = 2.0 * f64::from(peak(&once)) * TAU / 4.0 / intro.len() as f64;
         let step = greatest_step(turns);
         prop_assert!(f64::from(step) <= f64::from(own) + by_fading + 2.0, "{step} > {own}");
@@ -212,7 +213,7 @@ proptest! {
 
 #[test]
 fn music_has_no_greater_step_at_its_seam_than_elsewhere() {
-    // Chords of decaying partials, at the rate of a CD, cut off wherever.
+    // Chords of decaying partials, at the rate of a CD, cut off at arbitrary points.
     let rate = 44_100;
     for cut in [0.7, 1.1, 1.33, 2.0] {
         let samples = (0..(f64::from(rate) * cut) as usize).map(|n| {

@@ -14,7 +14,7 @@ fn resampled(clip: &Clip, to: u32) -> Vec<i16> {
     clip.to_pcm(SampleRate::new(to).unwrap(), RECORDED).unwrap().intro
 }
 
-/// Without the ends, where a sine that is cut off has all frequencies.
+/// Removes the ends, because a sine that is cut off has all frequencies.
 fn middle(samples: &[i16]) -> (usize, &[i16]) {
     let quarter = samples.len() / 4;
     (quarter, &samples[quarter..3 * quarter])
@@ -23,7 +23,7 @@ fn middle(samples: &[i16]) -> (usize, &[i16]) {
 #[test]
 fn passes_the_band_of_the_lower_rate_in_level_and_in_phase() {
     for (from, to) in pairs() {
-        // 3.76 kHz of 8 kHz.
+        // The highest part is 3.76 kHz at a rate of 8 kHz.
         for part in [0.005, 0.05, 0.2, 0.375, 0.425, 0.45, 0.47] {
             let hz = f64::from(from.min(to)) * part;
             let sound = resampled(&sine(hz, from, 0.5, 1.0), to);
@@ -31,7 +31,7 @@ fn passes_the_band_of_the_lower_rate_in_level_and_in_phase() {
             let (amplitude, phase) = partial(sound, first, hz, to);
             let level = db(amplitude / 16_384.0);
             assert!(level.abs() < 0.01, "{from} to {to}, {hz} Hz: {level} dB");
-            // A whole sample of delay would be more than one at this frequency.
+            // A delay of one sample would exceed this at every frequency.
             assert!(phase.abs() < 0.002, "{from} to {to}, {hz} Hz: {phase} rad");
         }
     }
@@ -69,7 +69,7 @@ fn makes_no_image() {
 
 #[test]
 fn a_sound_that_sweeps_keeps_its_level_all_the_way() {
-    // From 100 Hz to 3.4 kHz in 4 s.
+    // The sweep goes from 100 Hz to 3.4 kHz in 4 s.
     for from in [16_000, 22_050, 44_100, 48_000, 96_000] {
         for to in [8_000, 16_000] {
             if from == to {

@@ -1,4 +1,4 @@
-//! Policy.
+//! The fields of `Policy`.
 
 use super::*;
 
@@ -108,7 +108,7 @@ fn what_is_not_authorised_is_not_cut_over_to() {
 fn the_latest_early_media_may_take_over() {
     let mut call = Call::with(Policy { latest_early_media: true, ..Policy::default() });
     call.hears([("invite 2:invite", "trying"), ("1:rtp", "early 1"), ("2:rtp", "early 2")]);
-    // That it flows is no news.
+    // The RTP of branch 1 already flows, so its event changes nothing.
     call.hears([("1:rtp", "early 2"), ("2:rtp-stop", "early 1"), ("2:rtp", "early 2")]);
 }
 

@@ -54,7 +54,7 @@ fn a_second_180_changes_nothing() {
 fn a_181_brings_trying_back_and_forgets_that_it_rang() {
     let mut call = Call::after("invite 2:invite 180 181");
     assert_eq!(call.state(), "trying");
-    // Nor does a death bring it back.
+    // The failure of the branch does not bring ring back.
     call.hears([("1:486", "trying"), ("2:180", "ring")]);
 }
 
@@ -170,7 +170,7 @@ fn a_retry_is_no_failure() {
 
 #[test]
 fn a_retry_ends_the_dialogs_before_it() {
-    // The new INVITE's dialogs are others, though they be named alike.
+    // The dialogs of the new INVITE are different dialogs, even with the same To-tags.
     let mut call = Call::after("invite 1.a:183+sdp+pem=inactive 1.b:rtp");
     call.hears([("retry", "trying"), ("1.b:180", "ring"), ("1.a:rtp", "early 1.a")]);
 }

@@ -23,7 +23,7 @@ fn ends_the_call_in_every_state_but_an_answer() {
         let mut call = Call::with(policy);
         call.hears([(before, place), ("cancel", "over")]);
         assert_eq!(call.timeout(), None, "{before}");
-        // Nothing brings it back.
+        // No later event restarts the call.
         for late in [
             "180",
             "183+sdp",
@@ -67,7 +67,7 @@ fn is_confirmed_by_each_branch() {
 fn crosses_a_200() {
     let mut call = Call::after("invite 180@2 cancel@5");
     assert_eq!(call.cancels(), [1]);
-    // Reported each time that it is repeated, since the server may have missed the first.
+    // Each repetition returns the action again, because the server may have missed the first.
     for answer in ["200@5.1", "200@5.6", "200@6.6"] {
         assert_eq!(call.tell(answer), ResponseAction::AckAndBye);
         assert_eq!(call.state(), "over");

@@ -1,8 +1,8 @@
-//! The call that the crate was written for: the far phone sleeps until a push wakes it up.
+//! The call that this crate exists for: the far phone sleeps until a push wakes it.
 
 use super::*;
 
-/// Each event with the place and the advice that follow it.
+/// The events, each with the call state and the advice after it.
 type Step = (&'static str, &'static str, &'static [u16]);
 
 #[track_caller]

@@ -15,10 +15,10 @@ fn rings_in_one_place_and_plays_in_another() {
 fn answers_twice() {
     let mut call = Call::after("invite 1.a:180 1.b:180");
     assert_eq!(call.tell("1.b:200"), ResponseAction::Continue);
-    // That is another phone; it is to be ended.
+    // This is another phone, so the server must end its call.
     assert_eq!(call.tell("1.a:200"), ResponseAction::AckAndBye);
     assert_eq!(call.tell("1.a:200"), ResponseAction::AckAndBye);
-    // That is the same 200, whose ACK was lost.
+    // This is the same 200, because its ACK was lost.
     assert_eq!(call.tell("1.b:200"), ResponseAction::Continue);
     assert_eq!(call.state(), "answered 1");
     assert_eq!(call.cancels(), []);
@@ -41,7 +41,7 @@ fn answers_without_names() {
 #[test]
 fn answers_twice_and_the_server_knew_no_name_at_first() {
     let mut call = Call::after("invite 180 200");
-    // The first name is that of the answer. Of two names only one can be.
+    // The first To-tag belongs to the answer. A second To-tag is another answer.
     assert_eq!(call.tell("1.a:200"), ResponseAction::Continue);
     assert_eq!(call.tell("1.b:200"), ResponseAction::AckAndBye);
     assert_eq!(call.tell("1.a:200"), ResponseAction::Continue);

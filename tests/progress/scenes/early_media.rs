@@ -31,7 +31,7 @@ fn stops_in_one_branch_after_another() {
 
 #[test]
 fn that_fails_gives_way_to_the_failure() {
-    // An announcement of the far network, and then its response.
+    // The far network plays an announcement, and then sends its final response.
     let mut call = Call::after("invite 183+sdp@1 rtp@1.1");
     call.hears([("404@9", "failure 404"), ("wait@19", "over")]);
 }

@@ -14,7 +14,7 @@ fn is_heard_as_one_ring() {
 fn fails_with_the_last() {
     let mut call = Call::new();
     call.hears([("hunt invite", "trying"), ("486@5", "trying"), ("2:invite@20", "trying")]);
-    // The last is sent before the server says that it is.
+    // The server sends the last INVITE before it reports the end of hunting.
     call.hears([("3:invite hunt-ends", "trying"), ("2:404@21", "trying")]);
     call.hears([("3:480@22", "failure 486"), ("wait@32", "over")]);
     assert_eq!(call.upstream(), [486]);

@@ -80,7 +80,7 @@ fn answer_both() {
 
 #[test]
 fn are_not_disturbed_by_one_that_dies_at_once() {
-    // The recipe for Asterisk has such a branch for the tone that it makes.
+    // The recipe for Asterisk uses such a branch to play its tone.
     let scene = [
         ("invite", "trying"),
         ("100@0.05", "trying"),

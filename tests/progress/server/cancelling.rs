@@ -1,4 +1,4 @@
-//! Cancelling.
+//! The branches that the server must cancel.
 
 use super::*;
 
@@ -55,7 +55,7 @@ fn after_a_6xx_the_others_are_named() {
     let mut call = Call::after("invite 2:invite 3:invite 3:404 2:603");
     assert_eq!(call.cancels(), [1]);
     assert_eq!(call.cancels(), []);
-    // Nor are they when the call is over for good.
+    // The end of the call does not name them again.
     call.tell("wait@10");
     assert_eq!(call.cancels(), []);
 }

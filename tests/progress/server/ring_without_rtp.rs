@@ -1,4 +1,4 @@
-//! Of networks that never send a 180.
+//! The policy for networks that never send a 180.
 
 use super::*;
 
@@ -23,7 +23,7 @@ fn a_183_behind_which_no_rtp_comes_for_so_long_is_ring() {
     assert_eq!(call.timeout(), Some(4.0));
     call.hears([("wait@3.999", "trying"), ("wait@4", "ring")]);
     assert_eq!(call.timeout(), None);
-    // It is never too late for RTP.
+    // RTP can begin at any later time.
     call.hears([("rtp@5", "early 1"), ("rtp-stop@9", "ring"), ("200@10", "answered 1")]);
 }
 
@@ -47,7 +47,7 @@ fn the_first_183_with_sdp_counts() {
     let mut call = call();
     call.tell_all("183@1 183+sdp@2 183+sdp@3 184+sdp@4");
     assert_eq!(call.timeout(), Some(5.0));
-    // A late server hears of it with the next event.
+    // If the server misses the timeout, the next event has the same effect.
     call.hears([("100@9", "ring")]);
 }
 
@@ -56,7 +56,7 @@ fn rtp_that_has_come_is_waited_for_no_more() {
     let mut call = call();
     call.hears([("183+sdp@1 rtp@2", "early 1"), ("rtp-stop@9", "trying")]);
     call.hears([("183+sdp@9", "trying"), ("wait@60", "trying")]);
-    // The same if it comes before the response.
+    // The same if RTP arrives before the response.
     let mut call = self::call();
     call.hears([("rtp@1 183+sdp@2", "early 1"), ("rtp-stop@9", "trying")]);
     call.hears([("wait@60", "trying")]);
@@ -78,7 +78,7 @@ fn what_is_over_or_forwarded_is_not_waited_for() {
         call.hears([(event, "trying"), ("wait@60", "trying")]);
         assert_eq!(call.timeout(), None, "{event}");
     }
-    // After it a 183 begins anew.
+    // A 183 after the 181 restarts the wait.
     let mut call = call();
     call.tell_all("183+sdp@1 181@2 183+sdp@3");
     assert_eq!(call.timeout(), Some(6.0));

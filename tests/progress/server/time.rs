@@ -1,4 +1,4 @@
-//! Time.
+//! Timeouts, and unusual times.
 
 use super::*;
 
@@ -64,7 +64,7 @@ fn time_that_goes_back_is_harmless() {
     let mut call = held_off(1000);
     call.hears([("invite@5", "silence"), ("wait@0", "silence"), ("wait@5.9", "silence")]);
     call.hears([("wait@6", "trying"), ("wait@5", "trying")]);
-    // The failure begins when the latest event was, whatever it says.
+    // The failure begins at the latest time so far, not at the time of its own event.
     call.hears([("wait@10", "trying"), ("486@3", "failure 486")]);
     assert_eq!(call.timeout(), Some(20.0));
     call.hears([("wait@1", "failure 486"), ("wait@20", "over"), ("wait@0", "over")]);
@@ -88,7 +88,7 @@ fn the_longest_times_are_harmless() {
     let _ = call.response(branch, Response::new(486), Duration::MAX);
     assert_eq!(call.failure(), Failure::from_status(486));
     call.handle_timeout(Duration::MAX);
-    // There may be none, since no clock shows so late a time.
+    // There may be no timeout, because no clock reaches such a time.
     assert!(call.next_timeout().is_none_or(|timeout| timeout == Duration::MAX));
 }
 

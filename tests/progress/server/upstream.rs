@@ -1,4 +1,4 @@
-//! Upstream.
+//! The responses that the server must send upstream.
 
 use super::*;
 
@@ -6,7 +6,7 @@ fn with(caller: RingbackMode) -> Call {
     Call::with(Policy { ringback_mode: caller, ..Policy::default() })
 }
 
-/// After each event this is to be sent.
+/// Checks the statuses that the server must send after each step.
 #[track_caller]
 fn advises(call: &mut Call, steps: &[(&str, &[u16])]) {
     for (events, advice) in steps {
@@ -38,7 +38,7 @@ fn a_183_is_sent_once_and_no_180_after_it() {
 fn a_180_is_sent_after_the_183_if_the_server_wants_it() {
     let mut call = Call::with(Policy { ring_after_183: true, ..Policy::default() });
     advises(&mut call, &[("invite", &[183]), ("180", &[180]), ("180", &[]), ("181 180", &[])]);
-    // The 183 comes first if the phone rings at once.
+    // If the phone rings during the hold-off, the 183 comes first.
     let hold_off = Duration::from_millis(200);
     let mut call = Call::with(Policy { ring_after_183: true, hold_off, ..Policy::default() });
     advises(&mut call, &[("invite", &[]), ("180", &[183, 180])]);
@@ -151,10 +151,10 @@ fn the_headers_are_those_of_the_branch_that_decided() {
     assert_eq!(source("invite 2:invite 1:503 2:407"), Some(2));
     assert_eq!(source("invite 2:invite 1:302 2:407 wait@10"), Some(2));
     assert_eq!(source("invite 2:invite 1:407 2:486"), None);
-    // Of two alike it is the one that was invited first, whichever fails first.
+    // Of two equal failures, the branch that was invited first decides, whichever fails first.
     assert_eq!(source("2:invite 1:invite 1:401 2:401"), Some(2));
     assert_eq!(source("2:invite 1:invite 2:401 1:401"), Some(2));
-    // While another may answer there is none.
+    // While another branch may answer, there is no rejection.
     assert_eq!(source("invite 2:invite 1:407"), None);
 
     let call = Call::after("invite 2:invite 3:invite 3:401 1:407 2:486");
@@ -183,7 +183,7 @@ fn a_phone_that_rings_by_itself_is_answered_over_a_6xx() {
     advises(&mut call, &[("invite 2:invite 603", &[]), ("2:487", &[603])]);
     let mut call = with(RingbackMode::Local);
     advises(&mut call, &[("invite no-answer", &[]), ("487", &[408])]);
-    // Whoever waits for a final response waits no longer than for a tone.
+    // The final response comes at the latest after the time of the failure's tone.
     let mut call = with(RingbackMode::Local);
     advises(&mut call, &[("invite no-answer@1", &[]), ("wait@11", &[408])]);
 }
@@ -193,7 +193,7 @@ fn a_phone_that_rings_by_itself_says_the_failure_too() {
     let mut call = with(RingbackMode::Local);
     advises(&mut call, &[("invite 180", &[180]), ("486", &[486])]);
     assert_eq!(call.state(), "over");
-    // With media open it is the server that says it.
+    // With open media, the server plays the tone of the failure.
     let mut call = with(RingbackMode::Local);
     advises(&mut call, &[("invite rtp", &[183]), ("486@1", &[]), ("wait@11", &[486])]);
 }

@@ -1,4 +1,4 @@
-//! ITU-T E.180/Q.35 (03/98): which tones depart from it, and in what.
+//! ITU-T E.180/Q.35 (03/98): the tones that depart from it, and in which aspect.
 
 use super::*;
 use std::ops::RangeInclusive;
@@ -7,95 +7,95 @@ use Aspect::{Continuous, Cycle, Frequency, Gap, Modulation, Once, Pattern, Ratio
 use Aspect::{Silence, Tone as OfTone};
 use Beyond::{Accepted, Recommended};
 
-/// A range that is recommended, and a wider one that is accepted where networks have it.
+/// The recommended range of a value, and the wider range that is accepted for existing networks.
 struct Limits {
     recommended: RangeInclusive<u32>,
     accepted: RangeInclusive<u32>,
 }
 
-/// What has no other accepted range than the recommended one.
+/// Returns limits with the same recommended and accepted range.
 const fn only(from: u32, to: u32) -> Limits {
     Limits { recommended: from..=to, accepted: from..=to }
 }
 
-/// A dial tone of several frequencies, in millihertz (4.2): one at least in each of these, and
-/// any two so far apart.
+/// A dial tone with several frequencies, in millihertz (4.2): at least one frequency in each range,
+/// and this distance between any two.
 const DIAL_LOW: RangeInclusive<u32> = 340_000..=425_000;
 const DIAL_HIGH: RangeInclusive<u32> = 400_000..=450_000;
 const DIAL_APART: u32 = 25_000;
-/// How many frequencies it may have (4.2).
+/// The maximum number of its frequencies (4.2).
 const DIAL_MOST: usize = 3;
-/// A dial tone of one frequency, in millihertz (4.2; 4.3 prefers 425 Hz).
+/// A dial tone with one frequency, in millihertz (4.2; 4.3 prefers 425 Hz).
 const DIAL: Limits = only(400_000, 450_000);
 
-/// Ring, busy and congestion, in millihertz (5.3, 6.4).
+/// The frequencies of ring, busy and congestion, in millihertz (5.3, 6.4).
 const FREQUENCY: Limits = Limits { recommended: 400_000..=450_000, accepted: 340_000..=500_000 };
-/// What may modulate a ring, in millihertz; accepted only (5.3).
+/// The modulator of a ring, in millihertz. Accepted only (5.3).
 const RING_MODULATION: RangeInclusive<u32> = 16_000..=100_000;
 /// The sounding part of a ring, in milliseconds (5.1).
 const RING_TONE: Limits = Limits { recommended: 670..=1500, accepted: 670..=2500 };
 /// The silent part of a ring, in milliseconds (5.1).
 const RING_SILENCE: Limits = Limits { recommended: 3000..=5000, accepted: 3000..=6000 };
 
-/// Sound and silence of busy and congestion together, in milliseconds (6.1).
+/// The total of sound and silence of busy and congestion, in milliseconds (6.1).
 const QUICK_CYCLE: Limits = only(300, 1100);
-/// Sound to silence, in hundredths, rounded (6.1): 0.67 is two thirds.
+/// The ratio of sound to silence, in hundredths, rounded (6.1). 67 is two thirds.
 const QUICK_RATIO: Limits = Limits { recommended: 67..=150, accepted: 50..=150 };
 
-/// The special information tone (7): three sounds of so many millihertz, one after the other.
+/// The frequencies of the three sounds of the special information tone, in millihertz (7).
 const INFO: [Limits; 3] =
     [only(900_000, 1_000_000), only(1_350_000, 1_450_000), only(1_750_000, 1_850_000)];
-/// Each of them, in milliseconds (7).
+/// The duration of each of these sounds, in milliseconds (7).
 const INFO_TONE: Limits = only(260, 400);
-/// Between them, in milliseconds (7).
+/// The silence between these sounds, in milliseconds (7).
 const INFO_GAP: Limits = only(0, 30);
-/// Behind them, in milliseconds (7).
+/// The silence after these sounds, in milliseconds (7).
 const INFO_SILENCE: Limits = only(750, 1250);
 
-/// In what a tone departs.
+/// The aspect in which a tone departs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Aspect {
-    /// A dial tone is one sound without an end.
+    /// The dial tone is not one continuous sound.
     Continuous,
     Frequency,
-    /// A lower frequency modulates it.
+    /// A lower frequency modulates the tone.
     Modulation,
-    /// Not one sound and one silence in a cycle; of the information tone: not three sounds of
-    /// one frequency each, each higher than the one before.
+    /// The cycle is not one sound and one silence. For the information tone: not three sounds with
+    /// one frequency each, in rising order.
     Pattern,
-    /// How long it sounds.
+    /// The duration of the sound.
     Tone,
-    /// How long it is silent.
+    /// The duration of the silence.
     Silence,
-    /// How long the silence between the sounds of the information tone is.
+    /// The duration of the silence between the sounds of the information tone.
     Gap,
-    /// How long sound and silence are together.
+    /// The total duration of sound and silence.
     Cycle,
-    /// Sound to silence.
+    /// The ratio of sound to silence.
     Ratio,
-    /// It is played once or a few times and is silent then, or over.
+    /// The tone plays once or a few times, and is silent or over then.
     Once,
 }
 
-/// How far.
+/// The limit that the departure exceeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Beyond {
-    /// Beyond what is recommended, within what is accepted.
+    /// Outside the recommended range, but within the accepted range.
     Recommended,
-    /// Beyond what is accepted.
+    /// Outside the accepted range.
     Accepted,
 }
 
-/// A tone's.
+/// The departures of a tone.
 type Departures = BTreeSet<(Aspect, Beyond)>;
 type Check = fn(&Tone) -> Departures;
-/// Of the tone of this name.
+/// A departure of the tone with this name.
 type Departure = (&'static str, Aspect, Beyond);
 
-/// Every departure, by what is behind it. These are facts about countries, not mistakes.
+/// Every departure, by its reason. These are facts about countries, not mistakes.
 #[rustfmt::skip]
 const DEPARTURES: &[(Departure, &str)] = &[
-    // North America and those who follow its plan of precise tones: 440+480, 480+620, and 2 s
+    // North America and countries that follow its precise tone plan: 440+480, 480+620, and 2 s
     // of ringing in 6 s. Cuba has 480+720, Grenada 460+620, the Philippines ring at 425+480.
     (("ring", Frequency, Recommended),
         "ag ai bb bm ca cu dm gd hk jm kn kp kr ms ph tc tt tw us vg vi"),
@@ -104,60 +104,60 @@ const DEPARTURES: &[(Departure, &str)] = &[
     (("congestion", Frequency, Accepted),
         "ag ai bb bf bm ca cu dm hk jm kn kr ms ph tc tt tw us vg"),
 
-    // The British double ring, and two bursts of congestion to match.
+    // The British double ring, and a similar congestion with two bursts.
     (("ring", Pattern, Accepted),
         "ae au bh bn bt bw do fj gb gi hk ie in je kh ki lc lk mt mv my na nz om pg qa sc sg sz
          vc ws za"),
     (("congestion", Pattern, Accepted), "ae bh fk gb gi mt qa sc vc"),
-    // Other figures of several bursts.
+    // Other patterns of several bursts.
     (("ring", Pattern, Accepted), "hn ke tv"),
     (("busy", Pattern, Accepted), "bd"),
     (("congestion", Pattern, Accepted), "br co es sy tr"),
 
-    // A ring of 1.66 to 1.75 s in 5 s, much of it in Africa.
+    // A ring of 1.66 to 1.75 s in 5 s, often in Africa.
     (("ring", OfTone, Recommended), "bi cf ci cm gy km mc mg ml ne rw sn td"),
-    // One of 1.85 or 2 s.
+    // A ring of 1.85 or 2 s.
     (("ring", OfTone, Recommended), "bs cg eg ma mm ng ro tr"),
-    // One of 0.4 s.
+    // A ring of 0.4 s.
     (("ring", OfTone, Accepted), "tm"),
-    // Rings that come sooner, after 1 or 2 s.
+    // A ring with a pause of only 1 or 2 s.
     (("ring", Silence, Accepted), "eg jp kp kr ma pk sr tw"),
-    // One frequency modulated by a low one.
+    // One frequency, modulated by a low frequency.
     (("ring", Modulation, Recommended), "in jp ro sg za"),
     (("dial", Modulation, Accepted), "in th za"),
-    // Egypt's 375+475 Hz: the sidebands of 425 Hz modulated by 50, without the carrier.
+    // Egypt's 375+475 Hz: the sidebands of 425 Hz modulated by 50 Hz, without the carrier.
     (("ring", Frequency, Recommended), "eg"),
     (("busy", Frequency, Recommended), "eg"),
 
     // Dial tones with a rhythm.
     (("dial", Continuous, Accepted), "cz gr gy hr it si sk sm"),
-    // Dial tones of two frequencies that E.180 has not. Jordan has them in congestion too.
+    // Dial tones with two frequencies outside E.180. Jordan also has them in congestion.
     (("dial", Frequency, Accepted), "bh cu jo na"),
     (("congestion", Frequency, Recommended), "jo"),
 
-    // Slower than 1.1 s, most by the old British 0.75 s on and off.
+    // Slower than 1.1 s, mostly the old British 0.75 s on and off.
     (("busy", Cycle, Accepted), "bt do fj in iq jm jo la lk mu mw na py qa sg tz vu"),
     (("congestion", Cycle, Accepted), "bf cn do"),
     // Quicker than 0.3 s.
     (("congestion", Cycle, Accepted), "sb"),
-    // Three times as much silence as sound; in Lebanon twice as much sound.
+    // Three times as much silence as sound. In Lebanon, twice as much sound as silence.
     (("busy", Ratio, Accepted), "ke lb"),
     (("congestion", Ratio, Accepted), "ke se"),
-    // Egypt's busy has the cadence of a ring, that of the Bahamas three frequencies one after
-    // the other. Both are odd, and no source has another.
+    // Egypt's busy has the cadence of a ring. The Bahamas' busy has three frequencies one after
+    // the other. Both are odd, but no source has another value.
     (("busy", Cycle, Accepted), "eg"),
     (("busy", Ratio, Accepted), "eg"),
     (("busy", Frequency, Accepted), "bs"),
 
-    // Another tone altogether in place of the three rising sounds.
+    // A completely different tone instead of the three rising sounds.
     (("info", Pattern, Accepted), "al ar au bi cn es fi lc ng nz tk tr"),
-    // A third sound of 1600 Hz, in Gabon of 1860.
+    // A third sound of 1600 Hz, or 1860 Hz in Gabon.
     (("info", Frequency, Accepted), "ga lv si"),
     // Sounds of 0.75 s.
     (("info", OfTone, Accepted), "ke"),
-    // The three sounds come again at once, after 0.03 s (vu), 0.33 s (za) or 2 s (se).
+    // The three sounds repeat immediately, or after 0.03 s (vu), 0.33 s (za) or 2 s (se).
     (("info", Silence, Accepted), "bb dm eg fk ie kn ms se sr tc th vu za"),
-    // Not for ever, as before an announcement.
+    // Does not repeat endlessly, as before an announcement.
     (("info", Once, Accepted), "co cr gr hk id it jp lt no pa pl ro se tw us ve"),
 ];
 
@@ -173,7 +173,7 @@ impl Limits {
     }
 }
 
-/// The frequencies of a signal in millihertz, and what modulates it.
+/// Returns the frequencies and the modulator of a sound, in millihertz.
 fn frequencies(signal: &Sound) -> (Vec<u32>, Option<u32>) {
     match signal {
         Sound::Silence => (Vec::new(), None),
@@ -184,8 +184,8 @@ fn frequencies(signal: &Sound) -> (Vec<u32>, Option<u32>) {
     }
 }
 
-/// Sounds and silences by turns, with the milliseconds of each; neighbours that are alike are
-/// one, and so are a sound and a silence that come several times.
+/// Returns alternating sounds and silences, with their durations in milliseconds. Neighbours of the
+/// same kind count as one. So do repetitions of one sound and one silence.
 fn turns(cycle: &[Segment]) -> Vec<(bool, u32)> {
     let mut turns: Vec<(bool, u32)> = Vec::new();
     for segment in cycle {
@@ -230,12 +230,12 @@ fn dial(tone: &Tone) -> Departures {
     departures
 }
 
-/// Ring, busy or congestion: what they have in common, and the sound and the silence of a cycle
-/// that has one of each.
+/// Checks the common aspects of ring, busy and congestion. Also returns the durations of the sound
+/// and the silence, if a cycle has one of each.
 fn slow_or_quick(tone: &Tone) -> (Departures, Option<(u32, u32)>) {
     let mut departures = Departures::new();
     for (frequencies, modulator) in tone.sounds().map(frequencies) {
-        // Of several the worst counts.
+        // The worst of several frequencies counts.
         let worst = frequencies.iter().filter_map(|&f| FREQUENCY.beyond(f)).max();
         departures.extend(worst.map(|beyond| (Frequency, beyond)));
         departures.extend(modulator.map(|modulator| {
@@ -276,7 +276,7 @@ fn busy_or_congestion(tone: &Tone) -> Departures {
     departures
 }
 
-/// A sound's frequencies, how long it is, and how long the silence behind it.
+/// The frequencies of a sound, its duration, and the duration of the silence after it.
 type Played = (Vec<u32>, u32, u32);
 
 fn info(tone: &Tone) -> Departures {
@@ -284,7 +284,7 @@ fn info(tone: &Tone) -> Departures {
     let sounds = |segment: &Segment| !segment.sound().is_silence();
     let cycle = match tone.tail() {
         Tail::Cycle(cycle) if cycle.iter().any(sounds) => &cycle[..],
-        // Silence for ever, or the end.
+        // Endless silence, or the end.
         _ => &[],
     };
     let once = cycle.is_empty() || !tone.intro().is_empty();
@@ -299,7 +299,7 @@ fn info(tone: &Tone) -> Departures {
         }
     }
     if once {
-        // The first three tell, whether or not they come again.
+        // Only the first three sounds count, whether or not they repeat.
         played.truncate(3);
     }
     let single = |(frequencies, ..): &Played| match frequencies[..] {

@@ -1,4 +1,4 @@
-//! Look up.
+//! Look-up of every zone and tone.
 
 use super::*;
 

@@ -1,10 +1,10 @@
-//! Sound.
+//! The audio of every tone in every zone.
 
 use super::*;
 
 const RATES: [SampleRate; 2] = [SampleRate::HZ_8000, SampleRate::HZ_16000];
 
-/// 20 ms from millisecond `at` on, or what is left of the tone.
+/// Returns 20 ms of samples from millisecond `at` on, or the rest of the tone.
 fn heard(synth: &mut Synth, rate: SampleRate, at: u64) -> Vec<i16> {
     let per_milli = u64::from(rate.hz() / 1000);
     let mut samples = vec![0; 20 * per_milli as usize];
@@ -30,7 +30,7 @@ fn millis(segments: &[Segment]) -> u64 {
     segments.iter().map(|segment| u64::from(segment.millis())).sum()
 }
 
-/// Segments of a tone's tail, if it repeats.
+/// Returns the cycle of a tone, or nothing if it does not repeat.
 fn cycle(tone: &Tone) -> &[Segment] {
     match tone.tail() {
         Tail::Cycle(cycle) => cycle,
@@ -42,10 +42,10 @@ fn cycle(tone: &Tone) -> &[Segment] {
 fn is_on_and_off_when_the_list_says() {
     play_all(|what, tone, heard| {
         let mut at = 0;
-        // The cycle twice, since neighbours across its seam may be one sound.
+        // The cycle twice, because neighbours across its seam may be one sound.
         for segment in tone.intro().iter().chain(cycle(tone)).chain(cycle(tone)) {
             let length = u64::from(segment.millis());
-            // Its first 20 ms, or what it has of them.
+            // The first 20 ms of the segment, or all of a shorter segment.
             let mut samples = heard(at);
             samples.truncate(samples.len() * length.min(20) as usize / 20);
             let sounds = samples.iter().any(|&sample| sample != 0);
@@ -74,7 +74,7 @@ fn repeats_ends_or_is_held_as_the_list_says() {
             return;
         }
         assert_eq!(tone.duration(), None, "{what}");
-        // What is one sound across the seam begins in the intro or the first cycle.
+        // A sound across the seam begins in the intro or the first cycle, so compare later cycles.
         let second = intro + cycle;
         for at in [0, cycle / 3, cycle / 2, cycle - 10] {
             let (now, later) = (heard(second + at), heard(second + cycle + at));
@@ -83,7 +83,7 @@ fn repeats_ends_or_is_held_as_the_list_says() {
     });
 }
 
-/// The signal that a tone comes to in the end; a cycle of just one is held as well.
+/// Returns the held sound of a tone. A cycle with only one sound counts as held.
 fn held(tone: &Tone) -> Option<&Sound> {
     match tone.tail() {
         Tail::Hold(signal) => Some(signal),

@@ -1,8 +1,8 @@
-//! Facts.
+//! The table of facts, and the zones that follow from it.
 
 use super::*;
 
-/// What a source says of a tone, in our own names of tones.
+/// A source's value of a tone. The names of tones are the library's.
 struct Fact {
     country: &'static str,
     tone: &'static str,
@@ -13,11 +13,11 @@ struct Fact {
     mark: &'static str,
 }
 
-/// Another value, and who has it.
+/// A different value, and its sources.
 struct Conflict {
     list: &'static str,
     sources: Vec<&'static str>,
-    /// A slip in the source, or a stand-in for a tone that the country does not specify.
+    /// Whether it is a mistake in the source, or replaces a tone that the country does not specify.
     doubtful: bool,
 }
 
@@ -41,12 +41,12 @@ fn conflict(text: &'static str) -> Conflict {
     Conflict { list, sources, doubtful }
 }
 
-/// What a zone has of a tone.
+/// The value of a tone in a zone.
 #[derive(Debug, PartialEq)]
 struct Ranked {
     list: &'static str,
     source: &'static str,
-    /// The values beside it, if the sources leave it open.
+    /// The other values, if the sources do not agree.
     also: Vec<(&'static str, Vec<&'static str>)>,
 }
 
@@ -58,15 +58,15 @@ enum ByHand {
     Written(&'static str),
 }
 
-/// What the rules alone would get wrong.
+/// Exceptions, where the rules would give a wrong result.
 const BY_HAND: [(Key, ByHand); 7] = [
-    // The sources know the frequency of Iraq's ring, 400 Hz, and no cadence. Without one nobody
-    // takes it for ringing.
+    // The sources have the frequency of Iraq's ring, 400 Hz, but no cadence. Without a cadence
+    // it would not be recognisable as ringing.
     (("iq", "ring"), ByHand::LeftOut),
-    // Half milliseconds at the source; the cycle of 125 ms is kept.
+    // The source has half milliseconds. The cycle keeps its 125 ms.
     (("nl", "negative"), ByHand::Written("425/63,0/62")),
-    // spandsp calls these Kiribati's and files them under Kyrgyzstan's code; the ring that goes
-    // with them is the one that others give for Kiribati.
+    // spandsp calls these Kiribati's, but files them under Kyrgyzstan's code. Other sources give
+    // the ring with them for Kiribati.
     (("kg", "dial"), ByHand::FiledUnder("ki")),
     (("kg", "busy"), ByHand::FiledUnder("ki")),
     (("kg", "congestion"), ByHand::FiledUnder("ki")),
@@ -79,10 +79,10 @@ fn by_hand(fact: &Fact) -> Option<&'static ByHand> {
     BY_HAND.iter().find(|(of, _)| *of == key).map(|(_, by_hand)| by_hand)
 }
 
-/// What the rules make of the facts.
+/// Applies the rules to the facts.
 fn ranked() -> BTreeMap<Key, Ranked> {
     let mut ranked = BTreeMap::new();
-    // `uk` is another name of `gb`, and ISO 3166 has withdrawn `yu`.
+    // `uk` is an alias of `gb`, and ISO 3166 has withdrawn `yu`.
     for fact in facts().filter(|fact| !["uk", "yu"].contains(&fact.country)) {
         let mut winner = rank(&fact);
         let mut country = fact.country;
@@ -100,8 +100,8 @@ fn ranked() -> BTreeMap<Key, Ranked> {
     ranked
 }
 
-/// The rules: nothing doubtful and nothing that stands in for a tone. Where sources tie, the
-/// ITU's value; else the one with most lineages; else, among equals, the fact's own.
+/// Applies the rules. They exclude doubtful values and placeholders. If sources disagree, the ITU's
+/// value wins, then the value with most lineages, then the fact's own value.
 fn rank(fact: &Fact) -> Option<Ranked> {
     if ["suspect", "placeholder"].contains(&fact.mark) || !is_for_ears(fact.list) {
         return None;
@@ -137,22 +137,22 @@ fn lineage(source: &'static str) -> &'static str {
     }
 }
 
-/// Not silence alone; no current that rings a bell or comes from the mains, which is below
-/// 100 Hz; and nothing of 4 kHz or more, which is for meters.
+/// Returns whether a list is audible. Silence alone is not. Frequencies below 100 Hz are currents
+/// for bells or from the mains, and frequencies of 4 kHz or more are for meters.
 fn is_for_ears(list: &str) -> bool {
     let signals = list.split(',').filter_map(|element| {
         let element = element.trim_start_matches('!');
         element.split('/').next().filter(|&signal| signal != "0")
     });
     let mut hertz = signals.flat_map(|signal| {
-        // What modulates may be low.
+        // The modulator may be low.
         signal.split('*').next().unwrap().split('+').map(|term| term.parse::<f64>().unwrap())
     });
     let heard = |hertz| (100.0..4000.0).contains(&hertz);
     hertz.next().is_some_and(heard) && hertz.all(heard)
 }
 
-/// A source as `zones.conf` calls it.
+/// Returns the name of a source in `zones.conf`.
 fn name_of(source: &str) -> &str {
     match source {
         "E180-1998" => "E.180 1998",
@@ -173,15 +173,15 @@ fn name_of(source: &str) -> &str {
     }
 }
 
-/// A zone as `zones.conf` writes it.
+/// A zone in the form of `zones.conf`.
 #[derive(Default)]
 struct Written {
     sources: String,
-    /// Name, list and the comment behind it.
+    /// The name, the list and the comment after it.
     tones: Vec<(&'static str, &'static str, Option<&'static str>)>,
 }
 
-/// Reads what a parser leaves out, by the shape that this very file has, in its order.
+/// Reads comments and order from `zones.conf`, which a parser ignores. Relies on the file's layout.
 fn written() -> Vec<(&'static str, Written)> {
     let mut zones = Vec::new();
     for section in ToneZones::BUILTIN.split("\n[").filter(|s| s.contains("](every-zone)")) {

@@ -1,4 +1,4 @@
-//! Phones to call and to be called with, on the stack that the server uses, and what they hear.
+//! Phones that call or take calls, on the server's own SIP stack, and the RTP that they receive.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -20,10 +20,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-/// Longer than anything takes here.
+/// Longer than any wait in these tests.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A server that calls these phones, with the tones of the United States.
+/// Starts a server that calls these phones, with the tones of the United States.
 pub(crate) async fn server(to: &[&Phone], change: impl FnOnce(&mut Config)) -> SocketAddr {
     let tones = Tones::new(ToneZones::builtin(), Zone::Default, None, None).unwrap();
     let mut config = Config {
@@ -56,10 +56,10 @@ pub(crate) struct Phone {
 pub(crate) struct Side {
     pub(crate) dialog: InviteDialog,
     states: DialogStateReceiver,
-    /// Or is called.
+    /// Whether this side calls. Otherwise it takes a call.
     calls: bool,
     pub(crate) media: Media,
-    /// Where the server takes its audio.
+    /// The address on which the server takes its audio.
     pub(crate) server_media: Option<SocketAddr>,
 }
 
@@ -148,7 +148,7 @@ impl Side {
         self.dialog.reject(Some(status.into()), None).unwrap();
     }
 
-    /// The next state that is more than to have been sent.
+    /// Returns the next state after `Calling` and `Trying`.
     pub(crate) async fn next(&mut self) -> DialogState {
         loop {
             let state = timeout(PATIENCE, self.states.recv()).await.unwrap().unwrap();
@@ -166,7 +166,7 @@ impl Side {
         }
     }
 
-    /// The status of the next provisional response.
+    /// Returns the status of the next provisional response.
     pub(crate) async fn next_early(&mut self) -> u16 {
         match self.next().await {
             DialogState::Early(_, response) => response.status_code.code(),
@@ -174,7 +174,7 @@ impl Side {
         }
     }
 
-    /// Waits until it is answered, for who calls without another provisional response before.
+    /// Waits for the answer. A caller must not get another provisional response before it.
     pub(crate) async fn is_answered(&mut self) {
         loop {
             match self.next().await {
@@ -185,7 +185,7 @@ impl Side {
         }
     }
 
-    /// Waits for the end, and says in words why it came.
+    /// Waits for the end of the call, and returns the name of its reason.
     pub(crate) async fn ends(&mut self) -> String {
         loop {
             if let DialogState::Terminated(_, reason) = self.next().await {
@@ -198,7 +198,7 @@ impl Side {
         self.media.socket.send_to(packet, self.server_media.unwrap()).await.unwrap();
     }
 
-    /// Sends packets of that payload, one every 20 ms.
+    /// Sends packets with that payload, one every 20 ms.
     pub(crate) async fn talk(&self, octet: u8, count: u16) {
         for n in 0..count {
             self.send(&packet(n, octet)).await;
@@ -211,7 +211,7 @@ fn sdp_header() -> Vec<Header> {
     vec![Header::ContentType("application/sdp".into())]
 }
 
-/// A packet of a stream that is nobody else's.
+/// Returns a packet of a stream with its own SSRC, sequence numbers and timestamps.
 pub(crate) fn packet(n: u16, octet: u8) -> Vec<u8> {
     rtp_types::RtpPacketBuilder::<_, &[u8]>::new()
         .payload_type(0)
@@ -229,7 +229,7 @@ fn media_address(sdp: &[u8]) -> SocketAddr {
     SocketAddr::new(ip, session.medias[0].port)
 }
 
-/// A socket and what came there.
+/// A socket, and the packets that it received.
 pub(crate) struct Media {
     socket: Arc<UdpSocket>,
     heard: Arc<Mutex<Vec<Heard>>>,

@@ -1,4 +1,4 @@
-//! A controller, and what is said to it.
+//! A controller, and a proxy that sends it events.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::net::SocketAddr;
@@ -9,7 +9,7 @@ use ringback::{Format, TonePlan, ToneZones};
 use rtpengine::{Container, Controller, Settings};
 use tokio::net::UdpSocket;
 
-/// The tones of the United States, and a short time for failures.
+/// Returns settings with the tones of the United States, and a short tone for failures.
 pub(crate) fn settings(nodes: &[SocketAddr]) -> Settings {
     let zone = ToneZones::builtin().zone("us").unwrap();
     let plan = TonePlan::from_zone(zone, Format::PCMU).unwrap();
@@ -23,7 +23,7 @@ pub(crate) fn settings(nodes: &[SocketAddr]) -> Settings {
     }
 }
 
-/// A proxy that says what happens.
+/// A proxy that reports the events of a call.
 pub(crate) struct Proxy {
     socket: UdpSocket,
     call: String,
@@ -39,7 +39,7 @@ impl Proxy {
         Self { socket, call: call.into() }
     }
 
-    /// What happens in its call.
+    /// Sends an event of its call.
     pub(crate) async fn says(&self, what: &str) {
         self.sends(format!("{} {what}", self.call).as_bytes()).await;
     }
