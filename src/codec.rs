@@ -1,4 +1,4 @@
-//! Companding, codecs and formats: how samples become the payload of a frame.
+//! Companding, codecs and formats: the way from samples to the payload of a frame.
 
 #![deny(
     clippy::arithmetic_side_effects,

@@ -1,4 +1,4 @@
-//! Arithmetic that the platform's library would do otherwise on each machine, or not at all.
+//! Arithmetic with the same results on every platform, without a library of the platform.
 
 #![deny(
     clippy::arithmetic_side_effects,
@@ -11,7 +11,7 @@
 use core::num::NonZeroU64;
 use core::ops::{Div, Mul, Sub};
 
-/// The greatest number that divides both, by Euclid's algorithm.
+/// Returns the greatest common divisor, by Euclid's algorithm.
 pub(crate) fn greatest_common_divisor(one: NonZeroU64, other: NonZeroU64) -> NonZeroU64 {
     let (mut larger, mut smaller) = (one, other);
     while let Some(rest) = NonZeroU64::new(larger.get() % smaller) {
@@ -21,10 +21,10 @@ pub(crate) fn greatest_common_divisor(one: NonZeroU64, other: NonZeroU64) -> Non
     smaller
 }
 
-/// The sine of −π/2 to π/2 by its Taylor series. The first term left out is below 6e-8 there, and
-/// below 1e-11 from −π/4 to π/4.
+/// Returns the sine of an angle from −π/2 to π/2, by its Taylor series. The first omitted term is
+/// below 6e-8 in this range, and below 1e-11 from −π/4 to π/4.
 ///
-/// Only sums and products, no platform's library: the same bits everywhere.
+/// It uses only sums and products, so the bits are the same on every platform.
 #[expect(clippy::arithmetic_side_effects, reason = "floats do not overflow")]
 #[inline]
 pub(crate) fn sine<T: Float>(x: T) -> T {
@@ -36,7 +36,7 @@ pub(crate) fn sine<T: Float>(x: T) -> T {
     x * horner(u, 6, sum)
 }
 
-/// The cosine of −π/4 to π/4, in the same way.
+/// Returns the cosine of an angle from −π/4 to π/4, in the same way.
 #[expect(clippy::arithmetic_side_effects, reason = "floats do not overflow")]
 fn cosine<T: Float>(x: T) -> T {
     let u = x * x;
@@ -48,19 +48,19 @@ fn cosine<T: Float>(x: T) -> T {
     horner(u, 2, sum)
 }
 
-/// Sine and cosine of −π/4 to π/4.
+/// Returns the sine and the cosine of an angle from −π/4 to π/4.
 pub(crate) fn sin_cos(x: f64) -> (f64, f64) {
     (sine(x), cosine(x))
 }
 
-/// One step of a Taylor series by Horner's rule.
+/// Computes one step of a Taylor series by Horner's rule.
 #[expect(clippy::arithmetic_side_effects, reason = "floats do not overflow")]
 #[inline]
 fn horner<T: Float>(u: T, divisor: u8, sum: T) -> T {
     T::from(1) - u * (T::from(1) / T::from(divisor)) * sum
 }
 
-/// `f32` and `f64`.
+/// `f32` or `f64`.
 pub(crate) trait Float:
     Copy + From<u8> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
 {
@@ -69,12 +69,12 @@ pub(crate) trait Float:
 impl Float for f32 {}
 impl Float for f64 {}
 
-/// The amplitude of a gain in hundredths of a decibel.
+/// Returns the amplitude factor of a gain in hundredths of a decibel.
 pub(crate) fn decibels(hundredths: i32) -> f64 {
-    /// 10^(−1/2000): a hundredth of a decibel down.
+    /// 10^(−1/2000), a gain of −0.01 dB.
     const HUNDREDTH_DOWN: f64 = 0.998_849_369_936_505_2;
     let mut left = hundredths.unsigned_abs();
-    // By squaring: no platform's `powf`, so the same bits everywhere.
+    // Squaring instead of `powf`: the bits of `powf` depend on the platform.
     let (mut down, mut factor) = (1.0, HUNDREDTH_DOWN);
     while left > 0 {
         if left % 2 == 1 {

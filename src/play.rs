@@ -1,4 +1,4 @@
-//! A tone in time: cadence, oscillators, ramps, frames; what neither allocates nor panics.
+//! Playing a tone: cadence, oscillators, ramps, frames. Playing neither allocates nor panics.
 
 #![deny(
     clippy::arithmetic_side_effects,

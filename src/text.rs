@@ -1,4 +1,4 @@
-//! How text is written and shown: digits, excerpts with a caret, errors.
+//! Writing text: decimal digits, excerpts with a caret, errors.
 
 pub(crate) mod decimal;
 mod error;

@@ -1,4 +1,4 @@
-//! What a tone *is*: an intro of segments, and what follows it for ever.
+//! The content of a tone: an intro of segments, and the tail that follows it.
 
 mod error;
 mod segment;
@@ -15,8 +15,9 @@ pub use sound::{Component, Components, Sound};
 
 /// A call-progress tone: segments played once (the intro), then a [`Tail`].
 ///
-/// It is what was written, with nothing joined or rounded, and it knows no sample rate. Two tones
-/// are equal if they were written alike, not if they sound alike: `425` and `425/100` differ.
+/// A tone keeps exactly the elements that were written: it joins and rounds nothing, and it has no
+/// sample rate. Two tones are equal if they were written in the same way. Two tones that only sound
+/// the same, such as `425` and `425/100`, are different.
 ///
 /// ```
 /// use ringback::{Tail, Tone};
@@ -24,11 +25,11 @@ pub use sound::{Component, Components, Sound};
 /// let tone: Tone = "!950/330,!1400/330,!1800/330,0".parse()?;
 /// assert_eq!(tone.intro().len(), 3);
 /// assert!(matches!(tone.tail(), Tail::Hold(sound) if sound.is_silence()));
-/// assert_eq!(tone.duration(), None); // endless
+/// assert_eq!(tone.duration(), None); // it never ends
 /// # Ok::<(), ringback::ParseToneError>(())
 /// ```
 ///
-/// In code it is built from hertz and milliseconds:
+/// In code you build a tone from hertz and milliseconds:
 ///
 /// ```
 /// use ringback::{Segment, Sound, Tone};
@@ -56,26 +57,27 @@ pub struct Tone {
     tail: Tail,
 }
 
-/// What follows a tone's intro.
+/// The part of a tone that follows its intro.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Tail {
-    /// Nothing: the tone is over.
+    /// Nothing: the tone ends.
     End,
-    /// These segments, again and again.
+    /// Segments that repeat without end.
     Cycle(Vec<Segment>),
-    /// This one signal, for ever.
+    /// One sound that never ends.
     Hold(Sound),
 }
 
 impl Tone {
-    /// As many segments as a tone may have, intro and tail together; a held signal counts as one.
+    /// The maximum number of segments, intro and tail together. A held sound counts as one.
     pub const MAX_SEGMENTS: usize = error::MAX_SEGMENTS;
 
-    /// A tone of these parts.
+    /// Creates a tone from an intro and a tail.
     ///
     /// # Errors
     /// [`ToneError::Empty`] if there is nothing to play: neither intro nor tail, or a cycle
-    /// without segments. [`ToneError::TooManySegments`] beyond [`Tone::MAX_SEGMENTS`].
+    /// without segments. [`ToneError::TooManySegments`] if there are more than
+    /// [`Tone::MAX_SEGMENTS`].
     pub fn new(intro: Vec<Segment>, tail: Tail) -> Result<Self, ToneError> {
         let repeated = match &tail {
             Tail::End if intro.is_empty() => return Err(ToneError::Empty),
@@ -90,8 +92,8 @@ impl Tone {
         Ok(Self { intro, tail })
     }
 
-    /// Plays segments once, and then the tone is over. Each may be an error still, which is
-    /// returned here:
+    /// Creates a tone that plays segments once and then ends. You can pass the results of
+    /// [`Segment`]'s constructors without checking them; the first error is returned here:
     ///
     /// ```
     /// use ringback::{Segment, Tone, ToneError};
@@ -101,14 +103,15 @@ impl Tone {
     /// ```
     ///
     /// # Errors
-    /// The first error among the segments, and those of [`Tone::new`].
+    /// The first error among the segments, or an error of [`Tone::new`].
     pub fn once(
         segments: impl IntoIterator<Item = Result<Segment, ToneError>>,
     ) -> Result<Self, ToneError> {
         Self::new(collect(segments)?, Tail::End)
     }
 
-    /// Plays segments again and again; [`once`](Self::once) says how errors are returned.
+    /// Creates a tone that repeats segments without end. Like [`once`](Self::once), it takes
+    /// results.
     ///
     /// ```
     /// use ringback::{Segment, Tone};
@@ -119,28 +122,29 @@ impl Tone {
     /// ```
     ///
     /// # Errors
-    /// The first error among the segments, and those of [`Tone::new`].
+    /// The first error among the segments, or an error of [`Tone::new`].
     pub fn cycle(
         segments: impl IntoIterator<Item = Result<Segment, ToneError>>,
     ) -> Result<Self, ToneError> {
         Self::new(Vec::new(), Tail::Cycle(collect(segments)?))
     }
 
-    /// Plays one signal that never ends; for a tone that is silent, [`Sound::Silence`].
+    /// Creates a tone that is one sound and never ends. For a silent tone, pass
+    /// [`Sound::Silence`].
     ///
     /// ```
     /// use ringback::{Frequency, Tone};
     ///
     /// assert_eq!(Tone::hold(Frequency::from_hz(425)?).to_string(), "425");
-    /// # Ok::<(), ringback::FormatError>(())
+    /// # Ok::<(), ringback::UnitError>(())
     /// ```
     #[must_use]
     pub fn hold(sound: impl Into<Sound>) -> Self {
         Self { intro: Vec::new(), tail: Tail::Hold(sound.into()) }
     }
 
-    /// The same tone after more segments, which are played once; they come before an intro that it
-    /// has already.
+    /// Returns the same tone with segments before it that play once. They precede any intro that
+    /// the tone already has.
     ///
     /// ```
     /// use ringback::{Segment, Tone};
@@ -152,7 +156,7 @@ impl Tone {
     /// ```
     ///
     /// # Errors
-    /// The first error among the segments, and [`ToneError::TooManySegments`].
+    /// The first error among the segments, or [`ToneError::TooManySegments`].
     pub fn with_intro(
         self,
         segments: impl IntoIterator<Item = Result<Segment, ToneError>>,
@@ -162,20 +166,20 @@ impl Tone {
         Self::new(intro, self.tail)
     }
 
-    /// The segments that are played once, first.
+    /// Returns the segments that play once, before the tail.
     #[must_use]
     pub fn intro(&self) -> &[Segment] {
         &self.intro
     }
 
-    /// What follows the intro.
+    /// Returns the tail, which follows the intro.
     #[must_use]
     pub fn tail(&self) -> &Tail {
         &self.tail
     }
 
-    /// Every signal in the order in which it is first heard: those of the intro, then the cycle's
-    /// or the held one.
+    /// Returns the sound of every segment in playing order: the intro, then the cycle or the held
+    /// sound.
     pub fn sounds(&self) -> impl Iterator<Item = &Sound> {
         let (cycle, held) = match &self.tail {
             Tail::End => (&[][..], None),
@@ -185,8 +189,8 @@ impl Tone {
         self.intro.iter().chain(cycle).map(Segment::sound).chain(held)
     }
 
-    /// The same tone with every signal [normalised](Sound::normalised), so that those that sound alike
-    /// are equal.
+    /// Returns the same tone with every sound [normalised](Sound::normalised). Afterwards, two
+    /// sounds are equal if they sound the same.
     pub(crate) fn normalised(&self, level: Dbm0) -> Self {
         let segment = |s: &Segment| s.normalised(level);
         let tail = match &self.tail {
@@ -197,7 +201,7 @@ impl Tone {
         Self { intro: self.intro.iter().map(segment).collect(), tail }
     }
 
-    /// How long the whole tone lasts; `None` if it never ends.
+    /// Returns the duration of the whole tone, or `None` if it never ends.
     #[must_use]
     pub fn duration(&self) -> Option<Duration> {
         match self.tail {
@@ -207,8 +211,8 @@ impl Tone {
     }
 }
 
-/// Collects segments up to the first error, and no more than one beyond those that a tone may have:
-/// the iterator may be endless.
+/// Collects segments up to the first error. It stops at one segment more than a tone may have,
+/// because the iterator may never end.
 fn collect(
     segments: impl IntoIterator<Item = Result<Segment, ToneError>>,
 ) -> Result<Vec<Segment>, ToneError> {

@@ -1,23 +1,26 @@
-//! Why a name or a duration makes no format.
+//! The error of codec names and ptimes.
 
 use core::time::Duration;
 
 use crate::text::debug_as_display;
 use crate::units::SampleRate;
 
-/// Why a name or a duration makes no format.
+/// An invalid codec name or ptime.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FormatError {
-    /// No [`Codec`](crate::Codec) has that name. Others encode what [`Format::linear`](crate::Format::linear) plays.
+    /// No [`Codec`](crate::Codec) has that name. For any other codec, encode the frames of
+    /// [`Format::linear`](crate::Format::linear) yourself.
     #[error("a codec must be PCMU, PCMA or L16")]
     Codec,
-    /// Not a ptime at this rate. At 11,025 and 22,050 Hz take multiples of 40 and 20 ms.
-    #[error("a ptime must be 5 to 120 ms and whole samples at {rate} Hz, not {ptime:?}")]
+    /// Not a ptime at this rate. At 11,025 Hz use multiples of 40 ms, at 22,050 Hz of 20 ms.
+    #[error(
+        "a ptime must be 5 to 120 ms and a whole number of samples at {rate} Hz, not {ptime:?}"
+    )]
     Ptime {
-        /// The rate at which frames were asked for.
+        /// The sample rate.
         rate: SampleRate,
-        /// The duration that is not a ptime there.
+        /// The duration that is not a ptime at this rate.
         ptime: Duration,
     },
 }

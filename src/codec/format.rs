@@ -1,4 +1,4 @@
-//! What frames look like: a codec, a sample rate and a ptime.
+//! The format of frames: a codec, a sample rate and a ptime.
 
 use core::time::Duration;
 
@@ -7,10 +7,10 @@ use super::payload::sealed::Coding;
 use super::payload::{Codec, Linear, PayloadElement};
 use crate::units::SampleRate;
 
-/// What frames look like: a codec, a sample rate and a ptime, the duration of one frame.
+/// The format of frames: a codec, a sample rate and a ptime, the duration of one frame.
 ///
-/// A `Format<u8>` is one of the wire codecs, a `Format<i16>` is linear PCM; the methods are the
-/// same.
+/// A `Format<u8>` has one of the wire codecs, and a `Format<i16>` is linear PCM. Both have the same
+/// methods.
 ///
 /// ```
 /// use std::time::Duration;
@@ -21,7 +21,7 @@ use crate::units::SampleRate;
 /// let wideband = Format::new(Codec::L16, SampleRate::HZ_16000, Duration::from_millis(30))?;
 /// assert_eq!(wideband.payload_len(), 960);
 ///
-/// // 220.5 samples: no frame has that.
+/// // 220.5 samples are not a frame.
 /// assert!(Format::linear(SampleRate::new(11_025)?, Format::PTIME).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -34,14 +34,14 @@ pub struct Format<S: PayloadElement = u8> {
 }
 
 impl Format<u8> {
-    /// The ptime unless another is asked for, 20 ms (RFC 3551 §4.2).
+    /// The usual ptime, 20 ms (RFC 3551 §4.2).
     pub const PTIME: Duration = Duration::from_millis(20);
     /// µ-law at 8 kHz in frames of 20 ms.
     pub const PCMU: Self = Self::telephony(Codec::Pcmu);
     /// A-law at 8 kHz in frames of 20 ms.
     pub const PCMA: Self = Self::telephony(Codec::Pcma);
 
-    /// Frames for the wire.
+    /// Creates a format for the wire.
     ///
     /// # Errors
     /// [`FormatError::Ptime`] unless `ptime` is 5 to 120 ms and a whole number of samples.
@@ -54,7 +54,7 @@ impl Format<i16> {
     /// Linear PCM at 8 kHz in frames of 20 ms.
     pub const PCM: Self = Self::telephony(Linear);
 
-    /// Frames of linear PCM.
+    /// Creates a format of linear PCM.
     ///
     /// # Errors
     /// [`FormatError::Ptime`] unless `ptime` is 5 to 120 ms and a whole number of samples.
@@ -69,23 +69,23 @@ impl<S: PayloadElement> Format<S> {
         Self { codec, rate, ptime, samples_per_frame: 160 }
     }
 
+    #[expect(clippy::arithmetic_side_effects, reason = "at most 1.2e8 ns times 192,000 Hz")]
     fn at(self, rate: SampleRate, ptime: Duration) -> Result<Self, FormatError> {
         const NANOS: u64 = 1_000_000_000;
-        let wanted = FormatError::Ptime { rate, ptime };
+        let error = FormatError::Ptime { rate, ptime };
         if ptime < Duration::from_millis(5) || ptime > Duration::from_millis(120) {
-            return Err(wanted);
+            return Err(error);
         }
-        // At most 1.2e8 ns × 1.92e5 Hz.
         let nanos = u64::from(ptime.subsec_nanos());
-        let samples_e9 = nanos.saturating_mul(u64::from(rate.hz()));
+        let samples_e9 = nanos * u64::from(rate.hz());
         if samples_e9 % NANOS != 0 {
-            return Err(wanted);
+            return Err(error);
         }
         let samples_per_frame = (samples_e9 / NANOS) as usize;
         Ok(Self { rate, ptime, samples_per_frame, ..self })
     }
 
-    /// This format with frames of another duration.
+    /// Returns this format with another ptime.
     ///
     /// # Errors
     /// [`FormatError::Ptime`] unless `ptime` is 5 to 120 ms and a whole number of samples.
@@ -93,42 +93,46 @@ impl<S: PayloadElement> Format<S> {
         self.at(self.rate, ptime)
     }
 
-    /// How samples are coded.
+    /// Returns the codec.
     #[must_use]
     pub const fn codec(&self) -> S::Codec {
         self.codec
     }
 
-    /// Samples a second.
+    /// Returns the sample rate.
     #[must_use]
     pub const fn rate(&self) -> SampleRate {
         self.rate
     }
 
-    /// The duration of one frame.
+    /// Returns the ptime, the duration of one frame.
     #[must_use]
     pub const fn ptime(&self) -> Duration {
         self.ptime
     }
 
-    /// Samples in one frame: 160 at 8 kHz and 20 ms. RTP's timestamp advances by as many.
+    /// Returns the number of samples in one frame: 160 at 8 kHz and 20 ms. The RTP timestamp
+    /// advances by this number.
     #[must_use]
     pub const fn samples_per_frame(&self) -> usize {
         self.samples_per_frame
     }
 
-    /// Elements of a payload that one sample takes.
+    /// Returns the number of payload elements per sample.
     pub(crate) fn elements_per_sample(&self) -> usize {
         self.codec.elements_per_sample()
     }
 
-    /// Elements in one frame's payload: as many as samples, but two octets for each in L16.
+    /// Returns the number of elements in the payload of one frame: two per sample in L16,
+    /// otherwise one.
     #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "at most 23,040 samples of two octets")]
     pub fn payload_len(&self) -> usize {
-        self.samples_per_frame.saturating_mul(self.elements_per_sample())
+        self.samples_per_frame * self.elements_per_sample()
     }
 
-    /// Elements that a frame is encoded into; none where samples are the payload as they are.
+    /// Returns the number of elements that a frame is encoded into, or zero if the samples are the
+    /// payload.
     pub(crate) fn encoded_len(&self) -> usize {
         if S::Codec::SAMPLES_ARE_PAYLOAD { 0 } else { self.payload_len() }
     }

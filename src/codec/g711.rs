@@ -1,8 +1,8 @@
 //! G.711: 16-bit linear samples ⇄ octets of µ-law or A-law.
 //!
-//! The results are those of the ITU-T's own reference (G.191, Software Tool Library) for every one
-//! of the 65,536 samples and 256 octets. A negative sample enters as its one's complement, so that
-//! the thresholds lie symmetrically about −½: −1 is `0x7F` in µ-law and `0x55` in A-law.
+//! For all 65,536 samples and 256 octets, the results equal the ITU-T reference implementation
+//! (G.191, Software Tool Library). A negative sample is replaced by its one's complement, so the
+//! thresholds are symmetrical about −½: −1 is `0x7F` in µ-law and `0x55` in A-law.
 //!
 //! ```text
 //!   µ-law, all bits inverted on the wire     A-law, XOR 0x55 on the wire
@@ -16,8 +16,8 @@
 //! ```
 //!
 //! Segment and interval are the exponent and the leading fraction bits of a floating-point number,
-//! so the encoders read them off an `f32`: no table, no branch, and the compiler does several
-//! samples in one instruction.
+//! so the encoders read them from an `f32`. They need no table and no branch, and the compiler
+//! handles several samples per instruction.
 
 use super::wav::{self, Header};
 
@@ -42,8 +42,8 @@ pub enum G711 {
 }
 
 impl G711 {
-    /// The octet of a sample. Samples beyond the law's range (32,124 in µ-law, 32,256 in A-law)
-    /// get its outermost octet.
+    /// Encodes a sample. A sample beyond the range of the law (32,124 in µ-law, 32,256 in A-law)
+    /// becomes the outermost octet.
     #[must_use]
     #[inline]
     pub const fn encode(self, sample: i16) -> u8 {
@@ -53,7 +53,7 @@ impl G711 {
         }
     }
 
-    /// The sample of an octet.
+    /// Decodes an octet.
     #[must_use]
     #[inline]
     pub const fn decode(self, octet: u8) -> i16 {
@@ -63,8 +63,8 @@ impl G711 {
         }
     }
 
-    /// Encodes samples one to one, as many as the shorter slice holds; the rest of a longer
-    /// `octets` stays as it is.
+    /// Encodes samples one to one, up to the length of the shorter slice. The rest of a longer
+    /// `octets` does not change.
     pub fn encode_slice(self, samples: &[i16], octets: &mut [u8]) {
         match self {
             Self::Ulaw => map(samples, octets, ulaw_from_linear),
@@ -72,8 +72,8 @@ impl G711 {
         }
     }
 
-    /// Decodes octets one to one, as many as the shorter slice holds; the rest of a longer
-    /// `samples` stays as it is.
+    /// Decodes octets one to one, up to the length of the shorter slice. The rest of a longer
+    /// `samples` does not change.
     pub fn decode_slice(self, octets: &[u8], samples: &mut [i16]) {
         match self {
             Self::Ulaw => map(octets, samples, linear_from_ulaw),
@@ -81,12 +81,14 @@ impl G711 {
         }
     }
 
-    /// The header of a mono WAV file of `rate` samples a second, which has so many octets of this
-    /// law. The octets follow it, and one more of any value if their number is odd.
+    /// Returns the header of a mono WAV file in this law, with `rate` samples per second and
+    /// `octets` octets of sound. Write the octets after it, and one more octet of any value if
+    /// their number is odd.
     ///
-    /// The format is 6 or 7, `WAVE_FORMAT_ALAW` or `WAVE_FORMAT_MULAW` of Microsoft's mmreg.h, with
-    /// the `fact` chunk that all formats but PCM are to have. Lengths beyond what 32 bits hold are
-    /// cut off there, so a file should not have more than 4 GiB less 64 octets.
+    /// The format tag is 6 or 7, `WAVE_FORMAT_ALAW` or `WAVE_FORMAT_MULAW` in Microsoft's mmreg.h.
+    /// The header has the `fact` chunk, required for every format except PCM. A length that exceeds
+    /// 32 bits becomes the greatest 32-bit number, so a file should not exceed 4 GiB less 64
+    /// octets.
     ///
     /// ```
     /// use ringback::G711;
@@ -113,7 +115,7 @@ fn map<A: Copy, B>(from: &[A], to: &mut [B], one: impl Fn(A) -> B) {
     }
 }
 
-/// Added to a µ-law magnitude, it makes every segment begin at a power of two.
+/// The number that is added to a µ-law magnitude, so that every segment begins at a power of two.
 const ULAW_BIAS: i16 = 132;
 
 #[inline]
@@ -129,23 +131,23 @@ const fn ulaw_from_linear(sample: i16) -> u8 {
 #[inline]
 const fn alaw_from_linear(sample: i16) -> u8 {
     let magnitude = ones_complement_magnitude(sample) >> 4;
-    // Segments 0 and 1 have the same step: there the code is the magnitude itself.
+    // Segments 0 and 1 have the same step, so their code is the magnitude.
     let code = if magnitude < 32 { magnitude } else { exponent_and_fraction(magnitude, 3) };
     let sign = !(sample >> 15) & 0x80;
     ((code | sign) ^ 0x55) as u8
 }
 
-/// The sample, or its one's complement where it is negative: 0 to 32,767.
+/// Returns the sample, or its one's complement if it is negative: 0 to 32,767.
 #[inline]
 const fn ones_complement_magnitude(sample: i16) -> i16 {
     sample ^ (sample >> 15)
 }
 
-/// `eee ffff` of a positive `1.ffff… × 2^(e + least)`.
+/// Returns `eee ffff` for a positive number `1.ffff… × 2^(e + least)`.
 #[inline]
 const fn exponent_and_fraction(positive: i16, least: i16) -> i16 {
-    // The bits of an f32 are sign (1), exponent + 127 (8), fraction (23): keep four of the latter.
-    // The way through u16 and u32 spares the compiler a sign extension.
+    // The bits of an f32 are sign (1), exponent + 127 (8), fraction (23). The shift keeps four bits
+    // of the fraction. The casts through u16 and u32 avoid a sign extension.
     let bits = ((positive as u16 as u32 as i32 as f32).to_bits() >> 19) as i16;
     bits.wrapping_sub(least.wrapping_add(127) << 4)
 }
@@ -154,7 +156,7 @@ const fn exponent_and_fraction(positive: i16, least: i16) -> i16 {
 const fn linear_from_ulaw(octet: u8) -> i16 {
     let code = !octet as i16;
     let (segment, interval) = ((code >> 4) & 7, code & 15);
-    // The middle of the interval: 132 × 2^segment is where the segment begins.
+    // The middle of the interval. The segment begins at 132 × 2^segment.
     let magnitude = ((interval << 3 | ULAW_BIAS) << segment).wrapping_sub(ULAW_BIAS);
     if code & 0x80 == 0 { magnitude } else { magnitude.wrapping_neg() }
 }

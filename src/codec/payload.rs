@@ -1,4 +1,4 @@
-//! How samples are coded in a payload, and the elements that a payload is made of.
+//! The coding of samples in a payload, and the elements of a payload.
 
 use core::fmt;
 use core::hash::Hash;
@@ -7,9 +7,9 @@ use core::str::FromStr;
 use super::error::FormatError;
 use super::g711::G711;
 
-/// How samples travel in RTP: the octet codecs of RFC 3551.
+/// The coding of samples in RTP: the octet codecs of RFC 3551.
 ///
-/// `Display` and `FromStr` write and read the name that SDP has for it, which has no case.
+/// `Display` and `FromStr` write and read the codec's name in SDP. `FromStr` ignores case.
 ///
 /// ```
 /// use ringback::Codec;
@@ -23,16 +23,16 @@ use super::g711::G711;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Codec {
-    /// G.711 µ-law, one octet a sample.
+    /// G.711 µ-law, one octet per sample.
     Pcmu,
-    /// G.711 A-law, one octet a sample.
+    /// G.711 A-law, one octet per sample.
     Pcma,
-    /// 16-bit linear, two octets a sample, the higher first (network order).
+    /// 16-bit linear, two octets per sample in network order (the higher octet first).
     L16,
 }
 
 impl Codec {
-    /// Octets that one sample takes.
+    /// Returns the number of octets per sample.
     #[must_use]
     pub const fn octets_per_sample(self) -> usize {
         match self {
@@ -41,8 +41,8 @@ impl Codec {
         }
     }
 
-    /// The payload type that RTP has for it at 8 kHz whatever the SDP says: 0 for µ-law, 8 for A-law
-    /// (RFC 3551 §6). L16 has none there; it needs a dynamic one.
+    /// Returns the static RTP payload type at 8 kHz: 0 for µ-law, 8 for A-law (RFC 3551 §6). It
+    /// does not depend on the SDP. L16 has no static payload type at 8 kHz and needs a dynamic one.
     #[must_use]
     pub const fn payload_type(self) -> Option<u8> {
         match self {
@@ -52,7 +52,7 @@ impl Codec {
         }
     }
 
-    /// The codec of such a payload type; `None` for any other.
+    /// Returns the codec with that static payload type, or `None` for any other number.
     #[must_use]
     pub const fn from_payload_type(payload_type: u8) -> Option<Self> {
         match payload_type {
@@ -62,7 +62,7 @@ impl Codec {
         }
     }
 
-    /// The octet that silence is made of: 0xFF in µ-law, 0xD5 in A-law, 0 in L16.
+    /// Returns the octet that fills silence: 0xFF in µ-law, 0xD5 in A-law, 0 in L16.
     #[must_use]
     pub const fn silence(self) -> u8 {
         match self {
@@ -72,8 +72,8 @@ impl Codec {
         }
     }
 
-    /// Encodes samples into a payload, as many as both hold; the rest of a longer `payload` stays
-    /// as it is.
+    /// Encodes samples into a payload, until one of the slices ends. The rest of a longer
+    /// `payload` does not change.
     pub fn encode(self, samples: &[i16], payload: &mut [u8]) {
         match self {
             Self::Pcmu => G711::Ulaw.encode_slice(samples, payload),
@@ -86,8 +86,8 @@ impl Codec {
         }
     }
 
-    /// Decodes a payload into samples, as many as both hold; the rest of a longer `samples` stays
-    /// as it is. In A-law silence is 8, since it has no zero.
+    /// Decodes a payload into samples, until one of the slices ends. The rest of a longer
+    /// `samples` does not change. A-law has no zero, so its silence decodes to 8.
     pub fn decode(self, payload: &[u8], samples: &mut [i16]) {
         match self {
             Self::Pcmu => G711::Ulaw.decode_slice(payload, samples),
@@ -103,7 +103,7 @@ impl Codec {
     }
 }
 
-/// The subtype that SDP's `a=rtpmap` has for it: `PCMU`, `PCMA`, `L16`.
+/// Writes the codec's name in SDP's `a=rtpmap`: `PCMU`, `PCMA`, `L16`.
 impl fmt::Display for Codec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -114,7 +114,7 @@ impl fmt::Display for Codec {
     }
 }
 
-/// Reads what `Display` writes, in upper or lower case.
+/// Parses the names that `Display` writes, in upper or lower case.
 ///
 /// # Errors
 /// [`FormatError::Codec`] for any other name.
@@ -128,17 +128,17 @@ impl FromStr for Codec {
     }
 }
 
-/// The coding of `i16` frames: 16-bit linear PCM in native order, which leaves nothing to choose.
+/// The coding of `i16` frames: 16-bit linear PCM in native order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Linear;
 
-/// What a frame's payload is made of: `u8` for the wire, in a [`Codec`]; `i16` for PCM, [`Linear`].
+/// A payload element: `u8` for the wire, in a [`Codec`], or `i16` for PCM, [`Linear`].
 ///
-/// Sealed: there are no others.
+/// The trait is sealed: no other type can implement it.
 pub trait PayloadElement:
     sealed::Sealed + Copy + Default + Eq + fmt::Debug + Send + Sync + 'static
 {
-    /// How samples can be coded in a payload of such elements.
+    /// The coding of samples in a payload of these elements.
     type Codec: sealed::Coding<Self> + Copy + fmt::Debug + Eq + Hash + Send + Sync + 'static;
 }
 
@@ -159,7 +159,7 @@ impl sealed::Coding<u8> for Codec {
 
     fn quiet_level(self) -> u16 {
         match self {
-            // The first step of both laws.
+            // The first step of each law.
             Self::Pcmu | Self::Pcma => 8,
             Self::L16 => 0,
         }
@@ -213,22 +213,22 @@ pub(crate) mod sealed {
     impl Sealed for u8 {}
     impl Sealed for i16 {}
 
-    /// Samples ⇄ elements of a payload.
+    /// The conversion between samples and payload elements.
     pub trait Coding<E>: Copy {
-        /// Whether the samples are the payload as they are, and need not be encoded.
+        /// Whether the samples are already the payload and need no encoding.
         const SAMPLES_ARE_PAYLOAD: bool;
 
-        /// Elements that one sample takes.
+        /// Returns the number of elements per sample.
         fn elements_per_sample(self) -> usize;
 
-        /// The greatest magnitude of a sample that may be what the codec makes of silence.
+        /// Returns the greatest magnitude of a decoded sample that counts as silence.
         fn quiet_level(self) -> u16;
 
         fn encode(self, samples: &[i16], payload: &mut [E]);
 
         fn decode(self, payload: &[E], samples: &mut [i16]);
 
-        /// The one of the two that is the payload.
+        /// Returns the slice that is the payload: `samples` or `encoded`.
         fn payload<'a>(samples: &'a [i16], encoded: &'a [E]) -> &'a [E];
     }
 }

@@ -7,10 +7,10 @@ pub(crate) const FLOAT: u16 = 3;
 pub(crate) const ALAW: u16 = 6;
 pub(crate) const ULAW: u16 = 7;
 
-/// The octets of the header of a format that is not PCM.
+/// The length in octets of a header, except for PCM.
 pub(crate) const HEADER: usize = 58;
 
-/// A header, and how long it is: that of PCM has 44 octets.
+/// A header and its length: 44 octets for PCM, otherwise 58.
 pub(crate) struct Header {
     octets: [u8; HEADER],
     #[cfg_attr(not(feature = "clip"), allow(dead_code, reason = "all but PCM have all octets"))]
@@ -18,9 +18,11 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    /// Of `octets` of sound that follow it, and one more of any value if their number is odd.
+    /// Creates the header for `octets` octets of sound. One more octet of any value must follow
+    /// them if their number is odd.
     ///
-    /// All formats but PCM must have an extension and a `fact` chunk. Lengths beyond 32 bits are cut off.
+    /// Every format except PCM must have an extension and a `fact` chunk. A length that exceeds 32
+    /// bits becomes the greatest 32-bit number.
     pub(crate) fn new(tag: u16, octets_per_sample: u16, rate: u32, octets: u32) -> Self {
         let per_sample = u32::from(octets_per_sample.max(1));
         let samples = octets.checked_div(per_sample).unwrap_or_default().to_le_bytes();
@@ -40,12 +42,12 @@ impl Header {
             b"WAVEfmt ",
             &fmt_len.to_le_bytes(),
             &tag.to_le_bytes(),
-            // Channels.
+            // The number of channels.
             &1_u16.to_le_bytes(),
-            // Samples, and octets, a second.
+            // Samples per second, then octets per second.
             &rate.to_le_bytes(),
             &rate.saturating_mul(per_sample).to_le_bytes(),
-            // Octets and bits of a sample.
+            // Octets per sample, then bits per sample.
             &octets_per_sample.to_le_bytes(),
             &octets_per_sample.saturating_mul(8).to_le_bytes(),
         ];
@@ -58,12 +60,12 @@ impl Header {
         Self { octets: header, len }
     }
 
-    /// All 58 octets: of a format that is not PCM it is the header as it is.
+    /// Returns all 58 octets: the whole header, except for PCM.
     pub(crate) fn octets(&self) -> [u8; HEADER] {
         self.octets
     }
 
-    /// The header.
+    /// Returns the header.
     #[cfg(feature = "clip")]
     pub(crate) fn as_slice(&self) -> &[u8] {
         self.octets.get(..self.len).unwrap_or_default()

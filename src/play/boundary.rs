@@ -1,46 +1,50 @@
-//! Where one sound of a tone ends, and what is left of it.
+//! The ends of a tone's sounds and silences, and the rest of the current one.
 
 use alloc::vec::Vec;
 
 use crate::codec::{Coding, Format, PayloadElement};
 
-/// The end of a sound or of a silence. The next one begins there.
+/// The end of a sound or of a silence. The next sound or silence begins at the same sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Boundary {
-    /// The first sample after it, counted from the start of the tone.
+    /// The first sample after the end, counted from the start of the tone.
     pub(crate) at: u64,
     pub(crate) ending: Ending,
 }
 
-/// What ends at a boundary, and how.
+/// The kind of sound or silence that ends at a boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
     Silence,
-    /// A sound that ends with a ramp of that many samples, or with none.
+    /// A sound that ends with a ramp. The number is the ramp's length in samples; it may be 0.
     Ramp(u64),
-    /// A sound of a recording, which ends in its own way.
+    /// A sound of a recording. It ends as recorded, without a ramp.
     Recorded,
 }
 
-/// What is left of the sound or silence that a player is in.
+/// The rest of the sound or silence at a player's position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rest {
-    /// In samples. Zero where it has just ended, the greatest number where it never does.
+    /// The length in samples: 0 if it has just ended, `u64::MAX` if it never ends.
     pub(crate) samples: u64,
     pub(crate) ending: Ending,
 }
 
 impl Rest {
-    /// Whether any of it is a sound.
+    /// Returns whether a sound remains.
     pub(crate) fn sounds(self) -> bool {
         self.samples > 0 && self.ending != Ending::Silence
     }
 }
 
-/// The boundaries of a recording: a silence is at least a millisecond of quiet samples.
+/// Returns the boundaries of a recording. A silence is at least a millisecond of quiet samples.
 ///
-/// `samples` go on after `end`, by less than is needed to find the end of a silence there; what
-/// lies there is at the head of the cycle as well, if there is one.
+/// `samples` may continue after `end`, but not always as far as the end of a silence there. The
+/// samples after `end` are the start of the cycle, if there is one.
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "a wrapped boundary is after the end, and a silence ends after it begins"
+)]
 pub(crate) fn of_recording<S: PayloadElement>(
     samples: &[i16],
     end: u64,
@@ -51,18 +55,18 @@ pub(crate) fn of_recording<S: PayloadElement>(
     let mut add = |at: u64, ending| {
         let wrapped = if at > end { cycle } else { 0 };
         if at > 0 && (at <= end || cycle > 0) {
-            boundaries.push(Boundary { at: at.saturating_sub(wrapped), ending });
+            boundaries.push(Boundary { at: at - wrapped, ending });
         }
     };
     let (pause, quiet_level) = (shortest_silence(format), format.codec().quiet_level());
     let mut silence_begins = None;
-    // The end ends a silence as a sound does.
+    // The end of `samples` ends a silence, like a sound.
     let sounds = samples.iter().map(|sample| sample.unsigned_abs() > quiet_level);
     for (at, sounds) in (0_u64..).zip(sounds.chain([true])) {
         if !sounds {
             silence_begins = silence_begins.or(Some(at));
         } else if let Some(begin) = silence_begins.take() {
-            if at.saturating_sub(begin) >= pause {
+            if at - begin >= pause {
                 add(begin, Ending::Recorded);
                 add(at, Ending::Silence);
             }
@@ -76,7 +80,8 @@ pub(crate) fn of_recording<S: PayloadElement>(
     boundaries
 }
 
-/// The quiet samples that make a silence: a millisecond of them. A tone that crosses zero has fewer.
+/// Returns the length in samples of the shortest silence, a millisecond. A tone that crosses zero
+/// has fewer quiet samples in a row.
 fn shortest_silence<S: PayloadElement>(format: Format<S>) -> u64 {
     u64::from(format.rate().hz() / 1000)
 }

@@ -1,187 +1,156 @@
-//! Which sound is on at sample n: integers only, so nothing drifts.
+//! The cadence of a tone: the sound at sample n. All arithmetic is on integers, so nothing drifts.
 //!
-//! A tone's segments become *runs*: neighbours of equal signal are joined, across the seam of the
-//! cycle too, and boundaries are kept in whole milliseconds. Sample n is taken at the instant
-//! n / rate; it belongs to the segment that lasts at that instant. So a boundary at t milliseconds
-//! is at sample ⌈t × rate / 1000⌉, counted from the start of the tone each time, and a rate at
-//! which a millisecond is not a whole number of samples rounds no two boundaries together.
+//! Neighbouring segments with the same sound are joined, also where the cycle repeats. The result
+//! is a list of *runs*, with boundaries in whole milliseconds. Sample n is taken at the instant
+//! n / rate and belongs to the run that lasts at this instant. A boundary at t milliseconds is
+//! therefore at sample ⌈t × rate / 1000⌉, always computed from the start of the tone. At a rate
+//! where a millisecond is not a whole number of samples, rounding does not accumulate and never
+//! makes two boundaries equal.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::num::NonZeroU64;
+use core::ops::Range;
 
 use crate::math::greatest_common_divisor;
 use crate::tone::{Segment, Sound, Tail, Tone};
 use crate::units::SampleRate;
 
-/// A tone in time: the runs of its intro, and what follows them.
+/// A tone in time: the runs of its intro, and its tail.
 #[derive(Clone, Debug)]
 pub(crate) struct Cadence {
     rate: NonZeroU64,
     intro: Part,
-    after: After,
+    tail: CadenceTail,
 }
 
-/// Which of the tone's sounds, by its place among them; `None` for silence.
+/// An index into the distinct sounds of a tone; `None` for silence.
 pub(crate) type SoundIndex = Option<usize>;
 
-/// A stretch of samples with one sound, or with none.
+/// Consecutive samples of one sound or of silence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Run {
     pub(crate) sound: SoundIndex,
-    /// Its first sample.
+    /// The first sample.
     pub(crate) start: u64,
-    /// The first sample behind it; `None` if there is none.
+    /// The first sample after the run; `None` if the run never ends.
     pub(crate) end: Option<u64>,
 }
 
-/// What follows the intro, in samples.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The part of a tone that follows its intro.
+#[derive(Clone, Debug)]
 pub(crate) enum CadenceTail {
     End,
-    /// After so many samples all comes again.
-    Cycle(NonZeroU64),
-    Hold(SoundIndex),
-}
-
-/// What follows the intro.
-#[derive(Clone, Debug)]
-enum After {
-    End,
+    /// Runs that repeat, and their total duration in milliseconds.
     Cycle(Part, NonZeroU64),
     Hold(SoundIndex),
 }
 
-/// Neighbouring runs, each with the millisecond at which it ends, counted from where the part
-/// begins.
+/// A part of a tone, in milliseconds: sounds in playing order, each with its end, counted from the
+/// start of the part. Neighbouring sounds differ.
 #[derive(Clone, Debug)]
-struct Part(Box<[(SoundIndex, u64)]>);
+pub(crate) struct Part(Vec<(SoundIndex, u64)>);
 
 impl Cadence {
-    /// The cadence of a tone, and its distinct sounds, to which the runs point.
+    /// Creates the cadence of a tone. Also returns the tone's distinct sounds, which the runs refer
+    /// to by index.
     pub(crate) fn new(tone: &Tone, rate: SampleRate) -> (Self, Vec<Sound>) {
         let mut sounds = Vec::new();
-        let mut intro = Pieces::new(tone.intro(), &mut sounds);
-        let after = match tone.tail() {
-            Tail::End => After::End,
-            Tail::Hold(signal) => intro.hold(sound_index(*signal, &mut sounds)),
-            Tail::Cycle(segments) => intro.repeat(Pieces::new(segments, &mut sounds)),
+        let mut intro = Part::new(tone.intro(), &mut sounds);
+        let tail = match tone.tail() {
+            Tail::End => CadenceTail::End,
+            Tail::Hold(sound) => intro.hold(sound_index(*sound, &mut sounds)),
+            Tail::Cycle(segments) => intro.repeat(Part::new(segments, &mut sounds)),
         };
-        let rate = NonZeroU64::from(rate.get());
-        (Self { rate, intro: Part::new(&intro), after }, sounds)
+        (Self { rate: rate.get().into(), intro, tail }, sounds)
     }
 
-    /// The run that sample `n` belongs to; `None` past the end of the tone.
+    /// Returns the run that contains sample `n`, or `None` after the end of the tone.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "what is subtracted is part of what it is subtracted from"
+    )]
     pub(crate) fn run_at(&self, n: u64) -> Option<Run> {
         let millis = self.millis_at(n);
-        let begin = self.intro.millis();
-        let Some(past) = millis.checked_sub(begin) else {
-            return self.intro.run_at(millis).map(|span| self.run(span, 0));
+        let intro = self.intro.millis();
+        // The part that lasts at this millisecond, and the millisecond at which it starts.
+        let (part, origin) = match (millis.checked_sub(intro), &self.tail) {
+            (None, _) => (&self.intro, 0),
+            (Some(_), CadenceTail::End) => return None,
+            (Some(_), CadenceTail::Hold(sound)) => {
+                return Some(Run { sound: *sound, start: self.sample_at(intro), end: None });
+            }
+            (Some(past), CadenceTail::Cycle(cycle, length)) => (cycle, millis - past % *length),
         };
-        match &self.after {
-            After::End => None,
-            After::Hold(sound) => {
-                Some(Run { sound: *sound, start: self.sample_at(begin), end: None })
-            }
-            After::Cycle(cycle, length) => {
-                let into = past % *length;
-                cycle.run_at(into).map(|span| self.run(span, millis.saturating_sub(into)))
-            }
-        }
+        let (sound, range) = part.run_at(millis - origin)?;
+        let sample_at = |millis| self.sample_at(origin.saturating_add(millis));
+        Some(Run { sound, start: sample_at(range.start), end: Some(sample_at(range.end)) })
     }
 
-    /// The sample at which what follows the intro begins, and how that goes on.
-    pub(crate) fn tail(&self) -> (u64, CadenceTail) {
-        let begin = self.sample_at(self.intro.millis());
-        let tail = match &self.after {
-            After::End => CadenceTail::End,
-            After::Hold(sound) => CadenceTail::Hold(*sound),
-            After::Cycle(_, millis) => CadenceTail::Cycle(self.whole_cycles(*millis)),
-        };
-        (begin, tail)
+    /// Returns the tail.
+    pub(crate) fn tail(&self) -> &CadenceTail {
+        &self.tail
     }
 
-    /// The fewest cycles that last whole samples, in samples.
-    fn whole_cycles(&self, millis: NonZeroU64) -> NonZeroU64 {
-        // m milliseconds are m × rate / 1000 samples: whole if m is a multiple of this.
+    /// Returns the sample at which the tail begins.
+    pub(crate) fn intro_samples(&self) -> u64 {
+        self.sample_at(self.intro.millis())
+    }
+
+    /// Returns the length in samples after which a cycle of `millis` milliseconds repeats exactly:
+    /// the smallest number of cycles that lasts whole samples.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "a cycle lasts at most 256 hours, and repeats within 1,000 cycles"
+    )]
+    pub(crate) fn cycle_samples(&self, millis: NonZeroU64) -> NonZeroU64 {
+        // m milliseconds are m × rate / 1000 samples, a whole number if m is a multiple of `whole`.
         let whole = THOUSAND.get() / greatest_common_divisor(self.rate, THOUSAND);
         let whole = NonZeroU64::new(whole).unwrap_or(THOUSAND);
         let cycles = whole.get() / greatest_common_divisor(whole, millis);
-        let samples = self.sample_at(millis.get().saturating_mul(cycles));
+        let samples = self.sample_at(millis.get() * cycles);
         NonZeroU64::new(samples).unwrap_or(NonZeroU64::MIN)
     }
 
-    /// In samples what `span` says in milliseconds from `origin`.
-    fn run(&self, span: Span, origin: u64) -> Run {
-        Run {
-            sound: span.sound,
-            start: self.sample_at(origin.saturating_add(span.start)),
-            end: Some(self.sample_at(origin.saturating_add(span.end))),
-        }
-    }
-
-    /// The millisecond during which sample `n` is taken: ⌊n × 1000 / rate⌋, by way of whole
-    /// seconds, so that no product leaves 64 bits.
+    /// Returns the millisecond during which sample `n` is taken: ⌊n × 1000 / rate⌋. Whole seconds
+    /// are converted separately, so that no product exceeds 64 bits.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "a rate is at least 8,000, so the quotient times 1,000 is less than the sample"
+    )]
     fn millis_at(&self, n: u64) -> u64 {
         let (seconds, samples) = (n / self.rate, n % self.rate);
-        seconds.saturating_mul(1000).saturating_add(samples.saturating_mul(1000) / self.rate)
+        seconds * 1000 + samples * 1000 / self.rate
     }
 
-    /// The first sample at or after that millisecond: ⌈millis × rate / 1000⌉.
+    /// Returns the first sample at or after a millisecond: ⌈millis × rate / 1000⌉.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "less than 1,000 times a rate of at most 192,000"
+    )]
     fn sample_at(&self, millis: u64) -> u64 {
         let (seconds, rest) = (millis / 1000, millis % 1000);
-        let samples = rest.saturating_mul(self.rate.get()).div_ceil(1000);
+        let samples = (rest * self.rate.get()).div_ceil(1000);
+        // The end of a run near the last possible sample may be later than any sample.
         seconds.saturating_mul(self.rate.get()).saturating_add(samples)
     }
 }
 
-/// A run within its part, in milliseconds.
-#[derive(Clone, Copy)]
-struct Span {
-    sound: SoundIndex,
-    start: u64,
-    end: u64,
-}
-
 impl Part {
-    fn new(pieces: &Pieces) -> Self {
-        let mut end = 0_u64;
-        let ends = pieces.0.iter().map(|&(sound, millis)| {
-            end = end.saturating_add(millis);
-            (sound, end)
-        });
-        Self(ends.collect())
-    }
-
-    fn millis(&self) -> u64 {
-        self.0.last().map_or(0, |&(_, end)| end)
-    }
-
-    /// The run that lasts at that millisecond of the part.
-    fn run_at(&self, millis: u64) -> Option<Span> {
-        let after = self.0.partition_point(|&(_, end)| end <= millis);
-        let &(sound, end) = self.0.get(after)?;
-        let before = after.checked_sub(1).and_then(|before| self.0.get(before));
-        Some(Span { sound, start: before.map_or(0, |&(_, start)| start), end })
-    }
-}
-
-/// Sounds and how many milliseconds each lasts, no two neighbours alike.
-struct Pieces(Vec<(SoundIndex, u64)>);
-
-impl Pieces {
     fn new(segments: &[Segment], sounds: &mut Vec<Sound>) -> Self {
-        let mut pieces = Self(Vec::new());
+        let mut part = Self(Vec::new());
         for segment in segments {
-            pieces.push((sound_index(*segment.sound(), sounds), u64::from(segment.millis())));
+            part.push(sound_index(*segment.sound(), sounds), segment.millis().into());
         }
-        pieces
+        part
     }
 
-    fn push(&mut self, (sound, millis): (SoundIndex, u64)) {
+    /// Appends a sound. If it is the same as the last one, the last one becomes longer.
+    #[expect(clippy::arithmetic_side_effects, reason = "256 segments of at most an hour each")]
+    fn push(&mut self, sound: SoundIndex, millis: u64) {
+        let new_end = self.millis() + millis;
         match self.0.last_mut() {
-            Some((last, length)) if *last == sound => *length = length.saturating_add(millis),
-            _ => self.0.push((sound, millis)),
+            Some((last, end)) if *last == sound => *end = new_end,
+            _ => self.0.push((sound, new_end)),
         }
     }
 
@@ -189,43 +158,65 @@ impl Pieces {
         self.0.last().map(|&(sound, _)| sound)
     }
 
-    /// Holds a sound after these pieces. If it is already on, it began earlier.
-    fn hold(&mut self, sound: SoundIndex) -> After {
+    /// Returns the total duration.
+    fn millis(&self) -> u64 {
+        self.0.last().map_or(0, |&(_, end)| end)
+    }
+
+    /// Returns the sound at a millisecond of the part, and when it begins and ends.
+    fn run_at(&self, millis: u64) -> Option<(SoundIndex, Range<u64>)> {
+        let index = self.0.partition_point(|&(_, end)| end <= millis);
+        let &(sound, end) = self.0.get(index)?;
+        let previous = index.checked_sub(1).and_then(|previous| self.0.get(previous));
+        Some((sound, previous.map_or(0, |&(_, end)| end)..end))
+    }
+
+    /// Returns the tail that holds a sound after this intro. If the intro ends with this sound, its
+    /// last run becomes part of the tail.
+    fn hold(&mut self, sound: SoundIndex) -> CadenceTail {
         if self.last() == Some(sound) {
             self.0.pop();
         }
-        After::Hold(sound)
+        CadenceTail::Hold(sound)
     }
 
-    /// Repeats a cycle after these pieces. A cycle whose first piece goes on with what sounds
-    /// before it, here or at the seam, begins one piece later: what is played once takes in that
-    /// piece, and the cycle ends with it.
-    fn repeat(&mut self, mut cycle: Self) -> After {
-        let &[first, _, ..] = cycle.0.as_slice() else {
+    /// Returns the tail that repeats a cycle after this intro.
+    ///
+    /// If the first run of the cycle continues the last one of the intro or of the cycle, the cycle
+    /// begins one run later: that run moves to the end of the cycle, and the intro plays it once.
+    #[expect(clippy::arithmetic_side_effects, reason = "every end is after that of the first run")]
+    fn repeat(&mut self, mut cycle: Self) -> CadenceTail {
+        let &[(first, millis), _, ..] = cycle.0.as_slice() else {
             return self.hold(cycle.last().flatten());
         };
-        if self.last() == Some(first.0) || cycle.last() == Some(first.0) {
+        if self.last() == Some(first) || cycle.last() == Some(first) {
             cycle.0.remove(0);
-            cycle.push(first);
-            self.push(first);
+            for (_, end) in &mut cycle.0 {
+                *end -= millis;
+            }
+            cycle.push(first, millis);
+            self.push(first, millis);
         }
-        let part = Part::new(&cycle);
-        match NonZeroU64::new(part.millis()) {
-            Some(length) => After::Cycle(part, length),
-            None => After::End,
+        match NonZeroU64::new(cycle.millis()) {
+            Some(length) => CadenceTail::Cycle(cycle, length),
+            None => CadenceTail::End,
         }
     }
 }
 
-/// Milliseconds in a second.
-const THOUSAND: NonZeroU64 = NonZeroU64::MIN.saturating_add(999);
+/// Milliseconds per second.
+const THOUSAND: NonZeroU64 = match NonZeroU64::new(1000) {
+    Some(thousand) => thousand,
+    None => unreachable!(),
+};
 
-fn sound_index(signal: Sound, sounds: &mut Vec<Sound>) -> SoundIndex {
-    if signal.is_silence() {
+/// Returns the index of a sound in `sounds`, where it is added if it is new.
+fn sound_index(sound: Sound, sounds: &mut Vec<Sound>) -> SoundIndex {
+    if sound.is_silence() {
         return None;
     }
-    sounds.iter().position(|&known| known == signal).or_else(|| {
-        sounds.push(signal);
+    sounds.iter().position(|&known| known == sound).or_else(|| {
+        sounds.push(sound);
         sounds.len().checked_sub(1)
     })
 }
@@ -246,7 +237,7 @@ mod tests {
     use proptest::prelude::*;
     use std::vec;
 
-    /// The first runs of a tone at 8 kHz: sound, first sample, end.
+    /// Returns the first runs of a tone: sound, first sample, end.
     fn runs(list: &str, rate: u32, count: usize) -> Vec<(SoundIndex, u64, Option<u64>)> {
         let tone: Tone = list.parse().unwrap();
         let (cadence, _) = Cadence::new(&tone, SampleRate::new(rate).unwrap());
@@ -254,7 +245,7 @@ mod tests {
         let mut runs = Vec::new();
         while let (Some(n), true) = (at, runs.len() < count) {
             let Some(run) = cadence.run_at(n) else { break };
-            assert_eq!(run.start, n, "a run begins where the one before it ends");
+            assert_eq!(run.start, n, "a run begins where the previous run ends");
             runs.push((run.sound, run.start, run.end));
             at = run.end;
         }
@@ -277,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_of_equal_signal_are_one_run() {
+    fn neighbours_with_the_same_sound_are_one_run() {
         assert_eq!(
             runs("!440/10,!440/10,!0/5", 8000, 9),
             [(Some(0), 0, Some(160)), (None, 160, Some(200))]
@@ -289,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_goes_on_across_the_seam_of_the_cycle() {
+    fn a_run_continues_where_the_cycle_repeats() {
         assert_eq!(
             runs("440/500,0/500,440/300", 8000, 4),
             [
@@ -302,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_goes_on_from_the_intro_into_the_cycle() {
+    fn a_run_continues_from_the_intro_into_the_cycle() {
         assert_eq!(
             runs("!440/100,440/500,0/500", 8000, 4),
             [
@@ -312,7 +303,7 @@ mod tests {
                 (None, 12_800, Some(16_800)),
             ]
         );
-        // And both at once.
+        // Both simultaneously.
         assert_eq!(
             runs("!440/100,440/500,0/500,440/100", 8000, 3),
             [(Some(0), 0, Some(4800)), (None, 4800, Some(8800)), (Some(0), 8800, Some(13_600))]
@@ -320,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cycle_of_one_signal_is_held() {
+    fn a_cycle_of_one_sound_is_held() {
         assert_eq!(runs("440/500,440/20", 8000, 9), [(Some(0), 0, None)]);
         assert_eq!(
             runs("!0/10,!440/10,440/500", 8000, 9),
@@ -330,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn a_held_signal_begins_where_the_intro_already_has_it() {
+    fn a_held_sound_begins_where_the_intro_already_has_it() {
         assert_eq!(
             runs("!480/10,!440/10,440", 8000, 9),
             [(Some(0), 0, Some(80)), (Some(1), 80, None)]
@@ -359,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_sample_there_can_be_does_no_harm() {
+    fn the_last_possible_sample_has_a_run() {
         let tone: Tone = "440/10,0/10".parse().unwrap();
         for rate in [8000, 11_025, 192_000] {
             let (cadence, _) = Cadence::new(&tone, SampleRate::new(rate).unwrap());
@@ -369,19 +360,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_run_is_all_of_its_signal_that_lies_together(
+        fn a_run_contains_all_consecutive_samples_of_its_sound(
             intro in prop::collection::vec((0..3_usize, 1..5_u32), 0..4),
             cycle in prop::collection::vec((0..3_usize, 1..5_u32), 1..5),
             rate in prop::sample::select(vec![8000, 8001, 11_025, 44_100, 191_999]),
         ) {
-            let signals = ["0", "440", "480"].map(|text| text.parse::<Sound>().unwrap());
+            let choices = ["0", "440", "480"].map(|text| text.parse::<Sound>().unwrap());
             let segments = |parts: &[(usize, u32)]| -> Vec<Segment> {
-                parts.iter().map(|&(s, millis)| Segment::new(signals[s], millis).unwrap()).collect()
+                parts.iter().map(|&(s, millis)| Segment::new(choices[s], millis).unwrap()).collect()
             };
             let tone = Tone::new(segments(&intro), Tail::Cycle(segments(&cycle))).unwrap();
             let rate = SampleRate::new(rate).unwrap();
             let (cadence, sounds) = Cadence::new(&tone, rate);
-            // The naive way: what is on in each millisecond, written out.
+            // The naive way: a list of the sound in each millisecond.
             let once = |&(s, millis): &(usize, u32)| core::iter::repeat_n(s, millis as usize);
             let on: Vec<usize> =
                 intro.iter().chain(cycle.iter().cycle().take(80)).flat_map(once).collect();
@@ -392,8 +383,8 @@ mod tests {
                 let end = (now..on.len()).find(|&ms| !alike(ms, now));
                 let first = |ms: usize| (ms as u64 * u64::from(rate.hz())).div_ceil(1000);
                 let run = cadence.run_at(n).unwrap();
-                let signal = run.sound.map_or(Sound::Silence, |sound| sounds[sound]);
-                prop_assert_eq!(signal, signals[on[now]]);
+                let sound = run.sound.map_or(Sound::Silence, |index| sounds[index]);
+                prop_assert_eq!(sound, choices[on[now]]);
                 prop_assert_eq!((run.start, run.end), (first(start), end.map(first)));
             }
         }

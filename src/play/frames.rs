@@ -1,4 +1,4 @@
-//! Samples → frames of one ptime, lent to the caller.
+//! A tone as borrowed frames of one ptime.
 
 use alloc::boxed::Box;
 use alloc::vec;
@@ -32,13 +32,13 @@ pub struct Frames<S: PayloadElement = u8> {
     /// Room for the encoded payload; empty where the samples are the payload.
     encoded: Box<[S]>,
     timestamp: u64,
-    /// Whether the last frame was.
+    /// Whether the last frame was silent.
     silent: bool,
 }
 
-/// One ptime of sound, lent until the next frame is asked for.
+/// One ptime of sound. It borrows its payload from its player until the next call.
 ///
-/// A sender that leaves silence out:
+/// This sender leaves out silent frames:
 ///
 /// ```
 /// use ringback::{Format, Frames, Tone};
@@ -59,27 +59,27 @@ pub struct Frames<S: PayloadElement = u8> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Frame<'a, S> {
-    /// What to send: [`Format::payload_len`] elements, of which a tone's last frame has the
-    /// codec's silence behind its end.
+    /// The payload: [`Format::payload_len`] elements. If a tone ends within its last frame, the
+    /// codec's silence fills the rest.
     pub payload: &'a [S],
-    /// Samples from the start of the tone, or for a [`CallPlayer`](crate::CallPlayer) from its first
-    /// frame, to the start of this one. RTP's timestamp is this, modulo 2^32, plus the stream's
-    /// random offset.
+    /// The position of this frame, in samples from the start of the tone or, for a
+    /// [`CallPlayer`](crate::CallPlayer), from its first frame. The RTP timestamp is this number
+    /// modulo 2^32, plus the random offset of the stream.
     pub timestamp: u64,
-    /// Whether every sample in it is zero, or in a [`RenderedTone`](crate::RenderedTone) of your own samples
-    /// what the codec makes of zero. A server that does comfort noise may send that instead, or
-    /// nothing.
+    /// Whether every sample in it is zero. In a [`RenderedTone`](crate::RenderedTone) of your own
+    /// samples, every sample must decode to the same value as an encoded zero. A server may send
+    /// comfort noise or nothing instead of a silent frame.
     #[doc(alias = "comfort noise")]
     #[doc(alias = "dtx")]
     pub silent: bool,
-    /// Whether it sounds and the frame before it was silent. This is RTP's marker bit for senders
-    /// that leave silent frames out (RFC 3551 §4.1), and for them only; they mark the first packet
-    /// of the stream as well, which is no onset.
+    /// Whether this frame sounds and the previous frame was silent. A sender that leaves out silent
+    /// frames uses this as RTP's marker bit (RFC 3551 §4.1); other senders must not. Such a sender
+    /// also marks the first packet of the stream, which is not an onset.
     pub onset: bool,
 }
 
 impl<S: PayloadElement> Frames<S> {
-    /// Plays a tone from its start, at −10 dBm0 for each frequency that has no level of its own.
+    /// Creates frames from the start of a tone. A frequency without a level has −10 dBm0.
     ///
     /// # Errors
     /// [`SynthError`] if a frequency is too high for the rate.
@@ -87,7 +87,7 @@ impl<S: PayloadElement> Frames<S> {
         Self::with_playback(tone, format, Playback::default())
     }
 
-    /// Plays a tone from its start, with another level, ramp or depth of modulation.
+    /// Creates frames from the start of a tone, with another level, ramp or modulation depth.
     ///
     /// # Errors
     /// [`SynthError`] if a frequency is too high for the rate.
@@ -106,10 +106,10 @@ impl<S: PayloadElement> Frames<S> {
         })
     }
 
-    /// The next frame; `None` once the tone is over, and from then on.
+    /// Returns the next frame, or `None` after the end of the tone.
     ///
-    /// A tone whose end is within a frame fills that frame with silence. Every tone is over where
-    /// the next timestamp would exceed 64 bits. Allocates nothing.
+    /// If the tone ends within a frame, silence fills the rest of the frame. Every tone ends when
+    /// the next timestamp would exceed 64 bits. This method allocates nothing.
     pub fn next_frame(&mut self) -> Option<Frame<'_, S>> {
         let timestamp = self.timestamp;
         let next = timestamp.checked_add(self.samples.len() as u64)?;
@@ -120,7 +120,7 @@ impl<S: PayloadElement> Frames<S> {
         self.samples.get_mut(filled..)?.fill(0);
         self.timestamp = next;
         let was_silent = core::mem::replace(&mut self.silent, all_zero(&self.samples));
-        // Behind a silent frame a silent one is already there.
+        // After a silent frame, the buffer already contains encoded silence.
         if !(was_silent && self.silent) {
             self.format.codec().encode(&self.samples, &mut self.encoded);
         }
@@ -132,26 +132,26 @@ impl<S: PayloadElement> Frames<S> {
         })
     }
 
-    /// The timestamp of the next frame. Where another tone follows this one in the same stream, add
-    /// it to the timestamps of that one.
+    /// Returns the timestamp of the next frame. If another tone follows in the same stream, add
+    /// this value to the timestamps of that tone.
     #[must_use]
     pub fn timestamp(&self) -> u64 {
         self.timestamp
     }
 
-    /// What the frames look like.
+    /// Returns the format of the frames.
     #[must_use]
     pub fn format(&self) -> Format<S> {
         self.format
     }
 
-    /// Begins anew: the next frame is the first, with timestamp 0.
+    /// Goes back to the start of the tone: the next frame is the first, with timestamp 0.
     pub fn restart(&mut self) {
         self.seek(0);
     }
 
-    /// Goes to a sample, counted from the start of the tone: the next frame begins there and has
-    /// that timestamp. It is no onset, since no frame is before it.
+    /// Goes to a sample, counted from the start of the tone. The next frame begins there and has
+    /// that timestamp. It is not an onset, because no frame precedes it.
     pub fn seek(&mut self, sample: u64) {
         self.synth.seek(sample);
         self.timestamp = sample;
@@ -159,7 +159,8 @@ impl<S: PayloadElement> Frames<S> {
     }
 }
 
-/// In chunks of a length that the compiler knows; a sounding frame is told by its first ones.
+/// Returns whether all samples are zero. The chunks have a length that the compiler knows. The
+/// first chunk that is not zero ends the search.
 fn all_zero(samples: &[i16]) -> bool {
     let zero = |part: &[i16]| part.iter().fold(0, |any, sample| any | sample) == 0;
     let mut chunks = samples.chunks_exact(32);

@@ -1,14 +1,14 @@
-//! One sound, exact at any sample: summed sines, or one sine modulated by another.
+//! One sound, exact at any sample: a sum of sines, or one sine modulated by another.
 //!
-//! After a period (a fraction of a second for most sounds) all phases are back at zero together.
-//! Sample m is computed from m modulo the period alone: it neither drifts nor depends on where a
-//! call began, and every period is the first, bit for bit.
+//! After a period (a fraction of a second for most sounds) all phases return to zero
+//! simultaneously. Sample m is computed from m modulo the period alone. It therefore never drifts,
+//! does not depend on where rendering began, and every period equals the first one bit for bit.
 //!
-//! A short period stands in a table. A longer one is cut into blocks of equal length, and
-//! sin(a + b) = sin a cos b + cos a sin b splits the phase of a sample into a, that of its block's
-//! first sample, and b, its way from there. The latter is the same in every block, so its sines and
-//! cosines stand in a table; what is left are two products a sample and frequency, which the
-//! compiler does several at a time.
+//! A short period is stored in a table. A longer period is divided into blocks of equal length. The
+//! phase of a sample is a + b, where a is the phase at the first sample of its block, and b is the
+//! phase from there to the sample. By sin(a + b) = sin a cos b + cos a sin b, the sines and cosines
+//! of b are the same in every block, and tables store them. Each sample needs two products per
+//! frequency, and the compiler computes several samples simultaneously.
 
 use alloc::boxed::Box;
 use alloc::vec;
@@ -19,42 +19,43 @@ use super::phase::Turn;
 use crate::tone::{Component, Sound};
 use crate::units::{Dbm0, Frequency, SampleRate};
 
-/// The longest period that is kept as a whole, in samples (4 KiB). At 8 kHz those of most tones
-/// are: 425 Hz repeats after 320 samples, 350+440 Hz after 800.
+/// The longest period that is stored as a whole, in samples (4 KiB). At 8 kHz this is enough for
+/// most tones: 425 Hz repeats after 320 samples, 350+440 Hz after 800.
 const TABLE: u32 = 1024;
 
 /// The longest block of a longer period, in samples: 2 KiB for each frequency.
 const BLOCK: u32 = 256;
 
-/// As many blocks have the phase of their first sample in a table (2 KiB more, and enough for whole
-/// hertz at up to 65 kHz); beyond that it is computed each time.
+/// The maximum number of blocks with the phase of their first sample in a table (2 KiB more). This
+/// is enough for whole hertz at up to 65 kHz. For later blocks the phase is computed each time.
 const STARTS: u32 = 256;
 
-/// The samples of one sound, as a function of their distance from its start.
+/// The samples of one sound, counted from its start.
 #[derive(Clone, Debug)]
 pub(crate) enum Oscillator {
-    /// Whole periods, to be repeated, and how long one is.
+    /// Whole periods to repeat, and the length of one period.
     Table(Box<[f32]>, NonZeroU32),
     Sines(Sines),
 }
 
 impl Oscillator {
-    /// The sound of a signal. Frequencies without a level have `level`; `depth` is that of the
-    /// modulation, 0 to 1.
-    pub(crate) fn new(signal: &Sound, rate: SampleRate, level: Dbm0, depth: f64) -> Self {
-        let sines = Sines::new(signal, rate, level, depth);
+    /// Creates the oscillator of a sound. A frequency without a level has `level`. `depth` is the
+    /// modulation depth, 0 to 1.
+    #[expect(clippy::arithmetic_side_effects, reason = "whole periods within a table")]
+    pub(crate) fn new(sound: &Sound, rate: SampleRate, level: Dbm0, depth: f64) -> Self {
+        let sines = Sines::new(sound, rate, level, depth);
         let period = sines.grid.period;
         if period.get() > TABLE {
             return Self::Sines(sines);
         }
-        // A very short period several times over, for longer copies.
+        // A very short period is stored several times, so that each copy is longer.
         let periods = (TABLE / 2 / period).max(1);
-        let mut table = vec![0.0; periods.saturating_mul(period.get()) as usize];
+        let mut table = vec![0.0; (periods * period.get()) as usize];
         sines.render(0, &mut table);
         Self::Table(table.into(), period)
     }
 
-    /// The samples after which the sound repeats: its shortest exact period.
+    /// Returns the number of samples after which the sound repeats: its shortest exact period.
     pub(crate) fn period(&self) -> NonZeroU32 {
         match self {
             Self::Table(_, period) => *period,
@@ -62,8 +63,8 @@ impl Oscillator {
         }
     }
 
-    /// Writes samples `from`, `from + 1`, … on a scale where full scale is 32,768; sums may lie
-    /// beyond it.
+    /// Writes samples `from`, `from + 1`, … on a scale where full scale is 32,768. Sums may exceed
+    /// full scale.
     pub(crate) fn render(&self, from: u64, samples: &mut [f32]) {
         match self {
             Self::Table(table, _) => repeat(table, from, samples),
@@ -72,7 +73,7 @@ impl Oscillator {
     }
 }
 
-/// Writes the samples of an endless repetition of `table`.
+/// Writes samples from `from` on, where `table` repeats without end.
 fn repeat(table: &[f32], from: u64, samples: &mut [f32]) {
     let Some(len) = NonZeroU64::new(table.len() as u64) else { return };
     let mut source = table.get((from % len) as usize..).unwrap_or_default();
@@ -89,7 +90,7 @@ fn repeat(table: &[f32], from: u64, samples: &mut [f32]) {
     }
 }
 
-/// Summed sines, or one modulated by another, computed at each sample.
+/// A sum of sines, or one sine modulated by another, computed for each sample.
 #[derive(Clone, Debug)]
 pub(crate) struct Sines {
     kind: Kind,
@@ -105,10 +106,10 @@ enum Kind {
 }
 
 impl Sines {
-    fn new(signal: &Sound, rate: SampleRate, level: Dbm0, depth: f64) -> Self {
+    fn new(sound: &Sound, rate: SampleRate, level: Dbm0, depth: f64) -> Self {
         let turn = Turn::new(rate);
         let peak = |c: &Component| c.level.unwrap_or(level).peak();
-        let (kind, sines): (Kind, Vec<(Frequency, f64)>) = match signal {
+        let (kind, sines): (Kind, Vec<(Frequency, f64)>) = match sound {
             Sound::Silence => (Kind::Sum, Vec::new()),
             Sound::Sum(sum) => (Kind::Sum, sum.iter().map(|c| (c.frequency, peak(c))).collect()),
             Sound::Modulated { carrier, modulator } => {
@@ -121,15 +122,15 @@ impl Sines {
     }
 
     fn render(&self, from: u64, samples: &mut [f32]) {
-        let mut place = (from % NonZeroU64::from(self.grid.period)) as u32;
+        let mut position = (from % NonZeroU64::from(self.grid.period)) as u32;
         let mut rest = samples;
         while !rest.is_empty() {
-            let stretch = self.grid.stretch(place);
+            let stretch = self.grid.stretch(position);
             let len = rest.len().min(stretch.len);
             let Some((now, later)) = rest.split_at_mut_checked(len) else { return };
             self.render_stretch(stretch, now);
             rest = later;
-            place = stretch.next;
+            position = stretch.next;
         }
     }
 
@@ -150,7 +151,7 @@ impl Sines {
     }
 }
 
-/// One sine: its phases at the starts of blocks, and within one.
+/// One sine: its phases at the starts of the blocks and within a block.
 #[derive(Clone, Debug)]
 struct Wave {
     frequency: Frequency,
@@ -170,7 +171,7 @@ struct SinCos {
     cos: f32,
 }
 
-/// Where a stretch of a wave begins, and the tables for its samples.
+/// The phase at the start of a stretch's block, and the tables for the samples of the stretch.
 #[derive(Clone, Copy)]
 struct Angles<'a> {
     start: SinCos,
@@ -209,15 +210,20 @@ impl Wave {
         }
     }
 
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "the block is within the period, which is at most 1.92e8"
+    )]
     fn start(&self, block: u32) -> SinCos {
-        let sample = block.saturating_mul(self.block);
+        let sample = block * self.block;
         let (sin, cos) = self.turn.sin_cos(self.frequency, sample);
         SinCos { sin: (self.peak * sin) as f32, cos: (self.peak * cos) as f32 }
     }
 }
 
 impl Angles<'_> {
-    /// The wave at a sample of the stretch, given the sine and cosine of its place in the block.
+    /// Returns the wave at a sample of the stretch, given the sine and cosine of the sample's phase
+    /// from the start of the block.
     #[inline]
     fn value(self, sin: f32, cos: f32) -> f32 {
         self.start.sin * cos + self.start.cos * sin
@@ -236,7 +242,7 @@ fn add(samples: &mut [f32], a: Angles) {
     }
 }
 
-/// Two at once, the common case, in one pass.
+/// Adds two waves, the common case, in one pass.
 fn set_to_two(samples: &mut [f32], a: Angles, b: Angles) {
     let tables = a.sines.iter().zip(a.cosines).zip(b.sines.iter().zip(b.cosines));
     for (sample, ((&sin_a, &cos_a), (&sin_b, &cos_b))) in samples.iter_mut().zip(tables) {
@@ -251,27 +257,28 @@ fn modulate(samples: &mut [f32], carrier: Angles, modulator: Angles) {
     }
 }
 
-/// How a period is cut into blocks.
+/// The division of a period into blocks.
 #[derive(Clone, Copy, Debug)]
 struct Grid {
     period: NonZeroU32,
     block: NonZeroU32,
 }
 
-/// Samples in a row within one block.
+/// Consecutive samples within one block.
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
     block: u32,
-    /// The first sample's place in the block.
+    /// The position of the first sample in the block.
     offset: usize,
-    /// Samples left in the block.
+    /// The number of samples, up to the end of the block.
     len: usize,
-    /// The place in the period where the next block begins.
+    /// The position in the period at which the next block begins.
     next: u32,
 }
 
 impl Grid {
-    /// Blocks of like length and of whole vectors; the last takes what is left.
+    /// Divides a period into blocks of equal length, a multiple of a SIMD vector. The last block
+    /// may be shorter.
     fn new(period: NonZeroU32) -> Self {
         let samples = period.get();
         let even = samples.div_ceil(samples.div_ceil(BLOCK)).next_multiple_of(8);
@@ -283,15 +290,19 @@ impl Grid {
     }
 
     #[inline]
-    fn stretch(self, place: u32) -> Stretch {
-        let block = place / self.block;
-        let offset = place % self.block;
-        let end = place.saturating_sub(offset).saturating_add(self.block.get());
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "positions are within the period, which is at most 1.92e8"
+    )]
+    fn stretch(self, position: u32) -> Stretch {
+        let block = position / self.block;
+        let offset = position % self.block;
+        let end = position - offset + self.block.get();
         let end = end.min(self.period.get());
         Stretch {
             block,
             offset: offset as usize,
-            len: end.saturating_sub(place) as usize,
+            len: (end - position) as usize,
             next: if end == self.period.get() { 0 } else { end },
         }
     }
@@ -314,14 +325,14 @@ mod tests {
     /// The peak of −10 dBm0.
     const PEAK: f64 = 7_218.549_434_133;
 
-    fn oscillator(signal: &str, rate: u32) -> Oscillator {
-        let tone: crate::Tone = signal.parse().unwrap();
+    fn oscillator(sound: &str, rate: u32) -> Oscillator {
+        let tone: crate::Tone = sound.parse().unwrap();
         let rate = SampleRate::new(rate).unwrap();
-        let signal = tone.sounds().next().unwrap();
-        Oscillator::new(signal, rate, Dbm0::default(), 0.9)
+        let sound = tone.sounds().next().unwrap();
+        Oscillator::new(sound, rate, Dbm0::default(), 0.9)
     }
 
-    /// The samples after which a signal repeats at 8 kHz.
+    /// Sounds, and the number of samples after which each repeats at 8 kHz.
     const PERIODS: [(&str, u64); 5] = [
         ("1000", 8),
         ("440+480", 200),
@@ -331,59 +342,59 @@ mod tests {
     ];
 
     #[test]
-    fn a_sample_is_the_same_from_wherever_it_is_reached() {
-        for signal in ["1000", "440+480", "350+440+480", "400*33", "913.8+1370.6"] {
-            let oscillator = oscillator(signal, 8000);
+    fn a_sample_does_not_depend_on_where_rendering_begins() {
+        for sound in ["1000", "440+480", "350+440+480", "400*33", "913.8+1370.6"] {
+            let oscillator = oscillator(sound, 8000);
             let mut whole = vec![0.0; 3000];
             oscillator.render(0, &mut whole);
             for from in [0, 1, 7, 8, 199, 200, 255, 256, 257, 799, 800, 1601] {
                 for len in [0, 1, 2, 8, 160, 700] {
                     let mut part = vec![0.0; len];
                     oscillator.render(from as u64, &mut part);
-                    assert_eq!(part, whole[from..from + len], "{signal} {from} {len}");
+                    assert_eq!(part, whole[from..from + len], "{sound} {from} {len}");
                 }
             }
         }
     }
 
     #[test]
-    fn every_period_is_the_first_bit_for_bit() {
-        for (signal, period) in PERIODS {
-            let oscillator = oscillator(signal, 8000);
+    fn every_period_equals_the_first_bit_for_bit() {
+        for (sound, period) in PERIODS {
+            let oscillator = oscillator(sound, 8000);
             let mut first = vec![0.0; 1000];
             let mut later = first.clone();
             oscillator.render(0, &mut first);
             for periods in [1, 2, 1_000_003] {
                 oscillator.render(periods * period, &mut later);
-                assert_eq!(first, later, "{signal}");
+                assert_eq!(first, later, "{sound}");
             }
         }
     }
 
     #[test]
-    fn samples_are_those_of_the_platforms_sine() {
-        for (signal, frequencies) in [
+    fn samples_equal_the_sine_of_the_platform() {
+        for (sound, frequencies) in [
             ("440+480", &[440.0, 480.0][..]),
             ("3999.999", &[3999.999]),
             ("0.001", &[0.001]),
             ("350+440+480+620", &[350.0, 440.0, 480.0, 620.0]),
         ] {
-            let oscillator = oscillator(signal, 8000);
-            // The last takes the blocks beyond the table.
+            let oscillator = oscillator(sound, 8000);
+            // The last position is in a block without a table entry.
             for from in [0, 12_345, 7_654_321] {
                 let mut samples = vec![0.0; 600];
                 oscillator.render(from, &mut samples);
                 for (sample, n) in samples.iter().zip(from..) {
                     let sine = |f: &f64| (TAU * ((f * n as f64 / 8000.0) % 1.0)).sin();
                     let exact = PEAK * frequencies.iter().map(sine).sum::<f64>();
-                    assert!((f64::from(*sample) - exact).abs() < 0.01, "{signal} {n}");
+                    assert!((f64::from(*sample) - exact).abs() < 0.01, "{sound} {n}");
                 }
             }
         }
     }
 
     #[test]
-    fn modulation_swings_the_amplitude_of_the_carrier_by_its_depth() {
+    fn modulation_varies_the_amplitude_of_the_carrier_by_its_depth() {
         let oscillator = oscillator("400*25", 8000);
         let mut samples = vec![0.0; 320];
         oscillator.render(0, &mut samples);

@@ -1,7 +1,7 @@
 //! Phase as an integer, and its sine and cosine.
 //!
-//! Frequencies are whole millihertz, so with a turn of 1000 × rate units a sine of f mHz moves on
-//! by f of them a sample: exactly, for ever.
+//! Frequencies are whole millihertz. If a full turn has 1000 × rate units, a sine of f mHz advances
+//! by exactly f units per sample, so its phase never drifts.
 
 use core::f64::consts::TAU;
 use core::num::{NonZeroU32, NonZeroU64};
@@ -9,18 +9,24 @@ use core::num::{NonZeroU32, NonZeroU64};
 use crate::math::{greatest_common_divisor, sin_cos};
 use crate::units::{Frequency, SampleRate};
 
-/// The units that make a full turn of phase at a sample rate: 1000 × rate, so that a frequency in
-/// millihertz is the phase by which a sine moves on in one sample. A multiple of eight.
+/// The number of units in a full turn of phase: 1000 × the sample rate, a multiple of eight. A sine
+/// advances per sample by its frequency in millihertz.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Turn(NonZeroU32);
 
+/// Millihertz per hertz.
+const THOUSAND: NonZeroU32 = match NonZeroU32::new(1000) {
+    Some(thousand) => thousand,
+    None => unreachable!(),
+};
+
 impl Turn {
     pub(crate) fn new(rate: SampleRate) -> Self {
-        // At most 1.92e8.
-        Self(rate.get().saturating_mul(NonZeroU32::MIN.saturating_add(999)))
+        // At most 1.92e8, so it never saturates.
+        Self(rate.get().saturating_mul(THOUSAND))
     }
 
-    /// The samples after which all of these frequencies are at phase zero together.
+    /// Returns the number of samples after which all frequencies are at phase zero simultaneously.
     pub(crate) fn common_period(self, frequencies: impl Iterator<Item = Frequency>) -> NonZeroU32 {
         let turn = NonZeroU64::from(self.0);
         let all = |divisor, frequency: Frequency| {
@@ -31,17 +37,21 @@ impl Turn {
         NonZeroU32::new(period as u32).unwrap_or(NonZeroU32::MIN)
     }
 
-    /// Sine and cosine of the phase that `frequency` has at `sample` (within a period), to 1e-11.
+    /// Returns the sine and cosine of the phase that `frequency` has at `sample` (within a period),
+    /// to 1e-11.
     ///
-    /// Only sums and products, no platform's library: the same bits everywhere.
+    /// It uses only sums and products, so the bits are the same on every platform.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "less than 9.6e7 times 1.92e8, and parts of a turn"
+    )]
     pub(crate) fn sin_cos(self, frequency: Frequency, sample: u32) -> (f64, f64) {
-        let product = u64::from(frequency.millihertz()).saturating_mul(u64::from(sample));
+        let product = u64::from(frequency.millihertz()) * u64::from(sample);
         let phase = (product % NonZeroU64::from(self.0)) as u32;
-        // The nearest quarter of a turn, and the way from it: at most an eighth.
+        // The nearest quarter of a turn, and the rest: at most an eighth in either direction.
         let eighth = self.0.get() / 8;
         let quarter = (phase / NonZeroU32::new(eighth).unwrap_or(self.0)).div_ceil(2);
-        let rest = i64::from(phase)
-            .saturating_sub(i64::from(quarter.saturating_mul(eighth).saturating_mul(2)));
+        let rest = i64::from(phase) - i64::from(quarter * eighth * 2);
         let x = rest as f64 * (TAU / f64::from(self.0.get()));
         let (sin, cos) = sin_cos(x);
         match quarter % 4 {
@@ -61,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sines_and_cosines_are_exact_all_round_the_turn() {
+    fn sines_and_cosines_are_exact_over_a_whole_turn() {
         for rate in [8000, 11_025, 44_100, 192_000] {
             let turn = Turn::new(SampleRate::new(rate).unwrap());
             let (frequency, units) = (Frequency::from_millihertz(1).unwrap(), rate * 1000);
@@ -92,8 +102,8 @@ mod tests {
         ] {
             let turn = Turn::new(SampleRate::new(rate).unwrap());
             let frequency = |&millihertz| Frequency::from_millihertz(millihertz).unwrap();
-            let found = turn.common_period(millihertz.iter().map(frequency));
-            assert_eq!(found.get(), period, "{millihertz:?}");
+            let computed = turn.common_period(millihertz.iter().map(frequency));
+            assert_eq!(computed.get(), period, "{millihertz:?}");
         }
     }
 }

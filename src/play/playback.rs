@@ -1,42 +1,44 @@
-//! What a tone leaves open and its player decides: level, ramps, depth of modulation.
+//! The settings of playing that a tone does not contain: level, ramps, modulation depth.
 
 use core::time::Duration;
 
 use crate::units::{Dbm0, SampleRate};
 
-/// How a tone is played. The default is what callers are used to.
+/// Settings for playing a tone. With the defaults it sounds as callers expect.
 ///
-/// Later versions may have more fields: end with `..Playback::default()`.
+/// Later versions may add fields, so end a value with `..Playback::default()`.
 ///
 /// ```
 /// use ringback::{Dbm0, Playback};
 ///
 /// let quieter = Playback { level: Dbm0::from_tenths(-160)?, ..Playback::default() };
-/// # Ok::<(), ringback::FormatError>(())
+/// # Ok::<(), ringback::UnitError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Playback {
-    /// The level of each frequency that has none of its own: −10 dBm0 unless set.
+    /// The level of a frequency without a level of its own. Default: −10 dBm0.
     pub level: Dbm0,
-    /// How sounds begin and end: within 4 ms unless set.
+    /// The ramp at the start and the end of each sound. Default: 4 ms.
     pub ramp: Ramp,
-    /// How deep a modulator cuts: 90 % unless set.
+    /// The modulation depth. Default: 90 %.
     pub depth: ModulationDepth,
 }
 
-/// How long a sound takes to reach its level, and to fall silent: a raised cosine, within the
-/// sound's own time and at most half of it. At most one second; zero switches hard, with a click.
+/// The time in which a sound reaches its level, and in which it falls silent: at most one second.
+///
+/// A ramp is a raised cosine. It is within the sound's duration and takes at most half of it. With
+/// a ramp of zero, a sound begins and ends with a click.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ramp(Duration);
 
 impl Ramp {
-    /// None: sounds begin and end at full level.
+    /// No ramp: sounds begin and end at full level.
     pub const NONE: Self = Self(Duration::ZERO);
 
-    /// A ramp of that duration, rounded down to whole samples where it is played.
+    /// Creates a ramp. Playing rounds it down to whole samples.
     ///
     /// # Errors
-    /// [`PlaybackError::Ramp`] beyond one second.
+    /// [`PlaybackError::Ramp`] if `duration` is more than one second.
     pub fn new(duration: Duration) -> Result<Self, PlaybackError> {
         if duration > Duration::from_secs(1) {
             return Err(PlaybackError::Ramp);
@@ -44,7 +46,7 @@ impl Ramp {
         Ok(Self(duration))
     }
 
-    /// How long.
+    /// Returns the duration.
     #[must_use]
     pub const fn duration(self) -> Duration {
         self.0
@@ -55,23 +57,24 @@ impl Ramp {
     }
 }
 
-/// 4 ms: long enough that no click is heard, short beside the shortest burst in use (40 ms).
+/// Returns 4 ms. No click is audible with this ramp, and it is short compared with the shortest
+/// burst in use (40 ms).
 impl Default for Ramp {
     fn default() -> Self {
         Self(Duration::from_millis(4))
     }
 }
 
-/// The depth d of a modulation, in whole percent: the carrier's amplitude swings between 1 − d and
-/// 1 + d of what it is unmodulated.
+/// The depth d of a modulation, in whole percent. The amplitude of the carrier varies between 1 − d
+/// and 1 + d times its amplitude without modulation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ModulationDepth(u8);
 
 impl ModulationDepth {
-    /// A depth in percent.
+    /// Creates a depth from percent.
     ///
     /// # Errors
-    /// [`PlaybackError::Depth`] beyond 100.
+    /// [`PlaybackError::Depth`] if `percent` is more than 100.
     pub const fn from_percent(percent: u8) -> Result<Self, PlaybackError> {
         if percent > 100 {
             return Err(PlaybackError::Depth);
@@ -79,29 +82,29 @@ impl ModulationDepth {
         Ok(Self(percent))
     }
 
-    /// In percent.
+    /// Returns the depth in percent.
     #[must_use]
     pub const fn percent(self) -> u8 {
         self.0
     }
 }
 
-/// 90 %, what Asterisk means by `*` (it plays about 22 %).
+/// Returns 90 %, the depth that Asterisk intends for `*` (it plays about 22 %).
 impl Default for ModulationDepth {
     fn default() -> Self {
         Self(90)
     }
 }
 
-/// A number beyond the range in which tones are played.
+/// A setting out of its range.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlaybackError {
-    /// Too long for a [`Ramp`]. A sound that takes longer to begin is not a call-progress tone.
+    /// Too long for a [`Ramp`]. A sound that begins more slowly is not a call-progress tone.
     #[error("a ramp must be 0 to 1000 ms")]
     Ramp,
-    /// Too much for a [`ModulationDepth`].
-    #[error("a modulation must be 0 to 100 %")]
+    /// Too high for a [`ModulationDepth`].
+    #[error("a modulation depth must be 0 to 100 %")]
     Depth,
 }
 

@@ -1,8 +1,8 @@
-//! A tone rendered once, shared by every call; a player is a cursor.
+//! A tone that is rendered once and shared by every call. A player is a position in it.
 //!
-//! Sample n of a tone is a function of n alone and its cycle repeats bit for bit, so all that it
-//! will ever play is its intro and one cycle. Behind the cycle stands a frame of its head once
-//! more: every frame, the one across the seam too, is one slice.
+//! Sample n of a tone is a function of n alone and its cycle repeats bit for bit, so it is enough
+//! to render the intro and one cycle. After the cycle, its first frame is stored a second time.
+//! Every frame is therefore one slice, also where the cycle repeats.
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -22,7 +22,8 @@ use crate::tone::Tone;
 
 /// A tone in one [`Format`], rendered and encoded once: its intro and one exact cycle.
 ///
-/// To clone it, or to make a [`Player`] of it, copies a pointer. Many threads may play it at once.
+/// Cloning it or creating a [`Player`](crate::Player) copies only a pointer. Many threads can play
+/// it simultaneously.
 ///
 /// ```
 /// use ringback::{Format, RenderedTone, Tone};
@@ -42,21 +43,22 @@ use crate::tone::Tone;
 pub struct RenderedTone<S: PayloadElement = u8>(pub(super) Arc<Stored<S>>);
 
 impl<S: PayloadElement> RenderedTone<S> {
-    /// As many bytes as a tone may take. A longer one is streamed, by [`Frames`](crate::Frames).
+    /// The maximum size of a rendered tone, in bytes. Stream a longer tone with
+    /// [`Frames`](crate::Frames).
     pub const MAX_BYTES: usize = MAX_BYTES;
 
-    /// Renders a tone, at −10 dBm0 for each frequency that has no level of its own.
+    /// Renders a tone. A frequency without a level has −10 dBm0.
     ///
     /// # Errors
-    /// [`RenderError`] if a frequency is too high for the rate, or the tone too long.
+    /// [`RenderError`] if a frequency is too high for the rate, or the tone is too long.
     pub fn new(tone: &Tone, format: Format<S>) -> Result<Self, RenderError> {
         Self::with_playback(tone, format, Playback::default())
     }
 
-    /// Renders a tone, with another level, ramp or depth of modulation.
+    /// Renders a tone with another level, ramp or modulation depth.
     ///
     /// # Errors
-    /// [`RenderError`] if a frequency is too high for the rate, or the tone too long.
+    /// [`RenderError`] if a frequency is too high for the rate, or the tone is too long.
     pub fn with_playback(
         tone: &Tone,
         format: Format<S>,
@@ -72,12 +74,12 @@ impl<S: PayloadElement> RenderedTone<S> {
         Ok(Self::store(encode(&samples, format), silent, boundaries, layout, format))
     }
 
-    /// A sound of your own, at the format's rate: `intro` is played once, then `cycle` again and
-    /// again. If `cycle` is empty the sound ends, and if both are it is over at once.
+    /// Renders samples of your own, at the format's rate: `intro` plays once, then `cycle` repeats.
+    /// If `cycle` is empty, the tone ends after `intro`. If both are empty, it ends immediately.
     ///
-    /// The samples are played as they are. A frame is silent if each of its samples is encoded as what
-    /// decodes to the same as zero. Where the cycle's end meets its start, and at the ends of
-    /// silences, it is for you to see that nothing clicks.
+    /// The samples play unchanged. A frame is silent if each of its samples, encoded and decoded,
+    /// equals an encoded and decoded zero. You must avoid clicks where the cycle repeats and at the
+    /// ends of silences.
     ///
     /// ```
     /// use ringback::{Format, RenderedTone};
@@ -103,7 +105,8 @@ impl<S: PayloadElement> RenderedTone<S> {
         Ok(Self::of_elements(encode(&samples, format), boundaries, layout, format))
     }
 
-    /// All that it plays and a frame of what follows, where what is encoded as silence is silent.
+    /// Creates a rendered tone from encoded elements: intro, cycle, and one more frame. Samples
+    /// that are encoded as silence are silent.
     pub(super) fn of_elements(
         elements: Box<[S]>,
         boundaries: impl FnOnce(&[i16]) -> Vec<Boundary>,
@@ -117,6 +120,10 @@ impl<S: PayloadElement> RenderedTone<S> {
         Self::store(elements, silent, boundaries(&samples), layout, format)
     }
 
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "`Layout::new` has checked that all of it is within `MAX_BYTES`"
+    )]
     fn store(
         elements: Box<[S]>,
         silent: Vec<Range<u64>>,
@@ -125,9 +132,7 @@ impl<S: PayloadElement> RenderedTone<S> {
         format: Format<S>,
     ) -> Self {
         let Layout { end, cycle, frame } = layout;
-        // None is greater than the bytes that it may take.
-        let in_elements =
-            |samples: u64| (samples as u32).saturating_mul(format.elements_per_sample() as u32);
+        let in_elements = |samples: u64| samples as u32 * format.elements_per_sample() as u32;
         Self(Arc::new(Stored {
             elements,
             end: in_elements(end),
@@ -140,51 +145,56 @@ impl<S: PayloadElement> RenderedTone<S> {
         }))
     }
 
-    /// Whether so many samples are not too many.
+    /// Checks that a tone with this number of samples is not too long.
     #[cfg(feature = "clip")]
     pub(crate) fn check_len(samples: u64, format: Format<S>) -> Result<(), RenderError> {
         Layout::new(samples, 0, format).map(drop)
     }
 
-    /// What is played once, first; all of it if the tone ends. In L16 two elements a sample.
+    /// Returns the elements that play once, before the cycle. For a tone that ends these are all
+    /// its elements. L16 has two elements per sample.
     ///
-    /// Where a tone is held, its ramp is in here.
+    /// For a held sound, the intro includes the ramp at its start.
     #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "the cycle is part of the tone")]
     pub fn intro(&self) -> &[S] {
         let stored = &*self.0;
-        stored.elements.get(..stored.end.saturating_sub(stored.cycle) as usize).unwrap_or_default()
+        stored.elements.get(..(stored.end - stored.cycle) as usize).unwrap_or_default()
     }
 
-    /// What is repeated behind the intro; empty if the tone ends. In L16 two elements a sample.
+    /// Returns the elements that repeat after the intro; empty if the tone ends. L16 has two
+    /// elements per sample.
     ///
-    /// It is the tone's cycle, as often as it takes to make whole samples and a frame at least, or
-    /// the period of a sound that is held, as often as it takes to make a frame.
+    /// They contain the tone's cycle, repeated until it has a whole number of samples and at least
+    /// a frame. For a held sound they contain its period, repeated until it has at least a frame.
     #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "the cycle is part of the tone")]
     pub fn cycle(&self) -> &[S] {
         let stored = &*self.0;
-        let intro = stored.end.saturating_sub(stored.cycle) as usize;
+        let intro = (stored.end - stored.cycle) as usize;
         stored.elements.get(intro..stored.end as usize).unwrap_or_default()
     }
 
-    /// What its frames look like.
+    /// Returns the format of the frames.
     #[must_use]
     pub fn format(&self) -> Format<S> {
         self.0.format
     }
 
-    /// Whether this is that tone, and not only one that sounds alike.
+    /// Returns whether both share the same memory. Two tones that only sound the same do not.
     pub(crate) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// The bytes that it takes, however many share it.
+    /// Returns the size in bytes. All clones and players share this memory.
     #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "sizes of what is in memory")]
     pub fn memory(&self) -> usize {
         let Stored { elements, silent, boundaries, .. } = &*self.0;
         size_of_val(&**elements)
-            .saturating_add(size_of_val(&**silent))
-            .saturating_add(size_of_val(&**boundaries))
-            .saturating_add(size_of::<Stored<S>>())
+            + size_of_val(&**silent)
+            + size_of_val(&**boundaries)
+            + size_of::<Stored<S>>()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Rendered tones, one after the other.
+//! A sequence of rendered tones.
 
 use alloc::vec::Vec;
 
@@ -9,8 +9,8 @@ use crate::codec::PayloadElement;
 use crate::text::debug_as_display;
 
 impl<S: PayloadElement> RenderedTone<S> {
-    /// One tone after the other, without a gap: an announcement, and then a tone that repeats. All
-    /// but the last must end.
+    /// Joins tones without a gap, for example an announcement and then a tone that repeats. Every
+    /// tone except the last must end.
     ///
     /// ```
     /// use ringback::{Format, RenderedTone, Tone};
@@ -24,8 +24,12 @@ impl<S: PayloadElement> RenderedTone<S> {
     /// ```
     ///
     /// # Errors
-    /// [`SequenceError`] if there is none, if one that is not the last never ends, or if they are
-    /// of several formats or together too long.
+    /// [`SequenceError`] if there are no tones, if a tone before the last never ends, if formats
+    /// differ, or if the sequence is too long.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "each boundary is within its tone, and all tones together within `MAX_BYTES`"
+    )]
     pub fn sequence(parts: &[Self]) -> Result<Self, SequenceError> {
         let (last, before) = parts.split_last().ok_or(SequenceError::Empty)?;
         let format = last.format();
@@ -48,42 +52,42 @@ impl<S: PayloadElement> RenderedTone<S> {
         for tone in parts {
             let begin = samples(elements.len());
             boundaries.extend(
-                tone.0.boundaries.iter().map(|boundary| Boundary {
-                    at: boundary.at.saturating_add(begin),
-                    ..*boundary
-                }),
+                tone.0
+                    .boundaries
+                    .iter()
+                    .map(|boundary| Boundary { at: boundary.at + begin, ..*boundary }),
             );
             elements.extend_from_slice(tone.intro());
         }
         elements.extend_from_slice(last.cycle());
-        // What follows the last one's end is what follows the end of all.
-        let behind = last.0.elements.get(last.0.end as usize..).unwrap_or_default();
-        elements.extend_from_slice(behind);
+        // The frame after the end is the same as in the last tone.
+        let after_end = last.0.elements.get(last.0.end as usize..).unwrap_or_default();
+        elements.extend_from_slice(after_end);
 
         Ok(Self::of_elements(elements.into(), |_| boundaries, layout, format))
     }
 }
 
-/// Why tones can't be played one after the other.
+/// A sequence of tones that can't be created. A tone's index counts from zero.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SequenceError {
-    /// There is none.
-    #[error("there is no tone in the sequence")]
+    /// There are no tones.
+    #[error("expected at least one tone in a sequence")]
     Empty,
-    /// One that is not the last repeats, so that the next would never be heard.
-    #[error("tone {part} of the sequence never ends")]
+    /// A tone before the last never ends, so the next one would never play.
+    #[error("tone {part} of the sequence never ends; only the last may")]
     Endless {
-        /// Which, from 0 on.
+        /// The index of the tone.
         part: usize,
     },
-    /// One is of another format than the last.
-    #[error("tone {part} of the sequence is of another format than the last")]
+    /// A tone has another format than the last one.
+    #[error("tone {part} of the sequence must have the same format as the last")]
     Format {
-        /// Which, from 0 on.
+        /// The index of the tone.
         part: usize,
     },
-    /// Together they are too long.
+    /// The sequence is too long.
     #[error(transparent)]
     Render(#[from] RenderError),
 }

@@ -1,4 +1,4 @@
-//! What all calls share of a rendered tone: its payload, and where it is silent.
+//! The data of a rendered tone that all calls share: its payload, and its silent ranges.
 
 use alloc::boxed::Box;
 use alloc::vec;
@@ -10,31 +10,31 @@ use super::synth::SynthError;
 use crate::codec::{Coding, Format, PayloadElement};
 use crate::text::debug_as_display;
 
-/// The most bytes of a rendered tone.
+/// The maximum size of a rendered tone, in bytes.
 pub(super) const MAX_BYTES: usize = 16 << 20;
 
-/// What all players of a tone share. Places and lengths are counted in elements of the payload, of
-/// which a sample may have several.
+/// The data that all players of a tone share. Positions and lengths count payload elements, and a
+/// sample may have several elements.
 pub(super) struct Stored<S: PayloadElement> {
-    /// Intro, cycle, and a frame of what follows: the cycle's head, or silence behind the end.
+    /// Intro, cycle, and one more frame: the start of the cycle, or silence after the end.
     pub(super) elements: Box<[S]>,
-    /// Where the cycle ends, or without one the tone.
+    /// The end of the cycle, or of a tone without a cycle.
     pub(super) end: u32,
-    /// Zero for a tone that ends.
+    /// The length of the cycle; zero for a tone that ends.
     pub(super) cycle: u32,
-    /// Of a frame.
+    /// The length of a frame.
     pub(super) len: u32,
     pub(super) samples_per_frame: u32,
     /// A frame that begins in one of these ranges is silent.
     pub(super) silent: Box<[Range<u32>]>,
-    /// Where sounds and silences end, up to the end and in order.
+    /// The ends of sounds and silences, up to `end` and in order.
     pub(super) boundaries: Box<[Boundary]>,
     pub(super) format: Format<S>,
 }
 
 impl<S: PayloadElement> Stored<S> {
-    /// Whether a frame that begins at `position` is silent, and the position up to which all frames are
-    /// alike.
+    /// Returns whether a frame that begins at `position` is silent, and the position up to which
+    /// this applies to every frame.
     pub(super) fn silence_at(&self, position: u32) -> (bool, u32) {
         let passed = self.silent.partition_point(|range| range.end <= position);
         let (silent, until) = match self.silent.get(passed) {
@@ -42,25 +42,27 @@ impl<S: PayloadElement> Stored<S> {
             Some(range) => (false, range.start),
             None => (false, self.end),
         };
-        // A silence may go on after the end; the frames there are others.
+        // A silence may continue after the end, where other frames follow.
         (silent, until.min(self.end))
     }
 
-    /// The position of a sample of the tone; the end, if the tone is over by then.
+    /// Returns the position of a sample of the tone, or `end` if the tone has ended by then.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "the cycle is part of the tone, and the result is within it"
+    )]
     pub(super) fn position_of(&self, sample: u64) -> u32 {
         let into = match sample.checked_sub(self.samples(self.end)) {
             None => sample,
             Some(beyond) => match beyond.checked_rem(self.samples(self.cycle)) {
                 None => return self.end,
-                Some(into) => {
-                    self.samples(self.end.saturating_sub(self.cycle)).saturating_add(into)
-                }
+                Some(into) => self.samples(self.end - self.cycle) + into,
             },
         };
-        (into as u32).saturating_mul(self.per_sample())
+        into as u32 * self.per_sample()
     }
 
-    /// The samples that so many elements make.
+    /// Converts a number of elements to samples.
     pub(super) fn samples(&self, elements: u32) -> u64 {
         elements.checked_div(self.per_sample()).unwrap_or_default().into()
     }
@@ -70,25 +72,28 @@ impl<S: PayloadElement> Stored<S> {
     }
 }
 
-/// Samples as a payload of any length.
+/// Encodes samples as a payload of any length.
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "a slice has less than half of the elements that a `usize` counts"
+)]
 pub(crate) fn encode<S: PayloadElement>(samples: &[i16], format: Format<S>) -> Box<[S]> {
-    let mut payload =
-        vec![S::default(); samples.len().saturating_mul(format.elements_per_sample())];
+    let mut payload = vec![S::default(); samples.len() * format.elements_per_sample()];
     format.codec().encode(samples, &mut payload);
     payload.into()
 }
 
-/// The ranges of samples at which a silent frame begins. `silent` is whether each sample is, of all that
-/// a frame can reach.
+/// Returns the ranges of samples at which a silent frame begins. For each sample that a frame can
+/// contain, `silent` yields whether the sample is silent.
 pub(super) fn silent_ranges(silent: impl Iterator<Item = bool>, frame: u64) -> Vec<Range<u64>> {
     let mut ranges = Vec::new();
     let mut begin = None;
-    // The end ends a silence as a sound does.
+    // The end of the samples ends a silence, like a sound.
     for (at, silent) in (0_u64..).zip(silent.chain([false])) {
         if silent {
             begin = begin.or(Some(at));
         } else if let Some(begin) = begin.take() {
-            // The last silent frame ends where the silence does.
+            // The last silent frame ends together with the silence.
             let end = at.saturating_add(1).saturating_sub(frame);
             if begin < end {
                 ranges.push(begin..end);
@@ -98,12 +103,13 @@ pub(super) fn silent_ranges(silent: impl Iterator<Item = bool>, frame: u64) -> V
     ranges
 }
 
-/// Where things stand, in samples.
+/// The positions and lengths in a rendered tone, in samples.
 #[derive(Clone, Copy)]
 pub(super) struct Layout {
-    /// Where the cycle ends, or without one the tone.
+    /// The end of the cycle, or of a tone without a cycle.
     pub(super) end: u64,
-    /// As often as it takes to fill a frame, so that no frame has more than one seam.
+    /// The length of the cycle; zero for a tone that ends. It is at least a frame, so that no frame
+    /// contains more than one repetition.
     pub(super) cycle: u64,
     pub(super) frame: u64,
 }
@@ -131,27 +137,29 @@ impl Layout {
         Ok(layout)
     }
 
-    /// Intro, cycle, and a frame of what follows.
+    /// Returns the number of samples: intro, cycle, and one more frame.
     pub(super) fn samples(self) -> usize {
         self.end.saturating_add(self.frame) as usize
     }
 }
 
-/// Why a tone can't be rendered.
+/// A tone that can't be rendered.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RenderError {
-    /// It can't be played at this rate at all.
+    /// The tone can't be played at this sample rate.
     #[error(transparent)]
     Synth(#[from] SynthError),
-    /// It would take more than [`RenderedTone::MAX_BYTES`](crate::RenderedTone::MAX_BYTES): stream it, with [`Frames`](crate::Frames).
-    /// Seldom does a tone repeat so late: one with frequencies in millihertz, at most after 1,000
-    /// seconds; one with pauses of many minutes; and one at a rate at which its cycle is never a
-    /// whole number of samples until many have passed. A clip can't be streamed: its samples must be
-    /// played by other means.
+    /// The tone would take more than [`RenderedTone::MAX_BYTES`](crate::RenderedTone::MAX_BYTES).
+    /// Stream it with [`Frames`](crate::Frames). A clip can't be streamed; play its samples by
+    /// other means.
+    ///
+    /// Few tones repeat so late: a tone with frequencies in millihertz (it repeats after at most
+    /// 1,000 seconds), a tone with pauses of many minutes, and a tone at a rate at which only many
+    /// cycles together are a whole number of samples.
     #[error("the rendered tone would take {bytes} bytes, more than {}", MAX_BYTES)]
     TooLong {
-        /// As many as it would take.
+        /// The size that the tone would have.
         bytes: u64,
     },
 }

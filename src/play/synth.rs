@@ -1,4 +1,4 @@
-//! Cadence × oscillators × ramps → samples.
+//! The samples of a tone: its cadence selects an oscillator, and ramps shape each sound.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -14,18 +14,18 @@ use super::ramp::{quantise, scale};
 use crate::tone::{Sound, Tone};
 use crate::units::{Frequency, SampleRate};
 
-/// Samples that are mixed at a time.
+/// The number of samples that are mixed at a time.
 const MIX: usize = 160;
 
-/// A tone as samples: 16-bit linear, one after the other.
+/// A tone as a sequence of 16-bit linear samples.
 ///
-/// Sample n is a function of n alone: it does not matter in what portions samples are taken, and
-/// [`seek`](Self::seek) leads to just what playing to that place would. Taking samples allocates
-/// nothing and cannot fail.
+/// Sample n is a function of n alone. The number of samples that you take per call makes no
+/// difference, and playing after a [`seek`](Self::seek) gives the same samples as playing from the
+/// start. Taking samples allocates nothing and cannot fail.
 ///
-/// Making one computes tables: 4 KiB or less for each distinct signal that repeats within 1,024
-/// samples, as most do at 8 kHz, and for each frequency of the others. The costliest tone there is
-/// (256 signals of four frequencies each) takes 4 MiB and some milliseconds.
+/// The constructors compute tables. A distinct sound that repeats within 1,024 samples, as most do
+/// at 8 kHz, takes at most 4 KiB. Any other sound takes at most 4 KiB for each of its frequencies.
+/// The most expensive tone (256 sounds of four frequencies each) takes 4 MiB and some milliseconds.
 ///
 /// ```
 /// use ringback::{SampleRate, Synth, Tone};
@@ -43,15 +43,15 @@ pub struct Synth {
     /// Shared by clones.
     oscillators: Arc<[Oscillator]>,
     rate: SampleRate,
-    /// The longest ramp, in samples.
+    /// The maximum length of a ramp, in samples.
     ramp: u64,
     position: u64,
-    /// The run of the sample at `position`; `None` if the tone is over.
+    /// The run of the sample at `position`; `None` if the tone has ended.
     run: Option<Run>,
 }
 
 impl Synth {
-    /// Plays a tone from its start, at −10 dBm0 for each frequency that has no level of its own.
+    /// Creates a synth at the start of a tone. A frequency without a level has −10 dBm0.
     ///
     /// # Errors
     /// [`SynthError`] if a frequency is too high for the rate.
@@ -59,7 +59,7 @@ impl Synth {
         Self::with_playback(tone, rate, Playback::default())
     }
 
-    /// Plays a tone from its start, with another level, ramp or depth of modulation.
+    /// Creates a synth at the start of a tone, with another level, ramp or modulation depth.
     ///
     /// # Errors
     /// [`SynthError`] if a frequency is too high for the rate.
@@ -68,13 +68,13 @@ impl Synth {
         rate: SampleRate,
         playback: Playback,
     ) -> Result<Self, SynthError> {
-        for (segment, signal) in tone.sounds().enumerate() {
-            check(signal, segment, rate)?;
+        for (segment, sound) in tone.sounds().enumerate() {
+            check(sound, segment, rate)?;
         }
         let Playback { level, ramp, depth } = playback;
         let (cadence, sounds) = Cadence::new(&tone.normalised(level), rate);
         let depth = f64::from(depth.percent()) / 100.0;
-        let oscillator = |signal| Oscillator::new(signal, rate, level, depth);
+        let oscillator = |sound| Oscillator::new(sound, rate, level, depth);
         let mut synth = Self {
             cadence,
             oscillators: sounds.iter().map(oscillator).collect(),
@@ -87,60 +87,74 @@ impl Synth {
         Ok(synth)
     }
 
-    /// Writes the next samples and says how many: all of `samples`, or fewer once the tone ends,
-    /// and then the rest of `samples` stays as it is. Every tone is over at sample 2^64 − 1, since
-    /// positions have 64 bits.
+    /// Writes the next samples and returns how many it wrote: all of `samples`, or fewer if the
+    /// tone ends. In that case the rest of `samples` does not change. Every tone ends at sample
+    /// 2^64 − 1, because positions have 64 bits.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "the position is within the run, and all lengths within `samples`"
+    )]
     pub fn fill(&mut self, samples: &mut [i16]) -> usize {
         let mut filled = 0_usize;
         let mut rest = samples;
         while let Some(run) = self.run {
-            let left = run.end.unwrap_or(u64::MAX).saturating_sub(self.position);
+            let left = run.end.unwrap_or(u64::MAX) - self.position;
             let len = rest.len().min(usize::try_from(left).unwrap_or(usize::MAX));
             if len == 0 {
-                break; // All is filled, or the count of samples is exhausted.
+                break; // `samples` is full, or the position has reached 2^64 − 1.
             }
             let Some((now, later)) = rest.split_at_mut_checked(len) else { break };
             self.render(run, now);
             self.advance(len);
-            filled = filled.saturating_add(len);
+            filled += len;
             rest = later;
         }
         filled
     }
 
-    /// Samples a second.
+    /// Returns the sample rate.
     #[must_use]
     pub fn rate(&self) -> SampleRate {
         self.rate
     }
 
-    /// Samples since the start of the tone. Playing stops at its end; seeking may go beyond.
+    /// Returns the position, in samples from the start of the tone. Playing stops at the end of
+    /// the tone, but [`seek`](Self::seek) can go beyond it.
     #[must_use]
     pub fn position(&self) -> u64 {
         self.position
     }
 
-    /// Goes to a sample, counted from the start of the tone. One past its end is over.
+    /// Goes to a sample, counted from the start of the tone. A position after the end of the tone
+    /// plays nothing.
     pub fn seek(&mut self, sample: u64) {
         self.position = sample;
         self.run = self.cadence.run_at(sample);
     }
 
-    /// How much of the tone there is before all comes again.
+    /// Returns how many samples of the tone differ, before it repeats exactly.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "an intro lasts at most 256 hours, and a ramp a second"
+    )]
     pub(crate) fn extent(&self) -> Extent {
+        let intro = self.cadence.intro_samples();
         match self.cadence.tail() {
-            (intro, CadenceTail::End) => Extent { intro, cycle: None },
-            (intro, CadenceTail::Cycle(cycle)) => Extent { intro, cycle: Some(cycle) },
-            (begin, CadenceTail::Hold(sound)) => {
+            CadenceTail::End => Extent { intro, cycle: None },
+            CadenceTail::Cycle(_, millis) => {
+                Extent { intro, cycle: Some(self.cadence.cycle_samples(*millis)) }
+            }
+            CadenceTail::Hold(sound) => {
                 let oscillator = sound.and_then(|sound| self.oscillators.get(sound));
                 let period = oscillator.map_or(NonZeroU32::MIN, Oscillator::period);
                 let ramp = if sound.is_some() { self.ramp } else { 0 };
-                Extent { intro: begin.saturating_add(ramp), cycle: Some(period.into()) }
+                Extent { intro: intro + ramp, cycle: Some(period.into()) }
             }
         }
     }
 
-    /// Where its sounds and silences end, as far as `end`.
+    /// Returns the ends of all sounds and silences, up to sample `end`.
+    #[expect(clippy::arithmetic_side_effects, reason = "a run ends after it begins")]
     pub(crate) fn boundaries(&self, end: u64) -> Vec<Boundary> {
         let mut boundaries = Vec::new();
         let mut at = 0;
@@ -149,7 +163,7 @@ impl Synth {
             if next > end || next <= at {
                 break;
             }
-            let len = next.saturating_sub(run.start);
+            let len = next - run.start;
             let ending = match run.sound {
                 Some(_) => Ending::Ramp(ramp_of(self.ramp, Some(len))),
                 None => Ending::Silence,
@@ -160,20 +174,25 @@ impl Synth {
         boundaries
     }
 
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "`fill` advances at most to the last position"
+    )]
     fn advance(&mut self, samples: usize) {
-        self.position = self.position.saturating_add(samples as u64);
+        self.position += samples as u64;
         if self.run.is_some_and(|run| run.end.is_some_and(|end| end <= self.position)) {
             self.run = self.cadence.run_at(self.position);
         }
     }
 
-    /// Samples of a run, which begin at `position`.
+    /// Renders samples of a run, from `position` on.
+    #[expect(clippy::arithmetic_side_effects, reason = "the position is within the run")]
     fn render(&mut self, run: Run, samples: &mut [i16]) {
         let Some(oscillator) = run.sound.and_then(|sound| self.oscillators.get(sound)) else {
             return samples.fill(0);
         };
-        let mut from = self.position.saturating_sub(run.start);
-        let len = run.end.map(|end| end.saturating_sub(run.start));
+        let mut from = self.position - run.start;
+        let len = run.end.map(|end| end - run.start);
         let mut mix = [0.0; MIX];
         for piece in samples.chunks_mut(MIX) {
             let Some(mix) = mix.get_mut(..piece.len()) else { return };
@@ -183,24 +202,24 @@ impl Synth {
             for (sample, &value) in piece.iter_mut().zip(&*mix) {
                 *sample = quantise(value);
             }
-            from = from.saturating_add(piece.len() as u64);
+            from += piece.len() as u64;
         }
     }
 }
 
-/// The samples of a tone that are like no others: an intro played once, and a cycle, after which
-/// all comes again bit for bit. A tone without a cycle is over after its intro.
+/// The distinct samples of a tone: an intro that plays once, and a cycle that repeats bit for bit.
+/// A tone without a cycle ends after its intro.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Extent {
     pub(crate) intro: u64,
     pub(crate) cycle: Option<NonZeroU64>,
 }
 
-/// Frequencies and sidebands must lie below half the rate.
-fn check(signal: &Sound, segment: usize, rate: SampleRate) -> Result<(), SynthError> {
+/// Checks that frequencies and sidebands are below half the sample rate.
+fn check(sound: &Sound, segment: usize, rate: SampleRate) -> Result<(), SynthError> {
     let too_high = |millihertz: u32| millihertz >= rate.hz().saturating_mul(500);
     let high = |frequency: &Frequency| too_high(frequency.millihertz());
-    match *signal {
+    match *sound {
         Sound::Silence => Ok(()),
         Sound::Sum(sum) => match sum.iter().map(|c| c.frequency).find(high) {
             Some(frequency) => Err(SynthError::Frequency { segment, frequency, rate }),
@@ -219,13 +238,14 @@ fn check(signal: &Sound, segment: usize, rate: SampleRate) -> Result<(), SynthEr
     }
 }
 
-/// The ramp of a sound of `len` samples, at most half of it.
+/// Returns the length of the ramps of a sound with `len` samples: `longest`, or half of the sound
+/// if that is shorter.
 fn ramp_of(longest: u64, len: Option<u64>) -> u64 {
     len.map_or(longest, |len| longest.min(len / 2))
 }
 
-/// Scales those of `samples`, of which the first is sample `from` of its sound, that lie in its
-/// first ramp.
+/// Scales the samples in the ramp at the start of a sound. The first of `samples` is sample `from`
+/// of the sound.
 fn fade_in(longest: u64, len: Option<u64>, from: u64, samples: &mut [f32]) {
     let ramp = ramp_of(longest, len);
     let within = ramp.saturating_sub(from).min(samples.len() as u64) as usize;
@@ -235,8 +255,8 @@ fn fade_in(longest: u64, len: Option<u64>, from: u64, samples: &mut [f32]) {
     scale(samples, ramp, from as f32, 1.0);
 }
 
-/// Scales those of `samples`, of which the first is sample `from` of its sound, that lie in its
-/// last ramp.
+/// Scales the samples in the ramp at the end of a sound. The first of `samples` is sample `from` of
+/// the sound.
 fn fade_out(longest: u64, len: Option<u64>, from: u64, samples: &mut [f32]) {
     let Some(len) = len else { return };
     let ramp = ramp_of(longest, Some(len));
@@ -250,7 +270,7 @@ fn fade_out(longest: u64, len: Option<u64>, from: u64, samples: &mut [f32]) {
     scale(samples, ramp, left as f32, -1.0);
 }
 
-/// Sample by sample. Where there is room for many at once, [`Synth::fill`] is faster.
+/// Yields one sample at a time. [`Synth::fill`] is faster for many samples.
 impl Iterator for Synth {
     type Item = i16;
 
@@ -271,14 +291,14 @@ impl fmt::Debug for Synth {
     }
 }
 
-/// Why a tone can't be played at a sample rate.
+/// A frequency or sideband that is too high for the sample rate. Use a higher rate or a lower
+/// frequency.
 ///
-/// Segments are counted from zero, those of the intro first; a held signal is the last. A higher
-/// rate plays them, or a tone with lower frequencies.
+/// Segments are counted from zero, starting with the intro. A held sound is the last segment.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SynthError {
-    /// A frequency at or above half the rate would sound as another one.
+    /// A frequency at or above half the sample rate, where it would sound as a different frequency.
     #[error("segment {segment}: {frequency} Hz is not below half the sample rate of {rate} Hz")]
     Frequency {
         /// The segment, counted from zero.
@@ -288,7 +308,7 @@ pub enum SynthError {
         /// The sample rate.
         rate: SampleRate,
     },
-    /// The upper sideband of a modulated signal, carrier + modulator, would sound as another one.
+    /// The upper sideband of a modulation, carrier + modulator, at or above half the sample rate.
     #[error(
         "segment {segment}: the sideband {carrier} + {modulator} Hz is not below half the sample \
          rate of {rate} Hz"
@@ -296,9 +316,9 @@ pub enum SynthError {
     Sideband {
         /// The segment, counted from zero.
         segment: usize,
-        /// The modulated frequency.
+        /// The frequency that is modulated.
         carrier: Frequency,
-        /// The one that modulates it.
+        /// The frequency that modulates it.
         modulator: Frequency,
         /// The sample rate.
         rate: SampleRate,

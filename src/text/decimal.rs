@@ -1,12 +1,12 @@
-//! Whole numbers in decimal digits, for what is written by the million.
+//! Fast writing of whole numbers in decimal digits. A file may contain millions.
 
 use alloc::string::String;
 use core::fmt::{self, Write};
 
-/// What numbers can be written to.
+/// A destination for decimal numbers.
 pub(crate) trait WriteDecimal: Write {
-    /// Writes a number as `Display` does, but without the choice of widths and signs, which takes most of
-    /// its time.
+    /// Writes a number as `Display` does. `Display` spends most of its time on widths and signs,
+    /// which are not supported here.
     fn write_decimal(&mut self, number: u32) -> fmt::Result {
         // `u32::MAX` has ten digits.
         let mut digits = [b'0'; 10];
@@ -26,7 +26,7 @@ pub(crate) trait WriteDecimal: Write {
 impl WriteDecimal for fmt::Formatter<'_> {}
 impl WriteDecimal for String {}
 
-/// Counts the bytes that are written, and keeps none.
+/// A counter of the bytes written to it. It stores no text.
 #[derive(Default)]
 pub(crate) struct Length(pub(crate) usize);
 

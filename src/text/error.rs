@@ -1,10 +1,10 @@
-//! What errors of this crate have in common.
+//! The `Debug` format that all errors of this crate share.
 
-/// Writes the `Debug` of an error as its `Display`, with its causes: `main` shows errors so.
+/// Implements `Debug` for an error: the text of `Display`, then its causes.
 macro_rules! debug_as_display {
     ($error:ty) => {
-        /// Writes what `Display` writes, and each cause after a colon, since that is what a `main`
-        /// that returns the error shows.
+        /// Writes the text of `Display`, then each cause after a colon. A `main` that returns the
+        /// error prints this text.
         impl core::fmt::Debug for $error {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 core::fmt::Display::fmt(self, f)?;

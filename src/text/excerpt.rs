@@ -1,13 +1,13 @@
-//! What is shown of a text beside a fault in it: one line, made safe, with a caret under it.
+//! The excerpt that an error shows: one line, safe to print, with a caret under the fault.
 
 use alloc::string::String;
 use core::fmt;
 
-/// At most this many characters of a line are shown on each side of the caret.
+/// The maximum number of characters on each side of the caret.
 const SHOWN: usize = 60;
 
-/// Writes two lines: what is shown of `line`, and a caret under the
-/// character with the index `column`.
+/// Writes two lines: an excerpt of `line`, and a caret under the character with the index
+/// `column`.
 pub(crate) fn write(f: &mut fmt::Formatter<'_>, line: &str, column: usize) -> fmt::Result {
     let skipped = column.saturating_sub(SHOWN);
     let mut rest = line.chars().skip(skipped);
@@ -24,20 +24,21 @@ pub(crate) fn write(f: &mut fmt::Formatter<'_>, line: &str, column: usize) -> fm
     write!(f, "  {}\n  {:before$}^", excerpt.trim_end(), "")
 }
 
-/// A tab would move the caret, a line break would part it from its line, other control characters
-/// do worse, some turn the direction, and some have no width.
+/// Replaces a character by a space if it is a control character, changes the text direction, or is
+/// invisible. A tab would move the caret; a line break would separate the caret from its line.
 fn shown(character: char) -> char {
     let hidden = matches!(
         character,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}'
     );
     if character.is_control() || hidden { ' ' } else { character }
 }
 
-/// The columns that a terminal takes for a character: two for those that Unicode calls wide or
-/// full-width, none for marks that stand on the character before them. The ranges are blocks of
-/// Unicode (Standard Annex 11), not every character of its table.
+/// Returns the number of columns that a terminal uses for a character: two for a wide or full-width
+/// character, zero for a mark that combines with the preceding character. The ranges are whole
+/// Unicode blocks, an approximation of the table in Unicode Standard Annex 11.
 fn width(character: char) -> usize {
     match character {
         '\u{300}'..='\u{36f}'

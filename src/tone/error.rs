@@ -1,32 +1,37 @@
-//! Why parts make no tone, and how many it may have.
+//! The limits of a tone, and the error for exceeding them.
 
 use crate::text::debug_as_display;
 
-/// The most segments of a tone.
+/// The maximum number of segments in a tone.
 pub(super) const MAX_SEGMENTS: usize = 256;
-/// The longest segment, in milliseconds: an hour.
+/// The maximum duration of a segment, in milliseconds: an hour.
 pub(super) const MAX_MILLIS: u32 = 3_600_000;
-/// The most frequencies of a sum.
+/// The maximum number of frequencies in a sum.
 pub(super) const MAX_COMPONENTS: usize = 4;
 
-/// Why parts make no tone.
+/// A segment, sound or tone that can't be created.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ToneError {
-    /// Nothing to play. For a tone that is silence, hold [`Sound::Silence`](crate::Sound::Silence).
-    #[error("a tone needs a segment, and so does its cycle")]
+    /// The tone has nothing to play. For a silent tone, hold
+    /// [`Sound::Silence`](crate::Sound::Silence).
+    #[error("expected at least one segment in a tone and in its cycle")]
     Empty,
-    /// More than [`Tone::MAX_SEGMENTS`](crate::Tone::MAX_SEGMENTS): let a cycle repeat what is alike.
-    #[error("a tone has at most {} segments", MAX_SEGMENTS)]
+    /// More than [`Tone::MAX_SEGMENTS`](crate::Tone::MAX_SEGMENTS). Use a cycle for segments that
+    /// repeat.
+    #[error("expected at most {} segments in a tone", MAX_SEGMENTS)]
     TooManySegments,
-    /// Not 1 to [`Segment::MAX_MILLIS`](crate::Segment::MAX_MILLIS). What is to last for ever is [`Tail::Hold`](crate::Tail::Hold).
-    #[error("a segment lasts 1 to {} ms", MAX_MILLIS)]
+    /// Not 1 to [`Segment::MAX_MILLIS`](crate::Segment::MAX_MILLIS). For a sound that never ends,
+    /// use [`Tail::Hold`](crate::Tail::Hold).
+    #[error("a segment must last 1 to {} ms", MAX_MILLIS)]
     Duration,
-    /// None, or more than [`Components::MAX`](crate::Components::MAX). No frequency at all is [`Sound::Silence`](crate::Sound::Silence).
-    #[error("a sum has 1 to {} frequencies", MAX_COMPONENTS)]
+    /// Zero or more than [`Components::MAX`](crate::Components::MAX) frequencies. For no frequency,
+    /// use [`Sound::Silence`](crate::Sound::Silence).
+    #[error("expected 1 to {} frequencies in a sum", MAX_COMPONENTS)]
     Components,
-    /// 0, or above [`Frequency::MAX`](crate::Frequency::MAX). No frequency at all is [`Sound::Silence`](crate::Sound::Silence).
-    #[error("a frequency is above 0 and below 96000 Hz")]
+    /// 0 Hz, or above [`Frequency::MAX`](crate::Frequency::MAX). For no frequency, use
+    /// [`Sound::Silence`](crate::Sound::Silence).
+    #[error("a frequency must be above 0 and below 96000 Hz")]
     Frequency,
 }
 

@@ -1,4 +1,4 @@
-//! One element of a tone: a sound and how long it lasts.
+//! One element of a tone: a sound and its duration.
 
 use core::time::Duration;
 
@@ -6,7 +6,7 @@ use super::error::{MAX_MILLIS, ToneError};
 use super::sound::Sound;
 use crate::units::Dbm0;
 
-/// One element of a tone list: a signal for a number of milliseconds.
+/// One element of a tone list: a sound for a number of milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Segment {
     sound: Sound,
@@ -14,10 +14,11 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// The longest that one may last, in milliseconds: an hour.
+    /// The maximum duration, in milliseconds: an hour.
     pub const MAX_MILLIS: u32 = MAX_MILLIS;
 
-    /// A signal for `millis` milliseconds. What lasts for ever is [`Tail::Hold`].
+    /// Creates a segment that plays a sound for `millis` milliseconds. For a sound that never
+    /// ends, use [`Tail::Hold`](crate::Tail::Hold).
     ///
     /// # Errors
     /// [`ToneError::Duration`] unless `millis` is 1 to [`Segment::MAX_MILLIS`].
@@ -28,7 +29,8 @@ impl Segment {
         Ok(Self { sound, millis })
     }
 
-    /// Frequencies in whole hertz at once, for `millis` milliseconds; each at the player's level.
+    /// Creates a segment that plays frequencies in whole hertz simultaneously, for `millis`
+    /// milliseconds. Each has the level of [`Playback`](crate::Playback).
     ///
     /// ```
     /// use ringback::Segment;
@@ -38,12 +40,12 @@ impl Segment {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Sound::hz`] and [`Segment::new`].
+    /// An error of [`Sound::hz`] or [`Segment::new`].
     pub fn hz(hertz: impl IntoIterator<Item = u32>, millis: u32) -> Result<Self, ToneError> {
         Self::new(Sound::hz(hertz)?, millis)
     }
 
-    /// Silence for `millis` milliseconds.
+    /// Creates a segment that is silent for `millis` milliseconds.
     ///
     /// # Errors
     /// [`ToneError::Duration`] unless `millis` is 1 to [`Segment::MAX_MILLIS`].
@@ -51,25 +53,25 @@ impl Segment {
         Self::new(Sound::Silence, millis)
     }
 
-    /// What sounds.
+    /// Returns the sound.
     #[must_use]
     pub const fn sound(&self) -> &Sound {
         &self.sound
     }
 
-    /// How long, in milliseconds.
+    /// Returns the duration in milliseconds.
     #[must_use]
     pub const fn millis(&self) -> u32 {
         self.millis
     }
 
-    /// How long.
+    /// Returns the duration.
     #[must_use]
     pub const fn duration(&self) -> Duration {
         Duration::from_millis(self.millis as u64)
     }
 
-    /// The same with its sound [normalised](Sound::normalised).
+    /// Returns the same segment with its sound [normalised](Sound::normalised).
     pub(super) fn normalised(self, level: Dbm0) -> Self {
         Self { sound: self.sound.normalised(level), ..self }
     }

@@ -1,11 +1,11 @@
-//! What sounds at a time: silence, summed frequencies, or one modulated by another.
+//! The sound of a segment: silence, a sum of frequencies, or a modulation.
 
 use alloc::vec::Vec;
 
 use super::error::{MAX_COMPONENTS, ToneError};
 use crate::units::{Dbm0, Frequency};
 
-/// What sounds at a time: nothing, a sum of frequencies, or one modulated by another.
+/// The sound of a segment: silence, a sum of frequencies, or a modulation.
 ///
 /// ```
 /// use ringback::{Component, Frequency, Sound};
@@ -22,20 +22,21 @@ use crate::units::{Dbm0, Frequency};
 pub enum Sound {
     /// `0`.
     Silence,
-    /// `440+480`: one to four frequencies at once.
+    /// `440+480`: one to four frequencies simultaneously.
     Sum(Components),
-    /// `400*25`: a carrier whose amplitude swings with the modulator, by the depth that the player
-    /// is set to. The carrier's level is the one that it has without modulation.
+    /// `400*25`: the modulator varies the amplitude of the carrier, by the depth of
+    /// [`Playback`](crate::Playback). The carrier's level is its level without modulation.
     Modulated {
-        /// The frequency whose amplitude is modulated.
+        /// The frequency that is modulated.
         carrier: Component,
-        /// The frequency with which it is.
+        /// The frequency that modulates it.
         modulator: Frequency,
     },
 }
 
 impl Sound {
-    /// Frequencies at once, each a [`Frequency`] or a [`Component`].
+    /// Creates a sum of frequencies that sound simultaneously. Each is a [`Frequency`] or a
+    /// [`Component`].
     ///
     /// # Errors
     /// [`ToneError::Components`] unless there are one to four.
@@ -45,10 +46,11 @@ impl Sound {
         Components::new(components).map(Self::Sum)
     }
 
-    /// Frequencies in whole hertz at once, each at the player's level.
+    /// Creates a sum of frequencies in whole hertz, each at the level of
+    /// [`Playback`](crate::Playback).
     ///
     /// # Errors
-    /// [`ToneError::Frequency`] if one is 0 or above [`Frequency::MAX`];
+    /// [`ToneError::Frequency`] if a frequency is 0 or above [`Frequency::MAX`].
     /// [`ToneError::Components`] unless there are one to four.
     pub fn hz(hertz: impl IntoIterator<Item = u32>) -> Result<Self, ToneError> {
         let mut components = Vec::with_capacity(Components::MAX);
@@ -58,14 +60,14 @@ impl Sound {
         Self::sum(components)
     }
 
-    /// Whether this is [`Sound::Silence`].
+    /// Returns whether this is [`Sound::Silence`].
     #[must_use]
     pub const fn is_silence(&self) -> bool {
         matches!(self, Self::Silence)
     }
 
-    /// The same sound with nothing left open: each frequency has its level, `level` if it had
-    /// none, and the order of a sum is that of its frequencies.
+    /// Returns the same sound in one fixed form. A frequency without a level gets `level`, and a
+    /// sum is sorted by frequency.
     pub(super) fn normalised(self, level: Dbm0) -> Self {
         let with_level = |c: Component| Component { level: Some(c.level.unwrap_or(level)), ..c };
         match self {
@@ -74,7 +76,7 @@ impl Sound {
                 sum.all = sum.all.map(with_level);
                 let len = sum.len as usize;
                 sum.all[..len].sort_unstable();
-                // What lies behind the last one takes part in comparisons.
+                // Comparisons include the unused elements at the end.
                 let first = sum.all[0];
                 sum.all[len..].fill(first);
                 Self::Sum(sum)
@@ -98,32 +100,32 @@ impl From<Component> for Sound {
     }
 }
 
-/// One frequency of a signal.
+/// One frequency of a sound, with an optional level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Component {
-    /// How high.
+    /// The frequency.
     pub frequency: Frequency,
-    /// How loud; `None` leaves it to the player, whose default is −10 dBm0.
+    /// The level. `None` means the level of [`Playback`](crate::Playback), by default −10 dBm0.
     pub level: Option<Dbm0>,
 }
 
-/// A frequency without a level of its own.
+/// Creates a component without a level of its own.
 impl From<Frequency> for Component {
     fn from(frequency: Frequency) -> Self {
         Self { frequency, level: None }
     }
 }
 
-/// One to four frequencies that sound at once; a slice in all but name.
+/// One to four frequencies that sound simultaneously. It dereferences to a slice.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Components {
-    /// Those behind the last equal the first, so that comparison need not know of them.
+    /// Unused elements at the end are equal to the first, so that derived comparisons work.
     all: [Component; Self::MAX],
     len: Count,
 }
 
-/// How many components there are. Signals fit into the values that this has not: lists are the most of
-/// what a file takes in memory.
+/// The number of components. `Sound` and `Tail` use its invalid values for their other variants,
+/// so they need no extra bytes: tone lists take most of the memory of a loaded file.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 enum Count {
@@ -145,7 +147,8 @@ impl Count {
 }
 
 impl Components {
-    /// As many as sound at once: Asterisk's own sample has three, a howler four.
+    /// The maximum number of frequencies. Asterisk's sample file has sums of three, and a howler
+    /// tone has four.
     pub const MAX: usize = MAX_COMPONENTS;
 
     fn new<C: Into<Component>>(components: impl IntoIterator<Item = C>) -> Result<Self, ToneError> {
