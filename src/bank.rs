@@ -1,4 +1,4 @@
-//! The tones of all zones in one format, each rendered when it is first asked for.
+//! The tones of all zones in one format, each rendered on its first use.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -14,12 +14,12 @@ use crate::zones::{ToneZone, ToneZones, default_tones};
 
 /// The tones of [`ToneZones`] in one [`Format`], shared by every call.
 ///
-/// A tone is rendered when it is first asked for; from then on asking takes a look-up. Tones that
-/// are alike are one, whatever zones they are of. To clone a bank copies a pointer, and any number
-/// of threads may ask at once.
+/// The bank renders a tone when you first ask for it; later requests are a look-up. Equal tones are
+/// rendered once, whatever their zones. A clone copies a pointer, and any number of threads may use
+/// the bank simultaneously.
 ///
-/// A bank never changes. For other tones make another bank and put it in the place of this one;
-/// what plays goes on with the tones that it holds.
+/// A bank never changes. For other tones, create another bank and replace this one. Calls that
+/// already play continue with the tones that they hold.
 ///
 /// ```
 /// use ringback::{Format, ToneZones, ToneBank};
@@ -44,13 +44,13 @@ struct Shared<S: PayloadElement> {
 }
 
 impl<S: PayloadElement> ToneBank<S> {
-    /// A bank of these tones, at −10 dBm0 for each frequency that has no level of its own.
+    /// Creates a bank of these tones, at −10 dBm0 for each frequency without a level of its own.
     #[must_use]
     pub fn new(zones: ToneZones, format: Format<S>) -> Self {
         Self::with_playback(zones, format, Playback::default())
     }
 
-    /// A bank of these tones, with another level, ramp or depth of modulation.
+    /// Creates a bank of these tones, with another level, ramp or modulation depth.
     #[must_use]
     pub fn with_playback(zones: ToneZones, format: Format<S>, playback: Playback) -> Self {
         let own = zones.zones().flat_map(ToneZone::tones).map(|(_, tone)| tone.clone());
@@ -58,35 +58,35 @@ impl<S: PayloadElement> ToneBank<S> {
         Self { shared: Arc::new(Shared { zones, format, playback, tones }) }
     }
 
-    /// The tone of that name in that zone, as [`ToneZones::zone`] and
-    /// [`ToneZone::tone_or_default`] find them: by alias too, and with a fallback for the tones
-    /// that every zone is to have.
+    /// Returns a tone of a zone. The lookup is the same as in [`ToneZones::zone`] and
+    /// [`ToneZone::tone_or_default`]: it accepts aliases and has a fallback for each standard tone.
     ///
-    /// The first to ask for a tone renders it, in milliseconds at most as a rule, and whoever else
-    /// asks for it meanwhile waits.
+    /// The first request renders the tone, usually within milliseconds. Other requests for it wait
+    /// meanwhile.
     ///
     /// # Errors
-    /// [`BankError`] if there is no such zone or tone, or if it can't be rendered.
+    /// [`BankError`] if the zone or the tone does not exist, or if the tone cannot be rendered.
     pub fn tone(&self, zone: &str, name: &str) -> Result<RenderedTone<S>, BankError> {
         self.tone_of(self.zone(zone)?, name)
     }
 
-    /// The tone of that name in the default zone.
+    /// Returns a tone of the default zone.
     ///
     /// # Errors
-    /// [`BankError`] if there is no default zone or no such tone, or if it can't be rendered.
+    /// [`BankError`] if there is no default zone, if the tone does not exist, or if it cannot be
+    /// rendered.
     pub fn default_tone(&self, name: &str) -> Result<RenderedTone<S>, BankError> {
         let zone = self.shared.zones.default_zone();
         self.tone_of(zone.ok_or(BankError::NoDefaultZone)?, name)
     }
 
-    /// The zone of that name or alias.
+    /// Returns the zone with that name or alias.
     pub(crate) fn zone(&self, name: &str) -> Result<&ToneZone, BankError> {
-        let found = self.shared.zones.zone(name);
-        found.ok_or_else(|| BankError::NoSuchZone { zone: name.into() })
+        let zone = self.shared.zones.zone(name);
+        zone.ok_or_else(|| BankError::NoSuchZone { zone: name.into() })
     }
 
-    /// The tone of that name in a zone of the bank's.
+    /// Returns a tone of a zone in the bank.
     pub(crate) fn tone_of(
         &self,
         zone: &ToneZone,
@@ -108,8 +108,9 @@ impl<S: PayloadElement> ToneBank<S> {
         })
     }
 
-    /// Renders every tone of every zone now, and those that it falls back on, so that no call has to
-    /// wait for one. Returns what can't be rendered, in the order of the zones; all else is rendered.
+    /// Renders every tone of every zone now, and every fallback, so that no call has to wait.
+    /// Returns the tones that cannot be rendered, in the order of the zones. All others are
+    /// rendered.
     ///
     /// ```
     /// use ringback::{Format, ToneZones, ToneBank};
@@ -131,43 +132,43 @@ impl<S: PayloadElement> ToneBank<S> {
         zones.flat_map(|zone| names(zone).filter_map(|name| self.unrendered(zone, name))).collect()
     }
 
-    /// Renders a tone; what is returned says why that can't be.
+    /// Renders a tone. Returns the error if that fails.
     fn unrendered(&self, zone: &ToneZone, name: &str) -> Option<Unrendered> {
         match self.tone_of(zone, name).err()? {
             BankError::Render { zone, tone, error } => Some(Unrendered { zone, tone, error }),
-            // Each name was found in the zone or in the default set.
+            // Each name comes from the zone or from the default set.
             _ => None,
         }
     }
 
-    /// The bytes that the tones take which are rendered by now.
+    /// Returns the size of the tones rendered so far, in bytes.
     #[must_use]
     pub fn memory(&self) -> usize {
         let rendered = self.shared.tones.values().filter_map(|tone| tone.get()?.as_ref().ok());
         rendered.map(RenderedTone::memory).sum()
     }
 
-    /// What the tones were made from.
+    /// Returns the zones of the tones.
     #[must_use]
     pub fn zones(&self) -> &ToneZones {
         &self.shared.zones
     }
 
-    /// What the frames look like.
+    /// Returns the format of the frames.
     #[must_use]
     pub fn format(&self) -> Format<S> {
         self.shared.format
     }
 
-    /// The level, ramp and depth of modulation that the tones are rendered with.
+    /// Returns the level, ramp and modulation depth of the tones.
     #[must_use]
     pub fn playback(&self) -> Playback {
         self.shared.playback
     }
 }
 
-/// The names of a zone's tones, and those for which the default set has one. A tone of the zone
-/// that stands in for another is there under its own name only.
+/// Returns the names of a zone's tones, and the standard names that the default set supplies. If a
+/// tone of the zone replaces a standard one, only its own name is listed.
 fn names(zone: &ToneZone) -> impl Iterator<Item = &str> {
     let lacks = |name: &&str| matches!(zone.tone_or_default(name), Some(Cow::Owned(_)));
     let by_default = ToneZone::STANDARD_TONES.into_iter().filter(lacks);
@@ -179,44 +180,44 @@ fn names(zone: &ToneZone) -> impl Iterator<Item = &str> {
 #[error("{zone}, {tone}: {error}")]
 #[non_exhaustive]
 pub struct Unrendered {
-    /// The name of its zone.
+    /// The name of the zone.
     pub zone: Box<str>,
-    /// Its own name.
+    /// The name of the tone.
     pub tone: Box<str>,
-    /// Why.
+    /// The cause.
     pub error: RenderError,
 }
 
-/// Why a bank has no such tone.
+/// The reason why a bank cannot supply a tone.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BankError {
-    /// No zone has that name or alias: take the [default zone](ToneBank::default_tone).
+    /// No zone has that name or alias. Use the [default zone](ToneBank::default_tone) instead.
     #[error("there is no zone {zone:?}")]
     NoSuchZone {
-        /// The name that was asked for.
+        /// The requested name.
         zone: Box<str>,
     },
-    /// The zones name no default zone, or one that they lack.
+    /// The zones name no default zone, or one that does not exist.
     #[error("there is no default zone")]
     NoDefaultZone,
-    /// The zone has no tone of that name or alias, and it is none of
+    /// The zone has no tone with that name or alias, and the name is not one of
     /// [`ToneZone::STANDARD_TONES`].
     #[error("there is no tone {tone:?} in zone {zone}")]
     NoSuchTone {
         /// The zone's own name.
         zone: Box<str>,
-        /// The name that was asked for.
+        /// The requested name.
         tone: Box<str>,
     },
-    /// The tone can't be rendered in this format.
+    /// The tone cannot be rendered in this format.
     #[error("{zone}, {tone}: {error}")]
     Render {
         /// The zone's own name.
         zone: Box<str>,
-        /// The name that was asked for.
+        /// The requested name.
         tone: Box<str>,
-        /// Why.
+        /// The cause.
         error: RenderError,
     },
 }

@@ -1,4 +1,4 @@
-//! A recording as one more [`RenderedTone`](crate::RenderedTone).
+//! Recordings that become a [`RenderedTone`](crate::RenderedTone).
 
 mod error;
 mod level;

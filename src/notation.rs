@@ -1,6 +1,6 @@
-//! Text ⇄ [`Tone`](crate::Tone), one notation a module.
+//! Conversion between text and [`Tone`](crate::Tone), with one module per notation.
 //!
-//! * [`asterisk`]: `440+480/2000,0/4000`, with this crate's own extensions. [`str::parse`] reads it and
+//! * [`asterisk`]: `440+480/2000,0/4000`, with this crate's extensions. [`str::parse`] reads it and
 //!   `Display` writes it.
 
 mod advice;

@@ -1,8 +1,8 @@
 //! Call progress: from the signalling of all branches of a call to what the caller hears now.
 //!
-//! [`Progress`] is a machine without input or output of its own. The server tells it what happens,
-//! each time with `now`, the time since any origin; it tells the [`CallState`] that the caller is in,
-//! what to send to his side, and when to call again.
+//! [`Progress`] is a state machine without input or output of its own. The server reports each
+//! event with `now`, the time since any fixed origin. `Progress` then returns the caller's
+//! [`CallState`], what to send upstream, and when to call it again.
 //!
 //! ```
 //! use std::time::Duration;
@@ -12,7 +12,7 @@
 //! let phone = Branch(1);
 //! call.invite(phone, Duration::ZERO);
 //! assert_eq!(call.state(), CallState::Trying);
-//! // The push notification wakes the phone up.
+//! // A push notification wakes the phone.
 //! let _ = call.response(phone, Response::new(180), Duration::from_secs(4));
 //! assert_eq!(call.state(), CallState::Ring);
 //! let _ = call.response(phone, Response::new(200), Duration::from_secs(9));
@@ -21,14 +21,14 @@
 //!
 //! # The rules
 //!
-//! A *branch* is one INVITE that we sent. It holds *early dialogs*, one for each To-tag, since a
-//! proxy behind us may fork. The place follows from what is known of the branches and from three
-//! memories: that ring has been heard, which early media is selected, and how the call ended. So
-//! the numbers of branches, events that come twice and a branch that dies among living ones change
-//! nothing, and no cadence begins anew for them.
+//! A *branch* is one INVITE that the server sent. It holds *early dialogs*, one for each To-tag,
+//! because a proxy downstream may fork. The state follows from the branches and from three
+//! remembered facts: whether the caller has heard ring, which early media is selected, and how the
+//! call ended. Therefore the number of branches, repeated events, and the failure of one branch
+//! among others change nothing by themselves, and no cadence restarts because of them.
 //!
-//! Where the table says "no change", the call is equal (`==`) before and after. A 1xx with a To-tag makes
-//! its dialog known, whatever else it says.
+//! Where the table says "no change", the call compares equal (`==`) before and after. A 1xx with a
+//! To-tag makes its dialog known, whatever else the response contains.
 //!
 //! | event | what the caller hears | source |
 //! | --- | --- | --- |
@@ -36,43 +36,45 @@
 //! | 100 | no change | RFC 3261 §21.1.1 |
 //! | 180, with or without SDP | ring, unless early media flows | RFC 3960 §3.2 |
 //! | 180 again, of the same dialog | no change | |
-//! | 180 of another dialog or branch | ring goes on | |
-//! | 181 | that dialog neither rings nor waits any longer; if no other rings, trying comes back, as if ring had never been heard | as Asterisk does |
-//! | 182 | that dialog rings no more; queued, if nothing else rings ([`Policy::has_queue_tone`] off: no change) | RFC 3261 §21.1.4 |
-//! | 183 without SDP | what was heard before ([`Policy::ring_on_183`]: ring) | RFC 3960 |
-//! | 183 with SDP | what was heard before, until its RTP flows ([`Policy::cut_over_at_sdp`]: as if it did; [`Policy::ring_without_rtp`]: if it does not flow for so long, ring) | RFC 3960 |
-//! | any other 1xx | as 183 | RFC 3261 §8.1.3.2 |
-//! | [`rtp_begins`](Progress::rtp_begins) | the early media of that dialog, if it is authorised and none flows yet ([`Policy::latest_early_media`]: in any case) | RFC 3960 |
-//! | [`p_early_media`](Progress::p_early_media), or in a response: `inactive`, `recvonly` | that dialog's early media is not authorised, until the header says otherwise ([`Policy::p_early_media`]: ignored) | RFC 5009 |
-//! | [`rtp_stops`](Progress::rtp_stops) | other early media that flows, else ring or trying | |
-//! | 199 | that dialog is over, the branch and its other dialogs live on | RFC 6228 |
-//! | [`retry`](Progress::retry): a 3xx followed, a 401 or 407 retried | all its dialogs are over; no failure | RFC 3261 §8.1.3.4 |
-//! | 3xx to 5xx while another branch lives | all its dialogs are over; ring, once heard, stays ([`Policy::ring_stays`]: trying comes back) | |
-//! | 6xx | its failure, at once, whatever else lives or may come; a 200 that crosses still answers | RFC 3261 §16.7 |
-//! | the last branch fails | the [best](Failure::best) failure for [`Policy::failure_tone_duration`], then over; while [`hunt`](Progress::set_hunting)ing ring or trying goes on | |
+//! | 180 of another dialog or branch | ring continues | |
+//! | 181 | that dialog is neither ringing nor queued any longer; if no other dialog rings, trying returns, as if the caller had never heard ring | as Asterisk does |
+//! | 182 | that dialog stops ringing; queued, if nothing else rings (without [`Policy::has_queue_tone`]: no change) | RFC 3261 §21.1.4 |
+//! | 183 without SDP | the same as before (with [`Policy::ring_on_183`]: ring) | RFC 3960 |
+//! | 183 with SDP | the same as before, until its RTP flows (with [`Policy::cut_over_at_sdp`]: as if its RTP flowed; with [`Policy::ring_without_rtp`]: ring, if no RTP flows within that time) | RFC 3960 |
+//! | any other 1xx | as for 183 | RFC 3261 §8.1.3.2 |
+//! | [`rtp_begins`](Progress::rtp_begins) | the early media of that dialog, if it is authorised and no other flows yet (with [`Policy::latest_early_media`]: even if other early media flows) | RFC 3960 |
+//! | [`p_early_media`](Progress::p_early_media), or the header in a response: `inactive`, `recvonly` | that dialog's early media is not authorised until the header authorises it again (without [`Policy::p_early_media`]: the header is ignored) | RFC 5009 |
+//! | [`rtp_stops`](Progress::rtp_stops) | other early media that flows, otherwise ring, queued or trying | |
+//! | 199 | that dialog ends; the branch and its other dialogs continue | RFC 6228 |
+//! | [`retry`](Progress::retry): the server follows a 3xx or retries after a 401 or 407 | all dialogs of the branch end; this is not a failure | RFC 3261 §8.1.3.4 |
+//! | 3xx to 5xx while another branch lives | all dialogs of the failed branch end; ring, once heard, continues (without [`Policy::ring_stays`]: trying returns) | |
+//! | 6xx | its failure, immediately, whatever other branches live or follow; a 200 that crosses it still answers the call | RFC 3261 §16.7 |
+//! | the last branch fails | the [best](Failure::best) failure for [`Policy::failure_tone_duration`], then over; while [hunting](Progress::set_hunting), ring or trying continues | |
 //! | 2xx | answered by that branch | RFC 3261 §13.2.2.4 |
-//! | another 2xx | what was heard before, but it is [reported](ResponseAction::AckAndBye) | RFC 3261 §13.2.2.4 |
-//! | [`cancel`](Progress::caller_cancelled): the caller gives up | over | RFC 3261 §9 |
+//! | another 2xx | the same as before, but [`response`](Progress::response) returns [`AckAndBye`](ResponseAction::AckAndBye) | RFC 3261 §13.2.2.4 |
+//! | [`caller_cancelled`](Progress::caller_cancelled): the caller gives up | over | RFC 3261 §9 |
 //! | [`no_answer`](Progress::no_answer) | every branch fails with 408 | |
-//! | [`preempt`](Progress::start_announcement) | announcement, over all but an answer and the end | |
-//! | [`resume`](Progress::end_announcement) | what would be heard without it; a failure has its whole time again | |
+//! | [`start_announcement`](Progress::start_announcement) | announcement, instead of everything except an answer and the end | |
+//! | [`end_announcement`](Progress::end_announcement) | what the caller would hear without it; a failure gets its full duration again | |
 //!
-//! Where several hold, the first of these is heard: the end or the answer, the announcement, the
-//! failure, early media, ring of a dialog that rings, queued, ring that was heard, trying.
+//! If several rules apply, the caller hears the first of these: the end or the answer, the
+//! announcement, the failure, early media, ring of a dialog that rings, queued, remembered ring,
+//! trying.
 //!
-//! A failure of 487, the answer to a CANCEL, has no tone: the call is over once no INVITE waits for
-//! a final response, and so it is for a caller without media ([`RingbackMode::Local`]).
+//! A failure of 487, the response to a CANCEL, has no tone. The call is then over as soon as no
+//! INVITE waits for a final response. The same applies to any failure of a call without media
+//! ([`RingbackMode::Local`]).
 //!
-//! A better failure that comes while one is heard takes its place, but not more time. A call that has
-//! ended stays so: what is invited later is to be cancelled, and 2xx are reported.
+//! A better failure replaces the one that the caller hears, but does not extend its time. A call
+//! that has ended remains ended: branches that you invite later must be cancelled, and later 2xx
+//! responses are still reported.
 //!
 //! # Queues and ring groups
 //!
-//! A queue or a ring group is one branch of its caller's call and has a machine of its own for its
-//! members. It hands its state up with [`Progress::group`], never audio: one machine decides and
-//! one player sounds for each caller. That settles what the recipe with an extra branch in
-//! Asterisk's `Dial()` and `Queue(…,r)` fight over: there two of them write tones to one channel.
-
+//! A queue or a ring group is one branch of its caller's call, and has a `Progress` of its own for
+//! its members. It passes on its state with [`Progress::group`], never audio. So one machine
+//! decides and one player sounds for each caller. This avoids a conflict that Asterisk has: the
+//! recipe with an extra branch in `Dial()` and `Queue(…,r)` both write tones to one channel.
 #![deny(
     clippy::arithmetic_side_effects,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! Call progress × a plan → the next frame, joined without a click.
+//! Call state × tone plan → the next frame, joined without a click.
 
 #![deny(
     clippy::arithmetic_side_effects,

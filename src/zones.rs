@@ -1,9 +1,9 @@
-//! The tones of many countries: zones by name, by country and by telephone number.
+//! Tone zones, found by name, by country or by telephone number.
 //!
 //! # Aliases
 //!
-//! Names of the same thing in the wild. What is asked for is found under its own name first, and
-//! else under the first of these that is there.
+//! Alternative names in common use. A look-up tries the given name first, then the other names of
+//! its row in order.
 //!
 //! | tone | is also called | by |
 //! | --- | --- | --- |
@@ -25,9 +25,9 @@
 //!
 //! # The default set
 //!
-//! What [`ToneZone::tone_or_default`] falls back on: 425 Hz, which ITU-T E.180 recommends for all,
-//! with the cadences of 3GPP TS 22.001, annex F; E.180's special information and recording tones;
-//! and the first tone of two-stage ringback, which no country specifies.
+//! [`ToneZone::tone_or_default`] falls back on this set: 425 Hz, which ITU-T E.180 recommends for
+//! all tones, with the cadences of 3GPP TS 22.001, annex F; E.180's special information and
+//! recording tones; and the first tone of two-stage ringback, which no country specifies.
 //!
 //! | tone | list |
 //! | --- | --- |
@@ -64,16 +64,17 @@ pub use limit::LimitError;
 pub use names::NameError;
 pub use zone::ToneZone;
 
-/// The tones of many countries: an `indications.conf` file as a value.
+/// A set of tone zones, with an optional default: the contents of an `indications.conf` file.
 ///
-/// It is read from text ([`ToneZones::read_text`]) or a file (`ToneZones::load`, with the feature
-/// `std`), built in, or put together in code. A fault in a file costs its own line, and has a
-/// [`Diagnostic`]; whoever would rather have the file refused asks for that
-/// ([`Reading::into_result`], `ToneZones::load_strict`, or [`str::parse`]). `Display` writes it as a file that reads equal;
-/// [`ToneZones::to_asterisk`] one that Asterisk reads.
+/// You read a set from text ([`ToneZones::read_text`]) or from a file (`ToneZones::load`, with the
+/// feature `std`), use the built-in one, or build one in code. A fault in a file affects only its
+/// own line and is reported as a [`Diagnostic`](crate::asterisk::Diagnostic). To refuse a faulty
+/// file instead, use [`Reading::into_result`](crate::asterisk::Reading::into_result),
+/// `ToneZones::load_strict` or [`str::parse`]. `Display` writes a file that reads back equal, and
+/// [`ToneZones::to_asterisk`] writes a file for Asterisk.
 ///
-/// Whichever way zones come in, no more are held than one file can have: [`ToneZones::MAX_SECTIONS`] zones
-/// with [`ToneZones::MAX_KEYS`] tones, which take [`ToneZones::MAX_TEXT`] bytes of text.
+/// A set never exceeds the limits of one file: [`ToneZones::MAX_SECTIONS`] zones and
+/// [`ToneZones::MAX_KEYS`] tones in [`ToneZones::MAX_TEXT`] bytes of text.
 ///
 /// ```
 /// use ringback::ToneZones;
@@ -89,43 +90,50 @@ pub use zone::ToneZone;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ToneZones {
-    /// In lower case; a zone of that name may be missing.
+    /// The name in lower case. The set may lack a zone with that name.
     default: Option<String>,
-    /// Each under its name.
+    /// The zones by name.
     zones: BTreeMap<String, ToneZone>,
-    /// Of all zones.
+    /// The size of all zones.
     size: Size,
 }
 
 impl ToneZones {
-    /// The most bytes of text that are read, a file and its includes together; what a section
-    /// inherits counts again. Reading takes at most 12 times the memory of the largest text,
-    /// some 180 MB; a smaller text that is full of the shortest keys takes up to 30 times its own.
+    /// The maximum text of a file and its includes together, in bytes. Text that a section inherits
+    /// counts again. Reading takes at most 12 times the memory of the largest text, about 180 MB. A
+    /// smaller text that is full of the shortest keys takes up to 30 times its own size.
     pub const MAX_TEXT: usize = limit::MAX_TEXT;
-    /// As many keys as are read; what a section inherits counts again.
+    /// The maximum number of keys. Keys that a section inherits count again.
     pub const MAX_KEYS: usize = limit::MAX_KEYS;
-    /// As many sections as are read, zones and templates.
+    /// The maximum number of sections, zones and templates together.
     pub const MAX_SECTIONS: usize = limit::MAX_SECTIONS;
-    /// None yet.
+
+    /// Creates an empty set of zones.
     #[must_use]
     pub const fn new() -> Self {
         Self { default: None, zones: BTreeMap::new(), size: Size::NONE }
     }
 
-    /// The zone of that name (of the ISO 3166 code, if it is a country's), or else of its
-    /// [alias](crate::zones#aliases), without regard to case.
+    /// Returns the zone with that name, or with its [alias](crate::zones#aliases). The name of a
+    /// country's zone is the ISO 3166 code. Ignores case.
     #[must_use]
     pub fn zone(&self, name: &str) -> Option<&ToneZone> {
         self.zones.get(self.find(name)?)
     }
 
-    /// The zone of the country that a telephone number belongs to, `+33 1 23 45 67 89`: by its
-    /// E.164 country calling code, and where countries share one, by the digits behind it.
+    /// Returns the zone of the country of a telephone number, such as `+33 1 23 45 67 89`. The
+    /// E.164 country calling code identifies the country. Where countries share a code, the digits
+    /// after it decide.
     ///
-    /// `None` for a number whose meaning depends on where it is dialled, which
-    /// [`zone_for_number_from`](Self::zone_for_number_from) reads; for a code that is no country's
-    /// (`+800`); for what is no number; and if the country has no zone here. So have another zone
-    /// ready:
+    /// Returns `None`:
+    ///
+    /// * for a number that means something else in each country; use
+    ///   [`zone_for_number_from`](Self::zone_for_number_from) there;
+    /// * for a code that belongs to no country (`+800`);
+    /// * for a text that is not a number;
+    /// * if this set has no zone for the country.
+    ///
+    /// Prepare another zone for these cases:
     ///
     /// ```
     /// use ringback::ToneZones;
@@ -135,19 +143,19 @@ impl ToneZones {
     /// assert_eq!(zone.map(|zone| zone.name()), Some("us"));
     /// ```
     ///
-    /// | number | is read as |
+    /// | number | read as |
     /// | --- | --- |
-    /// | `+49 30 1234`, `+49-30-1234`, `+49.30.1234`, `+49/30/1234`, `(+49) 30 1234` | its digits; so with typographic dashes, no-break blanks and invisible marks |
-    /// | `+49 (0)30 1234` | +49 30 1234; after +39 the 0 is kept |
+    /// | `+49 30 1234`, `+49-30-1234`, `+49.30.1234`, `+49/30/1234`, `(+49) 30 1234` | its digits; also with typographic dashes, no-break spaces and invisible marks |
+    /// | `+49 (0)30 1234` | +49 30 1234; after +39 the 0 stays |
     /// | `＋４９ 30`, `+٤٩ 30` | full-width and Arabic digits count |
-    /// | `tel:+49-30-1234;ext=4`, `TEL:+49301234;isub=1` | RFC 3966: the parameters do not matter |
-    /// | `tel:1234;phone-context=+49` | a local number in the country of its context |
+    /// | `tel:+49-30-1234;ext=4`, `TEL:+49301234;isub=1` | RFC 3966; the parameters are ignored |
+    /// | `tel:1234;phone-context=+49` | a local number in the country of the context |
     /// | `tel:1234;phone-context=example.com` | `None` |
     /// | `+49 30 1234 ext. 4`, `… extension 4`, `… x4`, `… #4` | the number without its extension |
     /// | `0049 30 1234`, `011 49 30 1234`, `030 1234` | `None`: see `zone_for_number_from` |
     /// | other characters, a second `+`, more than 15 digits, a code that begins with 0 | `None` |
     ///
-    /// | code | by default | by the digits behind it |
+    /// | code | default | by the digits after it |
     /// | --- | --- | --- |
     /// | +1 | `us` | `ca`, `pr`, `vi`, `gu`, `as`, `mp` and the Caribbean, by all their area codes |
     /// | +7 | `ru` | `kz`: 6, 7 |
@@ -168,24 +176,34 @@ impl ToneZones {
         self.zone(dialled::country_of(number)?)
     }
 
-    /// The zone of the country that a number leads to when it is dialled in `home`, a country's ISO
-    /// 3166 code or the zone of that name. What [`zone_for_number`](Self::zone_for_number) reads is
-    /// read the same, and beside that:
+    /// Returns the zone of the country that a number leads to if someone dials it in `home`, an ISO
+    /// 3166 code or the name of a zone. Reads the numbers of
+    /// [`zone_for_number`](Self::zone_for_number) with the same result, and also:
     ///
     /// | number | leads to |
     /// | --- | --- |
     /// | with `home`'s international prefix | the country of the code after it |
-    /// | that begins with `00` where this is not the prefix | `None` |
+    /// | that begins with `00` where `00` is not the prefix | `None` |
     /// | `030 1234`, `1234`, `110` | `home` |
-    /// | +1: ten digits, or 1 and ten digits | the country of the area code; toll-free is `home` |
+    /// | +1: ten digits, or 1 and ten digits | the country of the area code; a toll-free number leads to `home` |
     /// | `ru`, `kz`: 8 and ten digits | the country of the area code |
     /// | `gb`, `gg`, `je`, `im`: 0 and an area code | the country of the area code |
     ///
-    /// The international prefix is `011` in the countries of +1, and `fm`, `mh`, `pw`; `0011` in `au`, `cc`,
-    /// `cx`; `010` in `jp`; `810`, also written `8~10`, in `by`, `kz`, `ru`, `tj`, `tm`; `000` in `ke`, `tz`,
-    /// `ug`; `009` in `ng`; `119` in `cu`; those of the carriers in `br`, `co`, `gy`, `hk`, `id`, `kh`, `kr`,
-    /// `sg`, `th` and `tw`, and beside `00` in `fi` and `il`; `0` in `ws`; and `00` elsewhere. The source is the
-    /// ITU-T's list of dialling procedures (annex to Operational Bulletin 994).
+    /// The international prefix is:
+    ///
+    /// * `011` in the countries of +1, and in `fm`, `mh` and `pw`;
+    /// * `0011` in `au`, `cc` and `cx`;
+    /// * `010` in `jp`, also with a carrier's digits before it;
+    /// * `810`, also written `8~10`, in `by`, `kz`, `ru`, `tj` and `tm`;
+    /// * `000` in `ke`, `tz` and `ug`;
+    /// * `009` in `ng`, and `119` in `cu`;
+    /// * the prefixes of the carriers in `br`, `co`, `gy`, `hk`, `id`, `kh`, `kr`, `sg`, `th` and
+    ///   `tw`;
+    /// * the prefixes of the carriers and `00` in `ax`, `fi` and `il`;
+    /// * `00` and `0` in `ws`;
+    /// * `00` elsewhere.
+    ///
+    /// The source is the ITU-T's list of dialling procedures (annex to Operational Bulletin 994).
     ///
     /// ```
     /// use ringback::ToneZones;
@@ -202,12 +220,13 @@ impl ToneZones {
         self.zone(dialled::country_from(number, &home)?)
     }
 
-    /// Every zone, in the order of their names.
+    /// Returns all zones, sorted by name.
     pub fn zones(&self) -> impl Iterator<Item = &ToneZone> {
         self.zones.values()
     }
 
-    /// Adds a zone and returns the one of that very name that it replaces. So a zone is changed:
+    /// Adds a zone, and returns the zone with exactly that name that it replaces. To change a zone,
+    /// insert a changed copy:
     ///
     /// ```
     /// use ringback::ToneZones;
@@ -221,7 +240,7 @@ impl ToneZones {
     /// ```
     ///
     /// # Errors
-    /// [`LimitError`] if all zones together are too much for one file. They are then as they were.
+    /// [`LimitError`] if all zones together exceed the limits of one file. The set stays unchanged.
     pub fn insert(&mut self, zone: ToneZone) -> Result<Option<ToneZone>, LimitError> {
         let earlier = self.zones.get(zone.name());
         if earlier.is_none() && self.zones.len() >= Self::MAX_SECTIONS {
@@ -232,8 +251,8 @@ impl ToneZones {
         Ok(self.zones.insert(zone.name().into(), zone))
     }
 
-    /// Adds zones as [`insert`](Self::insert) does, each in the place of one of that name. So one's own file
-    /// is laid over the built-in set; the default stays.
+    /// Adds zones as [`insert`](Self::insert) does. Each replaces a zone with the same name. The
+    /// default stays. Use this to overlay the built-in zones with your own file:
     ///
     /// ```
     /// use ringback::ToneZones;
@@ -249,7 +268,8 @@ impl ToneZones {
     /// ```
     ///
     /// # Errors
-    /// [`LimitError`] for the first zone that is too much for one file. Those before it have been added.
+    /// [`LimitError`] for the first zone that exceeds the limits of one file. The zones before it
+    /// are added.
     pub fn try_extend(
         &mut self,
         zones: impl IntoIterator<Item = ToneZone>,
@@ -257,52 +277,53 @@ impl ToneZones {
         zones.into_iter().try_for_each(|zone| self.insert(zone).map(drop))
     }
 
-    /// Indications of these zones, without a default. Of several that have one name the last counts.
+    /// Creates a set of these zones, without a default. Of several zones with the same name, the
+    /// last one counts.
     ///
     /// # Errors
-    /// [`LimitError`] if they are too much for one file.
+    /// [`LimitError`] if the zones exceed the limits of one file.
     pub fn from_zones(zones: impl IntoIterator<Item = ToneZone>) -> Result<Self, LimitError> {
         let mut all = Self::new();
         all.try_extend(zones)?;
         Ok(all)
     }
 
-    /// Takes the zone of that very name out.
+    /// Removes and returns the zone with exactly that name, not an alias.
     pub fn remove(&mut self, name: &str) -> Option<ToneZone> {
         let removed = self.zones.remove(&*lower_case(name))?;
         self.size = self.size.minus(Size::of(&removed));
         Some(removed)
     }
 
-    /// The zone that `country` in `[general]` names; if nothing is named there, the file's first that
-    /// has a description and tones. `None` if what is named is no zone.
+    /// Returns the zone that `country` in `[general]` names. In a file without `country` this is
+    /// the first zone that has a description and tones. Returns `None` if the set lacks the zone.
     #[must_use]
     pub fn default_zone(&self) -> Option<&ToneZone> {
         self.zone(self.default_name()?)
     }
 
-    /// The name of the default zone, in lower case; a zone of that name may be missing.
+    /// Returns the name of the default zone, in lower case. The set may lack a zone with that name.
     #[must_use]
     pub fn default_name(&self) -> Option<&str> {
         self.default.as_deref()
     }
 
-    /// Names the default zone, which may be added later. With `None` there is no default any more.
+    /// Sets the default zone by its name. You may add the zone later. `None` removes the default.
     ///
     /// # Errors
-    /// [`NameError`] if no zone can have that name.
+    /// [`NameError`] if a zone cannot have that name.
     pub fn set_default(&mut self, name: Option<&str>) -> Result<(), NameError> {
         let zone = name.map(ToneZone::new).transpose()?;
         self.default = zone.map(|zone| zone.name().into());
         Ok(())
     }
 
-    /// Makes a zone the default that is known to be one.
+    /// Sets the default to a name that is already checked.
     pub(crate) fn set_known_default(&mut self, name: Option<String>) {
         self.default = name;
     }
 
-    /// The name under which the zone of a name or alias is kept.
+    /// Returns the key of the zone with that name or alias.
     fn find(&self, name: &str) -> Option<&str> {
         let kept = |name: &str| self.zones.get_key_value(name).map(|(name, _)| name.as_str());
         let name = lower_case(name);
@@ -311,7 +332,7 @@ impl ToneZones {
     }
 }
 
-/// The zones, in the order of their names; which is the default is lost.
+/// Iterates over the zones, sorted by name. The name of the default is lost.
 impl IntoIterator for ToneZones {
     type Item = ToneZone;
     type IntoIter = alloc::collections::btree_map::IntoValues<String, ToneZone>;

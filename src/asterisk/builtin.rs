@@ -1,12 +1,12 @@
-//! The built-in tone zones, read.
+//! The built-in tone zones as a value.
 
 use crate::zones::ToneZones;
 
 impl ToneZones {
-    /// The built-in zones, read from [`ToneZones::BUILTIN`] when they are first asked for. The
-    /// default zone is `us`, as in Asterisk's sample.
+    /// Returns the built-in zones. The first call parses [`ToneZones::BUILTIN`]. The default zone
+    /// is `us`, as in Asterisk's sample.
     ///
-    /// Without the standard library, parse that text and keep what you get.
+    /// Without the standard library, parse [`ToneZones::BUILTIN`] yourself and keep the result.
     ///
     /// ```
     /// use ringback::ToneZones;
@@ -22,7 +22,7 @@ impl ToneZones {
     #[must_use]
     pub fn builtin() -> &'static Self {
         static ZONES: std::sync::OnceLock<ToneZones> = std::sync::OnceLock::new();
-        // A test sees to it that there is not a single fault in them.
+        // A test checks that the text has no fault.
         ZONES.get_or_init(|| Self::read_text(Self::BUILTIN).zones)
     }
 }

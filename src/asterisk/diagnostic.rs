@@ -1,4 +1,4 @@
-//! What is wrong with a file, or odd, and where.
+//! Errors and warnings about a file, with their positions.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -13,7 +13,7 @@ use crate::text::{debug_as_display, excerpt};
 use crate::tone::Tone;
 use crate::zones::{LimitError, NameError, ToneZone, ToneZones};
 
-/// A fault in a file: where it stands, what was expected, and a fix where one is obvious.
+/// A fault in a file: its position, its kind, and a fix if there is an obvious one.
 ///
 /// `Display` shows the line with a caret:
 ///
@@ -25,45 +25,46 @@ use crate::zones::{LimitError, NameError, ToneZone, ToneZones};
 /// text:2:12: error: expected `,` or the end of the list, found '/'
 ///   ring = 440 / 1500,0/3500
 ///              ^
-///   hint: remove the blank: none may stand within an element
+///   hint: remove the space: an element cannot contain spaces
 ///   perhaps: 440/1500,0/3500");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// The name of the file, as its [`Source`](super::Source) has it.
+    /// The name of the file, from its [`Source`](super::Source).
     pub file: Arc<str>,
     /// The line, counted from 1.
     pub line: u32,
-    /// The character in the line where the fault begins, counted from 1; one more than the line
-    /// has if something is missing at its end.
+    /// The character in the line where the fault begins, counted from 1. If text is missing at the
+    /// end of the line, this is one more than the length of the line.
     pub column: u32,
-    /// The text of the line, without its end.
+    /// The text of the line, without the line break.
     pub text: Arc<str>,
-    /// What is wrong.
+    /// The kind of fault.
     pub kind: DiagnosticKind,
-    /// What might be written instead: for a tone list or a ring cadence all of it, and a list that
-    /// is sound; for a misspelt name the one that is known; for a section what stands in its brackets and parentheses, or the one option that
-    /// is wrong; for a line without `=` the line.
+    /// The suggested text. It replaces the whole tone list or ring cadence, and is then valid. It
+    /// replaces the misspelt name with the known name. For a section it is the header `[name](…)`,
+    /// or only the faulty option. For a line without `=` it is the line.
     pub fix: Option<Box<str>>,
 }
 
 impl Diagnostic {
-    /// Whether the fault loses something of the file or is odd only.
+    /// Returns whether the fault is an error, which loses part of the file, or only a warning.
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.kind.severity()
     }
 
-    /// What to do about a fault in a tone list, where the line shows what was meant; also for a
-    /// line that goes on with the list above it, or that is a comment of another kind.
+    /// Returns the remedy for a fault in a tone list, if the line shows what its author meant. Also
+    /// returns one for a line that continues the list above it, and for a comment in the syntax of
+    /// another language.
     #[must_use]
     pub fn hint(&self) -> Option<Hint> {
         let line = self.text.trim();
         let comment = line.starts_with(['#', '/']);
         match self.kind {
             DiagnosticKind::UnknownDirective => {
-                // What begins as a directive does is rather one that is misspelt.
+                // A word that begins like a directive is more likely a misspelt one.
                 let word = line.trim_start_matches('#');
                 let misspelt = word.starts_with(['i', 'I', 't', 'T', 'e', 'E']);
                 (!misspelt).then_some(Hint::NoComment)
@@ -109,17 +110,16 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// How bad it is.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Odd, or something that Asterisk would do otherwise; nothing was left out but what has no
-    /// meaning.
+    /// The text is odd, or Asterisk treats it differently. Only meaningless text was left out.
     Warning,
-    /// Something of the file could not be read.
+    /// A part of the file could not be read.
     Error,
 }
 
-/// `error` or `warning`.
+/// Writes `error` or `warning`.
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -129,141 +129,141 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What can be wrong with a file, or odd.
+/// A kind of error or warning about a file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DiagnosticKind {
-    /// A tone list is none; the tone is left out.
+    /// A tone list is invalid. The tone is left out.
     #[error(transparent)]
     Tone(#[from] notation::ParseToneErrorKind),
-    /// No name of a section or key; that section or line is left out.
+    /// The name of a section or key is invalid. The section or line is left out.
     #[error(transparent)]
     Name(#[from] NameError),
-    /// An included file could not be read; it is left out.
+    /// An included file could not be read. It is left out.
     #[error(transparent)]
     Include(#[from] IncludeError),
-    /// `[` without `]`; keys up to the next section are left out.
-    #[error("expected `]` behind the name of the section")]
+    /// A `[` has no `]`. Keys up to the next section are left out.
+    #[error("expected `]` after the name of the section")]
     UnclosedSection,
-    /// `[name](` without `)`; what is between is left out.
-    #[error("expected `)` behind what the section inherits from")]
+    /// The `[name](` has no `)`. The options after it are left out.
+    #[error("expected `)` after the options of the section")]
     UnclosedOptions,
-    /// Something else than `(`, at once behind the `]`; or something behind the `)`. Asterisk
-    /// ignores it.
-    #[error("expected nothing but `(…)` behind the section, and no space before it")]
+    /// The `]` is followed by text other than `(`, or the `)` is followed by text. Asterisk ignores
+    /// that text.
+    #[error("expected nothing but `(…)` after the section, and no space before it")]
     BehindSection,
-    /// `(x)` or `(+)` where no section of that name stands further up. Asterisk refuses the file.
+    /// `(x)` or `(+)` refers to a section that is not further up. Asterisk refuses the file.
     #[error("expected the name of a section further up")]
     NoSuchSection,
-    /// A key before the first section. Asterisk refuses the file.
+    /// A key precedes the first section. Asterisk refuses the file.
     #[error("expected a section, `[name]`, before the first key")]
     NoSection,
-    /// A line that is neither a section nor a directive nor `key = value`.
+    /// A line is not a section, a directive or `key = value`.
     #[error("expected `key = value`")]
     NoEquals,
-    /// Nothing before the `=`.
+    /// There is no key before the `=`.
     #[error("expected a key before the `=`")]
     NoKey,
-    /// A `#` line that is none of these.
+    /// A line that begins with `#` is not a known directive.
     #[error("expected #include, #tryinclude or #exec")]
     UnknownDirective,
-    /// An `#include` of nothing.
+    /// An `#include` has no file name.
     #[error("expected the name of a file")]
     NoFileName,
-    /// A `;--` that no `--;` ends: all behind it is comment.
+    /// No `--;` ends a `;--`. The rest of the file is a comment.
     #[error("expected `--;` to end this comment before the end of the file")]
     UnclosedComment,
-    /// `ringcadence` is no list of numbers; it is left out.
-    #[error("expected milliseconds, separated by commas, at most {}", ToneZone::MAX_RING_CADENCE)]
+    /// `ringcadence` is not a list of numbers, or it is too long. It is left out.
+    #[error("expected milliseconds separated by commas, at most {}", ToneZone::MAX_RING_CADENCE)]
     RingCadence,
-    /// More than [`ToneZones::MAX_LINE`]; the line is left out.
+    /// A line exceeds [`ToneZones::MAX_LINE`]. The line is left out.
     #[error("expected a line of at most {} bytes", ToneZones::MAX_LINE)]
     LineTooLong,
-    /// More than [`ToneZones::MAX_TEXT`], inherited copies included; reading ends there.
+    /// The text exceeds [`ToneZones::MAX_TEXT`], with inherited copies. Reading ends there.
     #[error("expected at most {} bytes in all", ToneZones::MAX_TEXT)]
     TextTooLong,
-    /// More than [`ToneZones::MAX_KEYS`], inherited ones included; reading ends there.
+    /// There are more than [`ToneZones::MAX_KEYS`] keys, with inherited ones. Reading ends there.
     #[error("expected at most {} keys in all", ToneZones::MAX_KEYS)]
     TooManyKeys,
-    /// More than [`ToneZones::MAX_SECTIONS`]; reading ends there.
+    /// There are more than [`ToneZones::MAX_SECTIONS`] sections. Reading ends there.
     #[error("expected at most {} sections", ToneZones::MAX_SECTIONS)]
     TooManySections,
 
-    /// `#exec` is never run.
+    /// The file has an `#exec`, which is never run.
     #[error("#exec is not run")]
     Exec,
-    /// A line that is not UTF-8: its bytes are read as ISO 8859-1.
-    #[error("this line is not UTF-8, it is read as ISO 8859-1")]
+    /// A line is not UTF-8. Its bytes are read as ISO 8859-1.
+    #[error("this line is not UTF-8; it is read as ISO 8859-1")]
     NotUtf8,
     /// The file begins with a byte order mark.
     #[error("the byte order mark at the start of this file is skipped")]
     ByteOrderMark,
-    /// A `--;` where no `;--` began. Asterisk reads nothing of the file behind it.
-    #[error("Asterisk takes all behind this `--;` for a comment")]
+    /// A `--;` has no `;--` before it. Asterisk does not read the rest of the file.
+    #[error("Asterisk treats the rest of the file after this `--;` as a comment")]
     StrayCommentEnd,
-    /// A line of 8,190 bytes or more.
+    /// A line has 8,190 bytes or more.
     #[error("Asterisk skips lines of more than 8189 bytes")]
     LineTooLongForAsterisk,
-    /// `(+)` where only a template of that name stands further up: what it says is added to that.
+    /// `(+)` refers to a template further up. The keys are added to the template.
     #[error("Asterisk refuses a file that adds to a template")]
     AddsToTemplate,
-    /// A section of a name that stood further up already: what it says is added to that one.
-    #[error("this section stands further up already, this one adds to it")]
+    /// A section repeats a name from further up. The keys are added to the earlier section.
+    #[error("a section with this name exists further up, and this one adds to it")]
     RepeatedSection,
-    /// Three or four frequencies at once.
-    #[error("Asterisk plays no more than two frequencies at once, and these for ever")]
+    /// A sum has three or four frequencies.
+    #[error("Asterisk plays at most two frequencies of a sum, and plays these without end")]
     ManyFrequenciesForAsterisk,
-    /// A fraction of a hertz.
-    #[error("Asterisk knows whole hertz only, and plays this for ever")]
+    /// A frequency has a fraction of a hertz.
+    #[error("Asterisk reads only whole hertz, and plays this without end")]
     FractionForAsterisk,
-    /// A level.
-    #[error("Asterisk knows no levels, and plays this for ever")]
+    /// A frequency has a level.
+    #[error("Asterisk does not read levels, and plays this without end")]
     LevelForAsterisk,
-    /// A frequency below 100 Hz in a tone that is heard, `8/375`: most telephones play nothing there.
-    /// One that modulates another is often as low, and is no fault.
+    /// An audible frequency is below 100 Hz, such as `8/375`. Most telephones play nothing there. A
+    /// modulator is often that low, and is not a fault.
     #[error("a telephone plays nothing below 100 Hz; perhaps a digit is missing")]
     LowFrequency,
-    /// A `;` behind which what looks like the rest of the list is taken for a comment.
-    #[error("this `;` begins a comment, so the list ends here; write `,` if it goes on")]
+    /// A `;` makes a comment of text that looks like the rest of the list.
+    #[error("this `;` begins a comment, so the list ends here; write `,` to continue it")]
     CutList,
-    /// A name that is one slip away from one with a meaning. It is kept as it is.
-    #[error("`{0}` has a meaning, this name has none")]
+    /// A name is one slip away from a known name. It is kept as written.
+    #[error("this name is unknown, but similar to `{0}`")]
     Misspelt(&'static str),
-    /// A key that stood in the same section already. The last one counts.
-    #[error("this key stands further up in this section already, and the last one counts")]
+    /// A key occurs twice in a section. The last one counts.
+    #[error("this key occurs earlier in this section; the last one counts")]
     RepeatedKey,
-    /// A zone that has tones, but neither `ring` nor `busy` under any of their names.
-    #[error("this zone has neither `ring` nor `busy`, so those of the default set are played")]
+    /// A zone has tones, but neither `ring` nor `busy` under any of their names.
+    #[error("this zone has neither `ring` nor `busy`; the tones of the default set replace them")]
     NoRingNorBusy,
-    /// A file without any zone.
+    /// The file has no zone.
     #[error("there is no zone in this file")]
     NoZones,
-    /// A frequency above 3.4 kHz, the upper end of a telephone's band.
+    /// A frequency is above 3.4 kHz, the upper end of a telephone's band.
     #[error("a telephone plays nothing above 3400 Hz")]
     HighFrequency,
-    /// A zone without a description.
+    /// A zone has no description.
     #[error("this zone has no description, and Asterisk leaves such a zone out")]
     NoDescription,
-    /// A zone without a single tone that could be read.
+    /// A zone has no valid tone.
     #[error("this zone has no tones")]
     NoTones,
-    /// A name of more than 15 bytes.
+    /// The name of a zone has more than 15 bytes.
     #[error("Asterisk cuts the name of a zone to 15 bytes")]
     LongZoneName,
-    /// A key in `[general]` other than `country`; it is left out.
-    #[error("expected `country`, all that this section is read for")]
+    /// `[general]` has a key other than `country`. It is left out.
+    #[error("expected `country`, the only key of this section")]
     UnknownKey,
-    /// `country` names no zone of the file.
+    /// `country` names a zone that the file does not have.
     #[error("there is no zone of that name in the file")]
     UnknownDefault,
-    /// `ringcadence` is not the cadence of the tone `ring`. There is a fix only if the former is
-    /// certainly wrong, since it has seconds.
+    /// `ringcadence` differs from the cadence of the tone `ring`. There is a fix only if
+    /// `ringcadence` is certainly wrong, because it is in seconds.
     #[error("this and the cadence of the tone `ring` differ: one of the two lines is wrong")]
     RingCadenceDiffers,
 }
 
 impl DiagnosticKind {
-    /// Whether something of the file is lost with it or not.
+    /// Returns whether the fault is an error, which loses part of the file, or only a warning.
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
@@ -295,13 +295,13 @@ impl DiagnosticKind {
     }
 }
 
-/// What is wrong or odd, as far as the file has been read.
+/// The errors and warnings about the part of a file that has been read.
 #[derive(Default)]
 pub(super) struct Diagnostics {
     reported: Vec<Reported>,
     errors: usize,
     warnings: usize,
-    /// Among many it might not be reported.
+    /// Kept separately, because the limit could drop it.
     first_error: Option<Reported>,
 }
 
@@ -329,7 +329,7 @@ impl Diagnostics {
             self.first_error = Some(new.clone());
         }
         let count = if error { &mut self.errors } else { &mut self.warnings };
-        // What many inherit is reported once.
+        // A fault that many sections inherit is reported once.
         let known = |other: &Reported| other.position == new.position && other.kind == new.kind;
         if *count < ToneZones::MAX_DIAGNOSTICS && !self.reported.iter().any(known) {
             *count += 1;
@@ -337,12 +337,12 @@ impl Diagnostics {
         }
     }
 
-    /// Adds one that is reported even if there are too many.
+    /// Adds a diagnostic that is reported even beyond the limit.
     pub(super) fn add_always(&mut self, position: Position, kind: impl Into<DiagnosticKind>) {
         self.reported.push(Reported { position, kind: kind.into(), fix: None });
     }
 
-    /// Returns the diagnostics, in the order in which a reader of the files meets what they are about.
+    /// Returns the diagnostics in the order of their positions in the files as read.
     pub(super) fn into_list(mut self, files: &[File]) -> Vec<Diagnostic> {
         if let Some(first) = self.first_error.filter(|first| !self.reported.contains(first)) {
             self.reported.push(first);
@@ -354,7 +354,7 @@ impl Diagnostics {
             let rest = file.text.get(position.start as usize..).unwrap_or_default();
             let line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
             let before = line.get(..position.column as usize).unwrap_or(line);
-            // One copy of a line is enough.
+            // Diagnostics of the same line share one copy of it.
             let text = match diagnostics.last() {
                 Some(last) if last.line == position.line && *last.text == *line => {
                     last.text.clone()
@@ -374,7 +374,7 @@ impl Diagnostics {
     }
 }
 
-/// What reading a file reports of zones that are too much for one.
+/// Converts the error of a full set of zones to the diagnostic of a file.
 impl From<LimitError> for DiagnosticKind {
     fn from(error: LimitError) -> Self {
         match error {
@@ -391,16 +391,16 @@ mod tests {
 
     use super::*;
 
-    /// Beyond what is told at most, the first error is told none the less.
+    /// The first error is reported even beyond the limit.
     #[test]
-    fn of_two_errors_at_one_place_the_first_is_told() {
-        let place = |order| Position { order, column: 0, file: 0, line: order + 1, start: 0 };
+    fn of_two_errors_at_one_position_the_first_is_reported() {
+        let position = |order| Position { order, column: 0, file: 0, line: order + 1, start: 0 };
         let mut diagnostics = Diagnostics::default();
         for order in 1..=ToneZones::MAX_DIAGNOSTICS as u32 {
-            diagnostics.add(place(order), DiagnosticKind::NoEquals);
+            diagnostics.add(position(order), DiagnosticKind::NoEquals);
         }
-        diagnostics.add(place(0), DiagnosticKind::NoKey);
-        diagnostics.add(place(0), DiagnosticKind::NoFileName);
+        diagnostics.add(position(0), DiagnosticKind::NoKey);
+        diagnostics.add(position(0), DiagnosticKind::NoFileName);
         let files = [File { name: "file".into(), text: Rc::from("") }];
         let list = diagnostics.into_list(&files);
         assert_eq!(list.len(), ToneZones::MAX_DIAGNOSTICS + 1);

@@ -1,4 +1,4 @@
-//! What an `#include` names, and why that could not be read.
+//! The files that an `#include` names, and the errors of reading them.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -7,36 +7,36 @@ use super::source::Source;
 use crate::text::debug_as_display;
 use crate::zones::ToneZones;
 
-/// What an `#include` names → the files that it means, in order.
+/// Returns the files of an `#include`, in order. The argument is its path or pattern.
 pub(super) type Resolver<'r> = dyn FnMut(&str) -> Result<Vec<Included>, IncludeError> + 'r;
 
-/// One of them, or why it cannot be read.
+/// An included file, or the error of reading it.
 pub(super) type Included = Result<Source, IncludeError>;
 
-/// Why an included file could not be read.
+/// An error of reading an included file.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IncludeError {
-    /// There is none of that name. `#tryinclude` does not mind.
+    /// The file does not exist. `#tryinclude` ignores this.
     #[error("there is no such file")]
     NotFound,
-    /// It lies outside the folder of the file that was loaded, which `Loader::allow_outside` allows.
+    /// The file is outside the folder of the loaded file. `Loader::allow_outside` permits this.
     #[error("this file is outside the folder of the one that was loaded")]
     Outside,
-    /// Whatever else hinders, in a few words.
+    /// The file cannot be read for another reason, which the text gives.
     #[error("cannot read this file: {0}")]
     Unreadable(Box<str>),
-    /// A file includes itself, at once or through others.
+    /// A file includes itself, directly or through other files.
     #[error("this file includes itself")]
     Cycle,
-    /// More than [`ToneZones::MAX_DEPTH`] files include one another.
-    #[error("expected at most {} files, each included by the one before", ToneZones::MAX_DEPTH)]
+    /// The includes are nested more than [`ToneZones::MAX_DEPTH`] files deep.
+    #[error("expected at most {} files, each included by the previous one", ToneZones::MAX_DEPTH)]
     TooDeep,
-    /// No other files are at hand: [`ToneZones::read_text`] has a text and nothing else.
-    /// `#tryinclude` does not mind.
+    /// There are no other files: [`ToneZones::read_text`] reads only its text. `#tryinclude`
+    /// ignores this.
     #[error("no other file can be read here")]
     NoFiles,
-    /// More than [`ToneZones::MAX_FILES`]; reading ends there.
+    /// There are more than [`ToneZones::MAX_FILES`] files. Reading ends there.
     #[error("expected at most {} files", ToneZones::MAX_FILES)]
     TooManyFiles,
 }

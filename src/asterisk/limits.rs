@@ -1,15 +1,15 @@
-//! How much of a file is read.
+//! The limits of reading a file.
 
 use crate::zones::ToneZones;
 
 impl ToneZones {
-    /// As many bytes as a line may have.
+    /// The maximum length of a line, in bytes.
     pub const MAX_LINE: usize = 65_536;
-    /// As many files as are read or looked for, each as often as it is included.
+    /// The maximum number of files to read or look for. A file counts each time it is included.
     pub const MAX_FILES: usize = 1_024;
-    /// As many files as may include one another, counting the first. Asterisk has the same.
+    /// The maximum depth of nested includes, with the first file. Asterisk has the same limit.
     pub const MAX_DEPTH: usize = 10;
-    /// As many errors as a [`Reading`](super::Reading) tells, and as many warnings; the one that ended the reading
-    /// comes on top.
+    /// The maximum number of errors in a [`Reading`](super::Reading), and of warnings. An error
+    /// that ends the reading is added to these.
     pub const MAX_DIAGNOSTICS: usize = 1_000;
 }

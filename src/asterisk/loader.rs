@@ -1,4 +1,4 @@
-//! Files and the files that they include.
+//! Loads a file and its includes.
 
 use std::borrow::ToOwned;
 use std::ffi::OsStr;
@@ -16,13 +16,12 @@ use super::source::Source;
 use crate::text::debug_as_display;
 use crate::zones::ToneZones;
 
-/// Loads a file, and those that it includes.
+/// A loader of a file and its includes.
 ///
-/// What stands behind `#include` is taken from the folder of the file that is loaded, also in a
-/// file that is included itself, as Asterisk takes it from its folder; `*` and `?` in the last
-/// part of a path stand for all files that match, in the order of their names. A file outside that
-/// folder, be it by `..`, by an absolute path or by a symbolic link, is an error unless
-/// [`Loader::allow_outside`] says otherwise.
+/// The path of an `#include` is relative to the folder of the loaded file, even within an included
+/// file. Asterisk uses its own folder in the same way. `*` and `?` in the last part of a path match
+/// files, in the order of their names. A file outside the folder is an error, whether by `..`, by
+/// an absolute path or by a symbolic link. [`Loader::allow_outside`] permits such files.
 ///
 /// ```no_run
 /// use ringback::asterisk::Loader;
@@ -39,51 +38,52 @@ pub struct Loader {
 }
 
 impl Loader {
-    /// One that stays below the folder of the file that it loads.
+    /// Creates a loader that reads only files below the folder of the loaded file.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Lets files be included from anywhere. Only for files whose authors may read all that this
-    /// process can: what cannot be read as a configuration is shown in diagnostics.
+    /// Permits includes from any folder. Use this only if the authors of the files may read
+    /// everything that this process can read: diagnostics show lines of files that are not
+    /// configurations.
     #[must_use]
     pub fn allow_outside(self) -> Self {
         Self { outside: true }
     }
 
-    /// Reads a file and keeps everything that can be read, with a diagnostic for each fault.
+    /// Reads a file. Keeps all valid parts, and returns a diagnostic for each fault.
     ///
     /// # Errors
-    /// [`LoadError::Io`] if the file itself cannot be read, or is no regular file: a pipe would have
-    /// the caller wait. An included file that cannot be read is among the diagnostics.
+    /// [`LoadError::Io`] if the file itself cannot be read or is not a regular file, because a pipe
+    /// could block. An unreadable included file is a diagnostic.
     pub fn load(&self, path: impl AsRef<Path>) -> Result<Reading, LoadError> {
         let path = path.as_ref();
         let io_error = |error| LoadError::Io { path: path.to_owned(), error };
         let text = read(path, ToneZones::MAX_TEXT).map_err(io_error)?;
         let folder = Folder::of(path, self.outside).map_err(io_error)?;
-        // As it is named if it includes itself; one that is a link to elsewhere can't.
+        // The name must be the same if the file includes itself, so that the cycle is detected. A
+        // file that links to another folder cannot include itself.
         let by_path = || path.file_name().map_or(path.to_owned(), |name| folder.path.join(name));
         let name = folder.place(path).map_or_else(|_| by_path(), |(_, name)| name);
         let source = Source::new(name.display().to_string(), text);
         Ok(ToneZones::read_with_included(source, &mut |name| folder.resolve(name)))
     }
 
-    /// Reads a file that must have no error.
+    /// Reads a file that must not have an error.
     ///
     /// # Errors
-    /// [`LoadError::Io`] as for [`Loader::load`], and [`LoadError::Diagnostic`] for the first error in the
-    /// file or in what it includes. Warnings are none.
+    /// [`LoadError::Io`] as for [`Loader::load`], and [`LoadError::Diagnostic`] for the first error
+    /// in the file or its includes. Warnings are not errors.
     pub fn load_strict(&self, path: impl AsRef<Path>) -> Result<ToneZones, LoadError> {
         Ok(self.load(path)?.into_result()?)
     }
 
-    /// Reads a file, puts what can be read in the place of `zones`, and returns the
-    /// diagnostics.
+    /// Reads a file, replaces `zones` with its valid parts, and returns the diagnostics.
     ///
     /// # Errors
-    /// [`LoadError::Io`] as for [`Loader::load`], and [`LoadError::NoTones`] if no tone is left.
-    /// `zones` is then unchanged.
+    /// [`LoadError::Io`] as for [`Loader::load`], and [`LoadError::NoTones`] if no tone is valid.
+    /// On an error `zones` stays unchanged.
     pub fn reload(
         &self,
         zones: &mut ToneZones,
@@ -98,11 +98,11 @@ impl Loader {
         Ok(diagnostics)
     }
 
-    /// Reads a file that must have no error, and puts it in the place of `zones`.
+    /// Reads a file that must not have an error, and replaces `zones` with it.
     ///
     /// # Errors
-    /// Those of [`Loader::load_strict`], and [`LoadError::NoTones`] if there is no tone in the file.
-    /// `zones` is then unchanged.
+    /// The same errors as [`Loader::load_strict`], and [`LoadError::NoTones`] if the file has no
+    /// tone. On an error `zones` stays unchanged.
     pub fn reload_strict(
         &self,
         zones: &mut ToneZones,
@@ -116,8 +116,8 @@ impl Loader {
 }
 
 impl ToneZones {
-    /// Reads a file and those that it includes from its folder. Keeps everything that can be read:
-    /// a fault costs its own line, and has a diagnostic. [`Loader`] has more choices.
+    /// Reads a file and its includes from the same folder. Keeps all valid parts: a fault affects
+    /// only its own line, and is reported as a diagnostic. [`Loader`] has more options.
     ///
     /// ```no_run
     /// use ringback::ToneZones;
@@ -131,62 +131,62 @@ impl ToneZones {
     /// ```
     ///
     /// # Errors
-    /// [`LoadError::Io`] if the file itself cannot be read, or is no regular file.
+    /// [`LoadError::Io`] if the file itself cannot be read or is not a regular file.
     pub fn load(path: impl AsRef<Path>) -> Result<Reading, LoadError> {
         Loader::new().load(path)
     }
 
-    /// Reads a file as [`ToneZones::load`] does, but one that must have no error.
+    /// Reads a file as [`ToneZones::load`] does. The file must not have an error.
     ///
     /// # Errors
-    /// Those of [`Loader::load_strict`].
+    /// The same errors as [`Loader::load_strict`].
     pub fn load_strict(path: impl AsRef<Path>) -> Result<Self, LoadError> {
         Loader::new().load_strict(path)
     }
 
-    /// Reads a file as [`ToneZones::load`] does, becomes what can be read, and returns the
-    /// diagnostics. [`Loader::reload`] has more choices.
+    /// Reads a file as [`ToneZones::load`] does, replaces these zones with its valid parts, and
+    /// returns the diagnostics. [`Loader::reload`] has more options.
     ///
     /// # Errors
-    /// Those of [`Loader::reload`]: the file cannot be read, or no tone is left. The old zones then
-    /// stay.
+    /// The same errors as [`Loader::reload`]: the file cannot be read, or no tone is valid. On an
+    /// error the old zones stay.
     pub fn reload(&mut self, path: impl AsRef<Path>) -> Result<Vec<Diagnostic>, LoadError> {
         Loader::new().reload(self, path)
     }
 }
 
-/// Why a file could not be loaded.
+/// An error of loading a file.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
     /// The file could not be read.
     #[error("cannot read {}", path.display())]
     Io {
-        /// Which.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         #[source]
         error: io::Error,
     },
-    /// The first error in it, or in a file that it includes: it was to have none.
+    /// The file or an include has an error, and the load is strict. This is the first error.
     #[error(transparent)]
     Diagnostic(#[from] Diagnostic),
-    /// Not one tone of it can be read, so a reload keeps the old ones.
-    #[error("{} has no tone that can be read", path.display())]
+    /// The file has no valid tone, so a reload keeps the old zones.
+    #[error("{} has no valid tone", path.display())]
     NoTones {
-        /// Which file.
+        /// The path of the file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The faults of the file.
         diagnostics: Vec<Diagnostic>,
     },
 }
 
 debug_as_display!(LoadError);
 
-/// Where included files are looked for.
+/// The folder of the loaded file, for its includes.
 struct Folder {
     path: PathBuf,
-    /// Without links and dots, to compare with.
+    /// The path without links and dots, for comparison.
     real: PathBuf,
     outside: bool,
 }
@@ -210,7 +210,7 @@ impl Folder {
             }
             None => return Ok(vec![Ok(self.source(&path, ToneZones::MAX_TEXT)?)]),
         };
-        // All together are not to be more than what is read at most.
+        // The limit applies to all matching files together.
         let mut left = ToneZones::MAX_TEXT;
         let mut sources = Vec::new();
         for path in paths {
@@ -221,12 +221,12 @@ impl Folder {
         Ok(sources)
     }
 
-    /// Where a file or folder really is, and what it is called.
+    /// Returns the real path of a file or folder, and the name that diagnostics show.
     fn place(&self, path: &Path) -> Result<(PathBuf, PathBuf), IncludeError> {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let real = path.canonicalize().map_err(|error| include_error(&error))?;
         let name = match real.strip_prefix(&self.real) {
-            // Without dots and links, so that a file has one name only.
+            // The name has no dots and links, so that a file has only one name.
             Ok(below) => self.path.join(below),
             Err(_) if self.outside => real.clone(),
             Err(_) => return Err(IncludeError::Outside),
@@ -243,11 +243,11 @@ impl Folder {
     }
 }
 
-/// At most so many bytes, and one more, which tells that there are too many.
+/// Reads at most `most` bytes and one more, which shows that the file is too long.
 fn read(path: &Path, most: usize) -> io::Result<Vec<u8>> {
-    // To open a pipe would block, and a device may never end.
+    // Opening a pipe could block, and a device may never end.
     if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
     }
     let mut text = Vec::new();
     File::open(path)?.take(most as u64 + 1).read_to_end(&mut text)?;
@@ -261,14 +261,14 @@ fn include_error(error: &io::Error) -> IncludeError {
     }
 }
 
-/// The files of a folder whose names match, by name.
+/// Returns the files of a folder with matching names, sorted by name.
 fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, IncludeError> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| include_error(&error))? {
         let entry = entry.map_err(|error| include_error(&error))?;
         let name = entry.file_name();
-        // As a shell does, hidden files only if they are meant.
+        // As in a shell, only a pattern that begins with a dot matches hidden files.
         let hidden = name.as_encoded_bytes().starts_with(b".") && !pattern.starts_with('.');
         let fits = matches(pattern, &name.to_string_lossy());
         if fits && !hidden && entry.path().is_file() {
@@ -279,10 +279,10 @@ fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, IncludeError> 
     Ok(names)
 }
 
-/// Whether a name fits a pattern, in which `*` is any characters and `?` is one.
+/// Returns whether a name matches a pattern. `*` matches any characters and `?` one character.
 fn matches(pattern: &str, name: &str) -> bool {
     let (pattern, name): (Vec<_>, Vec<_>) = (pattern.chars().collect(), name.chars().collect());
-    // How far pattern and name are compared, and where the last `*` would let them go on.
+    // The read positions in pattern and name, and the positions to resume from after the last `*`.
     let (mut p, mut n) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     while n < name.len() {
@@ -296,7 +296,7 @@ fn matches(pattern: &str, name: &str) -> bool {
                 n += 1;
             }
             _ => match star {
-                // Back to it, with one character more in it.
+                // Backtrack: the `*` matches one more character.
                 Some((at, from)) => (p, n) = (at, from + 1),
                 None => return false,
             },

@@ -1,5 +1,5 @@
-//! Asterisk's configuration syntax: text → sections of keys and values, and where each stands.
-//! What the keys mean is for [`read`](super::read).
+//! Asterisk's configuration syntax: text → sections of keys and values, with the position of each.
+//! [`reader`](super::reader) interprets the keys.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 use core::cell::OnceCell;
 
 use super::diagnostic::{DiagnosticKind, Diagnostics};
+use super::header::Header;
 use super::include::{IncludeError, Resolver};
 use super::lexer::{Comments, Line, is_blank};
 use super::pitfalls::ASTERISK_LINE;
@@ -18,10 +19,10 @@ use super::source::{File, Position, Positions, Source, decode, growth};
 use crate::tone::Tone;
 use crate::zones::ToneZones;
 use crate::zones::names::{
-    COUNTRY, DESCRIPTION, GENERAL, RING_CADENCE, checked_name, known_spelling, lower_case,
+    COUNTRY, DESCRIPTION, GENERAL, RING_CADENCE, checked_name, known_spelling,
 };
 
-/// What a file and its includes say.
+/// The sections of a file and of the files that it includes.
 pub(super) struct ConfigFile {
     pub(super) sections: Vec<Section>,
     pub(super) diagnostics: Diagnostics,
@@ -37,16 +38,16 @@ pub(super) struct Section {
     pub(super) entries: BTreeMap<String, Rc<Entry>>,
 }
 
-/// What stands on the right of `key = value`.
+/// The value of a `key = value` line.
 #[derive(Clone)]
 pub(super) struct Entry {
     pub(super) key_at: Position,
     pub(super) value: String,
     value_at: Positions,
-    /// Under which of all headers it stands.
+    /// The number of the header above it.
     part: u32,
-    /// The tone that the value is, if it is one: once one was asked for it of those who share it. In a box,
-    /// since most are never shared.
+    /// The tone of the value, parsed for the first of the sections that share the entry; `None` if the
+    /// value is not a tone. Boxed, since most entries are never shared.
     pub(super) tone: OnceCell<Option<Box<Tone>>>,
 }
 
@@ -73,23 +74,23 @@ impl ConfigFile {
 }
 
 impl Entry {
-    /// Where a byte of the value stands.
-    pub(super) fn place(&self, offset: usize) -> Position {
+    /// Returns the position of a byte of the value.
+    pub(super) fn position(&self, offset: usize) -> Position {
         self.value_at.of(offset)
     }
 
-    /// The bytes that a copy takes.
+    /// Returns the size of a copy, in bytes.
     fn size(&self) -> usize {
         self.value.len() + self.value_at.size()
     }
 
-    /// Appends what stands in a line from some byte on. As in Asterisk, the blanks before it stay.
+    /// Appends the text of a line from a byte on. As in Asterisk, the blanks before that text stay.
     fn append(&mut self, line: &Line<'_>, from: usize) {
         let to = from + line.text[from..].trim_end_matches(is_blank).len();
         if from == to {
             return;
         }
-        self.value_at.append(self.value.len(), &line.places.part(from, to));
+        self.value_at.append(self.value.len(), &line.positions.part(from, to));
         let part = &line.text[from..to];
         self.value.reserve_exact(growth(self.value.capacity(), self.value.len(), part.len()));
         self.value.push_str(part);
@@ -101,35 +102,35 @@ struct Parser<'r, 'i> {
     zones: BTreeMap<String, usize>,
     templates: BTreeMap<String, usize>,
     includes: &'r mut Resolver<'i>,
-    /// The files that are being read, each included by the one before.
+    /// The names of the files that are being read, each included by the one before.
     open: Vec<Arc<str>>,
-    /// Of files, with those that were not found.
+    /// The number of includes, with those that were not found.
     includes_seen: usize,
-    /// How many were read, or inherited.
+    /// The number of lines that were read; the other counters include what was inherited.
     lines: u32,
     headers: u32,
     bytes: usize,
     keys: usize,
-    /// A limit ended the reading.
+    /// Whether a limit ended the reading.
     stopped: bool,
 }
 
-/// What keys belong to.
+/// The section that keys belong to.
 #[derive(Clone, Copy)]
 enum Current {
     /// No section has begun.
     None,
     Section {
         index: usize,
-        /// Which of all headers has begun it.
+        /// The number of the header that began it.
         part: u32,
     },
-    /// A section without a proper name: what stands in it is left out with it.
-    Nowhere,
+    /// A section without a valid name. The parser skips its keys.
+    Skipped,
 }
 
 impl Parser<'_, '_> {
-    /// Reads a file that `by` includes; it begins in the section where that stands.
+    /// Reads a file. It begins in the section of the `#include` at `by`.
     fn file(&mut self, source: Source, mut current: Current, by: Option<Position>) {
         let Source { name, text } = source;
         let (text, not_utf8) = decode(text);
@@ -137,40 +138,40 @@ impl Parser<'_, '_> {
         let file = self.config.files.len() as u32;
         self.config.files.push(File { name: name.clone(), text: text.clone() });
         self.open.push(name);
-        let mut place = Position { order: self.lines, file, line: 1, start: 0, column: 0 };
-        if !self.count(text.len(), 0, by.unwrap_or(place)) {
+        let mut position = Position { order: self.lines, file, line: 1, start: 0, column: 0 };
+        if !self.count(text.len(), 0, by.unwrap_or(position)) {
             return;
         }
         if text.starts_with(BYTE_ORDER_MARK) {
-            place.start += BYTE_ORDER_MARK.len_utf8() as u32;
-            self.config.diagnostics.add(place, DiagnosticKind::ByteOrderMark);
+            position.start += BYTE_ORDER_MARK.len_utf8() as u32;
+            self.config.diagnostics.add(position, DiagnosticKind::ByteOrderMark);
         }
 
         let mut comments = Comments::default();
         let mut not_utf8 = not_utf8.into_iter().peekable();
-        for raw in text[place.start as usize..].split('\n') {
+        for raw in text[position.start as usize..].split('\n') {
             self.lines += 1;
-            place.order = self.lines;
-            let otherwise = not_utf8.next_if_eq(&(place.line as usize)).is_some();
-            let line = Line::clean(raw, place, &mut comments, &mut self.config.diagnostics);
+            position.order = self.lines;
+            let otherwise = not_utf8.next_if_eq(&(position.line as usize)).is_some();
+            let line = Line::new(raw, position, &mut comments, &mut self.config.diagnostics);
             if raw.len() > ToneZones::MAX_LINE {
                 if !line.text.trim_matches(is_blank).is_empty() {
-                    self.config.diagnostics.add(place, DiagnosticKind::LineTooLong);
+                    self.config.diagnostics.add(position, DiagnosticKind::LineTooLong);
                 }
             } else {
                 if raw.len() >= ASTERISK_LINE {
-                    self.config.diagnostics.add(place, DiagnosticKind::LineTooLongForAsterisk);
+                    self.config.diagnostics.add(position, DiagnosticKind::LineTooLongForAsterisk);
                 }
                 if let Some(at) = line.text.find(|c: char| !c.is_ascii()).filter(|_| otherwise) {
-                    self.config.diagnostics.add(line.place(at), DiagnosticKind::NotUtf8);
+                    self.config.diagnostics.add(line.position(at), DiagnosticKind::NotUtf8);
                 }
                 self.line(&line, &mut current);
             }
             if self.stopped {
                 return;
             }
-            place.line += 1;
-            place.start += raw.len() as u32 + 1;
+            position.line += 1;
+            position.start += raw.len() as u32 + 1;
         }
         if let Some(begin) = comments.begin {
             self.config.diagnostics.add(begin, DiagnosticKind::UnclosedComment);
@@ -178,7 +179,7 @@ impl Parser<'_, '_> {
         self.open.pop();
     }
 
-    /// One line, without its comments.
+    /// Reads a line without comments.
     fn line(&mut self, line: &Line<'_>, current: &mut Current) {
         match line.text.trim_matches(is_blank).bytes().next() {
             None => {}
@@ -188,100 +189,38 @@ impl Parser<'_, '_> {
         }
     }
 
-    /// `[name]`, `[name](!)`, `[name](+)`, `[name](other,another)`
+    /// Reads `[name]`, `[name](!)`, `[name](+)` or `[name](other,another)`.
     fn header(&mut self, line: &Line<'_>) -> Current {
-        let (open, text) = line.trimmed(0, line.text.len());
-        let inner = open + 1;
-        let Some(length) = text.find(']') else {
-            let fix = checked_name(text[1..].trim()).ok().map(|name| ["[", &name, "]"].concat());
-            self.config.diagnostics.add_with_fix(line.end(), DiagnosticKind::UnclosedSection, fix);
-            return Current::Nowhere;
+        let Some(header) = Header::parse(line, &mut self.config.diagnostics) else {
+            return Current::Skipped;
         };
-        let close = open + length;
-        let options = self.options(line, close + 1);
-        let name = match checked_name(&line.text[inner..close]) {
-            Ok(name) => name,
-            Err(error) => {
-                let trimmed = checked_name(line.text[inner..close].trim());
-                let fix = trimmed.as_ref().ok().map(|name| ["[", name, "]"].concat());
-                self.config.diagnostics.add_with_fix(line.place(inner), error, fix);
-                match trimmed {
-                    Ok(name) => name,
-                    Err(_) => return Current::Nowhere,
-                }
-            }
-        };
-        let adds = options.iter().any(|(option, _)| option == "+");
-        let template = options.iter().any(|(option, _)| option == "!");
-        // Found before the section exists: none inherits from itself.
-        let bases: Vec<_> = options
-            .iter()
-            .filter(|(option, _)| option != "+" && option != "!")
-            .filter_map(|(option, at)| self.base(option, *at))
-            .collect();
+        let Header { name, name_at, at, template, adds, bases } = header;
+        // The bases are searched before the section exists, so that none inherits from itself.
+        let bases: Vec<_> = bases.iter().filter_map(|(base, at)| self.base(base, *at)).collect();
         let kind = if template && !adds { &self.templates } else { &self.zones };
         let mut earlier = kind.get(&name).copied();
-        let place = line.place(inner);
         if adds && earlier.is_none() {
             earlier = self.templates.get(&name).copied();
-            let fault = if earlier.is_some() {
+            let kind = if earlier.is_some() {
                 DiagnosticKind::AddsToTemplate
             } else {
                 DiagnosticKind::NoSuchSection
             };
-            self.config.diagnostics.add(place, fault);
+            self.config.diagnostics.add(name_at, kind);
         } else if !adds && earlier.is_some() {
             let fix = (!template).then(|| ["[", &name, "](+)"].concat());
-            self.config.diagnostics.add_with_fix(place, DiagnosticKind::RepeatedSection, fix);
+            self.config.diagnostics.add_with_fix(name_at, DiagnosticKind::RepeatedSection, fix);
         }
-        let new = || self.section(name, line.place(open), template);
-        let Some(index) = earlier.or_else(new) else { return Current::Nowhere };
+        let new = || self.section(name, at, template);
+        let Some(index) = earlier.or_else(new) else { return Current::Skipped };
         for base in bases.into_iter().filter(|&base| base != index) {
-            self.inherit(base, index, line.place(open));
+            self.inherit(base, index, at);
         }
         self.headers += 1;
         Current::Section { index, part: self.headers }
     }
 
-    /// What stands in the parentheses behind a section, and where.
-    fn options(&mut self, line: &Line<'_>, from: usize) -> Vec<(String, Position)> {
-        let (begin, text) = line.trimmed(from, line.text.len());
-        if text.is_empty() {
-            return Vec::new();
-        }
-        if !text.starts_with('(') || begin != from {
-            let fix = (text.starts_with('(') && text.contains(')')).then(|| {
-                let header = line.text[..from].trim_matches(is_blank);
-                [header, text].concat()
-            });
-            self.config.diagnostics.add_with_fix(
-                line.place(from),
-                DiagnosticKind::BehindSection,
-                fix,
-            );
-            if !text.starts_with('(') {
-                return Vec::new();
-            }
-        }
-        let Some(length) = text.find(')') else {
-            self.config.diagnostics.add(line.end(), DiagnosticKind::UnclosedOptions);
-            return Vec::new();
-        };
-        if text.len() > length + 1 {
-            self.config
-                .diagnostics
-                .add(line.place(begin + length + 1), DiagnosticKind::BehindSection);
-        }
-        let mut at = begin + 1;
-        let mut options = Vec::new();
-        for option in text[1..length].split(',') {
-            options.push((lower_case(option).into_owned(), line.place(at)));
-            at += option.len() + 1;
-        }
-        options
-    }
-
-    /// The section that another inherits from.
+    /// Returns the section to inherit from.
     fn base(&mut self, name: &str, at: Position) -> Option<usize> {
         let found = self.first(name);
         if found.is_none() {
@@ -293,7 +232,7 @@ impl Parser<'_, '_> {
         found
     }
 
-    /// The first section of that name, zone or template.
+    /// Returns the first section with that name, zone or template.
     fn first(&self, name: &str) -> Option<usize> {
         let found = [self.zones.get(name), self.templates.get(name)];
         found.into_iter().flatten().min().copied()
@@ -322,19 +261,21 @@ impl Parser<'_, '_> {
         }
     }
 
-    /// `#include "file"`, `#tryinclude file`, `#exec command`
+    /// Reads `#include "file"`, `#tryinclude file` or `#exec command`.
     fn directive(&mut self, line: &Line<'_>, current: Current) {
         let (begin, text) = line.trimmed(0, line.text.len());
         let length = text.find(is_blank).unwrap_or(text.len());
         let may_fail = match &*text[1..length].to_ascii_lowercase() {
             "include" => false,
             "tryinclude" => true,
-            "exec" => return self.config.diagnostics.add(line.place(begin), DiagnosticKind::Exec),
+            "exec" => {
+                return self.config.diagnostics.add(line.position(begin), DiagnosticKind::Exec);
+            }
             _ => {
                 return self
                     .config
                     .diagnostics
-                    .add(line.place(begin), DiagnosticKind::UnknownDirective);
+                    .add(line.position(begin), DiagnosticKind::UnknownDirective);
             }
         };
         let (at, name) = line.trimmed(begin + length, begin + text.len());
@@ -345,7 +286,7 @@ impl Parser<'_, '_> {
         if name.is_empty() {
             return self.config.diagnostics.add(line.end(), DiagnosticKind::NoFileName);
         }
-        self.include(name, line.place(at), may_fail, current);
+        self.include(name, line.position(at), may_fail, current);
     }
 
     fn include(&mut self, name: &str, at: Position, may_fail: bool, current: Current) {
@@ -383,17 +324,20 @@ impl Parser<'_, '_> {
         }
     }
 
-    /// `key = value`, `key => value`, `key += value`
+    /// Reads `key = value`, `key => value` or `key += value`.
     fn assignment(&mut self, line: &Line<'_>, current: Current) {
         let (begin, text) = line.trimmed(0, line.text.len());
         let (index, part) = match current {
             Current::None => {
-                return self.config.diagnostics.add(line.place(begin), DiagnosticKind::NoSection);
+                return self
+                    .config
+                    .diagnostics
+                    .add(line.position(begin), DiagnosticKind::NoSection);
             }
-            Current::Nowhere => return,
+            Current::Skipped => return,
             Current::Section { index, part } => (index, part),
         };
-        // A first character that would mean something else is escaped.
+        // A `\` escapes a first character that has another meaning.
         let begin = begin + usize::from(text.starts_with('\\'));
         let Some(equals) = line.text[begin..].find('=').map(|length| begin + length) else {
             let fix = text.contains(':').then(|| text.replacen(':', " =", 1));
@@ -402,57 +346,57 @@ impl Parser<'_, '_> {
         let appends = line.text[begin..equals].ends_with('+');
         let (key_at, key) = line.trimmed(begin, equals - usize::from(appends));
         if key.is_empty() {
-            return self.config.diagnostics.add(line.place(key_at), DiagnosticKind::NoKey);
+            return self.config.diagnostics.add(line.position(key_at), DiagnosticKind::NoKey);
         }
         let key = match checked_name(key) {
             Ok(key) => known_spelling(key),
-            Err(error) => return self.config.diagnostics.add(line.place(key_at), error),
+            Err(error) => return self.config.diagnostics.add(line.position(key_at), error),
         };
-        let (behind, end) = (equals + 1, line.text.len());
-        self.check_comment(line, &key, behind, appends);
+        let (after_equals, end) = (equals + 1, line.text.len());
+        self.check_comment(line, &key, after_equals, appends);
         let earlier = self.config.sections[index].entries.get(&key);
         if let Some(old) = earlier.filter(|_| appends) {
-            // What is appended to a copy copies all of it.
+            // Appending to a shared entry copies it.
             let copied = if Rc::strong_count(old) > 1 { old.size() } else { 0 };
-            // Where its parts stand is kept as well, and may be more than the text.
-            if self.count(copied + line.places.size(), 0, line.place(behind)) {
+            // The positions of its parts are kept too, and may take more memory than the text.
+            if self.count(copied + line.positions.size(), 0, line.position(after_equals)) {
                 let entries = &mut self.config.sections[index].entries;
-                entries.entry(key).and_modify(|old| Rc::make_mut(old).append(line, behind));
+                entries.entry(key).and_modify(|old| Rc::make_mut(old).append(line, after_equals));
             }
             return;
         }
-        // A file that is included in the middle may say something else on purpose.
-        let file = line.places.begin.file;
+        // A file that is included in the middle may override a key on purpose.
+        let file = line.positions.begin.file;
         if earlier.is_some_and(|old| old.part == part && old.key_at.file == file) {
-            self.config.diagnostics.add(line.place(key_at), DiagnosticKind::RepeatedKey);
+            self.config.diagnostics.add(line.position(key_at), DiagnosticKind::RepeatedKey);
         }
-        let arrow = !appends && line.text[behind..].starts_with('>');
-        let (value_at, value) = line.trimmed(behind + usize::from(arrow), end);
+        let arrow = !appends && line.text[after_equals..].starts_with('>');
+        let (value_at, value) = line.trimmed(after_equals + usize::from(arrow), end);
         let entry = Entry {
-            key_at: line.place(key_at),
+            key_at: line.position(key_at),
             value: value.to_owned(),
-            value_at: line.places.part(value_at, end),
+            value_at: line.positions.part(value_at, end),
             part,
             tone: OnceCell::new(),
         };
-        // The default is no tone; a file that is written has one, whatever else it has.
+        // `country` does not count: every file that the writer writes has one.
         let keys = usize::from(!(key == COUNTRY && self.config.sections[index].name == GENERAL));
         if self.count(0, keys, entry.key_at) {
             self.config.sections[index].entries.insert(key, Rc::new(entry));
         }
     }
 
-    /// A comment that looks like the rest of the list before it.
-    fn check_comment(&mut self, line: &Line<'_>, key: &str, behind: usize, appends: bool) {
+    /// Reports a comment that looks like the rest of the list before it.
+    fn check_comment(&mut self, line: &Line<'_>, key: &str, after_equals: usize, appends: bool) {
         let Some((at, comment)) = line.comment else { return };
-        let value = line.text[behind..].trim_start_matches('>');
+        let value = line.text[after_equals..].trim_start_matches('>');
         let Some(rest) = cut_off(key, value, comment) else { return };
         let list = [value.trim().trim_end_matches(','), ",", rest.trim_end_matches(',')].concat();
         let sound = !appends && (key == RING_CADENCE || list.parse::<Tone>().is_ok());
         self.config.diagnostics.add_with_fix(at, DiagnosticKind::CutList, sound.then_some(list));
     }
 
-    /// Counts against the limits; reading ends where they are passed.
+    /// Counts against the limits. Returns `false`, and ends the reading, where one is exceeded.
     fn count(&mut self, bytes: usize, keys: usize, at: Position) -> bool {
         self.bytes += bytes;
         self.keys += keys;
@@ -464,13 +408,13 @@ impl Parser<'_, '_> {
         !self.stopped
     }
 
-    fn stop(&mut self, at: Position, fault: impl Into<DiagnosticKind>) {
-        self.config.diagnostics.add_always(at, fault);
+    fn stop(&mut self, at: Position, kind: impl Into<DiagnosticKind>) {
+        self.config.diagnostics.add_always(at, kind);
         self.stopped = true;
     }
 }
 
-/// What of a comment looks like the rest of a list, which it has cut off.
+/// Returns the part of a comment that looks like the rest of the list that it has cut off.
 fn cut_off<'c>(key: &str, value: &str, comment: &'c str) -> Option<&'c str> {
     if key == DESCRIPTION || value.trim_matches(is_blank).is_empty() {
         return None;
@@ -485,7 +429,7 @@ fn cut_off<'c>(key: &str, value: &str, comment: &'c str) -> Option<&'c str> {
     if is_list(whole) {
         return Some(whole);
     }
-    // Without a blank before it, its first element is enough, and words may follow.
+    // If no blank precedes the rest, its first element is enough, and words may follow.
     let word = comment.split(|c| is_blank(c) || c == ';').next()?;
     let element = word.split([',', '|']).next()?;
     is_list(element).then_some(word)

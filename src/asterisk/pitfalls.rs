@@ -1,4 +1,4 @@
-//! What Asterisk makes something else of, and what a telephone cannot play.
+//! Tones that Asterisk plays differently, and tones that a telephone cannot play.
 
 use alloc::vec::Vec;
 
@@ -6,11 +6,12 @@ use super::diagnostic::DiagnosticKind;
 use crate::tone::{Sound, Tone};
 use crate::units::Frequency;
 
-/// As many bytes of the name of a zone as Asterisk keeps (`MAX_TONEZONE_COUNTRY` with its zero).
+/// The number of bytes that Asterisk keeps of the name of a zone (`MAX_TONEZONE_COUNTRY` includes a
+/// terminating zero).
 pub(super) const ZONE_NAME: usize = 15;
 
-/// As many bytes of a line are too many for Asterisk: `fgets` reads into a buffer of 8192, of which
-/// the line's end and a zero take two.
+/// The length of a line that is too long for Asterisk, in bytes. `fgets` reads into a buffer of
+/// 8192 bytes, and the line's end and a terminating zero take two of them.
 pub(super) const ASTERISK_LINE: usize = 8190;
 
 /// The upper end of a telephone's band, 3.4 kHz.
@@ -19,43 +20,44 @@ const BAND: Frequency = match Frequency::from_hz(3_400) {
     Err(_) => Frequency::MAX,
 };
 
-/// Below this a telephone's loudspeaker plays next to nothing; its band begins at 300 Hz, and no
-/// country has a tone below 100.
-const HEARD: Frequency = match Frequency::from_hz(100) {
+/// The lowest audible frequency. A telephone's band begins at 300 Hz, its loudspeaker plays almost
+/// nothing below 100 Hz, and no country has a tone there.
+const AUDIBLE: Frequency = match Frequency::from_hz(100) {
     Ok(frequency) => frequency,
     Err(_) => Frequency::MAX,
 };
 
-/// The pitfalls in a tone and its text, each kind at most once, and where in the text they are.
+/// Returns the pitfalls in a tone with their byte offsets in its text. Each kind occurs at most
+/// once.
 pub(super) fn of(tone: &Tone, list: &str) -> Vec<(usize, DiagnosticKind)> {
-    let mut found = for_asterisk(list);
-    let too_high = |signal: &Sound| match signal {
+    let mut pitfalls = for_asterisk(list);
+    let too_high = |sound: &Sound| match sound {
         Sound::Silence => false,
         Sound::Sum(sum) => sum.iter().any(|component| component.frequency > BAND),
         Sound::Modulated { carrier, modulator } => carrier.frequency.max(*modulator) > BAND,
     };
     if tone.sounds().any(too_high) {
         let at = first_pitch(list, |_, pitch| pitch > BAND);
-        found.push((at.unwrap_or_default(), DiagnosticKind::HighFrequency));
+        pitfalls.push((at.unwrap_or_default(), DiagnosticKind::HighFrequency));
     }
-    let too_low = |signal: &Sound| match signal {
+    let too_low = |sound: &Sound| match sound {
         Sound::Silence => false,
-        Sound::Sum(sum) => sum.iter().any(|component| component.frequency < HEARD),
-        Sound::Modulated { carrier, .. } => carrier.frequency < HEARD,
+        Sound::Sum(sum) => sum.iter().any(|component| component.frequency < AUDIBLE),
+        Sound::Modulated { carrier, .. } => carrier.frequency < AUDIBLE,
     };
     if tone.sounds().any(too_low) {
-        let at = first_pitch(list, |modulates, pitch| pitch < HEARD && !modulates);
-        found.push((at.unwrap_or_default(), DiagnosticKind::LowFrequency));
+        let at = first_pitch(list, |modulates, pitch| pitch < AUDIBLE && !modulates);
+        pitfalls.push((at.unwrap_or_default(), DiagnosticKind::LowFrequency));
     }
-    found
+    pitfalls
 }
 
-/// Those that are Asterisk's alone.
+/// Returns only the pitfalls of Asterisk.
 pub(super) fn for_asterisk(list: &str) -> Vec<(usize, DiagnosticKind)> {
-    let mut found: Vec<(usize, DiagnosticKind)> = Vec::new();
+    let mut pitfalls: Vec<(usize, DiagnosticKind)> = Vec::new();
     let mut add = |at: usize, fault: DiagnosticKind| {
-        if found.iter().all(|(_, known)| *known != fault) {
-            found.push((at, fault));
+        if pitfalls.iter().all(|(_, known)| *known != fault) {
+            pitfalls.push((at, fault));
         }
     };
     let mut terms = 1;
@@ -81,10 +83,11 @@ pub(super) fn for_asterisk(list: &str) -> Vec<(usize, DiagnosticKind)> {
         }
         before = byte;
     }
-    found
+    pitfalls
 }
 
-/// Where the first pitch stands that is as it is asked for; whether it modulates another is known.
+/// Returns the byte offset of the first pitch that `wanted` accepts. Its first argument is whether
+/// the pitch is a modulator.
 fn first_pitch(list: &str, wanted: impl Fn(bool, Frequency) -> bool) -> Option<usize> {
     let mut at = 0;
     for term in list.split([',', '|', '+', '*', '!']) {

@@ -1,4 +1,4 @@
-//! What the sections of a file mean: zones, their tones, and what is odd about them.
+//! Converts the sections of a file to zones, and checks them.
 
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -15,36 +15,36 @@ use crate::tone::{Tail, Tone};
 use crate::zones::names::{COUNTRY, DESCRIPTION, GENERAL, RING_CADENCE};
 use crate::zones::{ToneZone, ToneZones};
 
-/// What became of a file: everything that could be read, and what is wrong with the rest.
+/// The result of reading a file: all valid parts, and a diagnostic for each fault.
 ///
 /// ```
 /// use ringback::ToneZones;
 ///
 /// let reading = ToneZones::read_text("[fr]\nring = 440/1500,0/3500\nbusy = 440/500 0/500");
 /// for warning in reading.warnings() {
-///     println!("{warning}"); // that there is no description
+///     println!("{warning}"); // the zone has no description
 /// }
 /// assert_eq!(reading.errors().count(), 1); // a comma is missing
 /// assert!(reading.zones.zone("fr").unwrap().tone("ring").is_some());
-/// // And for those who take all or nothing:
+/// // Or accept only a file without errors:
 /// assert!(reading.into_result().is_err());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 #[non_exhaustive]
 pub struct Reading {
-    /// Everything that could be read.
+    /// The valid parts of the file.
     pub zones: ToneZones,
-    /// What could not, and what is odd, in the order of the files: at most
-    /// [`ToneZones::MAX_DIAGNOSTICS`] errors and as many warnings.
+    /// The faults, in the order of the files: at most [`ToneZones::MAX_DIAGNOSTICS`] errors, and
+    /// the same number of warnings.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Reading {
-    /// What was read, if all of it could be.
+    /// Returns the zones if there is no error.
     ///
     /// # Errors
-    /// The first error. Warnings are none.
+    /// The first error. Warnings are not errors.
     pub fn into_result(self) -> Result<ToneZones, Diagnostic> {
         let mut diagnostics = self.diagnostics.into_iter();
         match diagnostics.find(|diagnostic| diagnostic.severity() == Severity::Error) {
@@ -53,27 +53,28 @@ impl Reading {
         }
     }
 
-    /// The diagnostics that are errors.
+    /// Returns the diagnostics that are errors.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error)
     }
 
-    /// The diagnostics that are warnings.
+    /// Returns the diagnostics that are warnings.
     pub fn warnings(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Warning)
     }
 }
 
 impl ToneZones {
-    /// Reads a file and keeps everything that can be read, with a diagnostic for each fault.
+    /// Reads a file. Keeps all valid parts, and returns a diagnostic for each fault.
     ///
-    /// [`Reading::into_result`] refuses what has an error. There are no other files: each `#include` is an
-    /// error.
+    /// [`Reading::into_result`] refuses a file with an error. There are no other files, so each
+    /// `#include` is an error.
     ///
     /// ```
     /// use ringback::ToneZones;
     ///
-    /// let reading = ToneZones::read_text("[fr]\ndescription = France\nring = 440/x\nbusy = 440/500,0/500");
+    /// let text = "[fr]\ndescription = France\nring = 440/x\nbusy = 440/500,0/500";
+    /// let reading = ToneZones::read_text(text);
     /// assert_eq!(reading.diagnostics.len(), 1);
     /// assert!(reading.zones.zone("fr").unwrap().tone("busy").is_some());
     /// ```
@@ -81,18 +82,19 @@ impl ToneZones {
         Self::read_text_with(source, |_| Err(IncludeError::NoFiles))
     }
 
-    /// Reads a file and those that it includes.
+    /// Reads a file and its includes.
     ///
-    /// `includes` gets what stands behind `#include`, without the quotes, and returns the files
-    /// which that means: one, or in their order all that match if it is a pattern such as
-    /// `zones/*.conf`. To return none is as much as [`IncludeError::NotFound`].
+    /// `includes` gets the path of an `#include`, without the quotes, and returns its files: one
+    /// file, or all matching files in order if the path is a pattern such as `zones/*.conf`. An
+    /// empty list has the same effect as [`IncludeError::NotFound`].
     ///
     /// ```
     /// use ringback::ToneZones;
     /// use ringback::asterisk::{IncludeError, Source};
     ///
+    /// let france = "[fr]\ndescription = France\nring = 440/1500,0/3500";
     /// let reading = ToneZones::read_text_with("#include fr.conf", |name| match name {
-    ///     "fr.conf" => Ok(vec![Source::new(name, "[fr]\ndescription = France\nring = 440/1500,0/3500")]),
+    ///     "fr.conf" => Ok(vec![Source::new(name, france)]),
     ///     _ => Err(IncludeError::NotFound),
     /// });
     /// assert!(reading.into_result()?.zone("fr").is_some());
@@ -107,7 +109,7 @@ impl ToneZones {
         })
     }
 
-    /// The same, where of several files that one name means some cannot be read.
+    /// Reads a file and its includes. Some of the files of one `#include` may be unreadable.
     pub(super) fn read_with_included(source: Source, includes: &mut Resolver<'_>) -> Reading {
         let ConfigFile { sections, mut diagnostics, files } = ConfigFile::read(source, includes);
         let zones = tone_zones(sections, &mut diagnostics);
@@ -115,11 +117,11 @@ impl ToneZones {
     }
 }
 
-/// Reads a text that must have no error, and include no file: for texts of one's own, and tests. For
-/// a file of somebody else [`ToneZones::read_text`] keeps what can be read.
+/// Parses a text that must have no error and no include. Use this for your own texts and tests. For
+/// the files of other people use [`ToneZones::read_text`], which keeps all valid parts.
 ///
 /// # Errors
-/// The first error. Warnings are none.
+/// The first error. Warnings are not errors.
 impl core::str::FromStr for ToneZones {
     type Err = Diagnostic;
 
@@ -142,7 +144,7 @@ fn tone_zones(sections: Vec<Section>, diagnostics: &mut Diagnostics) -> ToneZone
             if first.is_none() && !zone.description().is_empty() && zone.tones().next().is_some() {
                 first = Some(zone.name().into());
             }
-            // What was inherited can be more text than was read, as can blanks around `=`.
+            // Inherited text, and blanks around `=`, can make the zone larger than the text read.
             if let Err(error) = zones.insert(zone) {
                 diagnostics.add(at, error);
                 break;
@@ -153,19 +155,19 @@ fn tone_zones(sections: Vec<Section>, diagnostics: &mut Diagnostics) -> ToneZone
         diagnostics.add(Position::START, DiagnosticKind::NoZones);
     }
     match default {
-        // As in Asterisk, the first that is complete is the default unless another is named.
+        // As in Asterisk, the first complete zone is the default unless `country` names a zone.
         None => zones.set_known_default(first),
         Some(entry) if entry.value.is_empty() => {}
         Some(entry) => match zones.set_default(Some(&entry.value)) {
             Ok(()) if zones.default_zone().is_some() => {}
-            Ok(()) => diagnostics.add(entry.place(0), DiagnosticKind::UnknownDefault),
-            Err(error) => diagnostics.add(entry.place(0), error),
+            Ok(()) => diagnostics.add(entry.position(0), DiagnosticKind::UnknownDefault),
+            Err(error) => diagnostics.add(entry.position(0), error),
         },
     }
     zones
 }
 
-/// A fault in a template is one even if no section inherits it.
+/// Reports the faults in a template, even if no section inherits it.
 fn check_template(section: Section, diagnostics: &mut Diagnostics) {
     for (key, entry) in section.entries {
         if key == RING_CADENCE {
@@ -216,7 +218,7 @@ fn zone(section: Section, diagnostics: &mut Diagnostics) -> ToneZone {
     zone
 }
 
-/// What is odd about the zone as a whole.
+/// Checks the zone as a whole.
 fn check_zone(zone: &ToneZone, whole: bool, at: Position, diagnostics: &mut Diagnostics) {
     if zone.description().is_empty() {
         diagnostics.add(at, DiagnosticKind::NoDescription);
@@ -234,26 +236,26 @@ fn check_zone(zone: &ToneZone, whole: bool, at: Position, diagnostics: &mut Diag
             Some(["[", meant, "]"].concat()),
         );
     }
-    // Of a zone that is not whole, the missing tone may be the one that has an error already. Of many
-    // countries one of them is known and no more, as in the built-in zones.
+    // In a zone that is not whole, the missing tone may be a tone with a reported error. One of the
+    // two tones is enough: the built-in zones have many countries with only one of them.
     let lacks = |name: &str| zone.tone(name).is_none();
     if whole && zone.tones().next().is_some() && lacks("ring") && lacks("busy") {
         diagnostics.add(at, DiagnosticKind::NoRingNorBusy);
     }
 }
 
-/// Bell and tone ring alike in most countries.
+/// Compares the ring cadence with the tone `ring`. In most countries the two are the same.
 fn check_cadence(zone: &ToneZone, entry: Option<Rc<Entry>>, diagnostics: &mut Diagnostics) {
-    let heard = zone.tone("ring").and_then(cadence_of);
-    let (Some(entry), Some(heard)) = (entry, heard) else { return };
-    if heard != zone.ring_cadence() {
-        // Either line may be wrong, unless this one has seconds.
+    let tone_cadence = zone.tone("ring").and_then(cadence_of);
+    let (Some(entry), Some(tone_cadence)) = (entry, tone_cadence) else { return };
+    if tone_cadence != zone.ring_cadence() {
+        // Either line may be wrong, unless the ring cadence is in seconds.
         let millis = zone.ring_cadence().iter().map(|number| number.saturating_mul(1_000));
-        let fix = millis.eq(heard.iter().copied()).then(|| {
-            let list: Vec<_> = heard.iter().map(ToString::to_string).collect();
+        let fix = millis.eq(tone_cadence.iter().copied()).then(|| {
+            let list: Vec<_> = tone_cadence.iter().map(ToString::to_string).collect();
             list.join(",")
         });
-        diagnostics.add_with_fix(entry.place(0), DiagnosticKind::RingCadenceDiffers, fix);
+        diagnostics.add_with_fix(entry.position(0), DiagnosticKind::RingCadenceDiffers, fix);
     }
 }
 
@@ -263,8 +265,8 @@ fn check_key(key: &str, entry: &Entry, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The tone that an entry is, if it is one. What is wrong or odd about it is reported once, however
-/// many inherit it.
+/// Returns the tone of an entry, if it is valid. Reports a fault once, even if several sections
+/// inherit the entry.
 fn tone(entry: Rc<Entry>, diagnostics: &mut Diagnostics) -> Option<Tone> {
     match Rc::try_unwrap(entry) {
         Ok(mut entry) => match entry.tone.take() {
@@ -282,23 +284,23 @@ fn parsed(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Tone> {
     match entry.value.parse::<Tone>() {
         Ok(tone) => {
             for (offset, fault) in pitfalls::of(&tone, &entry.value) {
-                diagnostics.add(entry.place(offset), fault);
+                diagnostics.add(entry.position(offset), fault);
             }
             Some(tone)
         }
         Err(error) => {
             let fix = repaired(&entry.value);
-            diagnostics.add_with_fix(entry.place(error.offset), error.kind, fix);
+            diagnostics.add_with_fix(entry.position(error.offset), error.kind, fix);
             None
         }
     }
 }
 
-/// `400,200,400,2000`
+/// Parses a ring cadence such as `400,200,400,2000`.
 fn cadence(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Vec<u32>> {
     let mut millis = Vec::new();
     let mut offset = 0;
-    // As in a tone list, a comma may stand at the end.
+    // As in a tone list, the last number may end in a comma.
     let list = entry.value.strip_suffix(',').unwrap_or(&entry.value);
     for number in list.split(',') {
         let digits = number.trim();
@@ -309,7 +311,7 @@ fn cadence(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Vec<u32>> {
             }
             _ => {
                 let blanks = number.len() - number.trim_start().len();
-                diagnostics.add(entry.place(offset + blanks), DiagnosticKind::RingCadence);
+                diagnostics.add(entry.position(offset + blanks), DiagnosticKind::RingCadence);
                 return None;
             }
         }
@@ -318,8 +320,8 @@ fn cadence(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Vec<u32>> {
     Some(millis)
 }
 
-/// The cadence of a tone that repeats: milliseconds on, off, on, off …; on alone if it has no pause.
-/// `None` if it does not repeat, or begins with its pause.
+/// Returns the cadence of a repeating tone, in milliseconds on, off, on, off … A tone without a
+/// pause has only one number. Returns `None` if the tone does not repeat or begins with a pause.
 fn cadence_of(tone: &Tone) -> Option<Vec<u32>> {
     let Tail::Cycle(cycle) = tone.tail() else { return None };
     let mut runs: Vec<(bool, u32)> = Vec::new();
@@ -336,13 +338,13 @@ fn cadence_of(tone: &Tone) -> Option<Vec<u32>> {
     begins_with_sound.then(|| runs.into_iter().map(|(_, ms)| ms).collect())
 }
 
-/// A list that is a tone and differs from this one in what people get wrong most often: white
-/// space within an element, units, a small `m`, empty elements, semicolons.
+/// Returns a valid tone list after the repair of the most common mistakes: white space within an
+/// element, units, a lower-case `m`, empty elements, semicolons.
 fn repaired(list: &str) -> Option<String> {
     let ends = |at: usize| list[..at].ends_with(|c: char| c.is_ascii_digit());
     let begins = |at: usize| list[at..].trim_start().starts_with(|c: char| c.is_ascii_digit());
     if list.match_indices(char::is_whitespace).any(|(at, _)| ends(at) && begins(at)) {
-        // Something is missing between two numbers.
+        // Text is missing between two numbers.
         return None;
     }
     let list: String = list.chars().filter(|c| !c.is_whitespace()).collect();

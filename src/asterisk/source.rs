@@ -1,52 +1,51 @@
-//! Files, the text that is read of them, and where in them every byte is.
+//! Files, their text, and the positions of its bytes.
 
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-/// One file: what to call it, and its bytes.
+/// A file: its name and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// How diagnostics name it, usually its path. Two files are the same if their names are.
+    /// The name in diagnostics, usually the path. Files with the same name are the same file.
     pub name: String,
-    /// Its bytes. Lines that are not UTF-8 are read as ISO 8859-1.
+    /// The bytes of the file. Lines that are not UTF-8 are read as ISO 8859-1.
     pub text: Vec<u8>,
 }
 
 impl Source {
-    /// A file of that name.
+    /// Creates a file with that name.
     pub fn new(name: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
         Self { name: name.into(), text: text.into() }
     }
 }
 
-/// A file without a name, which diagnostics call `text`. Where one file includes others, give each
-/// its own.
+/// Creates a file with the name `text`. If files include each other, give each its own name.
 impl<T: AsRef<[u8]> + ?Sized> From<&T> for Source {
     fn from(text: &T) -> Self {
         Self::new("text", text.as_ref())
     }
 }
 
-/// A file that was read.
+/// A file as read.
 pub(super) struct File {
     pub(super) name: Arc<str>,
     pub(super) text: Rc<str>,
 }
 
-/// A place in a file. As small as may be, since every key has two; no text is so long that a
-/// number would not fit. Their order is that in which they are read.
+/// A position in a file. It is small because every key has two, and the length limit of texts
+/// guarantees that its numbers fit. Positions are ordered as they are read.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Position {
-    /// How many lines were read before this one, in all files.
+    /// The number of lines that were read before this one, in all files.
     pub(super) order: u32,
-    /// In bytes from the start of the line.
+    /// The byte offset from the start of the line.
     pub(super) column: u32,
     pub(super) file: u32,
-    /// Counted from 1.
+    /// The number of the line, counted from 1.
     pub(super) line: u32,
-    /// Where the line begins in the text of its file, in bytes.
+    /// The byte offset of the line in the text of its file.
     pub(super) start: u32,
 }
 
@@ -59,15 +58,15 @@ impl Position {
     }
 }
 
-/// Where the bytes of a text stand that was put together from several places. As small as may be,
-/// since a file can be full of escapes.
+/// The positions of the bytes of a text that comes from several positions. It is small because a
+/// file can be full of escapes.
 #[derive(Clone)]
 pub(super) struct Positions {
     pub(super) begin: Position,
-    /// From this byte of the text on, it stands in another line, there.
+    /// From this byte of the text on, the text is on another line, at this position.
     lines: Vec<(u32, Position)>,
-    /// From this byte of the text on, it stands in that column of the same line: what is before it
-    /// was a comment, or a `\` before a `;`.
+    /// From this byte of the text on, the text is in that column of the same line, after a comment
+    /// or after the `\` of a `\;`.
     pub(super) gaps: Vec<(u32, u32)>,
 }
 
@@ -77,19 +76,19 @@ impl Positions {
     }
 
     pub(super) fn of(&self, offset: usize) -> Position {
-        let (line, place) = last(&self.lines, offset).unwrap_or((0, self.begin));
+        let (line, position) = last(&self.lines, offset).unwrap_or((0, self.begin));
         match last(&self.gaps, offset).filter(|(gap, _)| *gap >= line) {
-            Some((gap, column)) => Position { column, ..place }.plus(offset - gap as usize),
-            None => place.plus(offset - line as usize),
+            Some((gap, column)) => Position { column, ..position }.plus(offset - gap as usize),
+            None => position.plus(offset - line as usize),
         }
     }
 
-    /// The bytes that it takes beside itself.
+    /// Returns the heap memory in use, in bytes.
     pub(super) fn size(&self) -> usize {
         size_of_val(&*self.lines) + size_of_val(&*self.gaps)
     }
 
-    /// Where a part of the text stands.
+    /// Returns the positions of a part of the text.
     pub(super) fn part(&self, from: usize, to: usize) -> Self {
         Self {
             begin: self.of(from),
@@ -98,12 +97,12 @@ impl Positions {
         }
     }
 
-    /// At the end of the text, `length`, comes one that stands elsewhere.
+    /// Appends the positions of another text. `length` is the length of the text so far.
     pub(super) fn append(&mut self, length: usize, other: &Self) {
         let length = length as u32;
         reserve(&mut self.lines, other.lines.len() + 1);
         self.lines.push((length, other.begin));
-        self.lines.extend(other.lines.iter().map(|(from, place)| (from + length, *place)));
+        self.lines.extend(other.lines.iter().map(|(from, position)| (from + length, *position)));
         reserve(&mut self.gaps, other.gaps.len());
         self.gaps.extend(other.gaps.iter().map(|(from, column)| (from + length, *column)));
     }
@@ -115,7 +114,7 @@ fn last<T: Copy>(begins: &[(u32, T)], offset: usize) -> Option<(u32, T)> {
     begins.get(after.checked_sub(1)?).copied()
 }
 
-/// Those that begin within a part of the text, counted from its start.
+/// Returns the items that begin within a part of the text, counted from the start of the part.
 fn within<T: Copy>(begins: &[(u32, T)], from: usize, to: usize) -> Vec<(u32, T)> {
     let first = begins.partition_point(|(begin, _)| *begin as usize <= from);
     let end = begins.partition_point(|(begin, _)| (*begin as usize) < to);
@@ -123,19 +122,19 @@ fn within<T: Copy>(begins: &[(u32, T)], from: usize, to: usize) -> Vec<(u32, T)>
     part.iter().map(|(begin, what)| (begin - from as u32, *what)).collect()
 }
 
-/// Makes room for so many more.
+/// Reserves capacity for `more` items.
 fn reserve<T>(begins: &mut Vec<T>, more: usize) {
     begins.reserve_exact(growth(begins.capacity(), begins.len(), more));
 }
 
-/// What to reserve for so many more: nothing where there is room, else a quarter at least. To double would
-/// take the memory twice.
+/// Returns the additional capacity to reserve for `more` items: 0 if they fit, else at least a
+/// quarter of the length. Doubling would take too much memory.
 pub(super) fn growth(capacity: usize, len: usize, more: usize) -> usize {
     if capacity - len < more { more.max(len / 4) } else { 0 }
 }
 
-/// The bytes as text, and the lines (counted from 1) that are not UTF-8: those are read as
-/// ISO 8859-1, in which older files have their countries' names.
+/// Decodes bytes, and also returns the lines (counted from 1) that are not UTF-8. Those are read as
+/// ISO 8859-1, which older files use for the names of countries.
 pub(super) fn decode(bytes: Vec<u8>) -> (String, Vec<usize>) {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => return (text, Vec::new()),

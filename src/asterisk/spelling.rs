@@ -1,28 +1,29 @@
-//! Names that are one slip of the finger away from a known one.
+//! Recognition of names that are one typing slip away from a known name.
 
 use crate::zones::names::{COUNTRY, DESCRIPTION, GENERAL, RING_CADENCE, is_known_key, known_tones};
 
-/// The known key of a zone for which this one, in lower case, was probably meant.
+/// Returns the known key of a zone that its author probably meant by this lower-case key.
 pub(super) fn meant_key(key: &str) -> Option<&'static str> {
     let mut words = known_tones().chain([DESCRIPTION, RING_CADENCE]);
     let word = words.find(|word| may_be_one_slip(key, word) && one_slip(key, word))?;
-    // `dial2` and `ring-3` are further tones, and not slips.
+    // `dial2` and `ring-3` are additional tones, and not slips.
     let stem = key.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_' | '.'));
     (!is_known_key(stem)).then_some(word)
 }
 
-/// The same for a key of `[general]`.
+/// Returns the known key of `[general]` that its author probably meant.
 pub(super) fn meant_general_key(key: &str) -> Option<&'static str> {
     one_slip(key, COUNTRY).then_some(COUNTRY)
 }
 
-/// The same for the name of a section; a zone's name may be anything.
+/// Returns `general` if its author probably meant that. A zone may have any name.
 pub(super) fn meant_section(name: &str) -> Option<&'static str> {
     one_slip(name, GENERAL).then_some(GENERAL)
 }
 
-/// Whether the names are not too different for that at a glance: a slip is at one of the two ends at most,
-/// unless it takes in all of a word of two. Every key of a file is asked about every word.
+/// Returns whether one slip is possible, by a quick test: a slip changes at most one end of a name,
+/// unless the name has only two characters. The test is quick because the reader compares every key
+/// of a file with every word.
 #[inline]
 fn may_be_one_slip(name: &str, word: &str) -> bool {
     let (name, word) = (name.as_bytes(), word.as_bytes());
@@ -30,12 +31,12 @@ fn may_be_one_slip(name: &str, word: &str) -> bool {
     name.len().abs_diff(word.len()) <= 1 && (name.len() <= 2 || same_end())
 }
 
-/// Whether a name becomes the word by one character more, less or changed, or by two neighbours in
-/// each other's place. A word of three characters or fewer is too near to others: there it takes
-/// neighbours.
+/// Returns whether one slip turns the word into the name: an added, missing or changed character,
+/// or two swapped neighbours. In a word of at most three characters only a swap counts, because
+/// such words are too similar to each other.
 fn one_slip(name: &str, word: &str) -> bool {
     let (name, word) = (name.as_bytes(), word.as_bytes());
-    // A character that is not ASCII is several bytes, and then none of these.
+    // A change of a non-ASCII character changes several bytes, and does not count.
     if name == word || name.len().abs_diff(word.len()) > 1 {
         return false;
     }

@@ -1,4 +1,4 @@
-//! Indications → text.
+//! Writes tone zones as text.
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
@@ -13,14 +13,14 @@ use crate::tone::{Component, Segment, Sound, Tail, Tone};
 use crate::units::Frequency;
 use crate::zones::{ToneZone, ToneZones};
 
-/// Writes a file that [`ToneZones::read_text`] reads as equal indications: the zones by name, the
-/// tones in the order of [`ToneZone::tones`]. Asterisk reads it as far as it knows what is said;
-/// [`ToneZones::to_asterisk`] takes care of that.
+/// Writes a file that [`ToneZones::read_text`] reads back as an equal set: the zones sorted by
+/// name, with the tones in the order of [`ToneZone::tones`]. It may use extensions that Asterisk
+/// does not read. Use [`ToneZones::to_asterisk`] for a file for Asterisk.
 impl fmt::Display for ToneZones {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.default_name() {
             Some(name) => writeln!(f, "[general]\ncountry = {name}")?,
-            // Without that, the first zone would be the default.
+            // Without an empty `country`, the first zone would be the default.
             None if self.zones().next().is_some() => f.write_str("[general]\ncountry =\n")?,
             None => {}
         }
@@ -31,7 +31,7 @@ impl fmt::Display for ToneZones {
     }
 }
 
-/// Writes the section of a file.
+/// Writes the zone as a section of a file.
 impl fmt::Display for ToneZone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_section(f, self)
@@ -49,15 +49,15 @@ fn write_section(out: &mut impl WriteDecimal, zone: &ToneZone) -> fmt::Result {
 }
 
 impl ToneZones {
-    /// A file that Asterisk reads as these indications say. How exactly it plays that is another
-    /// matter: the [crate](crate#where-it-departs-from-asterisk) lists where it does not.
+    /// Returns a file that Asterisk reads as these zones. Asterisk may still play them differently:
+    /// the [crate](crate#where-it-departs-from-asterisk) lists the differences.
     ///
     /// # Errors
-    /// [`WriteError`] for the first thing that Asterisk cannot say or would leave out: more than
-    /// two frequencies at once, a fraction of a hertz, a level; a zone without description or
-    /// tones, a zone's name of more than 15 bytes, a default zone that is missing.
-    /// [`ToneZones::to_asterisk_lossy`] always finds something. That there is no default cannot be
-    /// said, and is no error: Asterisk then takes the first zone.
+    /// [`WriteError`] for the first part that Asterisk cannot express or would skip: more than two
+    /// simultaneous frequencies, a fraction of a hertz, a level; a zone without a description or
+    /// without tones, a zone's name of more than 15 bytes, a missing default zone.
+    /// [`ToneZones::to_asterisk_lossy`] never fails. A set without a default is not an error,
+    /// although a file for Asterisk cannot express it: Asterisk then uses the first zone.
     pub fn to_asterisk(&self) -> Result<String, WriteError> {
         let mut refused = None;
         let text = self.write_for_asterisk(|error| {
@@ -66,16 +66,16 @@ impl ToneZones {
         refused.map_or(Ok(text), Err)
     }
 
-    /// A file that Asterisk reads, with the nearest that it can say to what it cannot, and a
-    /// comment there: of three or four frequencies the lowest and the highest, whole hertz, no
-    /// levels; for a description the name. A zone without tones or with a name of more than 15
-    /// bytes is left out, which a comment tells as well.
+    /// Returns a file for Asterisk. Replaces each part that Asterisk cannot express by the closest
+    /// part that it can, with a comment: the lowest and the highest of three or four frequencies,
+    /// whole hertz, no levels, and the name for a missing description. Leaves out a zone without
+    /// tones or with a name of more than 15 bytes, also with a comment.
     #[must_use]
     pub fn to_asterisk_lossy(&self) -> String {
         self.write_for_asterisk(|_| {})
     }
 
-    /// The nearest that Asterisk can say; tells what it cannot.
+    /// Writes the closest file that Asterisk can read. Calls `refuse` for each inexact part.
     fn write_for_asterisk(&self, mut refuse: impl FnMut(WriteError)) -> String {
         let mut text = String::new();
         if let Some(name) = self.default_name() {
@@ -86,7 +86,7 @@ impl ToneZones {
             } else {
                 let error = WriteError::new(name, None, DiagnosticKind::UnknownDefault);
                 line(&mut text, format_args!("; {error}"));
-                // Why a zone is left out that there is, is told where it would stand.
+                // If the zone exists, `write_zone` reports why it is left out.
                 if zone.is_none() {
                     refuse(error);
                 }
@@ -99,16 +99,20 @@ impl ToneZones {
     }
 }
 
-/// Why Asterisk cannot read what was to be written.
+/// An error when a file for Asterisk cannot express a zone or a tone.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{zone}{}{}: {kind}", if tone.is_some() { ", " } else { "" }, tone.as_deref().unwrap_or(""))]
+#[error(
+    "{zone}{}{}: {kind}",
+    if tone.is_some() { ", " } else { "" },
+    tone.as_deref().unwrap_or("")
+)]
 #[non_exhaustive]
 pub struct WriteError {
     /// The name of the zone.
     pub zone: String,
-    /// The name of the tone, if it is about one.
+    /// The name of the tone, if the error is about a tone.
     pub tone: Option<String>,
-    /// What Asterisk does with it.
+    /// The fault.
     pub kind: DiagnosticKind,
 }
 
@@ -148,7 +152,7 @@ fn write_zone(text: &mut String, zone: &ToneZone, refuse: &mut impl FnMut(WriteE
     }
 }
 
-/// Why there is nothing for Asterisk in a zone, if so.
+/// Returns the reason to leave a zone out of a file for Asterisk, if there is one.
 fn left_out(zone: &ToneZone) -> Option<DiagnosticKind> {
     if zone.tones().next().is_none() {
         return Some(DiagnosticKind::NoTones);
@@ -156,7 +160,7 @@ fn left_out(zone: &ToneZone) -> Option<DiagnosticKind> {
     (zone.name().len() > pitfalls::ZONE_NAME).then_some(DiagnosticKind::LongZoneName)
 }
 
-/// The first lines of a section.
+/// Writes the first lines of a section.
 fn write_head(out: &mut impl WriteDecimal, zone: &ToneZone, description: &str) -> fmt::Result {
     for text in ["[", zone.name(), "]\n"] {
         out.write_str(text)?;
@@ -189,20 +193,21 @@ fn line(text: &mut String, line: fmt::Arguments<'_>) {
 
 fn nearest_tone(tone: &Tone) -> Tone {
     let segment = |segment: &Segment| {
-        Segment::new(nearest_signal(segment.sound()), segment.millis()).unwrap_or(*segment)
+        Segment::new(nearest_sound(segment.sound()), segment.millis()).unwrap_or(*segment)
     };
     let intro = tone.intro().iter().map(segment).collect();
     let tail = match tone.tail() {
         Tail::End => Tail::End,
         Tail::Cycle(cycle) => Tail::Cycle(cycle.iter().map(segment).collect()),
-        Tail::Hold(signal) => Tail::Hold(nearest_signal(signal)),
+        Tail::Hold(sound) => Tail::Hold(nearest_sound(sound)),
     };
     Tone::new(intro, tail).unwrap_or_else(|_| tone.clone())
 }
 
-/// The lowest and the highest frequency, without levels and in whole hertz, or as notes.
-fn nearest_signal(signal: &Sound) -> Sound {
-    let bare = match signal {
+/// Returns the sound with only its lowest and its highest frequency, without levels, and in whole
+/// hertz or as notes.
+fn nearest_sound(sound: &Sound) -> Sound {
+    let bare = match sound {
         Sound::Silence => Sound::Silence,
         Sound::Modulated { carrier, modulator } => {
             Sound::Modulated { carrier: carrier.frequency.into(), modulator: *modulator }
@@ -232,7 +237,7 @@ fn sum_of(frequencies: impl Iterator<Item = Frequency>) -> Sound {
 
 fn whole_hertz(frequency: Frequency) -> Frequency {
     let hertz = (frequency.millihertz() + 500) / 1000;
-    // The highest frequency of all would round to one beyond it.
+    // The highest frequency would round to a value beyond the maximum.
     let hertz = hertz.clamp(1, Frequency::MAX.millihertz() / 1000);
     Frequency::from_hz(hertz).unwrap_or(frequency)
 }

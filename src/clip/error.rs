@@ -1,67 +1,70 @@
-//! Why a recording is no clip, or a clip no tone.
+//! Why a recording cannot become a clip, or a clip cannot become a tone.
 
 use std::io;
 
 use crate::play::RenderError;
 use crate::text::debug_as_display;
 
-/// The most samples of a clip.
+/// The maximum number of samples in a clip.
 pub(super) const MAX_SAMPLES: usize = 1 << 25;
 
-/// Why a recording is no clip, or a clip no tone.
+/// The reason why a recording cannot become a clip, or a clip cannot become a tone.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ClipError {
-    /// The file or reader gave an error.
-    #[error("the recording can't be read")]
+    /// The file or reader returned an error.
+    #[error("the recording cannot be read")]
     Read(#[source] io::Error),
-    /// It is no WAV file, or one that breaks the rules of RIFF. Other kinds of files must be
-    /// decoded elsewhere, see [`Clip::from_samples`](crate::Clip::from_samples).
+    /// The file is not WAV, or breaks the rules of RIFF. Decode other kinds of files elsewhere:
+    /// see [`Clip::from_samples`](crate::Clip::from_samples).
     #[error("at byte {offset}: expected {expected}")]
     Malformed {
-        /// Where, from the start of the file.
+        /// The position in the file, in bytes.
         offset: u64,
-        /// What should be there.
+        /// The expected content.
         expected: &'static str,
     },
-    /// It is WAV, but what is in it has another coding: compressed, as by GSM (49) or MP3 (85), or
-    /// with samples of other sizes, as with floats of 64 bits. Convert it to 16-bit PCM.
-    #[error("WAV format {format} with {bits} bits a sample is neither integers, floats nor G.711")]
+    /// The WAV file has an unsupported coding: it is compressed, such as GSM (49) or MP3 (85), or
+    /// its samples have an unsupported size, such as 64-bit floats. Convert it to 16-bit PCM.
+    #[error(
+        "WAV format {format} with {bits} bits a sample is not supported; convert it to 16-bit PCM"
+    )]
     Unsupported {
-        /// The format tag; of an extensible header its sub-format's, or 65534 if that has none.
+        /// The format tag. For an extensible header this is the sub-format, or 65534 if there
+        /// is no sub-format.
         format: u16,
-        /// Bits of a sample.
+        /// The number of bits in a sample.
         bits: u16,
     },
-    /// No sample rate of a recording.
-    #[error("{hz} samples a second; a clip has 4000 to 384000")]
+    /// The sample rate is out of range.
+    #[error("a sample rate must be 4000 to 384000 Hz, not {hz}")]
     Rate {
-        /// As many as it would be.
+        /// The rejected rate, in hertz.
         hz: u32,
     },
-    /// It ends before the end that its header tells, or in the middle of a sample: it was not copied
-    /// or recorded to its end.
+    /// The recording ends before the end that its header announces, or in the middle of a sample.
+    /// The copy or the recording is incomplete.
     #[error("the recording is cut off: {missing} of {bytes} bytes of sound are missing")]
     Truncated {
-        /// Bytes that are not there.
+        /// The number of missing bytes.
         missing: u64,
-        /// Bytes of sound that there should be.
+        /// The number of bytes of sound that there should be.
         bytes: u64,
     },
-    /// A float that is none, or infinite, or beyond ±2^24, in one of the channels.
-    #[error("sample {sample} is no number, or far beyond full scale")]
+    /// A float sample in one of the channels is not a number, infinite, or beyond ±2^24.
+    #[error("sample {sample} is not a number, or is far beyond full scale")]
     NotANumber {
-        /// Which, from 0 on.
+        /// The index of the sample, from 0.
         sample: u64,
     },
-    /// There is no sound in it, or its header says so: a program that was interrupted may have left
-    /// a length of zero there.
+    /// The recording has no sound, or its header claims so: an interrupted program may have left a
+    /// length of zero there.
     #[error("the recording has no samples")]
     Empty,
-    /// It is longer than a clip may be, as recorded or at the rate that it is played at.
-    #[error("the recording is longer than {} samples", MAX_SAMPLES)]
+    /// The recording is longer than the maximum, at its own rate or at the rate of playback.
+    #[error("the recording is too long: a clip has at most {} samples", MAX_SAMPLES)]
     TooLong,
-    /// It can't be rendered.
+    /// The clip cannot be rendered.
     #[error(transparent)]
     Render(#[from] RenderError),
 }

@@ -1,23 +1,23 @@
-//! How loud a clip is.
+//! The level of a clip.
 
 use crate::math::decibels;
 use crate::units::{Dbm0, Gain};
 
-/// How loud a clip is played. Measured over the whole of it, pauses too, at the rate that it is
-/// played at. What is beyond full scale then is cut off there, and counted in
+/// The level of a clip. It is measured over the whole clip, pauses included, at the rate of
+/// playback. Samples beyond full scale are then clipped, and counted in
 /// [`Pcm::overloaded`](crate::Pcm::overloaded). Digital silence stays silent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClipLevel {
-    /// As it is recorded.
+    /// The level of the recording.
     #[default]
     AsRecorded,
-    /// With the mean power of a sine of that level, a constant offset not counted. Speech has its
-    /// peaks some 15 dB above, music some 10 to 20 dB.
+    /// The mean power of a sine of that level, without a constant offset. The peaks of speech are
+    /// about 15 dB higher, the peaks of music about 10 to 20 dB.
     Rms(Dbm0),
-    /// With the peak of a sine of that level: +3.1 dBm0 is the loudest that nothing is cut off at.
+    /// The peak of a sine of that level. +3.1 dBm0 is the highest level without clipping.
     Peak(Dbm0),
-    /// Louder or quieter than it is recorded.
+    /// The level of the recording, plus a gain.
     Gain(Gain),
 }
 
@@ -39,7 +39,7 @@ fn ratio(wanted: f64, is: f64) -> f64 {
     if is > 0.0 { wanted / is } else { 1.0 }
 }
 
-/// Of a sine of that level, where full scale is 1.
+/// Returns the peak of a sine of that level, where full scale is 1.
 fn peak_of(level: Dbm0) -> f64 {
     level.peak() / 32_768.0
 }
@@ -48,7 +48,7 @@ pub(super) fn peak(sound: &[f32]) -> f32 {
     sound.iter().fold(0.0, |peak, sample| sample.abs().max(peak))
 }
 
-/// Around the mean, since a constant is not heard.
+/// Returns the root mean square around the mean, because a constant is inaudible.
 fn rms(sound: &[f32]) -> f64 {
     let mean = |values: &mut dyn Iterator<Item = f64>| -> f64 {
         values.sum::<f64>() / sound.len().max(1) as f64

@@ -1,4 +1,4 @@
-//! Files without a header, by the names that Asterisk has for them.
+//! Files without a header, recognised by Asterisk's extensions.
 
 use alloc::vec::Vec;
 use std::io::Read;
@@ -8,17 +8,17 @@ use super::error::ClipError;
 use super::recording::{Clip, full_scale};
 use crate::codec::G711;
 
-/// What the octets of a file mean.
+/// The meaning of the octets in a file.
 #[derive(Clone, Copy)]
 pub(super) enum Coding {
-    /// At 8 kHz.
+    /// G.711 at 8 kHz.
     G711(G711),
     /// 16 bits, little-endian.
     Linear { rate: u32 },
 }
 
 impl Coding {
-    /// What the ending of a name says.
+    /// Returns the coding that the extension means, or `None` for WAV.
     pub(super) fn of(path: &Path) -> Option<Self> {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
         let rate = match ending.as_str() {
@@ -39,7 +39,7 @@ impl Coding {
     }
 
     pub(super) fn read(self, reader: impl Read) -> Result<Clip, ClipError> {
-        // One more than a clip may have, so that a longer one is noticed.
+        // One more sample than the maximum, to detect a longer recording.
         let most = (Clip::MAX_SAMPLES as u64 + 1) * self.octets();
         let mut octets = Vec::new();
         reader.take(most).read_to_end(&mut octets).map_err(ClipError::Read)?;
@@ -57,7 +57,7 @@ impl Coding {
         }
     }
 
-    /// Of a sample.
+    /// Returns the size of a sample.
     fn octets(self) -> u64 {
         match self {
             Self::G711(_) => 1,
@@ -66,7 +66,8 @@ impl Coding {
     }
 }
 
-/// A-law has no zero. What it encodes silence as is taken for it, lest a level make it loud.
+/// Decodes G.711. A-law has no zero, so its code for silence becomes zero. Otherwise a level could
+/// make it loud.
 pub(super) fn from_g711(law: G711, octets: &[u8]) -> impl Iterator<Item = f32> {
     let silence = law.encode(0);
     octets

@@ -9,8 +9,8 @@ use super::error::{ClipError, MAX_SAMPLES};
 
 /// A recording: music or an announcement, mixed down to one channel.
 ///
-/// It keeps its own sample rate until it is rendered in a [`Format`]; from then on it is a tone like
-/// the others. To clone it copies a pointer.
+/// It keeps its own sample rate until you render it in a [`Format`]. From then on it is a tone like
+/// any other. A clone copies a pointer.
 ///
 /// ```no_run
 /// use ringback::{Clip, ClipPlayback, Format, ToneZones, TonePlan, RenderedTone, Repeat};
@@ -32,53 +32,55 @@ use super::error::{ClipError, MAX_SAMPLES};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// # What can be read
+/// # Supported files
 ///
-/// WAV with integers of 8, 16, 24 or 32 bits, with floats of 32 bits, or with G.711 (formats 6 and
-/// 7, as media servers have them), also where the header is `WAVE_FORMAT_EXTENSIBLE`. A-law has no
-/// zero, so what it encodes silence as (0xD5) is read as one. Raw samples without a header, by the
-/// names that Asterisk has for them ([`Clip::open`] lists them). Sounds in other formats can be decoded
-/// elsewhere and handed to [`Clip::from_samples`].
+/// WAV with integers of 8, 16, 24 or 32 bits, with 32-bit floats, or with G.711 (formats 6 and 7,
+/// as media servers write them). The header may be `WAVE_FORMAT_EXTENSIBLE`. A-law has no zero, so
+/// its code for silence (0xD5) is read as zero.
 ///
-/// Several channels are mixed down to their mean, so that nothing overloads. RF64, and anything
-/// compressed, is not read.
+/// Raw samples without a header, recognised by Asterisk's extensions: see [`Clip::open`].
 ///
-/// # What it sounds like
+/// Sounds in other formats, decoded elsewhere and passed to [`Clip::from_samples`].
 ///
-/// At the rate that it was recorded at it is played sample by sample as it is. At another it is
-/// resampled: flat within 0.1 dB up to 0.47 of the lower of both rates (3.76 kHz where that is
-/// 8 kHz), with all aliases and images below −80 dB. It keeps its duration, to half a sample, and is
-/// not delayed. Where the rates have next to nothing in common (44,101 and 8,000), a clip of whatever
-/// length takes up to a second and some 100 MB to resample.
+/// Several channels are mixed down to their mean, so that nothing overloads. RF64 and compressed
+/// files are not supported.
 ///
-/// This alone in this crate need not be equal on all machines to the last bit, since the resampler
-/// takes what instructions the processor has.
+/// # Sound quality
 ///
-/// It needs the feature `clip`.
+/// At the rate of the recording the clip plays unchanged, sample by sample. At another rate it is
+/// resampled: flat within 0.1 dB up to 0.47 of the lower of both rates (3.76 kHz if that is 8 kHz),
+/// with all aliases and images below −80 dB. It keeps its duration to half a sample and is not
+/// delayed. If the rates have a very small common divisor (44,101 and 8,000), resampling takes up
+/// to a second and about 100 MB, whatever the length of the clip.
+///
+/// This is the only output of this crate that may differ between machines in the last bit, because
+/// the resampler uses the instructions that the processor offers.
+///
+/// This type requires the feature `clip`.
 #[derive(Clone)]
 #[doc(alias = "moh")]
 pub struct Clip {
-    /// Full scale is 1. None is beyond ±[`LOUDEST`].
+    /// Full scale is 1. No sample is beyond ±[`LOUDEST`].
     pub(super) samples: Arc<Vec<f32>>,
     pub(super) rate: u32,
 }
 
-/// The loudest sample of a recording, in units of full scale. Files with whole numbers as floats
-/// have up to 2^15, some 2^23.
+/// The loudest sample of a recording, in units of full scale. Files that store whole numbers as
+/// floats reach 2^15, some 2^23.
 pub(super) const LOUDEST: f32 = 16_777_216.0;
 
 impl Clip {
-    /// As many samples as a clip may have, after mixing down, before as after resampling: 70 minutes
-    /// at 8 kHz, 11 minutes at 48 kHz. In memory each takes four bytes. What is rendered may have
-    /// [`RenderedTone::MAX_BYTES`], which is 35 minutes of G.711, and as linear PCM 17 minutes at 8 kHz
-    /// and 2.9 at 48 kHz.
+    /// The maximum number of samples in a clip after mixing down, before and after resampling: 70
+    /// minutes at 8 kHz, 11 minutes at 48 kHz. Each takes four bytes of memory. A rendered clip is
+    /// limited to [`RenderedTone::MAX_BYTES`]: 35 minutes of G.711, or as linear PCM 17 minutes at
+    /// 8 kHz and 2.9 minutes at 48 kHz.
     pub const MAX_SAMPLES: usize = MAX_SAMPLES;
 
-    /// A sound that was decoded elsewhere: samples of one channel, where full scale is 1, and so
-    /// many a second.
+    /// Creates a clip from a sound decoded elsewhere: samples of one channel, where full scale is
+    /// 1, and the sample rate in hertz.
     ///
     /// # Errors
-    /// [`ClipError::Rate`] unless it is 4,000 to 384,000 samples a second, [`ClipError::Empty`],
+    /// [`ClipError::Rate`] unless the rate is 4,000 to 384,000 Hz, [`ClipError::Empty`],
     /// [`ClipError::TooLong`], or [`ClipError::NotANumber`].
     pub fn from_samples(samples: Vec<f32>, rate: u32) -> Result<Self, ClipError> {
         check_rate(rate)?;
@@ -95,7 +97,7 @@ impl Clip {
         }
     }
 
-    /// The same, of 16-bit samples.
+    /// Creates a clip from 16-bit samples, like [`from_samples`](Self::from_samples).
     ///
     /// ```
     /// use ringback::{Clip, G711};
@@ -108,7 +110,7 @@ impl Clip {
     /// ```
     ///
     /// # Errors
-    /// Those of [`from_samples`](Self::from_samples).
+    /// The same as for [`from_samples`](Self::from_samples).
     pub fn from_pcm(samples: &[i16], rate: u32) -> Result<Self, ClipError> {
         if samples.len() > Self::MAX_SAMPLES {
             return Err(ClipError::TooLong);
@@ -116,19 +118,19 @@ impl Clip {
         Self::from_samples(samples.iter().copied().map(full_scale).collect(), rate)
     }
 
-    /// Samples a second, as recorded: 4,000 to 384,000.
+    /// Returns the sample rate of the recording, 4,000 to 384,000 Hz.
     #[must_use]
     pub fn rate(&self) -> u32 {
         self.rate
     }
 
-    /// As recorded. Full scale is 1; floats may be beyond.
+    /// Returns the samples of the recording. Full scale is 1; floats may exceed it.
     #[must_use]
     pub fn samples(&self) -> &[f32] {
         &self.samples
     }
 
-    /// How long it lasts.
+    /// Returns the duration of the recording.
     #[must_use]
     pub fn duration(&self) -> Duration {
         let nanos = self.samples.len() as u64 * 1_000_000_000 / u64::from(self.rate);
@@ -145,7 +147,7 @@ impl fmt::Debug for Clip {
     }
 }
 
-/// 16 bits.
+/// Full scale of 16 bits.
 pub(super) const FULL_SCALE: f32 = 32_768.0;
 
 pub(super) fn full_scale(sample: i16) -> f32 {

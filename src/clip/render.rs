@@ -1,4 +1,4 @@
-//! A clip as a tone: resampled, at a level, once or repeated.
+//! A clip as a tone: resampled, at a level, played once or repeatedly.
 
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -15,7 +15,7 @@ impl Clip {
     /// The crossfade of [`Repeat::LOOP`], 50 ms.
     pub const CROSSFADE: Duration = Duration::from_millis(50);
 
-    /// The clip as a tone that is played once, as loud as it is recorded.
+    /// Renders the clip as a tone that plays once, at the level of the recording.
     ///
     /// # Errors
     /// [`ClipError::Render`] if it takes more than [`RenderedTone::MAX_BYTES`] in this format.
@@ -26,9 +26,9 @@ impl Clip {
         self.render_with_playback(format, ClipPlayback::default())
     }
 
-    /// The clip as a tone, with a level, and repeated or not. Whether samples are cut off at full
-    /// scale is told by [`to_pcm`](Self::to_pcm), which with [`RenderedTone::from_samples`] makes the
-    /// same tone.
+    /// Renders the clip as a tone, with a level and a repetition. To find out whether samples are
+    /// clipped at full scale, call [`to_pcm`](Self::to_pcm). [`RenderedTone::from_samples`] makes
+    /// the same tone from its result.
     ///
     /// # Errors
     /// [`ClipError::Render`] if it takes more than [`RenderedTone::MAX_BYTES`] in this format.
@@ -42,7 +42,7 @@ impl Clip {
         Ok(RenderedTone::from_samples(&intro, &cycle, format)?)
     }
 
-    /// The clip as 16-bit samples: for those who write files, or who encode it otherwise.
+    /// Renders the clip as 16-bit samples, for example to write a file or to use another encoder.
     ///
     /// # Errors
     /// [`ClipError::TooLong`] if there are more than [`MAX_SAMPLES`](Self::MAX_SAMPLES) at that
@@ -53,7 +53,7 @@ impl Clip {
             return Err(ClipError::TooLong);
         }
         let edges = match repeat {
-            // Nothing hides the seam, so it has to sound as if it were none.
+            // Nothing hides the seam, so the sound must continue across it.
             Repeat::Loop { crossfade } if rate.samples_in(crossfade) == 0 => resample::Edges::Loop,
             _ => resample::Edges::Silence,
         };
@@ -81,27 +81,28 @@ impl Clip {
         Ok(Pcm { intro: quantise(&intro), cycle: quantise(&cycle), overloaded })
     }
 
-    /// As many samples as are played at most before any comes again.
+    /// Returns the maximum number of samples before any of them repeats.
     fn len_at(&self, rate: SampleRate, repeat: Repeat) -> u64 {
         let len = resample::len(self.samples.len(), self.rate, rate.hz());
         len.saturating_add(repeat.pause(rate))
     }
 }
 
-/// How a clip is played. By default once, and as loud as it is recorded.
+/// How a clip plays. By default it plays once, at the level of the recording.
 ///
 /// Later versions may have more fields: end with `..ClipPlayback::default()`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ClipPlayback {
-    /// As loud as it is recorded unless set.
+    /// The level. Default: the level of the recording.
     pub level: ClipLevel,
-    /// Once unless set.
+    /// What follows the end. Default: nothing, the clip plays once.
     pub repeat: Repeat,
-    /// How it begins and ends if it is cut off there: within 4 ms unless set. With [`Ramp::NONE`]
-    /// the first and last samples are as recorded, or if the clip is resampled, what is left of them
-    /// next to silence.
+    /// The ramp at the start and at the end, for recordings that are cut off there. Default: 4 ms.
+    /// With [`Ramp::NONE`] the first and last samples are as recorded. If the clip is resampled,
+    /// the filter blends them with the silence beyond the ends.
     ///
-    /// A loop has a ramp only at its start, and within its crossfade; without one, none.
+    /// A loop has a ramp only at its start, and within its crossfade. Without a crossfade it has no
+    /// ramp.
     pub ramp: Ramp,
 }
 
@@ -109,26 +110,28 @@ pub struct ClipPlayback {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Repeat {
-    /// Nothing: it is over.
+    /// Nothing: the clip is over.
     #[default]
     Once,
-    /// Its start, into which the end fades. One turn is shorter than the clip by the crossfade.
+    /// The start of the clip, crossfaded with the end. One cycle is shorter than the clip by the
+    /// crossfade.
     ///
-    /// The seam is as loud as what it joins, as far as its peak and its greatest step remain within
-    /// those of the clip. Where they would not, the fade is a plain weighted mean, which is never
-    /// louder than either sound and up to 3 dB quieter, or more where the two cancel each other. Where
-    /// end and start are far apart, a fade of a few milliseconds can be steeper than the clip.
+    /// The seam is as loud as the sounds that it joins, provided that its peak and its greatest
+    /// step stay within those of the clip. Otherwise the fade is a plain weighted mean. It is never
+    /// louder than either sound, and up to 3 dB quieter, or more where the two cancel each other.
+    /// Where the values at end and start are far apart, a fade of a few milliseconds can be steeper
+    /// than the clip.
     Loop {
-        /// At most half of the clip: of a longer one nothing more is taken. With zero the clip's
-        /// last sample is followed by its first, for recordings that were cut to loop so. If they
-        /// are resampled, that is as if they had no ends, provided that they last a whole number of
-        /// samples at the new rate; else the seam is off by up to half a sample, which a crossfade
-        /// of some milliseconds hides.
+        /// The length of the crossfade, at most half of the clip. A longer one is reduced to that.
+        /// With zero the clip's last sample is followed by its first, for recordings that were cut
+        /// to loop. Resampling then treats the clip as endless, provided that it lasts a whole
+        /// number of samples at the new rate. Otherwise the seam is off by up to half a sample, and
+        /// a crossfade of some milliseconds hides it.
         crossfade: Duration,
     },
-    /// Silence, and then its start, as in a cadence.
+    /// Silence, then the start of the clip, as in a cadence.
     Cadence {
-        /// How long it is silent.
+        /// The duration of the silence.
         pause: Duration,
     },
 }
@@ -137,7 +140,7 @@ impl Repeat {
     /// A loop with a crossfade of 50 ms, [`Clip::CROSSFADE`].
     pub const LOOP: Self = Self::Loop { crossfade: Clip::CROSSFADE };
 
-    /// Samples of silence in a turn.
+    /// Returns the number of silent samples in a cycle.
     fn pause(self, rate: SampleRate) -> u64 {
         match self {
             Self::Cadence { pause } => rate.samples_in(pause),
@@ -146,16 +149,16 @@ impl Repeat {
     }
 }
 
-/// What a clip is played as, in 16-bit samples: an intro once, then a cycle again and again.
+/// The 16-bit samples of a clip: an intro that plays once, then a cycle that repeats.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pcm {
-    /// What is played first. All of it, if the clip plays once.
+    /// The samples that play once, first. If the clip plays once, these are all.
     pub intro: Vec<i16>,
-    /// What is repeated; empty if the clip plays once.
+    /// The samples that repeat. Empty if the clip plays once.
     pub cycle: Vec<i16>,
-    /// How many of the samples were beyond full scale and are cut off there. A lower
-    /// [`level`](ClipPlayback::level) would spare them.
+    /// The number of samples beyond full scale, which are clipped. A lower
+    /// [`level`](ClipPlayback::level) avoids this.
     pub overloaded: usize,
 }
 

@@ -1,4 +1,4 @@
-//! From one sample rate to another, by `rubato`.
+//! Conversion between sample rates, by `rubato`.
 
 use alloc::vec::Vec;
 use core::num::NonZeroU64;
@@ -8,33 +8,33 @@ use rubato::{Fft, FixedSync, Resampler, WindowFunction};
 
 use crate::math::greatest_common_divisor;
 
-/// What is taken to be beyond the ends of a sound.
+/// What the resampler assumes beyond the ends of a sound.
 #[derive(Clone, Copy)]
 pub(super) enum Edges {
     Silence,
-    /// The sound itself, again and again.
+    /// The sound itself, repeated.
     Loop,
 }
 
-/// The length of the filter in samples of the lower rate, at least. With 1,024 it is flat up to
-/// 0.47 of that rate and lets nothing pass from a half on.
+/// The minimum length of the filter, in samples of the lower rate. With 1,024 it is flat up to 0.47
+/// of that rate and passes nothing from a half on.
 const FILTER: u32 = 1024;
 
-/// A sound at another rate: [`len`] samples, without delay.
+/// Converts a sound to another rate: [`len`] samples, without delay.
 pub(super) fn resample(sound: &[f32], from: u32, to: u32, edges: Edges) -> Vec<f32> {
     if from == to {
         return sound.to_vec();
     }
     let unit = common_divisor(from, to);
-    // The smallest times that are whole samples at both rates. An even number of them, so that the
-    // filter's delay, half of its length, is whole samples too.
+    // The shortest durations that are whole samples at both rates. Their number is even, so that
+    // the filter's delay, half of its length, is whole samples too.
     let units = FILTER.div_ceil(from.min(to) / unit).next_multiple_of(2);
     let block = |rate: u32| (rate / unit * units) as usize;
     let len = len(sound.len(), from, to) as usize;
     let mut resampled = match edges {
         Edges::Silence => blockwise(sound, from, to, block(from)),
         Edges::Loop => {
-            let (before, behind) = (block(from) / 2, block(to) / 2);
+            let (before, skipped) = (block(from) / 2, block(to) / 2);
             let begin = sound.len() - before % sound.len();
             let around: Vec<_> = sound
                 .iter()
@@ -43,15 +43,15 @@ pub(super) fn resample(sound: &[f32], from: u32, to: u32, edges: Edges) -> Vec<f
                 .take(before + sound.len() + before)
                 .copied()
                 .collect();
-            blockwise(&around, from, to, block(from)).split_off(behind)
+            blockwise(&around, from, to, block(from)).split_off(skipped)
         }
     };
-    // The length is counted in floats over there, so there may be one more or less.
+    // `rubato` counts the length in floats, so there may be one sample more or less.
     resampled.resize(len, 0.0);
     resampled
 }
 
-/// As many samples as it will be, to the nearest; at least one.
+/// Returns the number of samples after conversion, rounded, at least one.
 pub(super) fn len(samples: usize, from: u32, to: u32) -> u64 {
     let (samples, from, to) = (samples as u64, u64::from(from), u64::from(to));
     ((samples * to + from / 2) / from).max(1)
@@ -59,7 +59,7 @@ pub(super) fn len(samples: usize, from: u32, to: u32) -> u64 {
 
 #[allow(
     clippy::expect_used,
-    reason = "rates and block are above zero, and the sound is as long as is said"
+    reason = "rates and block are above zero, and the sound has the stated length"
 )]
 fn blockwise(sound: &[f32], from: u32, to: u32, block: usize) -> Vec<f32> {
     let window = WindowFunction::BlackmanHarris2;

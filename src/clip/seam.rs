@@ -1,4 +1,4 @@
-//! How a clip begins, ends and meets itself.
+//! The start and the end of a clip, and the seam between them.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -7,7 +7,7 @@ use core::num::NonZeroU64;
 use super::level::peak;
 use crate::play::ramp;
 
-/// Ramps at both ends, each within half of the sound.
+/// Applies a ramp at both ends, each within half of the sound.
 pub(super) fn ramps(sound: &mut [f32], ramp: u64) {
     let half = sound.len() / 2;
     let ramp = ramp.min(half as u64);
@@ -17,7 +17,7 @@ pub(super) fn ramps(sound: &mut [f32], ramp: u64) {
     sound.reverse();
 }
 
-/// A ramp at the start, within the sound.
+/// Applies a ramp at the start, within the sound.
 pub(super) fn ramp_up(sound: &mut [f32], ramp: u64) {
     let within = ramp.min(sound.len() as u64);
     if let Some(ramp) = NonZeroU64::new(within) {
@@ -25,8 +25,8 @@ pub(super) fn ramp_up(sound: &mut [f32], ramp: u64) {
     }
 }
 
-/// What is played once of a sound, and what is repeated then: the rest of it, whose end fades into
-/// what was played once.
+/// Splits a sound into the part that plays once and the part that then repeats: the rest of the
+/// sound. Its end fades into the first part.
 pub(super) fn crossfade(mut sound: Vec<f32>, fade: u64) -> (Vec<f32>, Vec<f32>) {
     let fade = fade.min(sound.len() as u64 / 2) as usize;
     if fade == 0 {
@@ -47,9 +47,9 @@ pub(super) fn crossfade(mut sound: Vec<f32>, fade: u64) -> (Vec<f32>, Vec<f32>) 
     (head, cycle)
 }
 
-/// One sound fading into another, so that their power stays what it is. How much louder two
-/// sounds are together depends on how alike they are: with 1, the same sound, weights of half and
-/// half are as loud as either, and no sample is outside of the two it is made of.
+/// Fades one sound into another at constant power. The power of two sounds together depends on
+/// their likeness. With a likeness of 1, the same sound, weights of one half each are as loud as
+/// either sound, and no sample lies outside the two that it mixes.
 fn faded(from: &[f32], to: &[f32], likeness: f32) -> impl Iterator<Item = f32> {
     let mut rises = vec![1.0; from.len()];
     ramp_up(&mut rises, from.len() as u64);
@@ -60,8 +60,8 @@ fn faded(from: &[f32], to: &[f32], likeness: f32) -> impl Iterator<Item = f32> {
     })
 }
 
-/// The correlation of two sounds: 1 if they are the same, 0 if they have nothing in common. Opposite
-/// sounds count as that too.
+/// Returns the correlation of two sounds: 1 if they are the same, 0 if they have nothing in common.
+/// Opposite sounds count as 0 too.
 fn likeness(a: &[f32], b: &[f32]) -> f32 {
     let product = |a: &[f32], b: &[f32]| -> f64 {
         a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
@@ -70,7 +70,7 @@ fn likeness(a: &[f32], b: &[f32]) -> f32 {
     if both > 0.0 { (product(a, b) / both).clamp(0.0, 1.0) as f32 } else { 1.0 }
 }
 
-/// From 0 to 1, by a raised cosine.
+/// Scales a sound from 0 to 1, by a raised cosine.
 fn rise(sound: &mut [f32], ramp: NonZeroU64) {
     const BLOCK: usize = 4096;
     for (n, block) in sound.chunks_mut(BLOCK).enumerate() {

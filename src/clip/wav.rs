@@ -1,7 +1,7 @@
-//! WAV files: RIFF's chunks here, the samples by `hound`.
+//! WAV files. This module reads the chunks of RIFF, and `hound` reads the samples.
 //!
-//! `hound` refuses G.711, and files whose odd chunks are padded as RIFF wants it, or whose redundant
-//! fields are wrong. So it is given a header that says only what counts.
+//! `hound` refuses G.711, files with odd chunks padded according to RIFF, and files with wrong
+//! redundant fields. So it gets a header with only the essential fields.
 //!
 //! ```text
 //! file  = "RIFF" length "WAVE" chunk…
@@ -25,7 +25,7 @@ pub(super) fn read(reader: impl Read) -> Result<Clip, ClipError> {
     let (format, data) = header(&mut input)?;
     let Format { coding, channels, rate, block } = format;
     check_rate(rate)?;
-    // Programs that write to a pipe don't know the length; they say 2^31 or about as much, or 2^32 − 1.
+    // Programs that write to a pipe do not know the length. They write about 2^31, or 2^32 − 1.
     let open_ended = data >= 0x7FFF_0000;
     let whole = data - data % block;
     let offset = input.offset;
@@ -33,7 +33,7 @@ pub(super) fn read(reader: impl Read) -> Result<Clip, ClipError> {
         return Err(ClipError::TooLong);
     }
     if !open_ended && whole != data {
-        return Err(ClipError::Malformed { offset, expected: "data of whole samples" });
+        return Err(ClipError::Malformed { offset, expected: "a whole number of samples" });
     }
     let mut mix = Mix { samples: Vec::new(), channels, sum: 0.0, summed: 0 };
     let at_a_time = block * (PIECE / block).max(1);
@@ -55,10 +55,10 @@ pub(super) fn read(reader: impl Read) -> Result<Clip, ClipError> {
     Clip::from_samples(mix.samples, rate)
 }
 
-/// Octets that are decoded at a time, about.
+/// The approximate number of octets that are decoded in one step.
 const PIECE: u64 = 1 << 16;
 
-/// Samples of all channels in turn → their mean.
+/// The mixer from interleaved samples of all channels to their mean.
 struct Mix {
     samples: Vec<f32>,
     channels: u16,
@@ -68,7 +68,7 @@ struct Mix {
 
 impl Mix {
     fn push(&mut self, sample: f64) -> Result<(), ClipError> {
-        // One that is no sound could be lost in a mean.
+        // An invalid sample could be lost in a mean.
         if sample.is_nan() || sample.abs() > LOUDEST.into() {
             return Err(ClipError::NotANumber { sample: self.samples.len() as u64 });
         }
@@ -85,17 +85,17 @@ impl Mix {
     }
 }
 
-/// What the header says of the sound.
+/// The properties of the sound in the header.
 struct Format {
     coding: Coding,
     channels: u16,
     rate: u32,
-    /// Octets of one sample of every channel.
+    /// The octets of one sample of every channel.
     block: u64,
 }
 
 enum Coding {
-    /// The lower `bits` of so many octets; but 8 bits are unsigned.
+    /// The lower `bits` of a number of octets; 8 bits are unsigned.
     Integers {
         octets: u16,
         bits: u16,
@@ -124,8 +124,8 @@ impl Coding {
     }
 }
 
-/// A file as `hound` likes it. It has one channel, since that is the same to it, and the rate does not
-/// matter.
+/// Returns a file that `hound` accepts. It has one channel, because `hound` decodes interleaved
+/// channels in the same way, and any rate.
 fn wav_file(tag: u16, octets_per_sample: u16, octets: &[u8]) -> Vec<u8> {
     let header = Header::new(tag, octets_per_sample, 8_000, octets.len() as u32);
     [header.as_slice(), octets].concat()
@@ -133,22 +133,22 @@ fn wav_file(tag: u16, octets_per_sample: u16, octets: &[u8]) -> Vec<u8> {
 
 #[allow(
     clippy::expect_used,
-    reason = "the file is made above, whole and of a kind that hound knows"
+    reason = "the file is built above, complete and of a kind that hound reads"
 )]
 fn samples<T: hound::Sample>(file: &[u8]) -> impl Iterator<Item = T> {
-    let wav = hound::WavReader::new(file).expect("a file that was made for it");
-    wav.into_samples().map(|sample| sample.expect("octets that are there"))
+    let wav = hound::WavReader::new(file).expect("a file built for hound");
+    wav.into_samples().map(|sample| sample.expect("octets in memory"))
 }
 
-/// Reads up to the first octet of sound, and says how many there are.
+/// Reads up to the first octet of sound. Returns the format and the number of octets.
 fn header(input: &mut Input<impl Read>) -> Result<(Format, u64), ClipError> {
-    input.expect(*b"RIFF", "RIFF, as a WAV file begins")?;
+    input.expect(*b"RIFF", "RIFF at the start of a WAV file")?;
     input.array::<4>("the length of the file")?;
-    input.expect(*b"WAVE", "WAVE, the kind of a RIFF file")?;
+    input.expect(*b"WAVE", "the RIFF type WAVE")?;
     let mut format = None;
     loop {
         let offset = input.offset;
-        let id = input.array::<4>("a chunk; there is none with data")?;
+        let id = input.array::<4>("a data chunk")?;
         let len = u64::from(input.u32("the length of a chunk")?);
         match &id {
             b"fmt " => format = Some(self::format(input, len)?),
@@ -167,31 +167,31 @@ fn format(input: &mut Input<impl Read>, len: u64) -> Result<Format, ClipError> {
     use wav::{ALAW, FLOAT, PCM, ULAW};
 
     const EXTENSIBLE: u16 = 0xFFFE;
-    /// Of a fmt chunk with a sub-format.
+    /// The size of a fmt chunk with a sub-format.
     const EXTENDED: u64 = 40;
-    /// What all GUIDs of sub-formats end with (`KSDATAFORMAT_SUBTYPE_WAVEFORMATEX`).
+    /// The end of every sub-format GUID (`KSDATAFORMAT_SUBTYPE_WAVEFORMATEX`).
     const GUID: [u8; 14] = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
 
     let offset = input.offset;
     let malformed = |expected| Err(ClipError::Malformed { offset, expected });
     if len < 16 {
-        return malformed("a fmt chunk of 16 bytes or more");
+        return malformed("a fmt chunk of at least 16 bytes");
     }
-    let mut tag = input.u16("a format")?;
-    let channels = input.u16("a number of channels")?;
-    let rate = input.u32("a sample rate")?;
-    input.u32("the octets of a second")?;
-    let block = input.u16("the octets of a block")?;
-    let bits = input.u16("the bits of a sample")?;
+    let mut tag = input.u16("the format tag")?;
+    let channels = input.u16("the number of channels")?;
+    let rate = input.u32("the sample rate")?;
+    input.u32("the bytes per second")?;
+    let block = input.u16("the block size")?;
+    let bits = input.u16("the bits per sample")?;
     let mut rest = len - 16;
     let extensible = tag == EXTENSIBLE;
     if extensible {
         if len < EXTENDED {
-            return malformed("an extensible fmt chunk of 40 bytes or more");
+            return malformed("an extensible fmt chunk of at least 40 bytes");
         }
         input.skip(8)?;
-        tag = input.u16("a sub-format")?;
-        if input.array("a GUID")? != GUID {
+        tag = input.u16("the sub-format")?;
+        if input.array("the sub-format GUID")? != GUID {
             return Err(ClipError::Unsupported { format: EXTENSIBLE, bits });
         }
         rest -= 24;
@@ -202,16 +202,16 @@ fn format(input: &mut Input<impl Read>, len: u64) -> Result<Format, ClipError> {
         return Err(ClipError::Unsupported { format: tag, bits });
     }
     if channels == 0 {
-        return malformed("one channel or more");
+        return malformed("at least one channel");
     }
     if block == 0 || block % channels != 0 {
         return malformed("blocks of whole samples");
     }
     let octets = block / channels;
     let coding = match (tag, octets, bits) {
-        // As ALSA has them: in the lower octets. Microsoft has them in the upper ones.
+        // ALSA puts the 24 bits into the lower octets, Microsoft into the upper ones.
         (PCM, 4, 24) => Coding::Integers { octets, bits: if extensible { 32 } else { bits } },
-        // A number of bits that fills no octets is in the upper ones of those that it takes.
+        // A number of bits that does not fill the octets is in their upper bits.
         (PCM, 1..=4, bits) if bits.div_ceil(8) == octets => {
             Coding::Integers { octets, bits: octets * 8 }
         }
@@ -223,7 +223,7 @@ fn format(input: &mut Input<impl Read>, len: u64) -> Result<Format, ClipError> {
     Ok(Format { coding, channels, rate, block: block.into() })
 }
 
-/// A reader that knows where it is.
+/// A reader that knows its position.
 struct Input<R> {
     reader: BufReader<R>,
     offset: u64,
@@ -256,7 +256,7 @@ impl<R: Read> Input<R> {
         if there == wanted { Ok(()) } else { Err(ClipError::Malformed { offset, expected }) }
     }
 
-    /// That there is less is noticed at what should follow.
+    /// Skips octets. If some are missing, the next read fails.
     fn skip(&mut self, octets: u64) -> Result<(), ClipError> {
         io::copy(&mut self.take(octets), &mut io::sink()).map(drop).map_err(ClipError::Read)
     }

@@ -1,10 +1,10 @@
-//! Which hint fits a mistake in a tone list.
+//! Selects the hint for a mistake in a tone list.
 
 use super::error::{CharOrEnd, ParseToneErrorKind};
 use super::foreign;
 use super::hint::Hint;
 
-/// Finds what helps against the mistake, which was found at `offset` of `text`.
+/// Returns the hint for a mistake at byte `offset` of `text`, if there is one.
 pub(crate) fn hint(text: &str, offset: usize, kind: ParseToneErrorKind) -> Option<Hint> {
     if kind == ParseToneErrorKind::TextTooLong {
         return None;
@@ -14,8 +14,8 @@ pub(crate) fn hint(text: &str, offset: usize, kind: ParseToneErrorKind) -> Optio
         return Some(hint);
     }
     match kind {
-        ParseToneErrorKind::Unexpected { expected, found: CharOrEnd(found) } => {
-            unexpected(before, rest, found, expected)
+        ParseToneErrorKind::Unexpected { expected, found: CharOrEnd(next) } => {
+            unexpected(before, rest, next, expected)
         }
         ParseToneErrorKind::Empty => Some(Hint::Silence),
         ParseToneErrorKind::EmptyElement => Some(Hint::EmptyElement),
@@ -29,7 +29,7 @@ pub(crate) fn hint(text: &str, offset: usize, kind: ParseToneErrorKind) -> Optio
     }
 }
 
-/// What only all of the text shows.
+/// Returns the hint for a mistake that only the whole text shows.
 fn hint_of_whole(text: &str) -> Option<Hint> {
     if let Some(system) = foreign::system(text) {
         return Some(Hint::OtherNotation(system));
@@ -51,10 +51,10 @@ fn hint_of_whole(text: &str) -> Option<Hint> {
     key.is_some_and(is_name).then_some(Hint::NoKey)
 }
 
-fn unexpected(before: &str, rest: &str, found: Option<char>, expected: &str) -> Option<Hint> {
+fn unexpected(before: &str, rest: &str, next: Option<char>, expected: &str) -> Option<Hint> {
     let after_blanks = rest.trim_start();
     let in_duration = before.rsplit([',', '|']).next().is_some_and(|part| part.contains('/'));
-    let Some(found) = found else {
+    let Some(next) = next else {
         return match before.chars().next_back() {
             Some('@') => Some(Hint::Level),
             None => Some(Hint::Silence),
@@ -64,10 +64,10 @@ fn unexpected(before: &str, rest: &str, found: Option<char>, expected: &str) -> 
     if is_comment(before, after_blanks) {
         return Some(Hint::NoComment);
     }
-    if is_quote(found) {
+    if is_quote(next) {
         return Some(Hint::NoQuotes);
     }
-    if let Some(plain) = plain(found) {
+    if let Some(plain) = plain(next) {
         return Some(Hint::Ascii(plain));
     }
     let ends_in_digit = before.trim_end().ends_with(|c: char| c.is_ascii_digit());
@@ -80,9 +80,9 @@ fn unexpected(before: &str, rest: &str, found: Option<char>, expected: &str) -> 
     let after = rest.chars().nth(1);
     let digit_after = after.is_some_and(|c| c.is_ascii_digit());
     let number_after = leading_number(rest.get(1..).unwrap_or_default());
-    match found {
-        _ if found.is_whitespace() => Some(blank(after_blanks, in_duration && ends_in_digit)),
-        _ if before.ends_with(char::is_whitespace) => between(found),
+    match next {
+        _ if next.is_whitespace() => Some(blank(after_blanks, in_duration && ends_in_digit)),
+        _ if before.ends_with(char::is_whitespace) => between(next),
         '\\' => Some(Hint::NextLine),
         ';' => Some(Hint::Comma),
         '.' if in_duration => Some(Hint::WholeMilliseconds),
@@ -99,31 +99,33 @@ fn unexpected(before: &str, rest: &str, found: Option<char>, expected: &str) -> 
         '!' => Some(Hint::MarkBefore),
         '/' if !ends_in_digit => Some(Hint::Silence),
         '|' | ',' if ends_in_digit => Some(Hint::OneSeparator),
-        _ if !found.is_ascii() => Some(Hint::OnlyAscii),
+        _ if !next.is_ascii() => Some(Hint::OnlyAscii),
         _ => None,
     }
 }
 
-/// A blank stands where none may; what comes after it says whether an element ends there.
+/// Returns the hint for a misplaced blank. If an element follows it, a comma is missing; otherwise
+/// the blank is within an element.
 fn blank(after_blanks: &str, after_duration: bool) -> Hint {
     let begins_element =
         after_blanks.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '!' | 'M'));
     if begins_element && after_duration { Hint::Comma } else { Hint::NoBlank }
 }
 
-/// Blanks after an element are passed over, then this is found instead of a separator.
-fn between(found: char) -> Option<Hint> {
-    match found {
+/// Returns the hint for a character that replaces the separator after an element and its blanks.
+fn between(next: char) -> Option<Hint> {
+    match next {
         '0'..='9' | '!' | 'M' | ';' => Some(Hint::Comma),
         '/' | '+' | '*' | '@' | '-' | '.' => Some(Hint::NoBlank),
         '\\' => Some(Hint::NextLine),
         '(' | ')' | '[' | ']' => Some(Hint::NoParentheses),
-        _ if !found.is_ascii() => Some(Hint::OnlyAscii),
+        _ if !next.is_ascii() => Some(Hint::OnlyAscii),
         _ => None,
     }
 }
 
-/// `440,5`: the comma was meant to be a decimal one if what comes after it is too low for a tone.
+/// Returns the hint for an element after an endless one. In `440,5` the comma is a decimal comma,
+/// because 5 Hz is too low for a tone.
 fn after_endless(before: &str, rest: &str) -> Hint {
     let whole = before.strip_suffix(',').unwrap_or_default();
     let plain = |c: char| c.is_ascii_digit();
@@ -134,7 +136,7 @@ fn after_endless(before: &str, rest: &str) -> Hint {
     if whole.ends_with(plain) && low { Hint::DecimalPoint } else { Hint::Duration }
 }
 
-/// Whether a comment begins here, or began in the character before.
+/// Returns whether a comment begins here, or began with the previous character.
 fn is_comment(before: &str, rest: &str) -> bool {
     let text = |rest: &str| {
         !rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '!' | 'M'))
@@ -183,7 +185,7 @@ fn is_unit(text: &str) -> bool {
     text.get(..end).is_some_and(|word| units.iter().any(|unit| unit.eq_ignore_ascii_case(word)))
 }
 
-/// A word, or several.
+/// Returns whether the text is a word or several words.
 fn is_name(text: &str) -> bool {
     let within = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
     let note =
@@ -203,7 +205,7 @@ fn is_quote(c: char) -> bool {
     )
 }
 
-/// The character of ASCII that another one is a variant of.
+/// Returns the ASCII character that looks like `c`.
 fn plain(c: char) -> Option<char> {
     Some(match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0)?,
@@ -232,7 +234,7 @@ fn plain(c: char) -> Option<char> {
     })
 }
 
-/// The number at the start of a text, if it has at most four digits.
+/// Returns the number at the start of a text, if it has at most four digits.
 fn leading_number(text: &str) -> Option<u32> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     text.get(..end.min(5)).and_then(|number| number.parse().ok()).filter(|&number| number < 10_000)

@@ -1,55 +1,58 @@
-//! Asterisk's tone notation, and what this crate adds to it.
+//! Asterisk's tone notation, with this crate's extensions.
 //!
 //! # Grammar
 //!
 //! ```text
 //! list      = element *( separator element ) [ separator ]
-//! separator = "|" if the text has one anywhere, else ","
-//! element   = [ "!" ] signal [ "/" millis ]
-//! signal    = term *( "+" term )        sum: these frequencies at once, at most four
-//!           / term "*" pitch            the first modulated by the second
+//! separator = "|" if the text contains one, else ","
+//! element   = [ "!" ] sound [ "/" millis ]
+//! sound     = term *( "+" term )        a sum: simultaneous frequencies, at most four
+//!           / term "*" pitch            a modulation: carrier * modulator
 //! term      = pitch [ "@" level ]
-//! pitch     = hertz / note              all of a signal hertz, or all of it notes
-//! hertz     = 1*DIGIT [ "." 1*3DIGIT ]  0: silence; else below 96000
+//! pitch     = hertz / note              only hertz or only notes within a sound
+//! hertz     = 1*DIGIT [ "." 1*3DIGIT ]  0 is silence; otherwise below 96000
 //! note      = "M" 1*DIGIT               a MIDI note, 0 to 127; M69 is 440 Hz
 //! level     = [ "-" / "+" ] 1*DIGIT [ "." DIGIT ]   dBm0, -70 to +3.1
-//! millis    = 1*DIGIT                   1 to 3600000; 0, like none at all: for ever
+//! millis    = 1*DIGIT                   1 to 3600000; 0 means no duration
 //! ```
 //!
-//! White space around an element and behind its `!` is ignored; it may stand nowhere else.
+//! The parser ignores white space around an element and after its `!`. White space elsewhere is an
+//! error.
 //!
 //! # Meaning
 //!
-//! * Elements marked `!` before the first unmarked one are played once: the intro. From the first
-//!   unmarked one on everything repeats, marked or not. If all are marked, the tone ends.
-//! * An element without a duration lasts for ever. Those before it are played once, marked or not;
-//!   one behind it could never be heard and is an error.
+//! * Elements marked `!` before the first unmarked element are the intro, which plays once. From
+//!   the first unmarked element on, all elements repeat, marked or not. If all are marked, the tone
+//!   ends.
+//! * An element without a duration never ends. The elements before it play once, marked or not. An
+//!   element after it could never play, and is an error.
 //! * A `0` in a sum adds nothing: `425+0` and `0+425` are `425`.
-//! * A note is the equal-tempered frequency, rounded to the millihertz.
-//! * A frequency without `@` takes the player's level. In `400@-13*25` it is the level of the
-//!   carrier as it is without modulation.
+//! * A note is its equal-tempered frequency, rounded to the millihertz.
+//! * A frequency without `@` takes the player's level. In `400@-13*25` the level is the carrier's
+//!   level without modulation.
 //!
-//! `Display` writes the canonical form: commas, no spaces, `!` before what is played once, and
-//! hertz, but notes for a signal that is all notes and not all whole hertz. Whatever Asterisk can
-//! say is written as Asterisk says it, and reading it gives an equal [`Tone`].
+//! `Display` writes the canonical form: commas, no spaces, `!` before each element of the intro.
+//! It writes hertz, except for a sound in which all frequencies are notes and not all are whole
+//! hertz: there it writes notes. If Asterisk's notation can express a tone, `Display` uses it.
+//! Parsing the canonical form gives an equal [`Tone`].
 //!
 //! # Where this departs from Asterisk
 //!
-//! What Asterisk reads as its author meant reads the same here. Beyond that:
+//! A list that Asterisk reads as its author intended means the same here. The differences are:
 //!
 //! | text | Asterisk | here |
 //! | --- | --- | --- |
-//! | `913.8+1370.6/380` | plays 913 Hz for ever | 913.8 and 1370.6 Hz for 380 ms |
-//! | `350+375+400/250` | plays 350+375 Hz for ever | all three, for 250 ms |
-//! | `440@-13/100` | plays 440 Hz for ever | 440 Hz at −13 dBm0 for 100 ms |
-//! | `425/90x`, `425 / 90`, `425/1e3` | stops reading where it pleases | an error |
-//! | `425/90,,0/75` | forgets all from the empty element on | an error |
-//! | `abc,425/90` | leaves `abc` out, with a line in its log | an error |
+//! | `913.8+1370.6/380` | plays 913 Hz, which never ends | 913.8 and 1370.6 Hz for 380 ms |
+//! | `350+375+400/250` | plays 350+375 Hz, which never ends | all three frequencies for 250 ms |
+//! | `440@-13/100` | plays 440 Hz, which never ends | 440 Hz at −13 dBm0 for 100 ms |
+//! | `425/90x`, `425 / 90`, `425/1e3` | reads only the beginning | an error |
+//! | `425/90,,0/75` | drops everything from the empty element on | an error |
+//! | `abc,425/90` | skips `abc`, with a line in its log | an error |
 //! | `425*0`, `425*20+480` | plays 425 Hz, 425*20 Hz | an error |
 //! | `M69+440` | plays M69 | an error |
 //! | `! M69/100`, a blank before a note | does not read it | reads the note |
-//! | `-5/10`, `99999999999/100` | wraps round to some other number | an error |
-//! | `425,0/500` | never comes to the `0/500` | an error |
+//! | `-5/10`, `99999999999/100` | wraps around to another number | an error |
+//! | `425,0/500` | never reaches the `0/500` | an error |
 //! | more than [`Tone::MAX_SEGMENTS`] elements, [`Tone::MAX_TEXT`] bytes or [`Segment::MAX_MILLIS`] | has no such limits | an error |
 
 use alloc::vec::Vec;
@@ -62,10 +65,10 @@ use crate::text::decimal::WriteDecimal;
 use crate::tone::{Component, Components, Segment, Sound, Tail, Tone};
 use crate::units::{Dbm0, Frequency};
 
-/// Reads a tone list, in the grammar of [`notation`](crate::notation).
+/// Parses a tone list in the grammar of [`notation`](crate::notation).
 ///
 /// # Errors
-/// [`ParseToneError`], which says where and what was expected.
+/// [`ParseToneError`] with the position and the kind of the mistake.
 impl FromStr for Tone {
     type Err = ParseToneError;
 
@@ -76,10 +79,10 @@ impl FromStr for Tone {
     }
 }
 
-/// Reads a signal, `440+480`; it has neither `!` nor a duration.
+/// Parses a sound such as `440+480`. A sound has neither `!` nor a duration.
 ///
 /// # Errors
-/// [`ParseToneError`], which says where and what was expected.
+/// [`ParseToneError`] with the position and the kind of the mistake.
 impl FromStr for Sound {
     type Err = ParseToneError;
 
@@ -88,10 +91,11 @@ impl FromStr for Sound {
     }
 }
 
-/// Reads a frequency, in hertz (`913.8`) or as a note (`M69`).
+/// Parses a frequency, in hertz (`913.8`) or as a note (`M69`).
 ///
 /// # Errors
-/// [`ParseToneError`], which says where and what was expected; `0` is silence, not a frequency.
+/// [`ParseToneError`] with the position and the kind of the mistake. `0` is silence, so it is an
+/// error.
 impl FromStr for Frequency {
     type Err = ParseToneError;
 
@@ -103,10 +107,10 @@ impl FromStr for Frequency {
     }
 }
 
-/// Reads a level in dBm0, `-13.5`.
+/// Parses a level in dBm0, such as `-13.5`.
 ///
 /// # Errors
-/// [`ParseToneError`], which says where and what was expected.
+/// [`ParseToneError`] with the position and the kind of the mistake.
 impl FromStr for Dbm0 {
     type Err = ParseToneError;
 
@@ -115,15 +119,15 @@ impl FromStr for Dbm0 {
     }
 }
 
-/// One element as it is written.
+/// An element as written.
 struct Element {
     once: bool,
     sound: Sound,
-    /// `None`: for ever.
+    /// `None` for an element that never ends.
     millis: Option<u32>,
 }
 
-/// Decides what is intro and what is tail.
+/// Splits the elements into intro and tail.
 fn assemble(elements: &[Element]) -> Result<Tone, ParseToneError> {
     let first_unmarked = elements.iter().position(|element| !element.once);
     let segments = |elements: &[Element]| -> Vec<Segment> {
@@ -141,7 +145,7 @@ fn assemble(elements: &[Element]) -> Result<Tone, ParseToneError> {
     Tone::new(segments(intro), tail).map_err(|_| ParseToneErrorKind::Empty.at(0))
 }
 
-/// A pitch as it is written.
+/// A pitch as written.
 #[derive(Clone, Copy)]
 enum Pitch {
     Zero,
@@ -151,22 +155,22 @@ enum Pitch {
 
 const A_PITCH: &str = "a frequency in hertz or a note";
 
-/// A list that is read, by one function for each rule of the grammar.
+/// A parser with one method per grammar rule.
 struct ListParser<'a> {
     cursor: Cursor<'a>,
     separator: u8,
 }
 
 impl<'a> ListParser<'a> {
-    /// Reads all of a text by one rule.
+    /// Parses the whole text by one rule.
     fn whole<T>(
         text: &'a str,
         separator: u8,
         rule: impl FnOnce(&mut Self) -> Result<T, ParseToneError>,
     ) -> Result<T, ParseToneError> {
         let mut list = Self { cursor: Cursor::new(text)?, separator };
-        let read = rule(&mut list);
-        list.cursor.finish(read)
+        let parsed = rule(&mut list);
+        list.cursor.finish(parsed)
     }
 
     fn list(&mut self) -> Result<Vec<Element>, ParseToneError> {
@@ -194,7 +198,7 @@ impl<'a> ListParser<'a> {
         Ok(elements)
     }
 
-    /// A separator, or the end of the text.
+    /// Consumes a separator, or does nothing at the end of the text.
     fn separator(&mut self) -> Result<(), ParseToneError> {
         if self.cursor.peek().is_none() || self.cursor.take(self.separator) {
             return Ok(());
@@ -248,7 +252,7 @@ impl<'a> ListParser<'a> {
         Ok(Sound::sum(components).unwrap_or(Sound::Silence))
     }
 
-    /// What follows the `*`.
+    /// Parses the modulator after the `*`.
     fn modulator(&mut self, carrier: Component, notes: bool) -> Result<Sound, ParseToneError> {
         let at = self.cursor.at;
         let (Pitch::Hertz(modulator) | Pitch::Note(modulator)) = self.next_pitch(notes)? else {
@@ -261,7 +265,7 @@ impl<'a> ListParser<'a> {
         }
     }
 
-    /// The pitch and the level, if one follows; `None` for silence.
+    /// Parses the level, if one follows the pitch. Returns `None` for silence.
     fn component(&mut self, pitch: Pitch) -> Result<Option<Component>, ParseToneError> {
         let at = self.cursor.at;
         let level = if self.cursor.take(b'@') { Some(self.level()?) } else { None };
@@ -274,7 +278,7 @@ impl<'a> ListParser<'a> {
         }
     }
 
-    /// A pitch behind a `+` or `*`: a note if the first was one, else hertz.
+    /// Parses the pitch after a `+` or `*`: a note if the sound begins with a note, else hertz.
     fn next_pitch(&mut self, notes: bool) -> Result<Pitch, ParseToneError> {
         let at = self.cursor.at;
         let pitch = self.pitch(if notes { "a note" } else { "a frequency in hertz" })?;
@@ -325,7 +329,8 @@ impl<'a> ListParser<'a> {
     }
 }
 
-/// The frequency of a MIDI note (69 is 440 Hz, 12 notes to an octave), rounded to the millihertz.
+/// Returns the frequency of a MIDI note, rounded to the millihertz. Note 69 is 440 Hz, and an
+/// octave has 12 notes.
 fn note(number: u64) -> Option<Frequency> {
     /// 2^(k/12), the notes of an equal-tempered octave.
     const OCTAVE: [f64; 12] = [
@@ -345,35 +350,35 @@ fn note(number: u64) -> Option<Frequency> {
     if number > 127 {
         return None;
     }
-    // Counted from note 9, an A of 13.75 Hz; 3 is added so that no note lies below the octave.
+    // The steps count from note -3, an A of 6.875 Hz, so that no number is negative.
     let steps = number as usize + 3;
     let octaves = 1_u32 << (steps / 12);
     let millihertz = 13_750.0 / 2.0 * OCTAVE[steps % 12] * f64::from(octaves);
     Frequency::from_millihertz((millihertz + 0.5) as u32).ok()
 }
 
-/// Writes the canonical form, which [`Tone::from_str`] reads as an equal tone.
+/// Writes the canonical form, which [`Tone::from_str`] parses as an equal tone.
 impl fmt::Display for Tone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_tone(f, self)
     }
 }
 
-/// Writes an element of a tone list, `440+480/2000`.
+/// Writes an element of a tone list, such as `440+480/2000`.
 impl fmt::Display for Segment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_segment(f, self)
     }
 }
 
-/// Writes it as the notation does, `440+480`.
+/// Writes a sound in the notation, such as `440+480`.
 impl fmt::Display for Sound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_sound(f, self)
     }
 }
 
-// To anything, since whole files are counted by what is written of them.
+// The output is generic because the size limit of zones counts bytes without storing them.
 
 pub(crate) fn write_tone(out: &mut impl WriteDecimal, tone: &Tone) -> fmt::Result {
     let mut separator = "";
@@ -426,14 +431,15 @@ fn write_sound(out: &mut impl WriteDecimal, sound: &Sound) -> fmt::Result {
     }
 }
 
-/// Asterisk can say whole hertz, and all notes.
+/// Returns whether to write frequencies as notes. Asterisk reads whole hertz and all notes, but no
+/// fraction of a hertz.
 fn better_as_notes(mut frequencies: impl Iterator<Item = Frequency> + Clone) -> bool {
     let whole_hertz = frequencies.clone().all(|frequency| frequency.millihertz() % 1000 == 0);
     !whole_hertz && frequencies.all(|frequency| note_number(frequency).is_some())
 }
 
 fn write_component(out: &mut impl WriteDecimal, component: Component, note: bool) -> fmt::Result {
-    // Looked for only where it is wanted: that takes longer than to write all the rest.
+    // The search takes longer than all other writing, so it runs only for notes.
     match note.then(|| note_number(component.frequency)).flatten() {
         Some(number) => write!(out, "M{number}")?,
         None => component.frequency.write(out)?,
@@ -447,7 +453,7 @@ fn write_component(out: &mut impl WriteDecimal, component: Component, note: bool
     }
 }
 
-/// The note that has this very frequency.
+/// Returns the number of the note with exactly this frequency.
 fn note_number(frequency: Frequency) -> Option<u64> {
     (0..128).find(|&number| note(number) == Some(frequency))
 }

@@ -1,18 +1,18 @@
-//! A text and how far it is read: what the readers of all notations share.
+//! A read position in a text, for the parsers of all notations.
 
 use super::advice::hint;
 use super::error::{CharOrEnd, ParseToneError, ParseToneErrorKind};
 
 use crate::tone::Tone;
 
-/// The text and how far it is read.
+/// A text with a read position.
 pub(super) struct Cursor<'a> {
     text: &'a str,
     pub(super) at: usize,
 }
 
 impl<'a> Cursor<'a> {
-    /// The start of a text that is not too long.
+    /// Starts at the beginning of a text of at most [`Tone::MAX_TEXT`] bytes.
     pub(super) fn new(text: &'a str) -> Result<Self, ParseToneError> {
         if text.len() > Tone::MAX_TEXT {
             let at = (0..=Tone::MAX_TEXT).rev().find(|&at| text.is_char_boundary(at));
@@ -21,7 +21,7 @@ impl<'a> Cursor<'a> {
         Ok(Self { text, at: 0 })
     }
 
-    /// What was read of the text, if that was all of it; an error gets its hint.
+    /// Returns the parsed value if the whole text was read. Adds the hint to an error.
     pub(super) fn finish<T>(&self, read: Result<T, ParseToneError>) -> Result<T, ParseToneError> {
         let read = read.and_then(|value| match self.peek() {
             None => Ok(value),
@@ -33,7 +33,8 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// Digits and at most `places` decimals, as a count of units in the last of those places.
+    /// Reads digits and at most `places` decimals. Returns the number in units of the last decimal
+    /// place: with three places, `1.5` is 1500.
     pub(super) fn decimal(
         &mut self,
         expected: &'static str,
@@ -54,7 +55,7 @@ impl<'a> Cursor<'a> {
         Ok(value.saturating_mul(10_u64.pow(left)))
     }
 
-    /// At least one digit; a number beyond all limits saturates, which is beyond them as well.
+    /// Reads at least one digit. A number that overflows saturates, which exceeds every limit too.
     pub(super) fn digits(&mut self, expected: &'static str) -> Result<u64, ParseToneError> {
         if !self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
             return Err(self.unexpected(expected));
@@ -73,11 +74,11 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Reads `byte` if it is the next.
+    /// Consumes `byte` if it comes next, and returns whether it did.
     pub(super) fn take(&mut self, byte: u8) -> bool {
-        let found = self.peek() == Some(byte);
-        self.at += usize::from(found);
-        found
+        let is_next = self.peek() == Some(byte);
+        self.at += usize::from(is_next);
+        is_next
     }
 
     pub(super) fn peek(&self) -> Option<u8> {
@@ -85,8 +86,8 @@ impl<'a> Cursor<'a> {
     }
 
     pub(super) fn unexpected(&self, expected: &'static str) -> ParseToneError {
-        // Only ASCII is ever passed over, so `at` lies between two characters.
-        let found = self.text.get(self.at..).and_then(|rest| rest.chars().next());
-        ParseToneErrorKind::Unexpected { expected, found: CharOrEnd(found) }.at(self.at)
+        // The cursor passes over ASCII only, so `at` is a character boundary.
+        let next = self.text.get(self.at..).and_then(|rest| rest.chars().next());
+        ParseToneErrorKind::Unexpected { expected, found: CharOrEnd(next) }.at(self.at)
     }
 }

@@ -1,4 +1,4 @@
-//! Why a text is no tone list, and where.
+//! The errors of the tone-list parser.
 
 use core::fmt;
 
@@ -7,13 +7,14 @@ use crate::text::{debug_as_display, excerpt};
 use crate::tone::{Components, Segment, Tone};
 
 impl Tone {
-    /// The most bytes in the text of a tone. Every tone's `Display` is shorter.
+    /// The maximum length of a tone list, in bytes. The `Display` form of every tone is shorter.
     pub const MAX_TEXT: usize = 32_768;
 }
 
-/// Why a text is no tone list, and where.
+/// An error in a tone list: its position, its kind and a hint.
 ///
-/// `Display` is one line; [`show`](Self::show) has the text with a caret under what is wrong.
+/// `Display` writes one line. [`show`](Self::show) also shows the text, with a caret under the
+/// mistake.
 ///
 /// ```
 /// use ringback::Tone;
@@ -28,12 +29,11 @@ impl Tone {
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParseToneError {
-    /// In bytes from the start of the text: what is wrong begins there, or the text ends there.
-    /// Always between two characters.
+    /// The byte offset of the mistake, or of the end of the text. Always a character boundary.
     pub offset: usize,
-    /// What is wrong.
+    /// The kind of mistake.
     pub kind: ParseToneErrorKind,
-    /// What to do about it, where the text shows what was meant.
+    /// The remedy, if the text shows what its author meant.
     pub hint: Option<Hint>,
 }
 
@@ -49,12 +49,12 @@ impl fmt::Display for ParseToneError {
 debug_as_display!(ParseToneError);
 
 impl ParseToneError {
-    /// The error with the text that it is about, to be shown to whoever wrote it: the text in
-    /// one line, a caret under the place with what is wrong, and the [hint](Self::hint).
+    /// Returns the error together with its text, for the author of the text: the text on one line,
+    /// then a caret under the mistake and the message, then the [hint](Self::hint).
     ///
-    /// At most 60 characters are shown on each side of the caret. Control characters, tabs and
-    /// line breaks, and those that are invisible or change the direction, are shown as blanks. In
-    /// another text than the one that was read the caret points somewhere, and no text panics.
+    /// The line shows at most 60 characters on each side of the caret. Control characters, tabs,
+    /// line breaks, invisible characters and characters that change the writing direction appear as
+    /// blanks. With a different text the caret points to an arbitrary character; no text panics.
     #[must_use]
     pub fn show<'a>(&self, text: &'a str) -> impl fmt::Display + use<'a> {
         Shown { error: *self, text }
@@ -76,67 +76,69 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-/// What can be wrong with a tone list.
+/// A kind of mistake in a tone list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseToneErrorKind {
-    /// Something else stands where the grammar wants this. The commonest: white space within an
-    /// element, a unit behind a number, a lower-case `m` for a note.
+    /// The text departs from the grammar. Common causes are white space within an element, a unit
+    /// after a number, and a lower-case `m` for a note.
     #[error("expected {expected}, found {found}")]
     Unexpected {
-        /// What would have been right.
+        /// A description of the expected text.
         expected: &'static str,
-        /// What stands there.
+        /// The character that was found.
         found: CharOrEnd,
     },
-    /// No element at all. A tone that is silence is `0`.
+    /// The list has no element. Silence is `0`.
     #[error("expected a tone list, found nothing")]
     Empty,
-    /// Nothing between two separators, or before the first; one may stand at the very end only.
-    /// Asterisk forgets the rest of such a list.
+    /// There is nothing between two separators, or before the first one. Only a separator at the
+    /// end of the list is allowed. Asterisk drops the rest of such a list.
     #[error("expected an element, found a separator")]
     EmptyElement,
-    /// A comma in a list whose separator is `|`: use one of them.
+    /// A list with the separator `|` contains a comma.
     #[error("expected `|` as elsewhere in this list, found `,`")]
     MixedSeparators,
-    /// An element behind one without a duration, which lasts for ever: give that one a duration,
-    /// or leave this one out.
-    #[error("this element is never reached, the one before it lasts for ever")]
+    /// The previous element has no duration, so it never ends. Give it a duration, or remove this
+    /// element.
+    #[error("this element is never reached: the element before it has no duration and never ends")]
     AfterEndless,
-    /// More than four frequencies at once.
+    /// A sum has more than four frequencies.
     #[error("expected at most {} frequencies in a sum", Components::MAX)]
     TooManyFrequencies,
-    /// A signal of notes and hertz, of which Asterisk plays half: write all in hertz.
-    #[error("expected all notes or all hertz in a signal")]
+    /// A sound mixes notes and hertz. Asterisk plays half of it. Write all in hertz.
+    #[error("expected only notes or only hertz in a sound")]
     NotesAndHertz,
-    /// `0` as carrier or modulator. The carrier alone needs no `*`.
+    /// The carrier or the modulator is `0`. An unmodulated carrier needs no `*`.
     #[error("expected a carrier and a modulator above 0 Hz")]
     ModulationWithZero,
-    /// A modulated signal of more than carrier and modulator.
-    #[error("expected one carrier and one modulator, and nothing else in the signal")]
+    /// A modulation has more than a carrier and a modulator.
+    #[error("expected one carrier and one modulator, and nothing else in the sound")]
     ModulationOfMany,
-    /// A level for silence or for a modulator, which have none.
-    #[error("a level belongs to a frequency that sounds")]
+    /// Silence or a modulator has a level.
+    #[error("silence and a modulator cannot have a level")]
     LevelWithoutSound,
-    /// A frequency finer than a millihertz or a level finer than a tenth.
+    /// A frequency is finer than a millihertz, or a level is finer than a tenth of a dB.
     #[error("expected at most three decimals in a frequency and one in a level")]
     TooManyDecimals,
-    /// Beyond [`Frequency::MAX`], or zero where only a frequency will do.
+    /// A frequency exceeds [`Frequency::MAX`](crate::Frequency::MAX), or is 0 where silence is not
+    /// allowed.
     #[error("expected a frequency above 0 and below 96000 Hz")]
     FrequencyOutOfRange,
-    /// MIDI numbers its notes 0 to 127.
+    /// A note is not in the MIDI range, 0 to 127.
     #[error("expected a note from M0 to M127")]
     NoteOutOfRange,
-    /// Not [`Dbm0::MIN`] to [`Dbm0::MAX`].
+    /// A level is not in the range [`Dbm0::MIN`](crate::Dbm0::MIN) to
+    /// [`Dbm0::MAX`](crate::Dbm0::MAX).
     #[error("expected a level from -70 to +3.1 dBm0")]
     LevelOutOfRange,
-    /// Beyond [`Segment::MAX_MILLIS`].
+    /// A duration exceeds [`Segment::MAX_MILLIS`].
     #[error("expected a duration of at most {} ms", Segment::MAX_MILLIS)]
     DurationOutOfRange,
-    /// Beyond [`Tone::MAX_SEGMENTS`].
+    /// The list has more than [`Tone::MAX_SEGMENTS`] elements.
     #[error("expected at most {} elements", Tone::MAX_SEGMENTS)]
     TooManySegments,
-    /// Beyond [`Tone::MAX_TEXT`]; nothing of it was read.
+    /// The text exceeds [`Tone::MAX_TEXT`]. The parser does not read it.
     #[error("expected at most {} bytes", Tone::MAX_TEXT)]
     TextTooLong,
 }
@@ -147,7 +149,7 @@ impl ParseToneErrorKind {
     }
 }
 
-/// What stands in a text where something else was expected: a character, or the end of the text.
+/// The unexpected character of a text, or the end of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CharOrEnd(pub Option<char>);
 

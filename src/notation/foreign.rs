@@ -1,9 +1,9 @@
-//! Tone lists in the notations of other systems, told apart by their text alone.
+//! Recognition of tone lists in the notations of other systems.
 
 use alloc::string::String;
 
-/// The system whose notation a text seems to be in, if it is one that is known here; the text need
-/// not be whole. Case and blanks do not matter.
+/// Returns the name of the system that probably uses this notation. The text may be a fragment.
+/// Case and blanks do not matter.
 pub(super) fn system(text: &str) -> Option<&'static str> {
     let blank = |c: char| c.is_whitespace() || c == '"' || c == '\'';
     let words = text.to_ascii_lowercase();
@@ -11,7 +11,7 @@ pub(super) fn system(text: &str) -> Option<&'static str> {
     let text = text.as_str();
     let has = |part| text.contains(part);
     let starts = |parts: &[&str]| parts.iter().any(|part| text.starts_with(part));
-    // From the surest mark to the weakest.
+    // The most reliable marks come first.
     Some(if has("%(") || has("tone_stream:") || starts(&["{loops=", "gentones"]) {
         "FreeSWITCH (teletone)"
     } else if has("<step") || starts(&["<global-tones", "<tone-set"]) {
@@ -41,7 +41,7 @@ pub(super) fn system(text: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether the key stands where one can begin, with a number after it.
+/// Returns whether the text has this key, at the start of a setting and followed by a number.
 fn setting(text: &str, key: &str) -> bool {
     text.match_indices(key).any(|(at, _)| {
         let begins = text[..at].chars().next_back().is_none_or(|c| matches!(c, ',' | ';'));
@@ -49,8 +49,8 @@ fn setting(text: &str, key: &str) -> bool {
     })
 }
 
-/// Whether it has a part of `350@-19,440@-19;10(*/0/1+2)` that is no part of a list here: nothing
-/// but frequencies with levels, or the length before a parenthesis.
+/// Returns whether the text has a part of `350@-19,440@-19;10(*/0/1+2)` that cannot occur in a tone
+/// list: only frequencies with levels, or a length before a parenthesis.
 fn is_tone_script(text: &str) -> bool {
     let (frequencies, sections) = text.split_once(';').unwrap_or((text, ""));
     let level_alone = |part: &str| part.contains('@') && !part.contains(['/', '+', '*', '(']);
@@ -59,7 +59,7 @@ fn is_tone_script(text: &str) -> bool {
     (only_levels && text.contains([',', ';'])) || has_section(sections) || has_section(text)
 }
 
-/// Whether it has `10(*/0/1+2)` or a beginning of it.
+/// Returns whether the text has `10(*/0/1+2)` or the beginning of such a section.
 fn has_section(text: &str) -> bool {
     text.match_indices('(').any(|(at, _)| {
         let before = text[..at].chars().next_back();
@@ -70,7 +70,7 @@ fn has_section(text: &str) -> bool {
     })
 }
 
-/// Whether it begins as `350-18,440-18;20;(.5+.5)` does.
+/// Returns whether the text begins like `350-18,440-18;20;(.5+.5)`.
 fn is_poly(text: &str) -> bool {
     let Some((frequencies, rest)) = text.split_once(';') else { return false };
     let sign = |c| matches!(c, '+' | '-');
@@ -79,7 +79,7 @@ fn is_poly(text: &str) -> bool {
         && rest.contains('(')
 }
 
-/// Those that are nothing but numbers, told by how many there are.
+/// Recognises the notations that consist of numbers, by the count of the numbers.
 fn numbers(text: &str) -> Option<&'static str> {
     let is_number = |number: &str| number.trim().parse::<i32>().is_ok();
     let apart_by_spaces = text.split_whitespace();

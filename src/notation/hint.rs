@@ -1,6 +1,6 @@
-//! What to do about a mistake in a tone list: one hint for each kind.
+//! Remedies for mistakes in a tone list.
 
-/// What to write instead, as far as the text shows what was meant.
+/// A remedy for a mistake in a tone list. `Display` writes it as an instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Hint {
@@ -10,17 +10,17 @@ pub enum Hint {
     NoBlank,
     /// `440-10`: a level without `@`.
     Level,
-    /// `440@13`: a level above the greatest, which was meant to be negative.
+    /// `440@13`: a level above the maximum, without its minus.
     NegativeLevel,
-    /// `440-480`, `440&480`: frequencies that are to sound at once.
+    /// `440-480`, `440&480`: simultaneous frequencies without `+`.
     Sum,
     /// `440x25`: a modulated frequency.
     Modulation,
     /// `440,5`: a decimal comma.
     DecimalPoint,
-    /// `440/200.5`, `440/.5`.
+    /// `440/200.5`, `440/.5`: a fraction of a millisecond.
     WholeMilliseconds,
-    /// `1e3`.
+    /// `1e3`: a number in scientific notation.
     PlainDigits,
     /// `.5`: a decimal without digits before the point.
     DigitBeforePoint,
@@ -28,47 +28,48 @@ pub enum Hint {
     NoQuotes,
     /// `ring`: the name of a tone.
     NameOfTone,
-    /// `ring=440/200`: the key of a line as well.
+    /// `ring=440/200`: a list with the key of its line.
     NoKey,
     /// `# comment`, `// comment`.
     NoComment,
-    /// A list that is to go on in the next line.
+    /// A list that continues on the next line.
     NextLine,
-    /// `m69`.
+    /// `m69`: a note with a lower-case `m`.
     CapitalNote,
     /// `;`, a blank or another character between two elements.
     Comma,
     /// `|` and `,` in one list.
     OneSeparator,
-    /// `440/200,,0/200`.
+    /// `440/200,,0/200`: an element is missing.
     EmptyElement,
-    /// A character that looks like this one of ASCII: a dash, a full-width digit, a no-break space.
+    /// A character that looks like this ASCII character: a dash, a full-width digit, a no-break
+    /// space.
     Ascii(char),
     /// Another character that is not ASCII.
     OnlyAscii,
-    /// Nothing at all, `silence`, `/200`.
+    /// An empty list, `silence`, `/200`: silence that is not written as `0`.
     Silence,
-    /// `440:200`, `440(200)`.
+    /// `440:200`, `440(200)`: a duration without `/`.
     Slash,
     /// `440/`: no duration after the `/`.
     NoSlash,
-    /// An element without a duration before the end.
+    /// `440,480/200`: an element without a duration before the last one.
     Duration,
-    /// `440/200!`.
+    /// `440/200!`: a `!` after its element.
     MarkBefore,
-    /// `(440+480)/2000`.
+    /// `(440+480)/2000`: parentheses in a list.
     NoParentheses,
-    /// `M69+440`.
+    /// `M69+440`: a note and hertz in a sound.
     AllHertz,
-    /// The notation of another system, which has this name.
+    /// The notation of the system with this name.
     OtherNotation(&'static str),
 }
 
 impl core::fmt::Display for Hint {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
-            Self::Ascii(' ') => return f.write_str("write a plain blank or none, as ASCII has it"),
-            Self::Ascii(plain) => return write!(f, "write a plain `{plain}`, as ASCII has it"),
+            Self::Ascii(' ') => return f.write_str("write an ASCII space, or remove it"),
+            Self::Ascii(plain) => return write!(f, "write the ASCII character `{plain}`"),
             Self::OtherNotation(system) => {
                 return write!(
                     f,
@@ -79,25 +80,25 @@ impl core::fmt::Display for Hint {
             Self::NoUnit => {
                 "write numbers without a unit: hertz, milliseconds after `/`, dBm0 after `@`"
             }
-            Self::NoBlank => "remove the blank: none may stand within an element",
+            Self::NoBlank => "remove the space: an element cannot contain spaces",
             Self::Level => "write a level after `@`, as in `440@-10`",
-            Self::NegativeLevel => "write a level below 0 dBm0 with its minus, as in `440@-13`",
-            Self::Sum => "join frequencies that sound at once with `+`, as in `440+480`",
+            Self::NegativeLevel => "write a minus before a level below 0 dBm0, as in `440@-13`",
+            Self::Sum => "join simultaneous frequencies with `+`, as in `440+480`",
             Self::Modulation => "write a modulated frequency with `*`, as in `400*25`",
             Self::DecimalPoint => "write a decimal point, as in `440.5`; a comma ends the element",
             Self::WholeMilliseconds => "write a duration in whole milliseconds, as in `440/500`",
-            Self::PlainDigits => "write numbers out, as in `1000`",
+            Self::PlainDigits => "write all digits of a number, as in `1000`",
             Self::DigitBeforePoint => "write a digit before the decimal point, as in `0.5`",
             Self::NoQuotes => "remove the quotes",
             Self::NameOfTone => {
                 "this looks like the name of a tone, not a list: \
                  look it up in a zone with `ToneZone::tone`"
             }
-            Self::NoKey => "leave out the name and the `=` before the list",
+            Self::NoKey => "remove the name and the `=` before the list",
             Self::NoComment => {
-                "leave out the comment: a list has none, and in a file `;` begins one"
+                "remove the comment: a list cannot contain one; in a file, `;` begins a comment"
             }
-            Self::NextLine => "to go on in the next line of a file, begin it with `ring +=`",
+            Self::NextLine => "in a file, begin a continuation line with `ring +=`",
             Self::CapitalNote => "write a note with a capital `M`, as in `M69`",
             Self::Comma => "separate elements with `,`, as in `440/200,0/400`",
             Self::OneSeparator => "separate all elements with `,` or all with `|`",
@@ -105,13 +106,11 @@ impl core::fmt::Display for Hint {
             Self::OnlyAscii => "write the list in ASCII: digits and `M ! + * @ - . / , |`",
             Self::Silence => "write `0` for silence, and `0/200` for a pause of 200 ms",
             Self::Slash => "write a duration after `/`, as in `440/200`",
-            Self::NoSlash => {
-                "write a duration, or leave out the `/` if the sound is to last forever"
-            }
-            Self::Duration => "give the element before it a duration, as in `440/200`",
+            Self::NoSlash => "write a duration, or remove the `/` if the sound never ends",
+            Self::Duration => "give the previous element a duration, as in `440/200`",
             Self::MarkBefore => "write `!` before the element, as in `!440/200`",
             Self::NoParentheses => "remove the parentheses, as in `440+480/2000`",
-            Self::AllHertz => "write all of the signal in hertz: M69 is 440",
+            Self::AllHertz => "write the whole sound in hertz: M69 is 440",
         })
     }
 }

@@ -1,4 +1,5 @@
-//! What the server asks: what the caller hears, what to send, whom to cancel, when to ask again.
+//! The questions that the server asks: what the caller hears, what to send, which branches to
+//! cancel, when to ask again.
 
 use core::time::Duration;
 
@@ -11,9 +12,9 @@ use super::rejection::Rejection;
 use super::rules::{End, Progress};
 
 impl Progress {
-    /// When to call [`handle_timeout`](Self::handle_timeout), if nothing happens before.
+    /// Returns when to call [`handle_timeout`](Self::handle_timeout) if nothing happens before.
     ///
-    /// It may change with every input.
+    /// The result may change with every input.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Duration> {
         match self.state {
@@ -26,18 +27,18 @@ impl Progress {
         }
     }
 
-    /// What the caller is to hear now.
+    /// Returns what the caller should hear now.
     ///
-    /// It changes with inputs only.
+    /// The result changes only with inputs.
     #[must_use]
     pub const fn state(&self) -> CallState {
         self.state
     }
 
-    /// The failure that the call has come to, while its tone lasts and once it is over; `None`
-    /// under an announcement.
+    /// Returns the failure of the call, while its tone lasts and after the call is over. Returns
+    /// `None` during an announcement.
     ///
-    /// It changes with inputs only.
+    /// The result changes only with inputs.
     #[must_use]
     pub fn failure(&self) -> Option<Failure> {
         match (&self.memory.end, self.state) {
@@ -47,10 +48,11 @@ impl Progress {
         }
     }
 
-    /// How the failure that the call has come to is to be told to the caller's side; `None` where
-    /// [`failure`](Self::failure) is. [`poll_upstream`](Self::poll_upstream) says when.
+    /// Returns how to report the failure of the call upstream. Returns `None` whenever
+    /// [`failure`](Self::failure) does. [`poll_upstream`](Self::poll_upstream) determines when to
+    /// send it.
     ///
-    /// It changes with inputs only.
+    /// The result changes only with inputs.
     #[must_use]
     pub fn rejection(&self) -> Option<Rejection> {
         match (&self.memory.end, self.state) {
@@ -60,10 +62,11 @@ impl Progress {
         }
     }
 
-    /// The branches that failed with 401 or 407, in the order in which they were invited. Where the call is
-    /// rejected with one of these, all their challenges go to the caller's side (RFC 3261 §16.7, step 7).
+    /// Returns the branches that failed with 401 or 407, in the order of their INVITEs. If you
+    /// reject the call with one of these statuses, send all their challenges upstream (RFC 3261
+    /// §16.7, step 7).
     ///
-    /// It changes with inputs only.
+    /// The result changes only with inputs.
     pub fn challenged(&self) -> impl Iterator<Item = Branch> {
         let challenged = self.branches.iter().filter(|branch| {
             branch.failure.is_some_and(|failure| matches!(failure.status(), 401 | 407))
@@ -71,18 +74,18 @@ impl Progress {
         challenged.map(|branch| branch.name)
     }
 
-    /// Whether media is to be open to the caller, since something came that needs it; until then
-    /// frames are not to be sent. It never closes. With [`RingbackMode::InBand`] that is from the first
-    /// tone on, with [`RingbackMode::Answered`] always.
+    /// Returns whether media must be open to the caller. Send no frames before. Media opens with
+    /// the first input that needs it, and never closes. With [`RingbackMode::InBand`] the first
+    /// tone opens it; with [`RingbackMode::Answered`] it is always open.
     ///
-    /// It changes with inputs only.
+    /// The result changes only with inputs.
     #[must_use]
     pub fn media_is_open(&self) -> bool {
         self.media || self.policy.ringback_mode == RingbackMode::Answered
     }
 
-    /// What to send to the caller's side; ask after every input, time among them, until it is
-    /// `None`. Each is advised once.
+    /// Returns the next response to send upstream, each once. After every input, including time,
+    /// call this until it returns `None`.
     ///
     /// ```
     /// use std::time::Duration;
@@ -94,12 +97,12 @@ impl Progress {
     /// assert_eq!(call.poll_upstream(), None);
     ///
     /// let _ = call.response(Branch(1), Response::new(486), Duration::from_secs(2));
-    /// assert_eq!(call.poll_upstream(), None); // first he hears the busy tone
+    /// assert_eq!(call.poll_upstream(), None); // the caller hears the busy tone first
     /// call.handle_timeout(Duration::from_secs(12));
     /// assert_eq!(call.poll_upstream().map(Upstream::status), Some(486));
     /// ```
     ///
-    /// It may change with every input.
+    /// The result may change with every input.
     pub fn poll_upstream(&mut self) -> Option<Upstream> {
         if self.policy.ringback_mode == RingbackMode::Answered {
             return None;
@@ -122,16 +125,16 @@ impl Progress {
         }
     }
 
-    /// A branch that is to be cancelled, since the call is decided without it, and why; ask after every input,
-    /// time among them, until it is `None`. Each is named once. A CANCEL may be sent only after a provisional response, so for
-    /// one that has not come yet, wait (RFC 3261 §9.1).
+    /// Returns the next branch to cancel because the call is decided without it, and the reason,
+    /// each once. After every input, including time, call this until it returns `None`. A CANCEL
+    /// may follow only a provisional response, so wait for that response first (RFC 3261 §9.1).
     ///
-    /// It may change with every input.
+    /// The result may change with every input.
     pub fn poll_cancel(&mut self) -> Option<(Branch, CancelReason)> {
         let decided = self.decision();
         let waiting = self.branches.iter_mut().filter(|branch| branch.pending && !branch.cancelled);
         for branch in waiting {
-            // One that waits and has failed was given up by `no_answer`.
+            // `no_answer` gave up a branch that is pending and has failed.
             let given_up = branch.failure.map(|_| CancelReason::NoAnswer);
             let reason = match decided {
                 Some(CancelReason::AnsweredElsewhere) => decided,
@@ -145,7 +148,7 @@ impl Progress {
         None
     }
 
-    /// What decided the call for all branches that wait.
+    /// Returns what decided the call for all pending branches.
     fn decision(&self) -> Option<CancelReason> {
         match self.memory.end {
             Some(End::Answered { .. }) => Some(CancelReason::AnsweredElsewhere),
@@ -155,13 +158,14 @@ impl Progress {
         }
     }
 
-    /// The To-tag of an early dialog; empty if nobody has named it, or if it is no more.
+    /// Returns the To-tag of an early dialog. It is empty if the server gave none, or if the dialog
+    /// has ended.
     #[must_use]
     pub fn to_tag(&self, dialog: DialogId) -> &str {
         self.dialog_state(dialog).map(DialogState::to_tag).unwrap_or_default()
     }
 
-    /// How servers differ, as this call was made with.
+    /// Returns the policy of this call.
     #[must_use]
     pub const fn policy(&self) -> Policy {
         self.policy

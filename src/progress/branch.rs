@@ -1,4 +1,4 @@
-//! A branch and its early dialogs: what is known of one INVITE that we sent.
+//! A branch and its early dialogs: what the machine knows about one INVITE that the server sent.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -6,30 +6,31 @@ use core::time::Duration;
 
 use super::failure::Failure;
 
-/// The most early dialogs of a branch.
+/// The maximum number of early dialogs in a branch.
 pub(super) const MAX_DIALOGS: usize = 64;
-/// The longest To-tag, in octets.
+/// The maximum length of a To-tag, in octets.
 pub(super) const MAX_TO_TAG: usize = 255;
 
-/// One INVITE that we sent, by any number that the server likes: an index, or a hash of the
-/// Call-ID. Which number it is changes nothing.
+/// One INVITE that the server sent. The server may choose any number: an index, or a hash of the
+/// Call-ID. The value has no meaning of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Branch(pub u64);
 
 impl Branch {
-    /// The early dialog of that To-tag. An empty one is none: then the [`Branch`] itself says as
-    /// much.
+    /// Returns the early dialog with that To-tag. An empty To-tag is the same as giving the
+    /// [`Branch`] alone.
     #[must_use]
     pub const fn dialog(self, to_tag: &str) -> DialogRef<'_> {
         DialogRef { branch: self, to_tag }
     }
 }
 
-/// An early dialog as the server names it: a branch and a To-tag, since a proxy behind us may fork.
+/// An early dialog as the server names it: a branch and a To-tag, because a proxy downstream may
+/// fork.
 ///
-/// A server that does not know the To-tag gives the [`Branch`] alone. That is the branch's only
-/// early dialog, or if there are several one more, which has no name. If the only one has none, it
-/// gets the first that is given.
+/// A server that does not know the To-tag gives the [`Branch`] alone. This means the branch's only
+/// early dialog. If the branch has several, it means one more dialog, without a name. If the only
+/// dialog has no name, it takes the first To-tag that the server gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DialogRef<'a> {
     pub(super) branch: Branch,
@@ -43,85 +44,87 @@ impl From<Branch> for DialogRef<'_> {
 }
 
 impl<'a> DialogRef<'a> {
-    /// The branch that it is of.
+    /// Returns the branch of this dialog.
     #[must_use]
     pub const fn branch(self) -> Branch {
         self.branch
     }
 
-    /// Without a To-tag that is too long.
+    /// Drops a To-tag that is too long.
     pub(super) fn bounded(self) -> Self {
         if self.to_tag.len() > MAX_TO_TAG { self.branch.into() } else { self }
     }
 
-    /// Its To-tag; empty if the server gives none.
+    /// Returns the To-tag. It is empty if the server gave none.
     #[must_use]
     pub const fn to_tag(self) -> &'a str {
         self.to_tag
     }
 }
 
-/// An early dialog as the machine knows it: [`Progress::to_tag`](super::Progress::to_tag) tells
+/// An early dialog as the machine knows it. [`Progress::to_tag`](super::Progress::to_tag) returns
 /// its To-tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DialogId {
     pub(super) branch: Branch,
-    /// Which attempt of the branch it is of, so that it is none of a later one.
+    /// The attempt of the branch. It keeps the dialogs of earlier attempts apart from those of
+    /// later ones.
     pub(super) attempt: u32,
-    /// Among those of the attempt.
+    /// The index within the attempt.
     pub(super) index: u8,
 }
 
 impl DialogId {
-    /// The branch that it is of.
+    /// Returns the branch of this dialog.
     #[must_use]
     pub const fn branch(self) -> Branch {
         self.branch
     }
 
-    /// A number that names it among those of its branch, for bindings that cannot pass a `DialogId`.
+    /// Returns a number that identifies the dialog within its branch, for bindings that cannot pass
+    /// a `DialogId`.
     #[must_use]
     pub const fn number(self) -> u64 {
         (self.attempt as u64) << 8 | self.index as u64
     }
 
-    /// The early dialog of a branch with that [`number`](Self::number). A number that none has is no
-    /// error: it names a dialog of which nothing is known.
+    /// Returns the early dialog of a branch with that [`number`](Self::number). An unknown number
+    /// is not an error: it identifies a dialog that the machine knows nothing about.
     #[must_use]
     pub const fn from_number(branch: Branch, number: u64) -> Self {
         Self { branch, attempt: (number >> 8) as u32, index: number as u8 }
     }
 }
 
-/// What is known of a branch.
+/// What the machine knows about a branch.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct BranchState {
     pub(super) name: Branch,
-    /// How often it has been sent anew.
+    /// How often the server sent the INVITE again.
     attempt: u32,
     dialogs: Vec<DialogState>,
-    /// Once it has failed, or was given up.
+    /// Set once the branch has failed or the server gave it up.
     pub(super) failure: Option<Failure>,
     /// Whether its INVITE waits for a final response.
     pub(super) pending: bool,
-    /// Whether the server knows that it is to be cancelled.
+    /// Whether the server knows that it must cancel the branch.
     pub(super) cancelled: bool,
 }
 
-/// What is known of an early dialog.
+/// What the machine knows about an early dialog.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct DialogState {
-    /// Empty if nobody has named it.
+    /// Empty if the server gave none.
     to_tag: Box<str>,
     pub(super) stage: Stage,
     pub(super) authorised: bool,
-    /// Whether it has been cut over to for its SDP.
+    /// Whether its SDP has already counted as the beginning of its RTP.
     pub(super) cut_over: bool,
     pub(super) media_wait: MediaWait,
     over: bool,
 }
 
-/// How far an early dialog has come.
+/// The stage that an early dialog has reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Stage {
     Early,
@@ -129,14 +132,15 @@ pub(super) enum Stage {
     Queued,
 }
 
-/// Whether the RTP of a dialog is waited for: see [`Policy::ring_without_rtp`](super::Policy::ring_without_rtp).
+/// Whether a dialog waits for its RTP: see
+/// [`Policy::ring_without_rtp`](super::Policy::ring_without_rtp).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum MediaWait {
     /// No 183 with SDP has come.
     NotYet,
-    /// Then it counts as ringing.
+    /// The dialog counts as ringing from that time on.
     Until(Duration),
-    /// It began, or the time is over.
+    /// The RTP began, or the time is over.
     Over,
 }
 
@@ -146,7 +150,7 @@ impl BranchState {
         Self { name, attempt: 0, dialogs, failure: None, pending: true, cancelled: false }
     }
 
-    /// It is as if nothing had come from it yet.
+    /// Forgets everything that the branch has reported.
     pub(super) fn renew(&mut self) {
         let fresh = Self { attempt: self.attempt, ..Self::new(self.name) };
         if *self != fresh {
@@ -158,13 +162,13 @@ impl BranchState {
         self.failure.is_none()
     }
 
-    /// It has failed; why is told by the first who knows.
+    /// Marks the branch as failed. The first failure wins.
     pub(super) fn fail(&mut self, failure: Failure) {
         self.failure = self.failure.or(Some(failure));
         self.dialogs.clear();
     }
 
-    /// When RTP has been waited for long enough, of each early dialog that waits for it.
+    /// Returns the end of the wait for RTP, for each early dialog that waits.
     pub(super) fn media_waits(&self) -> impl Iterator<Item = Duration> {
         self.dialogs.iter().filter_map(|dialog| match dialog.media_wait {
             MediaWait::Until(end) => Some(end),
@@ -172,7 +176,7 @@ impl BranchState {
         })
     }
 
-    /// Its early dialogs ring whose RTP has been waited for until now.
+    /// Moves early dialogs to ringing once their wait for RTP is over.
     pub(super) fn end_media_waits(&mut self, now: Duration) {
         for dialog in &mut self.dialogs {
             if matches!(dialog.media_wait, MediaWait::Until(end) if end <= now) {
@@ -181,13 +185,13 @@ impl BranchState {
         }
     }
 
-    /// Whether any of its early dialogs is so far.
+    /// Returns whether any early dialog is at that stage.
     pub(super) fn is_at(&self, stage: Stage) -> bool {
         self.dialogs.iter().any(|dialog| dialog.stage == stage)
     }
 
-    /// The early dialog of that name, and whether it is a new one; `None` if there is to be none,
-    /// since it is over or there are too many.
+    /// Returns the early dialog with that To-tag, and whether it is new. Returns `None` if that
+    /// dialog has ended or the branch has too many.
     pub(super) fn dialog(&mut self, to_tag: &str) -> Option<(DialogId, bool)> {
         let (index, new) = match self.find(to_tag) {
             Some(index) => (index, false),
@@ -202,14 +206,14 @@ impl BranchState {
         self.state(dialog).is_some().then_some((dialog, new))
     }
 
-    /// Forgets the newest dialog if nothing is known of it but perhaps its To-tag.
+    /// Forgets the newest dialog if nothing but its To-tag is known about it.
     pub(super) fn forget_blank(&mut self) {
         if self.dialogs.last().is_some_and(|newest| *newest == DialogState::new(&newest.to_tag)) {
             self.dialogs.pop();
         }
     }
 
-    /// The one that has that name, or else the only one if either has no name.
+    /// Finds the dialog with that To-tag, otherwise the only live one if either has no name.
     fn find(&mut self, to_tag: &str) -> Option<usize> {
         if let Some(named) = self.dialogs.iter().position(|dialog| *dialog.to_tag == *to_tag) {
             return Some(named);
@@ -225,7 +229,7 @@ impl BranchState {
         }
     }
 
-    /// One that is not over.
+    /// Returns the state of a dialog that has not ended.
     pub(super) fn state(&self, dialog: DialogId) -> Option<&DialogState> {
         let of_this_attempt = dialog.branch == self.name && dialog.attempt == self.attempt;
         let state = self.dialogs.get(usize::from(dialog.index)).filter(|_| of_this_attempt)?;
@@ -252,20 +256,20 @@ impl DialogState {
 
     pub(super) fn reach(&mut self, stage: Stage) {
         self.stage = stage;
-        // What was forwarded may wait anew; of what rings or waits in a queue no RTP is expected.
+        // A forwarded call may wait for RTP again. A ringing or queued dialog expects no RTP.
         self.media_wait = match stage {
             Stage::Early => MediaWait::NotYet,
             Stage::Ringing | Stage::Queued => MediaWait::Over,
         };
     }
 
-    /// Empty if nobody has named it.
+    /// Returns the To-tag, empty if the server gave none.
     pub(super) fn to_tag(&self) -> &str {
         &self.to_tag
     }
 
-    /// Nothing is heard of it any more. What has no name goes on as nothing but that: the next to
-    /// have none may be another, and the same end once more is not that of another.
+    /// Ends the dialog. One without a To-tag remains as a blank dialog: a later event without a
+    /// To-tag may belong to a new dialog, and a repeated end must not affect another dialog.
     pub(super) fn end(&mut self) {
         *self = Self { over: !self.to_tag.is_empty(), ..Self::new(&self.to_tag) };
     }

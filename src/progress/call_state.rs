@@ -1,4 +1,4 @@
-//! What the caller hears, and what his side is to be told.
+//! What the caller hears, and what the server sends upstream.
 
 use core::fmt;
 
@@ -6,20 +6,21 @@ use super::branch::{Branch, DialogId};
 use super::failure::Failure;
 use super::rejection::Rejection;
 
-/// What the caller is to hear.
+/// What the caller should hear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CallState {
-    /// Nothing yet: no INVITE was sent, or the hold-off lasts.
+    /// Nothing yet: the server has sent no INVITE, or the hold-off lasts.
     Silence,
-    /// The first stage: the far phone is being found.
+    /// The first stage: the network looks for the far phone.
     Trying,
-    /// The second stage: it rings.
+    /// The second stage: the far phone rings.
     Ring,
     /// The call waits in a queue.
     Queued,
-    /// No branch will answer any more. It lasts for [`Policy::failure_tone_duration`](super::Policy::failure_tone_duration).
+    /// No branch can answer any more. The failure lasts for
+    /// [`Policy::failure_tone_duration`](super::Policy::failure_tone_duration).
     Failure(Failure),
-    /// What the server says to the caller, over all tones.
+    /// The server speaks to the caller, instead of any tone.
     Announcement,
     /// The far end's own audio before the answer.
     EarlyMedia(DialogId),
@@ -29,7 +30,7 @@ pub enum CallState {
     Over,
 }
 
-/// One word or a few: `ring`, `failure 486`, `early media of branch 1`.
+/// Writes a short text: `ring`, `failure 486`, `early media of branch 1`.
 impl fmt::Display for CallState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -46,7 +47,7 @@ impl fmt::Display for CallState {
     }
 }
 
-/// What to send to the caller's side. Each is advised once.
+/// A response to send upstream. `Progress` returns each once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Upstream {
     /// A 183 with SDP, which opens media to the caller.
@@ -55,13 +56,13 @@ pub enum Upstream {
     Ringing,
     /// A 200 with SDP.
     Ok,
-    /// The final response of a failure, once its tone has been heard.
+    /// The final response of a failure, once the caller has heard its tone.
     Failure(Rejection),
 }
 
 impl Upstream {
-    /// The status of the response. That of a failure is fit to be sent without any header of the far
-    /// end's, and so may be [another](Rejection) than the far end sent.
+    /// Returns the status of the response. The status of a failure needs no header from the far
+    /// end, and so [may differ](Rejection) from the status that the far end sent.
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {

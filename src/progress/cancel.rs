@@ -1,19 +1,19 @@
-//! Why a branch is cancelled, as a CANCEL says it.
+//! Why a branch is cancelled, as a CANCEL reports it.
 
 use alloc::borrow::Cow;
 use alloc::format;
 
 use super::failure::Failure;
 
-/// Why a branch is to be cancelled. The CANCEL may say it in a `Reason` header (RFC 3326), by which
-/// phones decide whether they list the call as missed.
+/// The reason for cancelling a branch. The CANCEL may carry it in a `Reason` header (RFC 3326).
+/// Phones use it to decide whether to list the call as missed.
 ///
 /// | reason | `Reason` |
 /// | --- | --- |
 /// | answered elsewhere | `SIP;cause=200;text="Call completed elsewhere"` |
-/// | the caller gave up | none: a phone lists the call as missed |
+/// | the caller gave up | no header: a phone lists the call as missed |
 /// | no answer | `SIP;cause=408;text="Request Timeout"` |
-/// | the call failed | `SIP;cause=` and the status of the failure that decided, as 600 |
+/// | the call failed | `SIP;cause=` and the status of the failure that decided the call, such as 600 |
 ///
 /// ```
 /// use std::time::Duration;
@@ -32,18 +32,18 @@ use super::failure::Failure;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CancelReason {
-    /// Another branch has answered.
+    /// Another branch answered.
     AnsweredElsewhere,
     /// The caller gave up.
     CallerGaveUp,
-    /// Nobody answered in the time that the server gives them.
+    /// Nobody answered within the time that the server allows.
     NoAnswer,
-    /// The call failed without this branch, as with a 6xx of another.
+    /// The call failed without this branch, for example because another branch sent a 6xx.
     Failed(Failure),
 }
 
 impl CancelReason {
-    /// The status that the `Reason` header has as its `cause`; `None` if there is to be no header.
+    /// Returns the status in the `cause` of the `Reason` header, or `None` for no header.
     #[must_use]
     pub const fn cause(self) -> Option<u16> {
         match self {
@@ -54,7 +54,7 @@ impl CancelReason {
         }
     }
 
-    /// The value of the `Reason` header; `None` if there is to be none.
+    /// Returns the value of the `Reason` header, or `None` for no header.
     #[must_use]
     pub fn header(self) -> Option<Cow<'static, str>> {
         match self {

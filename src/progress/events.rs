@@ -1,4 +1,4 @@
-//! What the server reports: INVITEs, responses, media, announcements, time.
+//! The events that the server reports: INVITEs, responses, media, announcements, time.
 
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -12,12 +12,12 @@ use super::response::{Response, ResponseAction};
 use super::rules::{Advised, End, Memory, Progress};
 
 impl Progress {
-    /// The most early dialogs of a branch. What belongs to any more of them changes nothing.
+    /// The maximum number of early dialogs in a branch. Events of further dialogs change nothing.
     pub const MAX_DIALOGS: usize = MAX_DIALOGS;
-    /// The longest To-tag, in octets. A longer one counts as none.
+    /// The maximum length of a To-tag, in octets. A longer one counts as missing.
     pub const MAX_TO_TAG: usize = MAX_TO_TAG;
 
-    /// A call of which no INVITE has been sent.
+    /// Creates a call without any INVITE.
     #[must_use]
     pub fn new(policy: Policy) -> Self {
         Self {
@@ -36,10 +36,10 @@ impl Progress {
         }
     }
 
-    /// An INVITE was sent. For a branch that lives this is a repetition and changes nothing; one
-    /// that has failed begins anew.
+    /// Reports that the server sent an INVITE. For a live branch this is a repetition and changes
+    /// nothing. A failed branch starts again.
     ///
-    /// The place may change from silence to trying, or from a failure back to the tone before it.
+    /// The state may change from silence to trying, or from a failure back to the tone before it.
     pub fn invite(&mut self, branch: Branch, now: Duration) {
         self.apply(now, |call| {
             call.trying_from.get_or_insert(call.now.saturating_add(call.policy.hold_off));
@@ -51,11 +51,11 @@ impl Progress {
         });
     }
 
-    /// A response to an INVITE came. The early dialog counts for 1xx but 100, and for the answer;
-    /// else a [`Branch`] will do.
+    /// Reports a response to an INVITE. The early dialog matters for a 1xx other than 100, and for
+    /// the answer. For other responses a [`Branch`] is enough.
     ///
-    /// Any place may change but that of a call that has ended.
-    #[must_use = "a surplus 200 is to be acknowledged, and its call ended with a BYE"]
+    /// Any state may change, unless the call has ended.
+    #[must_use = "acknowledge a surplus 200 and end its call with a BYE"]
     pub fn response<'a>(
         &mut self,
         dialog: impl Into<DialogRef<'a>>,
@@ -78,17 +78,19 @@ impl Progress {
         })
     }
 
-    /// A branch was sent anew: its 3xx was followed or its 401 or 407 answered with credentials.
-    /// Call it in the place of [`response`](Self::response), for which these are failures. Where a
-    /// 3xx leads to several branches, [`invite`](Self::invite) the others.
+    /// Reports that the server sent a branch again: it followed a 3xx, or answered a 401 or 407
+    /// with credentials. Call this instead of [`response`](Self::response), which treats these
+    /// statuses as failures. If a 3xx leads to several branches, [`invite`](Self::invite) the
+    /// others.
     ///
-    /// The place may change, from early media or queued or, unless [`Policy::ring_stays`], from
-    /// ring.
+    /// The state may change from early media or queued, and without [`Policy::ring_stays`] also
+    /// from ring.
     pub fn retry(&mut self, branch: Branch, now: Duration) {
         self.apply(now, |call| call.renew(branch));
     }
 
-    /// RTP of an early dialog begins to flow. Three packets are proof enough; one may be a stray.
+    /// Reports that RTP of an early dialog begins to flow. Wait for three packets; a single one may
+    /// be a stray.
     ///
     /// ```
     /// use std::time::Duration;
@@ -99,31 +101,31 @@ impl Progress {
     /// call.invite(phone, now);
     /// let forked = phone.dialog("8f3a"); // by the To-tag of the response
     /// let _ = call.response(forked, Response { sdp: true, ..Response::new(183) }, now);
-    /// assert_eq!(call.state(), CallState::Trying); // nothing to be heard yet
+    /// assert_eq!(call.state(), CallState::Trying); // no audio yet
     /// call.rtp_begins(forked, now);
     /// let CallState::EarlyMedia(dialog) = call.state() else { panic!("{}", call.state()) };
-    /// assert_eq!(call.to_tag(dialog), "8f3a"); // whose audio to relay
+    /// assert_eq!(call.to_tag(dialog), "8f3a"); // relay this dialog's audio
     /// ```
     ///
-    /// The place may change to early media, or from one to another.
+    /// The state may change to early media, or from one dialog's early media to another's.
     pub fn rtp_begins<'a>(&mut self, dialog: impl Into<DialogRef<'a>>, now: Duration) {
         let dialog = dialog.into().bounded();
         self.apply(now, |call| call.with_dialog(dialog, false, Self::begin_media));
     }
 
-    /// RTP of an early dialog has stopped. Wait for more than 6 s without a packet: the ring tones
-    /// of some countries, which may be in it, pause as long.
+    /// Reports that RTP of an early dialog has stopped. Wait for more than 6 s without a packet:
+    /// the RTP may contain a ring tone, and in some countries these pause for that long.
     ///
-    /// The place may change from early media to another's, to ring, queued or trying.
+    /// The state may change from early media to another dialog's, to ring, queued or trying.
     pub fn rtp_stops<'a>(&mut self, dialog: impl Into<DialogRef<'a>>, now: Duration) {
         let dialog = dialog.into().bounded();
         self.apply(now, |call| call.with_dialog(dialog, false, Self::stop_media));
     }
 
-    /// A P-Early-Media header came in a request, as an UPDATE. In a response it is a field of
-    /// [`Response`].
+    /// Reports a P-Early-Media header in a request, such as an UPDATE. For a response, set the
+    /// field of [`Response`] instead.
     ///
-    /// The place may change to early media or from it.
+    /// The state may change to early media or from it.
     pub fn p_early_media<'a>(
         &mut self,
         dialog: impl Into<DialogRef<'a>>,
@@ -138,9 +140,9 @@ impl Progress {
         });
     }
 
-    /// Whether more branches may come, though all have failed: a server that tries one phone after
-    /// another says `true` before the first and `false` once the last is [`invite`](Self::invite)d.
-    /// Off at first.
+    /// Sets whether more branches may follow even if all have failed. A server that tries phones
+    /// one by one sets `true` before the first [`invite`](Self::invite) and `false` after the last.
+    /// Default: `false`.
     ///
     /// ```
     /// use std::time::Duration;
@@ -159,17 +161,17 @@ impl Progress {
     /// assert!(matches!(call.state(), CallState::Failure(_)));
     /// ```
     ///
-    /// The place may change to a failure, or from it.
+    /// The state may change to a failure, or from one.
     pub fn set_hunting(&mut self, more_may_come: bool, now: Duration) {
         self.apply(now, |call| call.hunting = more_may_come);
     }
 
-    /// Nobody has answered in the time that the server gives them: every branch that lives fails
-    /// with 408, and no more will come. What they answer until they are cancelled still counts if
-    /// it is a 200. To give up on one branch alone, cancel it and say that it has answered with 408:
-    /// its 487 would tell nothing.
+    /// Reports that nobody answered within the time that the server allows. Every live branch fails
+    /// with 408, and no more will follow. Until a branch is cancelled, a 200 from it still counts.
+    /// To give up one branch alone, cancel it and report a 408 from it, since its 487 would carry
+    /// no information.
     ///
-    /// The place may change to a failure.
+    /// The state may change to a failure.
     pub fn no_answer(&mut self, now: Duration) {
         self.apply(now, |call| {
             call.hunting = false;
@@ -179,15 +181,17 @@ impl Progress {
         });
     }
 
-    /// The caller gives up: a CANCEL, or a BYE if his call was answered before.
+    /// Reports that the caller gave up: with a CANCEL, or with a BYE if their call was already
+    /// answered.
     ///
-    /// The place changes to over, unless a branch has answered.
+    /// The state changes to over, unless a branch has answered.
     pub fn caller_cancelled(&mut self, now: Duration) {
         self.cancelled_for(CancelReason::CallerGaveUp, now);
     }
 
-    /// The call is cancelled for that reason, as [`poll_cancel`](Self::poll_cancel) gives it for a
-    /// group that is one branch of another call. The members are then cancelled for the same.
+    /// Cancels the call for that reason. Use it for a group that is one branch of another call,
+    /// with the reason that [`poll_cancel`](Self::poll_cancel) returned there. The members are then
+    /// cancelled for the same reason.
     ///
     /// ```
     /// use std::time::Duration;
@@ -199,47 +203,48 @@ impl Progress {
     /// assert_eq!(queue.poll_cancel(), Some((Branch(7), CancelReason::AnsweredElsewhere)));
     /// ```
     ///
-    /// The place changes to over, unless the call has ended.
+    /// The state changes to over, unless the call has ended.
     pub fn cancelled_for(&mut self, reason: CancelReason, now: Duration) {
         self.apply(now, |call| {
             call.memory.end.get_or_insert(End::Cancelled(reason));
         });
     }
 
-    /// An announcement begins, over any tone. An answer or a cancel ends it.
+    /// Starts an announcement, which replaces any tone. An answer or a cancel ends it.
     ///
-    /// The place changes to announcement, unless the call has ended.
+    /// The state changes to announcement, unless the call has ended.
     pub fn start_announcement(&mut self, now: Duration) {
         self.apply(now, |call| call.announcing = true);
     }
 
-    /// The announcement is over. Without one this changes nothing.
+    /// Ends the announcement. Without an announcement this changes nothing.
     ///
-    /// The place changes to what would be heard without it; a tone then begins at its start.
+    /// The state changes to what the caller would hear without it; a tone then restarts.
     pub fn end_announcement(&mut self, now: Duration) {
         self.apply(now, |call| call.announcing = false);
     }
 
-    /// A group of branches that is one branch here, a queue or a ring group, hands its state up.
-    /// Call it after every event of the group, [`handle_timeout`](Self::handle_timeout) among
-    /// them; where nothing has changed it changes nothing.
+    /// Reports the state of a group that is one branch of this call: a queue or a ring group. Call
+    /// this after every event of the group, including [`handle_timeout`](Self::handle_timeout). If
+    /// nothing has changed, it changes nothing.
     ///
-    /// | place of the group | here, for that branch |
+    /// | state of the group | event of that branch here |
     /// | --- | --- |
-    /// | trying, or silence behind an INVITE | nothing, or 181 if it rang or was queued |
+    /// | trying, or silence after an INVITE | nothing, or 181 if it rang or was queued |
     /// | ring | 180 |
     /// | queued | 182 |
     /// | early media | its RTP flows |
     /// | failure, or over with one | that failure |
-    /// | over by [`cancel`](Self::caller_cancelled) | 487 |
+    /// | over by [`caller_cancelled`](Self::caller_cancelled) | 487 |
     /// | answered | 200 |
-    /// | silence before it, announcement | no change: announcements are made to the caller's own machine |
+    /// | silence before any INVITE, announcement | no change: start announcements in the caller's own machine |
     ///
     /// ```
     /// use std::time::Duration;
     /// use ringback::progress::{Branch, CallState, Policy, Progress, Response};
     ///
-    /// let (mut caller, mut queue) = (Progress::new(Policy::default()), Progress::new(Policy::default()));
+    /// let mut caller = Progress::new(Policy::default());
+    /// let mut queue = Progress::new(Policy::default());
     /// let now = Duration::ZERO;
     /// caller.invite(Branch(1), now); // the queue
     /// queue.invite(Branch(7), now); // a member of it
@@ -250,12 +255,13 @@ impl Progress {
     /// assert_eq!(caller.state(), CallState::Ring);
     /// ```
     ///
-    /// Whose early media it is, and who has answered, the place of the group tells. A group that
-    /// failed and is tried once more is to be [`invite`](Self::invite)d here once more, too.
+    /// The group's own state contains the dialog of the early media, and the branch that answered.
+    /// If a group has failed and you try it again, [`invite`](Self::invite) its branch here again
+    /// too.
     ///
-    /// Any place may change but that of a call that has ended. A group whose answer comes too late
-    /// here is to end it.
-    #[must_use = "a group whose answer is surplus is to end it"]
+    /// Any state may change, unless the call has ended. If this returns
+    /// [`AckAndBye`](ResponseAction::AckAndBye), the group's answer came too late: end its call.
+    #[must_use = "end the group's call if its answer is surplus"]
     pub fn group(&mut self, branch: Branch, group: &Self, now: Duration) -> ResponseAction {
         let stage = match (group.state, group.failure()) {
             (CallState::Silence, _) if group.trying_from.is_none() => None,
@@ -291,10 +297,11 @@ impl Progress {
         ResponseAction::Continue
     }
 
-    /// Time has passed. To call it early or often is harmless. As after every event, ask
-    /// [`poll_upstream`](Self::poll_upstream) and [`poll_cancel`](Self::poll_cancel) afterwards.
+    /// Reports that time has passed. Calling this early or often is harmless. As after every event,
+    /// call [`poll_upstream`](Self::poll_upstream) and [`poll_cancel`](Self::poll_cancel)
+    /// afterwards.
     ///
-    /// The place may change from silence to trying, from a failure to over, or to ring by
+    /// The state may change from silence to trying, from a failure to over, or to ring by
     /// [`Policy::ring_without_rtp`].
     pub fn handle_timeout(&mut self, now: Duration) {
         self.apply(now, |_| ());

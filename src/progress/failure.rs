@@ -1,11 +1,11 @@
-//! Why a call failed, which failure of several counts, and the tone that says so.
+//! Why a call failed, which failure counts among several, and which tone the caller hears.
 
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use core::fmt;
 
-/// Why a branch or a call failed: the status of a SIP response, and a cause of Q.850 if one came
-/// with it.
+/// The reason why a branch or a call failed: the status of a SIP response, and its Q.850 cause if
+/// it had one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Failure {
     pub(super) status: u16,
@@ -13,12 +13,12 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// Nobody answers: 408 Request Timeout.
+    /// Nobody answered: 408 Request Timeout.
     pub const NO_ANSWER: Self = Self { status: 408, cause: None };
-    /// The answer to a CANCEL: 487 Request Terminated.
+    /// The response to a CANCEL: 487 Request Terminated.
     pub const CANCELLED: Self = Self { status: 487, cause: None };
 
-    /// A failure by its SIP status; `None` unless that is 300 to 699.
+    /// Creates a failure from its SIP status. Returns `None` unless the status is 300 to 699.
     #[must_use]
     pub const fn from_status(status: u16) -> Option<Self> {
         match status {
@@ -27,20 +27,20 @@ impl Failure {
         }
     }
 
-    /// The same with a cause of ITU-T Q.850, as the `Reason` header has it (RFC 3326), or with
-    /// none.
+    /// Returns the failure with another cause of ITU-T Q.850, from a `Reason` header (RFC 3326), or
+    /// without a cause.
     #[must_use]
     pub const fn with_cause(self, cause: Option<u8>) -> Self {
         Self { cause, ..self }
     }
 
-    /// The SIP status, 300 to 699.
+    /// Returns the SIP status, 300 to 699.
     #[must_use]
     pub const fn status(self) -> u16 {
         self.status
     }
 
-    /// The cause of ITU-T Q.850.
+    /// Returns the cause of ITU-T Q.850.
     #[must_use]
     pub const fn cause(self) -> Option<u8> {
         self.cause
@@ -50,22 +50,24 @@ impl Failure {
         self.status == Self::CANCELLED.status
     }
 
-    /// Whether it speaks for the callee wherever he is, and so for all branches: a 6xx.
+    /// Returns whether this failure speaks for the callee at every location, and so for all
+    /// branches: a 6xx.
     pub(super) fn is_global(self) -> bool {
         self.status >= 600
     }
 
-    /// The one of two that tells the caller more, whichever came first:
+    /// Returns the more informative of two failures, in whichever order they came:
     ///
     /// 1. 6xx, which speaks for all branches;
-    /// 2. 486, the callee is busy;
-    /// 3. 404, 410, 484 and 485, the number is wrong;
+    /// 2. 486: the callee is busy;
+    /// 3. 404, 410, 484 and 485: the number is wrong;
     /// 4. any other 4xx;
     /// 5. 5xx;
     /// 6. 3xx that nobody followed;
-    /// 7. 487 and 503, which say least.
+    /// 7. 487 and 503, which are the least informative.
     ///
-    /// Of two alike it is the lower status; of the same status one with a cause, and the lower.
+    /// Within one class the lower status wins. For equal statuses a failure with a cause wins, then
+    /// the lower cause.
     #[must_use]
     pub fn best(self, other: Self) -> Self {
         if other.rank() < self.rank() { other } else { self }
@@ -85,7 +87,7 @@ impl Failure {
     }
 }
 
-/// `486`, or with a cause `486 (cause 17)`.
+/// Writes `486`, or with a cause `486 (cause 17)`.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.status)?;
@@ -93,21 +95,21 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Which tone tells the caller of which failure, by name.
+/// A table of failures and the names of their tones.
 ///
-/// A cause that is in the table counts for more than the status that it came with: gateways send
-/// many causes in few statuses. The default:
+/// A cause in the table takes precedence over the status that it came with, because gateways map
+/// many causes to few statuses. The default:
 ///
 /// | tone | SIP status | Q.850 cause |
 /// | --- | --- | --- |
 /// | `busy` | 401, 402, 403, 407, 486, 600, 603 | 17 user busy, 21 call rejected |
 /// | `info`, the special information tone | 404, 410, 484, 485, 604 | 1 unallocated number, 3 no route to destination, 22 number changed, 28 invalid number |
 /// | none | 487 | |
-/// | `congestion` | all others | if there is no status either |
+/// | `congestion` | all others | all others, if the table does not have the status either |
 ///
-/// A status and the cause that RFC 3398 §8.2.6.1 gives it have the same tone, so that it does not
-/// matter on which side of a gateway the call fails. That puts 401, 402, 403 and 407 (cause 21)
-/// beside 603.
+/// A status has the same tone as the cause that RFC 3398 §8.2.6.1 maps it to. So it does not matter
+/// on which side of a gateway the call fails. This is why 401, 402, 403 and 407 (cause 21) are in
+/// the same row as 603.
 ///
 /// ```
 /// use ringback::progress::{Failure, FailureTones};
@@ -128,41 +130,41 @@ pub struct FailureTones {
 type Name = Option<Cow<'static, str>>;
 
 impl FailureTones {
-    /// One tone for every failure, or none.
+    /// Creates a table with one tone for every failure, or with no tone.
     #[must_use]
     pub fn new(name: Option<&str>) -> Self {
         Self { by_status: BTreeMap::new(), by_cause: BTreeMap::new(), rest: owned(name) }
     }
 
-    /// The same table with another tone, or none, for a status.
+    /// Sets the tone for a status. `None` means no tone.
     #[must_use]
     pub fn with_status(mut self, status: u16, name: Option<&str>) -> Self {
         self.by_status.insert(status, owned(name));
         self
     }
 
-    /// The same table with another tone, or none, for a cause.
+    /// Sets the tone for a cause. `None` means no tone.
     #[must_use]
     pub fn with_cause(mut self, cause: u8, name: Option<&str>) -> Self {
         self.by_cause.insert(cause, owned(name));
         self
     }
 
-    /// The same table with another tone, or none, for all that is not in it.
+    /// Sets the tone for every failure that is not in the table. `None` means no tone.
     #[must_use]
     pub fn with_rest(mut self, name: Option<&str>) -> Self {
         self.rest = owned(name);
         self
     }
 
-    /// The tone's name for a failure; `None` if nothing is to sound.
+    /// Returns the name of the tone for a failure, or `None` for no tone.
     #[must_use]
     pub fn name(&self, failure: Failure) -> Option<&str> {
         let by_cause = failure.cause.and_then(|cause| self.by_cause.get(&cause));
         by_cause.or_else(|| self.by_status.get(&failure.status)).unwrap_or(&self.rest).as_deref()
     }
 
-    /// Every name in the table, some of them more than once.
+    /// Returns every name in the table. A name may occur more than once.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let all = self.by_status.values().chain(self.by_cause.values()).chain([&self.rest]);
         all.filter_map(Option::as_deref)

@@ -1,9 +1,9 @@
-//! What servers decide differently.
+//! The rules that differ between servers.
 
 use core::time::Duration;
 
-/// How a call progresses where servers differ. The default suits a caller who hears everything
-/// from the server.
+/// The rules of call progress that differ between servers. The default suits a caller who hears
+/// everything from the server.
 ///
 /// Later versions may have more fields: end with `..Policy::default()`.
 ///
@@ -11,43 +11,42 @@ use core::time::Duration;
 /// use std::time::Duration;
 /// use ringback::progress::Policy;
 ///
-/// // A phone that rings within 200 ms need not beep first.
+/// // A phone that rings within 200 ms needs no beep first.
 /// let policy = Policy { hold_off: Duration::from_millis(200), ..Policy::default() };
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(
     clippy::struct_excessive_bools,
-    reason = "each turns one rule round, whatever the others say"
+    reason = "each field changes one rule, independently of the others"
 )]
 pub struct Policy {
-    /// How long after the first INVITE the trying tone begins: zero unless set.
+    /// The delay between the first INVITE and the trying tone. Default: zero.
     pub hold_off: Duration,
-    /// How long the tone of a failure lasts: 10 s unless set. With zero none sounds, with
-    /// [`Duration::MAX`] it ends with the call.
+    /// The duration of a failure's tone. Default: 10 s. Zero means no tone. With [`Duration::MAX`]
+    /// it ends with the call.
     pub failure_tone_duration: Duration,
-    /// What the caller's side can do: [`RingbackMode::InBand`] unless set.
+    /// What the caller's side can do. Default: [`RingbackMode::InBand`].
     pub ringback_mode: RingbackMode,
-    /// Whether a 180 is sent to the caller even after a 183 with SDP. Many phones then ring by
-    /// themselves over what the server plays. Off unless set.
+    /// Whether to send a 180 upstream even after a 183 with SDP. Many phones then ring by
+    /// themselves over the server's tone. Default: off.
     pub ring_after_183: bool,
-    /// Whether a 183 without SDP counts as a 180. Off unless set.
+    /// Whether a 183 without SDP counts as a 180. Default: off.
     pub ring_on_183: bool,
-    /// Whether the first 183 with SDP of a dialog counts as the beginning of its RTP. Off unless
-    /// set: a caller who is cut over before the media flows hears silence.
+    /// Whether the first 183 with SDP of a dialog counts as the beginning of its RTP. Default: off,
+    /// because a caller who is cut over before media flows hears silence.
     pub cut_over_at_sdp: bool,
-    /// How long after its first 183 with SDP a dialog counts as ringing, unless its RTP begins before:
-    /// for networks that never send a 180. Default: `None`, it never does.
+    /// How long after its first 183 with SDP a dialog counts as ringing, unless its RTP begins
+    /// before. This is for networks that never send a 180. Default: `None`, which means never.
     pub ring_without_rtp: Option<Duration>,
-    /// Whether early media that begins later takes the place of one that flows. Off unless set:
-    /// the first stays.
+    /// Whether early media that begins later replaces early media that flows already. Default: off,
+    /// so the first remains.
     pub latest_early_media: bool,
-    /// Whether the header P-Early-Media counts (RFC 5009). On unless set.
+    /// Whether the P-Early-Media header counts (RFC 5009). Default: on.
     pub p_early_media: bool,
-    /// Whether ring goes on when what rang has failed and other branches live. On unless set;
-    /// else trying comes back.
+    /// Whether ring continues when the branch that rang has failed and other branches live. If off,
+    /// trying returns. Default: on.
     pub ring_stays: bool,
-    /// Whether there is a tone for a call in a queue; without one a 182 changes nothing. Off
-    /// unless set.
+    /// Whether a queued call has a tone. Without one a 182 changes nothing. Default: off.
     pub has_queue_tone: bool,
 }
 
@@ -69,24 +68,26 @@ impl Default for Policy {
     }
 }
 
-/// Where a caller's tones come from. A phone that rings by itself while the server plays a tone is
-/// the commonest fault there is: of the two it is to be one.
+/// The source of a caller's tones. A phone that rings by itself while the server plays a tone is
+/// the most common fault. Only one of them should sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RingbackMode {
-    /// From the server, as early media: a 183 with SDP opens it once and no 180 follows.
+    /// The server, with early media: it opens media once with a 183 with SDP and sends no 180.
     InBand,
-    /// From the phone, which rings by itself when told so by a plain 180. The server sends nothing
-    /// until media is open for another reason, the far end's early media or an announcement:
-    /// [`Progress::media_is_open`](super::Progress::media_is_open) says so. (The places are what
-    /// they always are, and have frames.) A failure without media is over as soon as no INVITE waits
-    /// for a final response, since the phone says it by itself.
+    /// The phone, which rings by itself after a plain 180. The server sends no audio until media
+    /// opens for another reason: the far end's early media, or an announcement.
+    /// [`Progress::media_is_open`](super::Progress::media_is_open) reports it. (The call state does
+    /// not depend on it, and the player still returns frames.) A failure without media is over as
+    /// soon as no INVITE waits for a final response, because the phone indicates the failure by
+    /// itself.
     ///
     /// ```
     /// use std::time::Duration;
     /// use ringback::progress::{Branch, RingbackMode, Policy, Progress, Response, Upstream};
     ///
-    /// let mut call = Progress::new(Policy { ringback_mode: RingbackMode::Local, ..Policy::default() });
+    /// let policy = Policy { ringback_mode: RingbackMode::Local, ..Policy::default() };
+    /// let mut call = Progress::new(policy);
     /// let (phone, now) = (Branch(1), Duration::ZERO);
     /// call.invite(phone, now);
     /// let _ = call.response(phone, Response::new(180), now);
@@ -97,7 +98,7 @@ pub enum RingbackMode {
     /// assert!(call.media_is_open());
     /// ```
     Local,
-    /// From the server, in a call that is already answered (by an IVR, or before a transfer).
-    /// Nothing is to be sent.
+    /// The server, in a call that is already answered (by an IVR, or before a transfer). Nothing is
+    /// sent upstream.
     Answered,
 }

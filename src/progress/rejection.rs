@@ -1,16 +1,16 @@
-//! How the caller's side is told of a failure: with a status that is fit to be sent.
+//! How to report a failure upstream, with a status that needs no header of the far end.
 
 use super::branch::Branch;
 use super::failure::Failure;
 
-/// How to reject the caller's call, once the tone of its failure has been heard.
+/// How to reject the caller's call, once the caller has heard the tone of its failure.
 ///
-/// Not every response of a far end may be handed up as it is by a server that is a party of both
-/// calls. Some lack their meaning without a header that came with them, and a 503 would say that the
-/// server itself takes no calls (RFC 3261 §16.7). [`status`](Self::status) is fit to be sent alone.
-/// A server that copies headers may instead send what [`relayed`](Self::relayed) says.
+/// A server that is a party to both calls cannot pass on every response of the far end. Some
+/// statuses mean nothing without a header that came with them, and a 503 would mean that the server
+/// itself takes no calls (RFC 3261 §16.7). You can send [`status`](Self::status) on its own. A
+/// server that copies headers may send [`relayed`](Self::relayed) instead.
 ///
-/// | failure | status | headers that its own status needs | source |
+/// | failure | status | headers that the original status needs | source |
 /// | --- | --- | --- | --- |
 /// | 3xx | 480 | `Contact` | RFC 3261 §8.1.3.4, §21.4.18 |
 /// | 401 | 403 | `WWW-Authenticate` | RFC 3261 §21.4.2, §22.2 |
@@ -21,14 +21,15 @@ use super::failure::Failure;
 /// | 421 | 500 | `Require` | RFC 3261 §21.4.16 |
 /// | 422 | 500 | `Min-SE` | RFC 4028 §6 |
 /// | 494 | 500 | `Security-Server` | RFC 3329 §2.3.1 |
-/// | 503 | 500 | its own is not to be sent | RFC 3261 §16.7 |
+/// | 503 | 500 | never send the original status | RFC 3261 §16.7 |
 /// | any other | the same | none | |
 ///
 /// ```
 /// use std::time::Duration;
 /// use ringback::progress::{Branch, Policy, Progress, Response, Upstream};
 ///
-/// let mut call = Progress::new(Policy { failure_tone_duration: Duration::ZERO, ..Policy::default() });
+/// let policy = Policy { failure_tone_duration: Duration::ZERO, ..Policy::default() };
+/// let mut call = Progress::new(policy);
 /// let (trunk, now) = (Branch(1), Duration::ZERO);
 /// call.invite(trunk, now);
 /// assert_eq!(call.poll_upstream(), Some(Upstream::SessionProgress));
@@ -36,30 +37,30 @@ use super::failure::Failure;
 /// let Some(Upstream::Failure(rejection)) = call.poll_upstream() else { panic!() };
 /// assert_eq!(rejection.status(), 403); // without a challenge
 /// let relayed = rejection.relayed().unwrap();
-/// assert_eq!((relayed.status, relayed.branch), (407, trunk)); // or with that of the trunk
+/// assert_eq!((relayed.status, relayed.branch), (407, trunk)); // or with the trunk's challenge
 /// assert_eq!(relayed.headers, ["Proxy-Authenticate"]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rejection {
     failure: Failure,
-    /// Only where its own status needs headers.
+    /// Set only if the original status needs headers.
     source: Option<Branch>,
 }
 
-/// The far end's own status, for a server that copies the headers of its response.
+/// The original status, for a server that copies the headers of the response.
 ///
-/// Of a branch that is a [group](super::Progress::group), the group's own
-/// [`rejection`](super::Progress::rejection) has the member that sent them.
+/// If the branch is a [group](super::Progress::group), the group's own
+/// [`rejection`](super::Progress::rejection) names the member that sent the headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Relayed {
     /// The status that needs the headers.
     pub status: u16,
-    /// The branch whose response has them. Of several, it is the one that was invited first. A 401 or
-    /// 407 is to have the challenges of all branches that were challenged (RFC 3261 §16.7, step 7):
+    /// The branch that sent the headers. If several did, this is the one invited first. A 401 or
+    /// 407 must carry the challenges of all branches (RFC 3261 §16.7, step 7):
     /// [`Progress::challenged`](super::Progress::challenged) lists them.
     pub branch: Branch,
-    /// Their names.
+    /// The names of the headers.
     pub headers: &'static [&'static str],
 }
 
@@ -69,20 +70,20 @@ impl Rejection {
         Self { failure, source: (!headers.is_empty()).then_some(source) }
     }
 
-    /// Why the call failed: the failure whose tone was heard.
+    /// Returns why the call failed: the failure that the caller heard.
     #[must_use]
     pub const fn failure(self) -> Failure {
         self.failure
     }
 
-    /// The status to send, which is fit to be sent without any header of the far end's.
+    /// Returns the status to send. It needs no header of the far end.
     #[must_use]
     pub const fn status(self) -> u16 {
         fit(self.failure.status()).0
     }
 
-    /// What to send instead by a server that copies headers of the far end's response; `None` where
-    /// [`status`](Self::status) is all there is.
+    /// Returns the original status, for a server that copies headers of the far end's response.
+    /// Returns `None` if [`status`](Self::status) is the only choice.
     #[must_use]
     pub fn relayed(self) -> Option<Relayed> {
         let status = self.failure.status();
@@ -91,8 +92,8 @@ impl Rejection {
     }
 }
 
-/// The table of [`Rejection`]: what is fit to be sent in the place of a status, and the headers without which
-/// a response of that status lacks its meaning.
+/// Returns the status to send instead of a status, and the headers that the original needs. See the
+/// table of [`Rejection`].
 const fn fit(status: u16) -> (u16, &'static [&'static str]) {
     match status {
         300..=399 => (480, &["Contact"]),

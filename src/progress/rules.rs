@@ -1,4 +1,4 @@
-//! The rules: what an event changes, and what the caller then hears.
+//! The rules: what an event changes, and what the caller hears next.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -12,41 +12,43 @@ use super::policy::{Policy, RingbackMode};
 use super::rejection::Rejection;
 use super::response::{Response, ResponseAction, authorises};
 
-/// The progress of one call: what its branches signal goes in, the caller's [`CallState`] comes out.
+/// The progress of one call. You report the signalling of its branches; it returns the caller's
+/// [`CallState`].
 ///
-/// An event costs 0.1 µs in a call of one branch, and 0.2 µs in one of three branches with two early dialogs
-/// each. The cost grows with the number of branches times that of the early dialogs with RTP: 10 branches of
-/// 64 dialogs take 5 µs, and 100 of 64 take 0.5 ms. A call has few dialogs unless somebody makes them on
-/// purpose; the number of branches is the server's own.
+/// An event costs 0.1 µs in a call with one branch, and 0.2 µs in a call with three branches of two
+/// early dialogs each. The cost grows with the number of branches times the number of early dialogs
+/// with RTP: 10 branches of 64 dialogs take 5 µs, and 100 branches of 64 dialogs take 0.5 ms. A
+/// call has few dialogs unless somebody creates them on purpose. The server controls the number of
+/// branches.
 ///
-/// Time never goes back: a `now` before the latest that was given counts as that one. Events of branches that no
-/// [`invite`](Self::invite) named change nothing.
+/// Time never goes back: a `now` before the latest one counts as the latest. Events of a branch
+/// change nothing before its [`invite`](Self::invite).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "early media")]
 pub struct Progress {
     pub(super) policy: Policy,
     pub(super) branches: Vec<BranchState>,
-    /// The dialogs whose RTP flows, authorised or not, in the order in which it began.
+    /// The dialogs with RTP, authorised or not, in the order in which it began.
     pub(super) flowing: Vec<DialogId>,
     pub(super) memory: Memory,
     pub(super) hunting: bool,
     pub(super) announcing: bool,
-    /// When the hold-off ends, once an INVITE was sent.
+    /// The end of the hold-off, once the server has sent an INVITE.
     pub(super) trying_from: Option<Duration>,
-    /// Since when the failure is heard.
+    /// When the caller began to hear the failure.
     pub(super) failing_since: Option<Duration>,
     pub(super) state: CallState,
-    /// Whether media is to be open to the caller, since something came that needs it.
+    /// Whether media must be open to the caller, because an input needed it.
     pub(super) media: bool,
     pub(super) advised: Advised,
     pub(super) now: Duration,
 }
 
-/// What the place depends on besides the branches.
+/// What the state depends on besides the branches.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Memory {
     pub(super) ring_heard: bool,
-    /// The dialog whose early media is heard, one of those whose RTP flows.
+    /// The dialog that supplies the early media, one of `flowing`.
     pub(super) selected: Option<DialogId>,
     pub(super) end: Option<End>,
 }
@@ -59,7 +61,7 @@ pub(super) enum End {
     Failed(Rejection),
 }
 
-/// What the server has been advised to send to the caller's side.
+/// The responses that the server was already advised to send upstream.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Advised {
     pub(super) session_progress: bool,
@@ -67,10 +69,10 @@ pub(super) struct Advised {
     pub(super) finally: bool,
 }
 
-/// What happens to branches and dialogs.
+/// Changes to branches and dialogs.
 impl Progress {
     pub(super) fn provisional(&mut self, dialog: DialogRef<'_>, response: Response<'_>) {
-        // A response with a To-tag makes its dialog known: RTP without a To-tag may be of it.
+        // A To-tag makes its dialog known: RTP without a To-tag may belong to it.
         let makes_known = !dialog.to_tag.is_empty();
         self.with_dialog(dialog, makes_known, |call, dialog| {
             call.provisional_of(dialog, response);
@@ -100,7 +102,7 @@ impl Progress {
         }
     }
 
-    /// Its SDP counts as the beginning of its RTP, once, if the server wants it.
+    /// Counts the first SDP of a dialog as the beginning of its RTP, if the policy asks for it.
     fn cut_over(&mut self, dialog: DialogId) {
         if !self.policy.cut_over_at_sdp {
             return;
@@ -111,7 +113,7 @@ impl Progress {
         }
     }
 
-    /// Its SDP has come: the first lets its RTP be waited for.
+    /// Starts the wait for RTP with the first SDP of a dialog.
     fn wait_for_media(&mut self, dialog: DialogId) {
         let Some(patience) = self.policy.ring_without_rtp else { return };
         let flows = self.flowing.contains(&dialog);
@@ -175,7 +177,7 @@ impl Progress {
         }
     }
 
-    /// What a P-Early-Media header says, if it counts.
+    /// Returns the authorisation in a P-Early-Media header, if the policy respects the header.
     pub(super) fn authorisation(&self, p_early_media: &str) -> Option<bool> {
         authorises(p_early_media).filter(|_| self.policy.p_early_media)
     }
@@ -199,12 +201,12 @@ impl Progress {
         self.branches.iter_mut().find(|known| known.name == branch)
     }
 
-    /// Applies an event to an early dialog of a branch that lives. Nobody asks for them once the call
-    /// has ended.
+    /// Applies an event to an early dialog of a live branch. After the end of the call it does
+    /// nothing, because nobody reads the dialogs then.
     ///
-    /// An event of a dialog that is not known yet makes it known if it says something of it, or if
-    /// `makes_known`. Else the event leaves all as it was: a dialog that has no name would swallow
-    /// later events without a To-tag.
+    /// An unknown dialog becomes known if the event changes it, or with `makes_known`. Otherwise
+    /// the event changes nothing: a dialog without a name would swallow later events without a
+    /// To-tag.
     pub(super) fn with_dialog(
         &mut self,
         dialog: DialogRef<'_>,
@@ -235,12 +237,12 @@ impl Progress {
     }
 }
 
-/// What follows from them.
+/// What follows from these changes.
 impl Progress {
     /// Applies an event that happens now.
     ///
-    /// Invariant: what time alone has brought about until then takes effect before the event, so an
-    /// event finds every deadline that has passed already met, however late the server asks.
+    /// Invariant: deadlines that have passed take effect before the event, however late the server
+    /// calls.
     pub(super) fn apply<R>(&mut self, now: Duration, event: impl FnOnce(&mut Self) -> R) -> R {
         self.now = self.now.max(now);
         self.update();
@@ -249,13 +251,13 @@ impl Progress {
         result
     }
 
-    /// When the first early dialog counts as ringing, for want of RTP.
+    /// Returns when the first early dialog counts as ringing because no RTP came.
     pub(super) fn first_media_wait(&self) -> Option<Duration> {
         self.policy.ring_without_rtp?;
         self.branches.iter().flat_map(BranchState::media_waits).min()
     }
 
-    /// Brings the state up to date with branches, memory and time.
+    /// Updates the state from branches, memory and time.
     fn update(&mut self) {
         if self.policy.ring_without_rtp.is_some() && self.memory.end.is_none() {
             for branch in &mut self.branches {
@@ -331,7 +333,7 @@ impl Progress {
         let end = since.checked_add(self.policy.failure_tone_duration);
         let silent = failure.is_cancellation()
             || self.policy.ringback_mode == RingbackMode::Local && !self.media;
-        // Of those that are to be cancelled, one may answer still.
+        // Until its CANCEL takes effect, a branch may still answer.
         let last = silent && !self.branches.iter().any(|branch| branch.pending);
         if last || end.is_some_and(|end| end <= self.now) {
             self.memory.end = Some(End::Failed(rejection));
@@ -340,16 +342,19 @@ impl Progress {
         CallState::Failure(failure)
     }
 
-    /// Why the call fails, if no branch can answer any more.
+    /// Returns why the call fails, if no branch can answer any more.
     pub(super) fn best_failure(&self) -> Option<Rejection> {
-        let hope = self.hunting || self.branches.iter().any(BranchState::is_alive);
-        let best =
-            if hope { self.global_failure() } else { self.failures().reduce(Failure::best) }?;
+        let answer_possible = self.hunting || self.branches.iter().any(BranchState::is_alive);
+        let best = if answer_possible {
+            self.global_failure()
+        } else {
+            self.failures().reduce(Failure::best)
+        }?;
         let source = self.branches.iter().find(|branch| branch.failure == Some(best))?;
         Some(Rejection::new(best, source.name))
     }
 
-    /// That of a branch which speaks for all.
+    /// Returns the failure that speaks for all branches, if one does.
     pub(super) fn global_failure(&self) -> Option<Failure> {
         self.failures().filter(|failure| failure.is_global()).reduce(Failure::best)
     }

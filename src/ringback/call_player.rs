@@ -1,4 +1,4 @@
-//! Call progress × a plan → the next frame, joined without a click.
+//! The player of one call: its state and tone plan → the next frame, joined without a click.
 
 use alloc::boxed::Box;
 use alloc::vec;
@@ -9,12 +9,12 @@ use crate::codec::{Format, PayloadElement};
 use crate::play::{Frame, Player, Rest};
 use crate::progress::CallState;
 
-/// What one caller hears: frames of the tone for each [`CallState`] that he comes to.
+/// A player of what one caller hears: the frames of the tone for each [`CallState`].
 ///
-/// A change of tone takes effect in the very next frame: there the old tone fades while the new
-/// one begins, at its start. Only the sound that lasts at that moment fades. A burst, or the next
-/// frequency of a tone, that had not begun by then never sounds. Places that have the same tone are
-/// one, so the tone goes on. Playing allocates nothing, nor does a switch.
+/// A tone change takes effect in the very next frame: there the old tone fades while the new one
+/// begins, at its start. Only the current sound fades: a later burst or frequency of the old tone
+/// never sounds. Between two states with the same tone, the tone continues. Playing and tone
+/// changes allocate nothing.
 ///
 /// ```
 /// use std::time::Duration;
@@ -44,84 +44,87 @@ pub struct CallPlayer<S: PayloadElement = u8> {
     playing: Playing<S>,
     timestamp: u64,
     samples_per_frame: u32,
-    /// Whether the last frame was, or there was none.
+    /// Whether the last frame was silent or missing.
     silent: bool,
 }
 
-/// What sounds, and where.
+/// The current tone and state.
 #[derive(Clone, Debug)]
 struct Playing<S: PayloadElement> {
-    /// Of the tone that is heard, if one is.
+    /// The player of the tone, if one is heard.
     player: Option<Player<S>>,
-    /// Where the last frame was.
-    place: CallState,
+    /// The state of the last frame.
+    state: CallState,
     plan: TonePlan<S>,
-    /// For the frame of a joint.
+    /// The buffer for the frame of a joint.
     joint: Box<[S]>,
-    /// How long the tone of the place before has been going on, in frames.
-    late: u32,
+    /// How many frames the tone change has waited for the end of a burst.
+    frames_waited: u32,
 }
 
-/// A payload, and whether it is silent. `None` where the audio is not ours.
-type Heard<'a, S> = Option<(&'a [S], bool)>;
+/// A payload of a frame. Without one the audio comes from elsewhere.
+struct Payload<'a, S> {
+    elements: &'a [S],
+    silent: bool,
+}
 
 impl<S: PayloadElement> CallPlayer<S> {
-    /// A caller who has heard nothing yet.
+    /// Creates a player for a caller who has heard nothing yet.
     #[must_use]
     pub fn new(plan: &TonePlan<S>) -> Self {
         let format = plan.format();
         let playing = Playing {
             player: None,
-            place: CallState::Silence,
+            state: CallState::Silence,
             plan: plan.clone(),
             joint: vec![S::default(); format.payload_len()].into(),
-            late: 0,
+            frames_waited: 0,
         };
         let samples_per_frame = format.samples_per_frame() as u32;
         Self { playing, timestamp: 0, samples_per_frame, silent: false }
     }
 
-    /// The next frame, for the place that the caller is in now. Every call is one ptime, whether
-    /// there is a frame or not.
+    /// Returns the next frame, for the current state of the caller. Every call advances the time by
+    /// one ptime, with or without a frame.
     ///
-    /// `None` where the audio is not ours, and the place says whose: the far end's in
-    /// [`CallState::EarlyMedia`] and [`CallState::Answered`], the server's in [`CallState::Announcement`] if
-    /// the plan has none, nobody's in [`CallState::Over`]. If a tone sounded before, it fades in one
-    /// more frame first.
+    /// Returns `None` if the audio comes from elsewhere: from the far end in
+    /// [`CallState::EarlyMedia`] and [`CallState::Answered`], from the server in
+    /// [`CallState::Announcement`] if the tone plan has no announcement. In [`CallState::Over`]
+    /// nothing sounds. If a tone sounded before, it fades in one more frame first.
     ///
-    /// In [`CallState::Silence`], where a failure has no tone, and behind the end of a tone that ends,
-    /// frames are silent. The first frame that sounds after there was none is an onset too. There is
-    /// no frame either where the next timestamp would exceed 64 bits.
+    /// Frames are silent in [`CallState::Silence`], for a failure without a tone, and after the end
+    /// of a tone. The first frame that sounds after `None` is an onset too. The function also
+    /// returns `None` once the next timestamp would exceed 64 bits.
     #[inline]
-    pub fn next_frame(&mut self, place: CallState) -> Option<Frame<'_, S>> {
+    pub fn next_frame(&mut self, state: CallState) -> Option<Frame<'_, S>> {
         let timestamp = self.timestamp;
         self.timestamp = timestamp.checked_add(self.samples_per_frame.into())?;
         let was_silent = core::mem::replace(&mut self.silent, true);
-        let (payload, silent) = self.playing.next(place)?;
+        let Payload { elements: payload, silent } = self.playing.next(state)?;
         self.silent = silent;
         Some(Frame { payload, timestamp, silent, onset: was_silent && !silent })
     }
 
-    /// Whether a tone that ends has come to its end: of a failure, or an announcement. From then on
-    /// frames are silent until the place changes.
+    /// Returns whether a tone that ends has ended: the tone of a failure, or an announcement. After
+    /// that, frames are silent until the state changes.
     #[must_use]
     pub fn tone_is_over(&self) -> bool {
         self.playing.player.as_ref().is_some_and(Player::is_over)
     }
 
-    /// The timestamp of the next frame: samples since the first.
+    /// Returns the timestamp of the next frame, in samples since the first.
     #[must_use]
     pub fn timestamp(&self) -> u64 {
         self.timestamp
     }
 
-    /// The tones that are heard.
+    /// Returns the tone plan.
     #[must_use]
     pub fn plan(&self) -> &TonePlan<S> {
         &self.playing.plan
     }
 
-    /// What the frames look like.
+    /// Returns the format of the frames.
     #[must_use]
     pub fn format(&self) -> Format<S> {
         self.playing.plan.format()
@@ -130,85 +133,88 @@ impl<S: PayloadElement> CallPlayer<S> {
 
 impl<S: PayloadElement> Playing<S> {
     #[inline]
-    fn next(&mut self, place: CallState) -> Heard<'_, S> {
-        if place == self.place { self.go_on() } else { self.turn_to(place) }
+    fn next(&mut self, state: CallState) -> Option<Payload<'_, S>> {
+        if state == self.state { self.go_on() } else { self.change_to(state) }
     }
 
     #[inline]
-    fn go_on(&mut self) -> Heard<'_, S> {
-        self.late = 0;
-        heard(&mut self.player, &self.plan, self.place)
+    fn go_on(&mut self) -> Option<Payload<'_, S>> {
+        self.frames_waited = 0;
+        next_payload(&mut self.player, &self.plan, self.state)
     }
 
-    /// Goes to another place, unless a burst is waited for.
-    fn turn_to(&mut self, place: CallState) -> Heard<'_, S> {
-        let sound = self.plan.audio(place);
-        if let (Audio::Tone(tone), Some(player)) = (&sound, &self.player) {
+    /// Changes to another state, unless the tone plan waits for the end of a burst.
+    fn change_to(&mut self, state: CallState) -> Option<Payload<'_, S>> {
+        let audio = self.plan.audio(state);
+        if let (Audio::Tone(tone), Some(player)) = (&audio, &self.player) {
             if player.tone().is(tone) {
-                self.place = place;
+                self.state = state;
                 return self.go_on();
             }
         }
         let rest = self.player.as_ref().map(Player::rest).filter(|rest| rest.sounds());
-        let for_tones = !matches!(sound, Audio::Elsewhere);
-        let waited_for = rest.filter(|_| for_tones && self.waits());
+        let may_wait = !matches!(audio, Audio::Elsewhere);
+        let awaited_rest = rest.filter(|_| may_wait && self.waits());
         let frame = self.plan.format().samples_per_frame() as u64;
-        if waited_for.is_some_and(|rest| rest.samples >= frame) {
-            self.late = self.late.saturating_add(1);
-            return heard(&mut self.player, &self.plan, self.place);
+        if awaited_rest.is_some_and(|rest| rest.samples >= frame) {
+            self.frames_waited = self.frames_waited.saturating_add(1);
+            return next_payload(&mut self.player, &self.plan, self.state);
         }
-        let player = match sound {
+        let player = match audio {
             Audio::Tone(tone) => Some(tone.player()),
             Audio::Silence | Audio::Elsewhere => None,
         };
-        (self.place, self.late) = (place, 0);
+        (self.state, self.frames_waited) = (state, 0);
         let old = core::mem::replace(&mut self.player, player);
-        match waited_for {
+        match awaited_rest {
             Some(rest) => self.finish(old, rest),
             None => self.join(old, rest),
         }
     }
 
-    /// Whether the plan lets a burst come to its end, and it is worth to wait for that.
+    /// Returns whether to wait for the end of a burst: the tone plan asks for it, the wait is not
+    /// too long, and a pause follows.
     fn waits(&self) -> bool {
         self.plan.tone_change() == ToneChange::AfterBurst
-            && self.plan.format().ptime().saturating_mul(self.late) < ToneChange::LONGEST
+            && self.plan.format().ptime().saturating_mul(self.frames_waited)
+                < ToneChange::LONGEST_BURST
             && self.player.as_ref().is_some_and(Player::pauses_later)
     }
 
-    /// The frame in which a burst ends that was waited for, without what begins after it. The next
-    /// tone begins in the frame after this one.
-    fn finish(&mut self, mut old: Option<Player<S>>, rest: Rest) -> Heard<'_, S> {
+    /// Returns the frame in which an awaited burst ends, without the sound that follows it. The
+    /// next tone begins in the frame after this one.
+    fn finish(&mut self, mut old: Option<Player<S>>, rest: Rest) -> Option<Payload<'_, S>> {
         let old = old.as_mut().and_then(Player::next_frame)?;
         let silence = self.plan.silence();
         finish(old.payload, rest, silence, self.plan.format(), &mut self.joint);
-        Some((&self.joint, *self.joint == *silence))
+        Some(Payload { elements: &self.joint, silent: *self.joint == *silence })
     }
 
-    /// The first frame in a place, in which the sound fades of which that `rest` is left, if any is.
-    fn join(&mut self, mut old: Option<Player<S>>, rest: Option<Rest>) -> Heard<'_, S> {
+    /// Returns the first frame in a state. The `rest` of the old sound, if any, fades in it.
+    fn join(&mut self, mut old: Option<Player<S>>, rest: Option<Rest>) -> Option<Payload<'_, S>> {
         let format = self.plan.format();
-        let new = heard(&mut self.player, &self.plan, self.place);
+        let new = next_payload(&mut self.player, &self.plan, self.state);
         let old = old.as_mut().and_then(Player::next_frame);
         let (Some(old), Some(rest)) = (old, rest) else { return new };
-        let sounding = new.filter(|(_, silent)| !silent).map(|(payload, _)| payload);
+        let sounding =
+            new.as_ref().filter(|payload| !payload.silent).map(|payload| payload.elements);
         join(old.payload, rest, sounding, self.plan.fade(), format, &mut self.joint);
         let silent = *self.joint == *self.plan.silence();
-        // The last samples of a sound may be silent already: then nothing is left to close.
-        if silent && new.is_none() { None } else { Some((&self.joint, silent)) }
+        // The last samples of a sound may already be silent. Then there is nothing to fade.
+        if silent && new.is_none() { None } else { Some(Payload { elements: &self.joint, silent }) }
     }
 }
 
-/// The next frame of what is heard in a place.
+/// Returns the next payload in a state.
 #[inline]
-fn heard<'a, S: PayloadElement>(
+fn next_payload<'a, S: PayloadElement>(
     player: &'a mut Option<Player<S>>,
     plan: &'a TonePlan<S>,
-    place: CallState,
-) -> Heard<'a, S> {
+    state: CallState,
+) -> Option<Payload<'a, S>> {
     match player.as_mut().map(Player::next_frame) {
-        Some(Some(frame)) => Some((frame.payload, frame.silent)),
-        None if matches!(plan.audio(place), Audio::Elsewhere) => None,
-        None | Some(None) => Some((plan.silence(), true)),
+        Some(Some(frame)) => Some(Payload { elements: frame.payload, silent: frame.silent }),
+        None if matches!(plan.audio(state), Audio::Elsewhere) => None,
+        None | Some(None) => Some(Payload { elements: plan.silence(), silent: true }),
     }
 }

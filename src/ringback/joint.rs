@@ -6,11 +6,11 @@ use crate::codec::{Coding, Format, PayloadElement};
 use crate::play::ramp::{quantise, scale};
 use crate::play::{Ending, Ramp, Rest};
 
-/// Samples that are mixed at a time.
+/// The number of samples mixed in one step.
 const MIX: usize = 160;
 
-/// Writes a frame in which `old` fades and `new`, if there is one, sounds as it is. Of `old` only that
-/// `rest` is heard: what begins after it never sounds.
+/// Writes a frame in which `old` fades and `new`, if there is one, sounds unchanged. Only `rest` of
+/// `old` is used: a sound that begins after it never plays.
 pub(super) fn join<S: PayloadElement>(
     old: &[S],
     rest: Rest,
@@ -21,7 +21,7 @@ pub(super) fn join<S: PayloadElement>(
 ) {
     let mut fading = Fading::new(rest, fade, format);
     let (mut samples, mut mix) = ([0; MIX], [0.0; MIX]);
-    // At least one, which the compiler does not see: it would keep a panic.
+    // At least one. The compiler does not see that and would keep a panic.
     let part = MIX.saturating_mul(format.elements_per_sample()).max(1);
     let mut new = new.map(|new| new.chunks(part));
     for (joint, old) in joint.chunks_mut(part).zip(old.chunks(part)) {
@@ -44,7 +44,7 @@ pub(super) fn join<S: PayloadElement>(
     }
 }
 
-/// Writes what is left of a sound, and silence after it.
+/// Writes the rest of a sound, and silence after it.
 pub(super) fn finish<S: PayloadElement>(
     old: &[S],
     rest: Rest,
@@ -60,13 +60,13 @@ pub(super) fn finish<S: PayloadElement>(
     }
 }
 
-/// A sound on its way out. All is counted in samples.
+/// A sound that fades out. All fields are in samples.
 struct Fading {
-    /// Within a frame; zero cuts it off.
+    /// The length of the fade, at most a frame. Zero cuts the sound off.
     ramp: u64,
     /// Where the sound ends by itself.
     end: u64,
-    /// Where its own last ramp begins, and how long that is.
+    /// Where the sound's own last ramp begins, and its length.
     own: Option<(u64, NonZeroU64)>,
     done: u64,
 }
@@ -81,13 +81,13 @@ impl Fading {
                 let begin = end.saturating_sub(own);
                 Self { own: NonZeroU64::new(own).map(|own| (begin, own)), ..fading }
             }
-            // It may have a ramp of its own, and two ramps together would be too steep.
+            // The recording may have a ramp of its own, and two ramps together would be too steep.
             Ending::Recorded if ramp > 0 && end <= ramp => Self { ramp: u64::MAX, ..fading },
             Ending::Recorded | Ending::Silence => fading,
         }
     }
 
-    /// The next samples, faded into `mix`, which is as long.
+    /// Writes the next samples, faded, into `mix`, which has the same length.
     fn fade(&mut self, samples: &[i16], mix: &mut [f32]) {
         for (mix, sample) in mix.iter_mut().zip(samples) {
             *mix = f32::from(*sample);
@@ -100,8 +100,9 @@ impl Fading {
         self.done = self.done.saturating_add(samples.len() as u64);
     }
 
-    /// Gives each sample the smaller of two weights, that of the fade and that which it has already
-    /// in the sound's own last ramp: the product of both would be steeper than either.
+    /// Scales each sample to the smaller of two weights: the weight of the fade, and the weight of
+    /// the sound's own last ramp, which it already has. The product of both would be steeper than
+    /// either.
     fn scale(&self, sounding: &mut [f32]) {
         let Some(ramp) = NonZeroU64::new(self.ramp).filter(|ramp| ramp.get() < u64::MAX) else {
             return;

@@ -1,4 +1,4 @@
-//! A plan: which tone is heard in which place.
+//! A tone plan: which tone the caller hears in which state.
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -14,9 +14,9 @@ use crate::zones::ToneZone;
 use crate::play::{Playback, Ramp, RenderError, RenderedTone, encode};
 use crate::progress::{CallState, Failure, FailureTones, Policy};
 
-/// Which tone a caller hears in which [`CallState`], all in one [`Format`].
+/// The tones that a caller hears in each [`CallState`], all in one [`Format`].
 ///
-/// Make one for each zone and format, and clone it for each call: that copies a pointer.
+/// Create one for each zone and format, and clone it for each call. A clone copies a pointer.
 ///
 /// ```
 /// use ringback::{Format, ToneZones, TonePlan, RenderedTone, Tone};
@@ -36,7 +36,7 @@ struct Tones<S: PayloadElement> {
     ring: RenderedTone<S>,
     queued: Option<RenderedTone<S>>,
     announcement: Option<RenderedTone<S>>,
-    /// By name. `busy` is among them.
+    /// By name. `busy` is always present.
     failures: BTreeMap<Box<str>, RenderedTone<S>>,
     names_of_failures: FailureTones,
     fade: Ramp,
@@ -45,29 +45,30 @@ struct Tones<S: PayloadElement> {
     silence: Box<[S]>,
 }
 
-/// When a tone makes way for another.
+/// When a tone makes way for the next one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ToneChange {
     /// In the next frame.
     #[default]
     Immediate,
-    /// In the first frame after the sound that lasts at that moment, or after 3 s if it lasts longer.
-    /// Immediately in a pause, and if no pause as long as a frame is to come. For an answer, early
-    /// media, an announcement without a tone, and the end, nobody waits.
+    /// In the first frame after the current sound, or after 3 s if the sound lasts longer. The
+    /// change is immediate in a pause, and also if no pause of at least a frame follows. An answer,
+    /// early media, an announcement without a tone, and the end of the call never wait.
     AfterBurst,
 }
 
 impl ToneChange {
-    /// The longest burst that is waited for. Ring tones have 2.5 s at most (ITU-T E.180).
-    pub(super) const LONGEST: Duration = Duration::from_secs(3);
+    /// The longest time to wait for the end of a burst. Bursts of ring tones last at most 2.5 s
+    /// (ITU-T E.180).
+    pub(super) const LONGEST_BURST: Duration = Duration::from_secs(3);
 }
 
-/// What is heard in a place.
+/// The audio of a call state.
 pub(super) enum Audio<'a, S: PayloadElement> {
     Tone(&'a RenderedTone<S>),
     Silence,
-    /// Not ours: the far end's, or the server's own.
+    /// Audio of the far end, or the server's own.
     Elsewhere,
 }
 
@@ -75,20 +76,22 @@ const BUSY: &str = "busy";
 const CONGESTION: &str = "congestion";
 
 impl<S: PayloadElement> TonePlan<S> {
-    /// How long a tone fades unless set. Where a frame is shorter, it is the frame's duration.
+    /// The default fade of a tone. If a frame is shorter, the fade lasts one frame.
     ///
-    /// In 20 ms a sine of 18 Hz or more takes no greater step than it does by itself; in 5 ms one
-    /// of 71 Hz. Where a tone's own last ramp falls into the fade, the quieter of the two is heard,
-    /// not their product. A recording that ends within the fade ends in its own way.
+    /// Within 20 ms, a sine of 18 Hz or more makes no greater step than it does by itself. Within
+    /// 5 ms this holds from 71 Hz on. Where a tone's own last ramp overlaps the fade, the quieter
+    /// of the two applies, not their product. A recording that ends within the fade keeps its own
+    /// ending.
     pub const FADE: Duration = Duration::from_millis(20);
 
-    /// The tones of a zone, at −10 dBm0 for each frequency that has no level of its own: `trying`
-    /// and `ring`, `queued` if the zone has one, and those of the default [`FailureTones`]. Of
-    /// those that it lacks, the zone's `congestion` stands in for `info` and its `busy` for both;
-    /// then comes the [default set](crate::zones#the-default-set).
+    /// Creates a tone plan from a zone, at −10 dBm0 for each frequency without a level of its own.
+    /// It has `trying` and `ring`, `queued` if the zone has it, and the tones of the default
+    /// [`FailureTones`]. If the zone lacks one of these, its `congestion` replaces `info`, and its
+    /// `busy` replaces both. If the zone lacks these too, the [default
+    /// set](crate::zones#the-default-set) is used.
     ///
-    /// Other tones of the zone are not in the plan: for a failure that is to have one of them see
-    /// [`with_failure_tones`](Self::with_failure_tones).
+    /// The tone plan does not contain other tones of the zone. To use one of them for a failure,
+    /// see [`with_failure_tones`](Self::with_failure_tones).
     ///
     /// # Errors
     /// [`TonePlanError::Render`] if a tone cannot be rendered in this format.
@@ -96,14 +99,14 @@ impl<S: PayloadElement> TonePlan<S> {
         Self::from_zone_with_playback(zone, format, Playback::default())
     }
 
-    /// The tones of a zone, with another level, ramp or depth of modulation.
+    /// Creates a tone plan from a zone, with another level, ramp or modulation depth.
     ///
     /// # Errors
     /// [`TonePlanError::Render`] if a tone cannot be rendered in this format.
     #[allow(
         clippy::expect_used,
         clippy::missing_panics_doc,
-        reason = "the names that are asked for are standard ones, or the zone has them"
+        reason = "each name is a standard one, or the zone has it"
     )]
     pub fn from_zone_with_playback(
         zone: &ToneZone,
@@ -117,13 +120,14 @@ impl<S: PayloadElement> TonePlan<S> {
         })
     }
 
-    /// The tones of a zone, as [`from_zone`](Self::from_zone), rendered by a bank or shared with it.
+    /// Creates a tone plan from a zone like [`from_zone`](Self::from_zone), with tones that the
+    /// bank renders or has rendered.
     ///
     /// ```
     /// use ringback::{Format, ToneZones, TonePlan, ToneBank};
     ///
     /// let bank = ToneBank::new(ToneZones::builtin().clone(), Format::PCMA);
-    /// // The caller's country, or else the default.
+    /// // The caller's country, otherwise the default.
     /// let zones = bank.zones();
     /// let zone = zones.zone_for_number("+800 1234 5678").or_else(|| zones.default_zone());
     /// let plan = TonePlan::from_bank(&bank, zone.ok_or("no zone")?.name())?;
@@ -131,7 +135,7 @@ impl<S: PayloadElement> TonePlan<S> {
     /// ```
     ///
     /// # Errors
-    /// [`BankError`] if there is no such zone, or if a tone cannot be rendered.
+    /// [`BankError`] if the zone does not exist, or if a tone cannot be rendered.
     #[cfg(feature = "std")]
     pub fn from_bank(bank: &ToneBank<S>, zone: &str) -> Result<Self, BankError> {
         let zone = bank.zone(zone)?;
@@ -150,7 +154,7 @@ impl<S: PayloadElement> TonePlan<S> {
             if !plan.0.failures.contains_key(name) {
                 let nearest = stand_ins(name).find(|name| zone.tone(name).is_some());
                 let nearest = nearest.unwrap_or(name);
-                // Rendered once: places that have the same tone are one.
+                // Rendered once: states that share a tone play it without a restart.
                 let known = plan.0.failures.get(nearest).cloned();
                 let rendered = known.map_or_else(|| tone(nearest), Ok)?;
                 let failures = &mut plan.tones_mut().failures;
@@ -161,10 +165,11 @@ impl<S: PayloadElement> TonePlan<S> {
         Ok(plan)
     }
 
-    /// A plan of these tones. `busy` stands for every failure until others are set.
+    /// Creates a tone plan from these tones. `busy` is the tone of every failure until you set
+    /// others.
     ///
     /// # Errors
-    /// [`TonePlanError::Format`] if they are not of one format.
+    /// [`TonePlanError::Format`] if the tones differ in format.
     pub fn new(
         trying: RenderedTone<S>,
         ring: RenderedTone<S>,
@@ -195,44 +200,43 @@ impl<S: PayloadElement> TonePlan<S> {
         }))
     }
 
-    /// The same plan with another tone for the first stage.
+    /// Sets the tone of the first stage.
     ///
     /// # Errors
-    /// [`TonePlanError::Format`] if it is of another format.
+    /// [`TonePlanError::Format`] if the tone has another format.
     pub fn with_trying(self, tone: RenderedTone<S>) -> Result<Self, TonePlanError> {
         self.with(tone, |tones, tone| tones.trying = tone)
     }
 
-    /// The same plan with another tone for the second stage.
+    /// Sets the tone of the second stage.
     ///
     /// # Errors
-    /// [`TonePlanError::Format`] if it is of another format.
+    /// [`TonePlanError::Format`] if the tone has another format.
     pub fn with_ring(self, tone: RenderedTone<S>) -> Result<Self, TonePlanError> {
         self.with(tone, |tones, tone| tones.ring = tone)
     }
 
-    /// The same plan with a tone for a call in a queue, or another one.
+    /// Sets the tone of a queued call.
     ///
     /// # Errors
-    /// [`TonePlanError::Format`] if it is of another format.
+    /// [`TonePlanError::Format`] if the tone has another format.
     pub fn with_queued(self, tone: RenderedTone<S>) -> Result<Self, TonePlanError> {
         self.with(tone, |tones, tone| tones.queued = Some(tone))
     }
 
-    /// The same plan with an announcement, or another one. Without one the server says it by
-    /// other means, and there are no frames meanwhile.
+    /// Sets the announcement. Without one the server announces by other means, and meanwhile the
+    /// player returns no frames.
     ///
     /// # Errors
-    /// [`TonePlanError::Format`] if it is of another format.
+    /// [`TonePlanError::Format`] if the tone has another format.
     pub fn with_announcement(self, tone: RenderedTone<S>) -> Result<Self, TonePlanError> {
         self.with(tone, |tones, tone| tones.announcement = Some(tone))
     }
 
-    /// The same plan with a tone for the failures to which the [`FailureTones`] give that name, or
-    /// another one.
+    /// Sets the tone of the failures that have this name in the [`FailureTones`].
     ///
     /// # Errors
-    /// [`TonePlanError::Format`] if it is of another format.
+    /// [`TonePlanError::Format`] if the tone has another format.
     pub fn with_failure(self, name: &str, tone: RenderedTone<S>) -> Result<Self, TonePlanError> {
         self.with(tone, |tones, tone| {
             tones.failures.insert(name.into(), tone);
@@ -249,10 +253,10 @@ impl<S: PayloadElement> TonePlan<S> {
         Ok(self)
     }
 
-    /// The same plan with another table of failures. For a name that the plan has no tone for,
-    /// `congestion` is heard, or `busy`. It has those that [`with_failure`](Self::with_failure) gave
-    /// it, and of a zone those that the default table names, spelt as they are there; so a tone for
-    /// another name is to be given, even if the zone has one.
+    /// Sets the table of failures. If the tone plan has no tone of a name, the caller hears
+    /// `congestion`, otherwise `busy`. The tone plan has the tones that you set with
+    /// [`with_failure`](Self::with_failure). From a zone it takes only tones of the default table,
+    /// by exactly those names. Add any other tone yourself, even if the zone has it.
     ///
     /// ```
     /// use ringback::progress::{Failure, FailureTones, CallState};
@@ -273,70 +277,70 @@ impl<S: PayloadElement> TonePlan<S> {
         self
     }
 
-    /// The same plan with another time in which a tone fades when another takes its place, within
-    /// one frame: [`TonePlan::FADE`] unless set. With [`Ramp::NONE`] it is cut off, with a click.
+    /// Sets how long a tone fades when the next one replaces it. A fade never exceeds one frame.
+    /// Default: [`TonePlan::FADE`]. [`Ramp::NONE`] cuts the tone off, with a click.
     #[must_use]
     pub fn with_fade(mut self, fade: Ramp) -> Self {
         self.tones_mut().fade = fade;
         self
     }
 
-    /// The same plan with tones that make way at another time.
+    /// Sets when a tone makes way for the next one.
     #[must_use]
     pub fn with_tone_change(mut self, change: ToneChange) -> Self {
         self.tones_mut().change = change;
         self
     }
 
-    /// The policy that suits it, with all else as by default: a call is queued if there is a tone
-    /// for it.
+    /// Returns the default policy, adapted to this tone plan: it queues calls if the plan has a
+    /// tone for that.
     #[must_use]
     pub fn policy(&self) -> Policy {
         Policy { has_queue_tone: self.0.queued.is_some(), ..Policy::default() }
     }
 
-    /// The tone that is heard in a place. `None` where there is silence, or audio of others.
+    /// Returns the tone of a state, or `None` for silence or for audio from elsewhere.
     #[must_use]
-    pub fn tone(&self, place: CallState) -> Option<&RenderedTone<S>> {
-        match self.audio(place) {
+    pub fn tone(&self, state: CallState) -> Option<&RenderedTone<S>> {
+        match self.audio(state) {
             Audio::Tone(tone) => Some(tone),
             Audio::Silence | Audio::Elsewhere => None,
         }
     }
 
-    /// Every tone that may be heard, for those who hand them to a media server.
+    /// Returns every tone that may be heard, for example to pass them to a media server.
     pub fn tones(&self) -> impl Iterator<Item = &RenderedTone<S>> {
         let Tones { trying, ring, queued, announcement, failures, .. } = &*self.0;
         [trying, ring].into_iter().chain(queued).chain(announcement).chain(failures.values())
     }
 
-    /// Which failure has which tone.
+    /// Returns the table of failures and their tones.
     #[must_use]
     pub fn failure_tones(&self) -> &FailureTones {
         &self.0.names_of_failures
     }
 
-    /// How long a tone fades, if a frame is as long.
+    /// Returns how long a tone fades if a frame is long enough.
     #[must_use]
     pub fn fade(&self) -> Ramp {
         self.0.fade
     }
 
-    /// When a tone makes way for another.
+    /// Returns when a tone makes way for the next one.
     #[must_use]
     pub fn tone_change(&self) -> ToneChange {
         self.0.change
     }
 
-    /// What the frames look like.
+    /// Returns the format of the frames.
     #[must_use]
     pub fn format(&self) -> Format<S> {
         self.0.trying.format()
     }
 
-    pub(super) fn audio(&self, place: CallState) -> Audio<'_, S> {
+    pub(super) fn audio(&self, state: CallState) -> Audio<'_, S> {
         let tones = &*self.0;
-        match place {
+        match state {
             CallState::Silence => Audio::Silence,
             CallState::Trying => Audio::Tone(&tones.trying),
             CallState::Ring => Audio::Tone(&tones.ring),
@@ -356,7 +360,7 @@ impl<S: PayloadElement> TonePlan<S> {
         stand_ins(name).find_map(|name| self.0.failures.get(name))
     }
 
-    /// A frame of silence.
+    /// Returns a frame of silence.
     pub(super) fn silence(&self) -> &[S] {
         &self.0.silence
     }
@@ -368,7 +372,7 @@ impl<S: PayloadElement> TonePlan<S> {
 
 const QUEUED: &str = "queued";
 
-/// The name of a failure's tone, and those that may stand in for it.
+/// Returns the name of a failure's tone, and the names that may replace it, in order.
 fn stand_ins(name: &str) -> impl Iterator<Item = &str> {
     let nearest = if name == BUSY { BUSY } else { CONGESTION };
     [name, nearest, BUSY].into_iter()
@@ -381,19 +385,20 @@ fn check<S: PayloadElement>(
     if tone.format() == format { Ok(()) } else { Err(TonePlanError::Format) }
 }
 
-/// Why a tone can't be in a plan.
+/// The reason why a tone plan cannot be created.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TonePlanError {
-    /// All tones of a plan have one codec, rate and ptime: render it in [`TonePlan::format`].
-    #[error("the tone is not of the same format as the others of the plan")]
+    /// All tones of a tone plan have one codec, rate and ptime. Render the tone in
+    /// [`TonePlan::format`].
+    #[error("the format of the tone differs from the format of the tone plan")]
     Format,
-    /// A tone of the zone can't be rendered in this format.
+    /// A tone of the zone cannot be rendered in this format.
     #[error("{tone}: {error}")]
     Render {
-        /// Its name.
+        /// The name of the tone.
         tone: Box<str>,
-        /// Why.
+        /// The cause.
         error: RenderError,
     },
 }

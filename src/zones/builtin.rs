@@ -3,7 +3,7 @@
 use super::ToneZones;
 
 impl ToneZones {
-    /// The text of the built-in zones: an `indications.conf` file in its own right, with the
-    /// source of every tone in its comments.
+    /// The text of the built-in zones: a complete `indications.conf` file. Its comments name the
+    /// source of every tone.
     pub const BUILTIN: &str = include_str!("zones.conf");
 }

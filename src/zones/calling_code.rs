@@ -1,13 +1,12 @@
-//! Which country a telephone number belongs to, by the codes at its start.
+//! Finds the country of a telephone number by the codes at its start.
 //!
-//! The country calling codes are those of the ITU-T's list of assigned E.164 codes. The area codes
-//! of +1 are those that its administrator, NANPA, has assigned, with Canada's that belong to no
-//! place. Where countries share a code, a number leads to the one that its area code names, and to
-//! a default otherwise; [`ToneZones::zone_for_number`](crate::ToneZones::zone_for_number) lists
-//! them. Western Sahara (eh), Diego Garcia (dg), the Antarctic bases (aq), bl and mf have no digits
-//! of their own.
+//! The country calling codes come from the ITU-T's list of assigned E.164 codes. The area codes of
+//! +1 come from their administrator, NANPA, and include Canada's non-geographic codes. Where
+//! countries share a code, a number leads to the country of its area code, or else to a default;
+//! [`ToneZones::zone_for_number`](crate::ToneZones::zone_for_number) lists both. Western Sahara
+//! (eh), Diego Garcia (dg), the Antarctic bases (aq), bl and mf have no digits of their own.
 //!
-//! Codes of no country (+800, +882 and the like) lead nowhere.
+//! Codes that belong to no country (+800, +882 and similar) lead to no country.
 
 #![deny(
     clippy::arithmetic_side_effects,
@@ -17,31 +16,31 @@
     clippy::unwrap_used
 )]
 
-/// The ISO 3166 code of the country of the longest prefix that the table has, in lower case; too few
-/// digits lead nowhere.
+/// Returns the ISO 3166 code, in lower case, of the country with the longest matching prefix.
+/// Returns `None` if there are too few digits.
 pub(crate) fn by_prefix(digits: &str) -> Option<&'static str> {
     let mut prefix = 0_u32;
     for byte in digits.bytes().take(LONGEST_PREFIX) {
         prefix = prefix.saturating_mul(10).saturating_add(u32::from(byte & 0x0F));
     }
     while prefix > 0 {
-        if let Ok(found) = PREFIXES.binary_search_by_key(&prefix, |&(prefix, _)| prefix) {
-            return PREFIXES.get(found).map(|&(_, country)| country);
+        if let Ok(index) = PREFIXES.binary_search_by_key(&prefix, |&(prefix, _)| prefix) {
+            return PREFIXES.get(index).map(|&(_, country)| country);
         }
         prefix /= 10;
     }
     None
 }
 
-/// The prefixes that lead to a country.
+/// Returns the prefixes that lead to a country.
 pub(crate) fn of(country: &str) -> impl Iterator<Item = u32> {
     PREFIXES.iter().filter(move |&&(_, other)| other == country).map(|&(prefix, _)| prefix)
 }
 
-/// Digits of the longest entry of [`PREFIXES`].
+/// The number of digits of the longest entry of [`PREFIXES`].
 const LONGEST_PREFIX: usize = 7;
 
-/// Country calling codes, some with area codes behind them, sorted.
+/// Country calling codes, some followed by area codes, sorted.
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal, reason = "digits of telephone numbers, not amounts")]
 const PREFIXES: [(u32, &str); 313] = [

@@ -1,11 +1,11 @@
-//! The tones that are heard where a zone lacks them.
+//! The tones that replace the missing tones of a zone.
 
 use super::names::{aliases, lower_case};
 use crate::tone::Tone;
 
-/// ITU-T E.180 recommends 425 Hz for all tones of the network, and for its cadences ranges; the
-/// values within them are those of 3GPP TS 22.001, annex F. `info` is E.180's special information
-/// tone, `record` its recording tone, and `trying` is no country's.
+/// ITU-T E.180 recommends 425 Hz for all network tones, and ranges for their cadences. The values
+/// within these ranges come from 3GPP TS 22.001, annex F. `info` is E.180's special information
+/// tone and `record` its recording tone. No country specifies `trying`.
 const DEFAULT_TONES: [(&str, &str); 8] = [
     ("trying", "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000"),
     ("dial", "425"),
@@ -17,13 +17,13 @@ const DEFAULT_TONES: [(&str, &str); 8] = [
     ("record", "1400/500,0/15000"),
 ];
 
-/// Every tone of the default set.
+/// Returns every tone of the default set.
 #[cfg(feature = "std")]
 pub(crate) fn default_tones() -> impl Iterator<Item = Tone> {
     DEFAULT_TONES.iter().filter_map(|(_, list)| list.parse().ok())
 }
 
-/// The tone of that name or alias.
+/// Returns the tone with that name or alias.
 pub(super) fn default_tone(name: &str) -> Option<Tone> {
     let name = lower_case(name);
     let named = |wanted: &str| DEFAULT_TONES.iter().find(|(name, _)| *name == wanted);

@@ -1,6 +1,6 @@
-//! Reads a telephone number as people and signalling write it: which country it leads to.
+//! Parses a telephone number as people and signalling write it, and finds its country.
 //!
-//! The international prefixes are those of the ITU-T's list "Dialling procedures (international
+//! The international prefixes come from the ITU-T's list "Dialling procedures (international
 //! prefix, national (trunk) prefix and national (significant) number)", annex to its Operational
 //! Bulletin 994 of 2011.
 
@@ -17,13 +17,14 @@ use alloc::string::String;
 
 use super::calling_code::by_prefix;
 
-/// Digits of the longest number that E.164 allows.
+/// The number of digits of the longest number that E.164 allows.
 const LONGEST_NUMBER: usize = 15;
 
-/// Digits of the longest number with an international prefix before it.
+/// The maximum number of digits, including an international prefix.
 const LONGEST_DIALLED: usize = 20;
 
-/// The ISO 3166 code of the country that a number leads to wherever it is dialled, in lower case.
+/// Returns the ISO 3166 code, in lower case, of the country that a number leads to from every
+/// country.
 pub(crate) fn country_of(number: &str) -> Option<&'static str> {
     let number = Written::read(number)?;
     if number.plus {
@@ -35,7 +36,7 @@ pub(crate) fn country_of(number: &str) -> Option<&'static str> {
     national(&number.digits, home)
 }
 
-/// The country that a number leads to when it is dialled in the country `home`.
+/// Returns the country that a number leads to if someone dials it in the country `home`.
 pub(crate) fn country_from<'h>(number: &str, home: &'h str) -> Option<&'h str> {
     let written = Written::read(number)?;
     if written.plus || written.context.is_some() {
@@ -50,7 +51,7 @@ pub(crate) fn country_from<'h>(number: &str, home: &'h str) -> Option<&'h str> {
     if let Some(rest) = prefixes(home).iter().find_map(|prefix| digits.strip_prefix(prefix)) {
         return international(rest);
     }
-    // No country's trunk prefix or area code begins so.
+    // No country has a trunk prefix or an area code that begins with 00.
     if digits.starts_with("00") { None } else { national(digits, home) }
 }
 
@@ -61,8 +62,8 @@ fn international(digits: &str) -> Option<&'static str> {
     by_prefix(digits)
 }
 
-/// The country of a number without an international prefix: `home`, or where countries share a
-/// numbering plan the one that the area code names.
+/// Returns the country of a number without an international prefix: `home`, or the country of the
+/// area code where countries share a numbering plan.
 fn national<'h>(digits: &str, home: &'h str) -> Option<&'h str> {
     if digits.len() > LONGEST_NUMBER {
         return None;
@@ -73,7 +74,7 @@ fn national<'h>(digits: &str, home: &'h str) -> Option<&'h str> {
             (10, _) => digits,
             _ => return Some(home),
         };
-        // 800, 822, 833 and so on are toll-free, and belong to all.
+        // 800, 822, 833 and so on are toll-free in all countries of the plan.
         let toll_free = matches!(area.as_bytes(), [b'8', a, b, ..] if a == b);
         return if toll_free { Some(home) } else { by_prefix(&format!("1{area}")) };
     }
@@ -90,8 +91,9 @@ fn is_north_american(country: &str) -> bool {
     super::calling_code::of(country).any(|code| code == 1 || (1_000..2_000).contains(&code))
 }
 
-/// What is dialled in a country before the country code of another one; in most it is `00`, which the
-/// ITU-T recommends. Where a carrier can be chosen, those are listed that it lists.
+/// Returns the international prefixes of a country: the digits that people dial there before a
+/// foreign country code. In most countries this is `00`, which the ITU-T recommends. Where people
+/// choose a carrier, these are the carriers' prefixes from the ITU-T's list.
 fn prefixes(home: &str) -> &'static [&'static str] {
     match home {
         _ if is_north_american(home) => &["011"],
@@ -114,12 +116,12 @@ fn prefixes(home: &str) -> &'static [&'static str] {
         "il" => &["00", "012", "013", "014", "015", "017", "018", "019"],
         "fi" | "ax" => &["00", "990", "994", "999"],
         "ws" => &["00", "0"],
-        // Chile's 1xx0, with a carrier's digits, is not among them: a national number can begin so.
+        // Chile's 1xx0, with a carrier's digits, is missing: a national number can begin like that.
         _ => &["00"],
     }
 }
 
-/// A number as it is written: its digits, without what only helps the eye.
+/// A number as written: its digits, without visual separators.
 struct Written<'a> {
     plus: bool,
     digits: String,
@@ -159,8 +161,8 @@ impl<'a> Written<'a> {
         (!read.digits.is_empty()).then_some(read)
     }
 
-    /// What comes after a `(0)`, which is dialled only where there is no `+` before it; but in
-    /// Italy and the Vatican the 0 belongs to the number.
+    /// Returns the text after a `(0)`. People dial this 0 only in a number without `+`. In Italy
+    /// and the Vatican the 0 belongs to the number, so it stays.
     fn trunk_prefix<'r>(&self, rest: &'r str) -> Option<&'r str> {
         if !self.plus || self.digits.is_empty() || self.digits == "39" {
             return None;
@@ -171,7 +173,7 @@ impl<'a> Written<'a> {
     }
 }
 
-/// Whether a text is `x4`, `ext. 4`, `#4` or the like.
+/// Returns whether a text is an extension: `x4`, `ext. 4`, `#4` or similar.
 fn is_extension(text: &str) -> bool {
     let word = ["extension", "extn", "ext", "x", "#", "＃"].iter().find_map(|word| {
         let (start, rest) = text.split_at_checked(word.len())?;
@@ -182,7 +184,7 @@ fn is_extension(text: &str) -> bool {
     !digits.is_empty() && digits.chars().all(|c| plain(c).is_ascii_digit() || is_separator(c))
 }
 
-/// The digit or sign of ASCII that a full-width or Arabic one is a form of.
+/// Converts a full-width or Arabic digit or plus sign to ASCII.
 fn plain(character: char) -> char {
     let code = u32::from(character);
     let digit = |zero: u32| {
@@ -197,8 +199,8 @@ fn plain(character: char) -> char {
     }
 }
 
-/// What stands between digits for the eye only: RFC 3966's visual separators, blanks, dashes,
-/// brackets, and what programs put around a number invisibly.
+/// Returns whether a character only separates digits: RFC 3966's visual separators, white space,
+/// dashes, brackets, and invisible characters that programs put around a number.
 fn is_separator(character: char) -> bool {
     character.is_whitespace()
         || matches!(

@@ -1,59 +1,60 @@
-//! How much zones may hold: no more than their own text is read back with.
+//! The size limits of a set of zones. They are the limits of the reader, so its text reads back.
 
 use super::zone::ToneZone;
 use crate::notation::write_tone;
 use crate::text::debug_as_display;
 use crate::text::decimal::{Length, WriteDecimal};
 
-/// The most bytes of a file.
+/// The maximum size of a file, in bytes.
 pub(super) const MAX_TEXT: usize = 16 << 20;
-/// The most keys of a file.
+/// The maximum number of keys in a file.
 pub(super) const MAX_KEYS: usize = 1 << 19;
-/// The most sections of a file.
+/// The maximum number of sections in a file.
 pub(super) const MAX_SECTIONS: usize = 4_096;
 
-/// Why a set of zones cannot hold another. What it holds is written as a file that reads back equal, so the
-/// limits of reading are its own.
+/// An error when a set of zones is full. A set can always be written as a file that reads back
+/// equal, so it has the limits of the reader.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LimitError {
-    /// More than [`ToneZones::MAX_SECTIONS`](crate::ToneZones::MAX_SECTIONS).
+    /// There are more than [`ToneZones::MAX_SECTIONS`](crate::ToneZones::MAX_SECTIONS) zones.
     #[error("too many zones: a set holds at most {}", MAX_SECTIONS)]
     TooManyZones,
-    /// More than [`ToneZones::MAX_KEYS`](crate::ToneZones::MAX_KEYS), descriptions and ring cadences included.
+    /// There are more than [`ToneZones::MAX_KEYS`](crate::ToneZones::MAX_KEYS) tones, descriptions
+    /// and ring cadences.
     #[error("too many tones: the zones of a set have at most {} in all", MAX_KEYS)]
     TooManyKeys,
-    /// More than [`ToneZones::MAX_TEXT`](crate::ToneZones::MAX_TEXT).
+    /// The text of the set exceeds [`ToneZones::MAX_TEXT`](crate::ToneZones::MAX_TEXT).
     #[error("too much text: written as a file, a set takes at most {} bytes", MAX_TEXT)]
     TextTooLong,
 }
 
 debug_as_display!(LimitError);
 
-/// What zones take in a file.
+/// The size of zones in a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Size {
-    /// Tones, descriptions and ring cadences.
+    /// The number of tones, descriptions and ring cadences.
     keys: usize,
-    /// Bytes.
+    /// The length of the text, in bytes.
     text: usize,
 }
 
 impl Size {
-    /// `[general]` and its `country`, whatever that is.
+    /// The maximum size of `[general]` with its `country`, in bytes.
     const HEAD: usize = 128;
 
     pub(super) const NONE: Self = Self { keys: 0, text: 0 };
 
-    /// As it is written: its section, with an empty line before it.
+    /// Measures a zone: its section, with an empty line before it.
     pub(super) fn of(zone: &ToneZone) -> Self {
         Self { keys: zone.keys(), text: text_len(zone) }
     }
 
-    /// With another zone.
+    /// Adds the size of a zone.
     ///
     /// # Errors
-    /// [`LimitError`] if that is too much for one file.
+    /// [`LimitError`] if the sum exceeds the limits of one file.
     pub(super) fn plus(self, zone: Self) -> Result<Self, LimitError> {
         let keys = self.keys.saturating_add(zone.keys);
         let text = self.text.saturating_add(zone.text);
@@ -66,7 +67,7 @@ impl Size {
         Ok(Self { keys, text })
     }
 
-    /// Without a zone that is part of it.
+    /// Subtracts the size of a zone that this size includes.
     pub(super) fn minus(self, zone: Self) -> Self {
         Self {
             keys: self.keys.saturating_sub(zone.keys),
@@ -75,18 +76,18 @@ impl Size {
     }
 }
 
-/// The bytes of a zone's section in a file, and of an empty line before it: `[name]`, and `key = value`
-/// for each key.
+/// Returns the length of a zone's section in a file, in bytes: an empty line, `[name]`, and
+/// `key = value` for each key.
 fn text_len(zone: &ToneZone) -> usize {
     const KEY: usize = " = \n".len();
     let description = match zone.description() {
         "" => 0,
-        // Each `;` is escaped.
+        // The writer escapes each `;`.
         text => "description".len() + KEY + text.len() + text.matches(';').count(),
     };
     let cadence = match zone.ring_cadence() {
         [] => 0,
-        // As many commas as numbers, but for one.
+        // There is one comma less than there are numbers.
         millis => {
             "ringcadence".len() + KEY - 1 + millis.iter().map(|ms| 1 + digits(*ms)).sum::<usize>()
         }

@@ -1,11 +1,11 @@
-//! The names of zones and tones: which are names, which mean the same, and which are known.
+//! The names of zones and tones: valid names, aliases and known names.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
 
 use crate::text::debug_as_display;
 
-/// The names for which every zone has a tone.
+/// The tones that [`ToneZone::tone_or_default`](super::ToneZone::tone_or_default) always finds.
 pub(super) const STANDARD_TONES: [&str; 11] = [
     "trying",
     "dial",
@@ -20,17 +20,18 @@ pub(super) const STANDARD_TONES: [&str; 11] = [
     "unobtainable",
 ];
 
-/// The section that is no zone.
+/// The section that is not a zone.
 pub(crate) const GENERAL: &str = "general";
-/// What it names.
+/// The key of `[general]` that names the default zone.
 pub(crate) const COUNTRY: &str = "country";
 pub(crate) const DESCRIPTION: &str = "description";
 pub(crate) const RING_CADENCE: &str = "ringcadence";
-/// A spelling that Asterisk reads as well.
+/// A misspelling that Asterisk accepts.
 const RING_CADANCE: &str = "ringcadance";
+/// The keys of a zone that are not tones.
 pub(super) const NO_TONES: [&str; 3] = [DESCRIPTION, RING_CADENCE, RING_CADANCE];
 
-/// Names of the same tone, as the documentation of [`zones`](super) lists them.
+/// Names of the same tone. The documentation of [`zones`](super) has the same list.
 const TONE_ALIASES: [&[&str]; 10] = [
     &["ring", "ringing", "ringback", "ringtone"],
     &["busy", "engaged"],
@@ -44,27 +45,27 @@ const TONE_ALIASES: [&[&str]; 10] = [
     &["howler", "roh"],
 ];
 
-/// The names of tones for which there is a meaning: the standard ones and all aliases.
+/// Returns the names of tones that have a known meaning: the standard tones and all aliases.
 pub(crate) fn known_tones() -> impl Iterator<Item = &'static str> {
     let aliases = TONE_ALIASES.iter().copied().flatten().copied();
     STANDARD_TONES.into_iter().chain(aliases)
 }
 
-/// Whether a key of a zone, in lower case, has a meaning.
+/// Returns whether a key of a zone, in lower case, has a known meaning.
 pub(crate) fn is_known_key(key: &str) -> bool {
     NO_TONES.contains(&key) || known_tones().any(|name| name == key)
 }
 
-/// Names of the same country, both ways.
+/// Names of the same country, in both directions.
 pub(super) const ZONE_ALIASES: [(&str, &str); 4] =
     [("gb", "uk"), ("uk", "gb"), ("gr", "el"), ("el", "gr")];
 
-/// The key under which an entry is kept, of which there is another spelling.
+/// Replaces the misspelling `ringcadance`.
 pub(crate) fn known_spelling(key: String) -> String {
     if key == RING_CADANCE { RING_CADENCE.into() } else { key }
 }
 
-/// The name of the tone that is heard for one that a zone lacks.
+/// Returns the name of the tone that replaces a missing tone of a zone.
 pub(super) fn stand_in(name: &str) -> Option<&'static str> {
     match aliases(name).next()? {
         "dialrecall" | "stutter" => Some("dial"),
@@ -73,7 +74,7 @@ pub(super) fn stand_in(name: &str) -> Option<&'static str> {
     }
 }
 
-/// The names of the tone of this (lower-case) name, the most usual first.
+/// Returns all names of the tone with this lower-case name, the most common first.
 pub(super) fn aliases(name: &str) -> impl Iterator<Item = &'static str> {
     let group = TONE_ALIASES.iter().find(|group| group.contains(&name));
     group.copied().unwrap_or_default().iter().copied()
@@ -87,7 +88,7 @@ pub(crate) fn lower_case(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// The name as it is kept, in lower case.
+/// Checks a name and converts it to lower case.
 pub(crate) fn checked_name(name: &str) -> Result<String, NameError> {
     let unwritable = |c: char| c.is_control() || matches!(c, '=' | ';' | '[' | ']' | '\\');
     if name.is_empty() {
@@ -109,22 +110,22 @@ pub(crate) fn checked_name(name: &str) -> Result<String, NameError> {
     Ok(lower_case(name).into_owned())
 }
 
-/// Why a text is not the name of a zone or a tone.
+/// An error when a text is not a valid name of a zone or a tone.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NameError {
-    /// Nothing.
+    /// The name is empty.
     #[error("expected a name")]
     Empty,
-    /// More than [`NameError::MAX_LEN`] bytes.
+    /// The name has more than [`NameError::MAX_LEN`] bytes.
     #[error("expected a name of at most {} bytes", NameError::MAX_LEN)]
     TooLong,
-    /// A character that a configuration file could not hold there: one of `=;[]\` or a control
-    /// character, white space or `#` at the start, white space or `+` at the end.
+    /// The name has a character that a configuration file cannot hold there: one of `=;[]\`, a
+    /// control character, a space or `#` at the start, or a space or `+` at the end.
     #[error("expected a name without {0:?} there")]
     Character(char),
-    /// `general` for a zone, `description` or `ringcadence` for a tone: a file says something else
-    /// with them.
+    /// A zone is named `general`, or a tone is named `description` or `ringcadence`. These names
+    /// have another meaning in a file.
     #[error("this name has another meaning in a file")]
     Reserved,
 }
@@ -132,7 +133,7 @@ pub enum NameError {
 debug_as_display!(NameError);
 
 impl NameError {
-    /// As many bytes as a name may have: what Asterisk keeps of the name of a section.
+    /// The maximum length of a name, in bytes. Asterisk truncates longer names of sections.
     pub const MAX_LEN: usize = 79;
 }
 
@@ -143,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_name_stands_for_two_tones() {
+    fn no_name_means_two_tones() {
         let mut names: Vec<_> = TONE_ALIASES.iter().copied().flatten().collect();
         let all = names.len();
         names.sort();

@@ -1,4 +1,5 @@
-//! Indications in JSON, TOML and the like: maps by name, and tones as the notation writes them.
+//! Tone zones in JSON, TOML and similar formats: maps from names to zones and tones, with tones in
+//! the notation.
 //!
 //! ```text
 //! { "default": "fr",
@@ -18,7 +19,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::{ToneZone, ToneZones};
 use crate::tone::Tone;
 
-/// The form of [`ToneZones`]; every part may be missing.
+/// The serialized form of [`ToneZones`]. Every part is optional.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Set<'a> {
@@ -28,7 +29,7 @@ struct Set<'a> {
     zones: BTreeMap<Cow<'a, str>, Zone<'a>>,
 }
 
-/// The form of a [`ToneZone`], but for its name; every part may be missing.
+/// The serialized form of a [`ToneZone`] without its name. Every part is optional.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Zone<'a> {
@@ -40,14 +41,14 @@ struct Zone<'a> {
     tones: BTreeMap<Cow<'a, str>, Cow<'a, Tone>>,
 }
 
-/// As the notation writes it, `"440+480/2000,0/4000"`.
+/// Serializes a tone as its tone list, such as `"440+480/2000,0/4000"`.
 impl Serialize for Tone {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-/// From a tone list.
+/// Deserializes a tone from a tone list.
 impl<'de> Deserialize<'de> for Tone {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let list = String::deserialize(deserializer)?;
@@ -55,8 +56,9 @@ impl<'de> Deserialize<'de> for Tone {
     }
 }
 
-/// As a map of `default`, a name, and `zones`, a map by name of maps of `description`,
-/// `ringcadence` (milliseconds) and `tones`, a map by name of tone lists.
+/// Serializes a set of zones as a map with two keys: `default` is a name, and `zones` maps the name
+/// of each zone to a map of `description`, `ringcadence` (milliseconds) and `tones`. `tones` maps
+/// the name of each tone to a tone list.
 impl Serialize for ToneZones {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let default = self.default_name().map(Cow::Borrowed);
@@ -65,8 +67,9 @@ impl Serialize for ToneZones {
     }
 }
 
-/// From what `Serialize` makes; whatever is missing is empty, what is unknown an error, and so are two
-/// names that differ in case only, and more zones than one file can have.
+/// Deserializes a set of zones from the form that `Serialize` writes. Missing parts are empty.
+/// Errors are: an unknown key, two names that differ only in case, and zones that exceed the limits
+/// of one file.
 impl<'de> Deserialize<'de> for ToneZones {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Set { default, zones } = Set::deserialize(deserializer)?;
@@ -100,9 +103,9 @@ fn form(zone: &ToneZone) -> Zone<'_> {
     }
 }
 
-const TWICE: &str = "this name is there twice, in another case";
+const TWICE: &str = "this name occurs twice, in different case";
 
-/// Says which zone or tone it is about.
+/// Adds the zone and the tone to an error.
 fn error<'de, D: Deserializer<'de>>(zone: &str, tone: &str, error: impl Display) -> D::Error {
     let separator = if tone.is_empty() { "" } else { ", " };
     D::Error::custom(format_args!("{zone}{separator}{tone}: {error}"))

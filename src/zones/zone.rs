@@ -1,4 +1,4 @@
-//! One country's tones.
+//! The tones of one country.
 
 use alloc::borrow::{Cow, ToOwned};
 use alloc::collections::BTreeMap;
@@ -11,7 +11,7 @@ use super::names::{
 };
 use crate::tone::Tone;
 
-/// A tone zone: the tones of a country, or of whatever else has its own, under their names.
+/// A tone zone: the named tones of a country, or of another network with its own tones.
 ///
 /// ```
 /// use ringback::ToneZone;
@@ -33,17 +33,17 @@ pub struct ToneZone {
 }
 
 impl ToneZone {
-    /// As many bytes as a description may have.
+    /// The maximum length of a description, in bytes.
     pub const MAX_DESCRIPTION: usize = 1_024;
-    /// As many durations as a ring cadence may have.
+    /// The maximum number of durations in a ring cadence.
     pub const MAX_RING_CADENCE: usize = 64;
-    /// The names for which [`ToneZone::tone_or_default`] finds a tone in every zone.
+    /// The names for which [`ToneZone::tone_or_default`] returns a tone in every zone.
     pub const STANDARD_TONES: [&str; 11] = STANDARD_TONES;
 
-    /// A zone of that name, without tones. Names are kept in lower case (those of ASCII letters).
+    /// Creates a zone with that name, without tones. Converts ASCII letters to lower case.
     ///
     /// # Errors
-    /// [`NameError`]; `general` is no zone.
+    /// [`NameError`] if the name is not valid. `general` is reserved.
     pub fn new(name: &str) -> Result<Self, NameError> {
         let name = checked_name(name)?;
         if name == GENERAL {
@@ -52,34 +52,35 @@ impl ToneZone {
         Ok(Self::named(name))
     }
 
-    /// A zone whose name is known to be one.
+    /// Creates a zone with a name that is already checked.
     pub(crate) fn named(name: String) -> Self {
         Self { name, description: String::new(), ring_cadence: Vec::new(), tones: BTreeMap::new() }
     }
 
-    /// The same zone under another name.
+    /// Returns the zone with another name.
     ///
     /// # Errors
-    /// [`NameError`]; `general` is no zone.
+    /// [`NameError`] if the name is not valid. `general` is reserved.
     pub fn renamed(self, name: &str) -> Result<Self, NameError> {
         Ok(Self { name: Self::new(name)?.name, ..self })
     }
 
-    /// Its name, in lower case: an ISO 3166 code if it is a country's.
+    /// Returns the name, in lower case. The name of a country's zone is the ISO 3166 code.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What people call it, `France`; may be empty. Asterisk shows the first 39 bytes, and leaves
-    /// out a zone that has none.
+    /// Returns the description, such as `France`. It may be empty. Asterisk shows the first 39
+    /// bytes, and skips a zone without a description.
     #[must_use]
     pub fn description(&self) -> &str {
         &self.description
     }
 
-    /// Sets the description, without the spaces around it. Control characters, which a line of a
-    /// file cannot hold, become spaces, and what is beyond [`ToneZone::MAX_DESCRIPTION`] is cut.
+    /// Sets the description, without the spaces around it. Control characters become spaces,
+    /// because a line of a file cannot hold them. Text beyond [`ToneZone::MAX_DESCRIPTION`] is cut
+    /// off.
     pub fn set_description(&mut self, description: &str) {
         let plain = description.replace(char::is_control, " ");
         let mut end = plain.len().min(Self::MAX_DESCRIPTION);
@@ -89,38 +90,37 @@ impl ToneZone {
         plain[..end].trim_matches(' ').clone_into(&mut self.description);
     }
 
-    /// How the bell of a telephone rings there: milliseconds on, off, on, off … Empty if unknown.
-    /// What a caller hears is the tone `ring`.
+    /// Returns the cadence of a telephone's bell, in milliseconds on, off, on, off … Empty if
+    /// unknown. A caller hears the tone `ring` instead.
     #[must_use]
     pub fn ring_cadence(&self) -> &[u32] {
         &self.ring_cadence
     }
 
-    /// Sets how the bell rings, in milliseconds on, off, on, off … What is beyond
-    /// [`ToneZone::MAX_RING_CADENCE`] is cut.
+    /// Sets the cadence of a telephone's bell, in milliseconds on, off, on, off … Durations beyond
+    /// [`ToneZone::MAX_RING_CADENCE`] are cut off.
     pub fn set_ring_cadence(&mut self, millis: impl Into<Vec<u32>>) {
         self.ring_cadence = millis.into();
         self.ring_cadence.truncate(Self::MAX_RING_CADENCE);
     }
 
-    /// The tone of that name, or else of one of its [aliases](crate::zones#aliases), without
-    /// regard to case.
+    /// Returns the tone with that name, or else with one of its [aliases](crate::zones#aliases).
+    /// Ignores case.
     #[must_use]
     pub fn tone(&self, name: &str) -> Option<&Tone> {
         let name = lower_case(name);
         self.tones.get(&*name).or_else(|| aliases(&name).find_map(|alias| self.tones.get(alias)))
     }
 
-    /// The tone of that name, or the nearest thing, so that a caller hears something sensible. In
-    /// this order:
+    /// Returns the tone with that name, or the closest replacement. Tries, in this order:
     ///
-    /// 1. the zone's own, as [`ToneZone::tone`] finds it;
-    /// 2. the zone's own that stands in for it: `dial` for `dialrecall` and `stutter`,
-    ///    `congestion` for `unobtainable`;
-    /// 3. that of the [default set](crate::zones#the-default-set), or its stand-in's.
+    /// 1. the zone's own tone, as [`ToneZone::tone`] does;
+    /// 2. the zone's own tone that replaces it: `dial` for `dialrecall` and `stutter`, `congestion`
+    ///    for `unobtainable`;
+    /// 3. the tone of the [default set](crate::zones#the-default-set), or its replacement there.
     ///
-    /// `None` for a name that is neither in the zone nor one of [`ToneZone::STANDARD_TONES`] or
-    /// their aliases.
+    /// Returns `None` if the name is not in the zone and is not one of
+    /// [`ToneZone::STANDARD_TONES`] or their aliases.
     #[must_use]
     pub fn tone_or_default(&self, name: &str) -> Option<Cow<'_, Tone>> {
         let stand_in = stand_in(&lower_case(name));
@@ -131,8 +131,8 @@ impl ToneZone {
         })
     }
 
-    /// Every tone and its name: first the standard ones in the order of
-    /// [`ToneZone::STANDARD_TONES`], then all others in that of the alphabet.
+    /// Returns all tones with their names: first the standard tones in the order of
+    /// [`ToneZone::STANDARD_TONES`], then all others in alphabetical order.
     pub fn tones(&self) -> impl Iterator<Item = (&str, &Tone)> {
         let is_standard = |name: &String| Self::STANDARD_TONES.contains(&name.as_str());
         let standard =
@@ -141,22 +141,22 @@ impl ToneZone {
         standard.chain(others).map(|(name, tone)| (name.as_str(), tone))
     }
 
-    /// The same in the order of the names alone.
+    /// Returns all tones with their names, in alphabetical order.
     pub(super) fn tones_by_name(&self) -> impl Iterator<Item = (&str, &Tone)> {
         self.tones.iter().map(|(name, tone)| (name.as_str(), tone))
     }
 
-    /// How many keys it takes in a file: its tones, and a description and a ring cadence if there are any.
+    /// Returns the number of keys in a file: the tones, and the description and the ring cadence
+    /// unless they are empty.
     pub(super) fn keys(&self) -> usize {
         let others = [!self.description.is_empty(), !self.ring_cadence.is_empty()];
         self.tones.len() + others.into_iter().filter(|there| *there).count()
     }
 
-    /// Sets the tone of that name (that very name, none of its aliases) and returns the one that
-    /// it replaces.
+    /// Sets the tone with exactly that name, not an alias. Returns the tone that it replaces.
     ///
     /// # Errors
-    /// [`NameError`]; `description` and `ringcadence` name no tones in a file.
+    /// [`NameError`] if the name is not valid. `description` and `ringcadence` are reserved.
     pub fn set_tone(&mut self, name: &str, tone: Tone) -> Result<Option<Tone>, NameError> {
         let name = checked_name(name)?;
         if NO_TONES.contains(&name.as_str()) {
@@ -165,12 +165,12 @@ impl ToneZone {
         Ok(self.tones.insert(name, tone))
     }
 
-    /// Sets a tone under a name that is known to be one.
+    /// Sets a tone with a name that is already checked.
     pub(crate) fn insert_tone(&mut self, name: String, tone: Tone) {
         self.tones.insert(name, tone);
     }
 
-    /// Takes the tone of that name out (that very name, none of its aliases).
+    /// Removes and returns the tone with exactly that name, not an alias.
     pub fn remove_tone(&mut self, name: &str) -> Option<Tone> {
         self.tones.remove(&*lower_case(name))
     }

@@ -25,7 +25,7 @@ fn a_faulty_tone_is_left_out_and_all_else_is_kept() {
         "\
 text:4:14: error: expected `,` or the end of the list, found 'x'
   busy = 425/90x,0/75
-           ^"
+               ^"
     );
     let zone = indications.zone("x").unwrap();
     assert!(zone.tone("busy").is_none());
@@ -73,7 +73,7 @@ fn a_section_without_its_bracket_takes_its_keys_with_it() {
         "\
 text:1:4: error: expected `]` after the name of the section
   [uk
- ^
+     ^
   perhaps: [uk]"
     );
     assert_eq!(indications.zones().count(), 1);
@@ -86,7 +86,7 @@ fn a_section_whose_parenthesis_does_not_close() {
         "\
 text:1:6: error: expected `)` after the options of the section
   [x](y
-   ^",
+       ^",
     );
 }
 
@@ -98,7 +98,7 @@ fn a_space_before_the_parenthesis() {
         "\
 text:1:4: error: expected nothing but `(…)` after the section, and no space before it
   [t] (!)
- ^
+     ^
   perhaps: [t](!)"
     );
     assert_eq!(indications.zones().count(), 0);
@@ -130,7 +130,7 @@ fn inheriting_from_a_section_that_is_not_there() {
         "\
 text:1:5: error: expected the name of a section further up
   [x](y)
-  ^"
+      ^"
     );
     assert_eq!(tone_of(&indications, "ring"), "1");
 }
@@ -143,7 +143,7 @@ fn inheriting_with_a_space_before_the_name() {
         "\
 text:3:7: error: expected the name of a section further up
   [x](a, b)
-    ^
+        ^
   perhaps: b"
     );
 }
@@ -206,7 +206,7 @@ fn a_line_without_an_equals_sign() {
         "\
 text:3:14: error: expected `key = value`
   ring: 425/100  ; loud
-           ^
+               ^
   perhaps: ring = 425/100",
     );
     assert_fault("[x]\ndescription = X\nbusy = 1\nring", 4, 5, DiagnosticKind::NoEquals);
@@ -275,7 +275,7 @@ fn a_comment_that_does_not_end() {
         "\
 text:3:12: error: expected `--;` to end this comment before the end of the file
   ring = 425 ;-- a ;-- b
-         ^"
+             ^"
     );
     assert_eq!(tone_of(&indications, "ring"), "425");
 }
@@ -299,7 +299,7 @@ fn a_ring_cadence_that_is_not_the_tones() {
         "\
 text:3:15: warning: this and the cadence of the tone `ring` differ: one of the two lines is wrong
   ringcadence = 2000,4000
-            ^",
+                ^",
     );
     for ring in ["425", "!425/2000,!0/4000", "0/4000,425/2000"] {
         let lines = format!("ringcadence = 1,2\nring = {ring}");
@@ -314,7 +314,7 @@ fn what_asterisk_misplays() {
         "\
 text:3:27: warning: Asterisk plays at most two frequencies of a sum, and plays these without end
   ring = 425+450/100,350+375+400/250,1+2+3
-                        ^",
+                            ^",
     );
     let cases = [
         ("350+375+400", 15, DiagnosticKind::ManyFrequenciesForAsterisk),
@@ -339,7 +339,7 @@ fn a_frequency_above_the_telephone_band() {
         "\
 text:3:23: warning: a telephone plays nothing above 3400 Hz
   ring = 3400/3500,!400+3401/90
-                    ^",
+                        ^",
     );
     assert_fault(&zone_with("ring = 0/9, M69*M110/9000"), 3, 17, DiagnosticKind::HighFrequency);
     assert_fault(&zone_with("ring = 400/9,! 3401 ,"), 3, 16, DiagnosticKind::HighFrequency);
@@ -369,7 +369,7 @@ fn a_default_that_does_not_exist() {
         "\
 text:2:11: warning: there is no zone of that name in the file
   country = fr
-        ^"
+            ^"
     );
     assert_eq!((indications.default_name(), indications.default_zone()), (Some("fr"), None));
 }
@@ -509,7 +509,7 @@ fn tabs_do_not_move_the_caret() {
         "\
 text:4:8: error: expected a frequency in hertz or a note, found 'x'
   ring = x
-     ^",
+         ^",
     );
 }
 

@@ -76,7 +76,7 @@ fn why_a_file_cannot_be_read_is_told() {
         "\
 text:1:13: error: cannot read this file: no disc
   #tryinclude \"a\"
-          ^"
+              ^"
     );
 }
 

@@ -5,16 +5,16 @@ use super::*;
 const JSON: &str = r#"{
   "default": "fr",
   "zones": {
-"fr": {
-  "description": "France",
-  "ringcadence": [
-    1500,
-    3500
-  ],
-  "tones": {
-    "ring": "440/1500,0/3500"
-  }
-}
+    "fr": {
+      "description": "France",
+      "ringcadence": [
+        1500,
+        3500
+      ],
+      "tones": {
+        "ring": "440/1500,0/3500"
+      }
+    }
   }
 }"#;
 

@@ -224,7 +224,7 @@ fn a_description_that_is_not_utf_8_is_read_as_latin_1() {
         "\
 text:2:16: warning: this line is not UTF-8; it is read as ISO 8859-1
   description = C\u{f4}te d'Ivoire
-             ^"
+                 ^"
     );
 }
 
