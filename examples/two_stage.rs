@@ -85,7 +85,13 @@ fn main() -> ExitCode {
     let plan = match plan(&args) {
         Ok(plan) => plan,
         Err(error) => {
-            eprintln!("two_stage: {error}");
+            let mut message = error.to_string();
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                message = format!("{message}: {error}");
+                cause = error.source();
+            }
+            eprintln!("two_stage: {message}");
             return ExitCode::from(2);
         }
     };

@@ -119,8 +119,9 @@ impl<S: PayloadElement> ToneBank<S> {
     /// let bank = ToneBank::new(ToneZones::read_text(text).zones, Format::PCMU);
     /// let unrendered = bank.render_all();
     /// assert_eq!(
-    ///     unrendered[0].to_string(),
-    ///     "xx, far: segment 0: 5000 Hz is not below half the sample rate of 8000 Hz"
+    ///     format!("{:?}", unrendered[0]),
+    ///     "cannot render the tone far of zone xx: \
+    ///      segment 0: 5000 Hz is not below half the sample rate of 8000 Hz"
     /// );
     /// assert_eq!(unrendered.len(), 1);
     /// assert!(bank.tone("xx", "ring").is_ok());
@@ -176,8 +177,8 @@ fn names(zone: &ToneZone) -> impl Iterator<Item = &str> {
 }
 
 /// A tone that [`ToneBank::render_all`] could not render.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{zone}, {tone}: {error}")]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot render the tone {tone} of zone {zone}")]
 #[non_exhaustive]
 pub struct Unrendered {
     /// The name of the zone.
@@ -185,8 +186,11 @@ pub struct Unrendered {
     /// The name of the tone.
     pub tone: Box<str>,
     /// The cause.
+    #[source]
     pub error: RenderError,
 }
+
+crate::text::debug_as_display!(Unrendered);
 
 /// The reason why a bank cannot supply a tone.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
@@ -211,13 +215,14 @@ pub enum BankError {
         tone: Box<str>,
     },
     /// The tone cannot be rendered in this format.
-    #[error("{zone}, {tone}: {error}")]
+    #[error("cannot render the tone {tone} of zone {zone}")]
     Render {
         /// The zone's own name.
         zone: Box<str>,
         /// The requested name.
         tone: Box<str>,
         /// The cause.
+        #[source]
         error: RenderError,
     },
 }

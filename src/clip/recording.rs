@@ -9,7 +9,7 @@ use super::error::{ClipError, MAX_SAMPLES};
 
 /// A recording: music or an announcement, mixed down to one channel.
 ///
-/// It keeps its own sample rate until you render it in a [`Format`]. From then on it is a tone like
+/// It keeps its own sample rate until you render it in a [`Format`](crate::Format). From then on it is a tone like
 /// any other. A clone copies a pointer.
 ///
 /// ```no_run
@@ -72,7 +72,7 @@ pub(super) const LOUDEST: f32 = 16_777_216.0;
 impl Clip {
     /// The maximum number of samples in a clip after mixing down, before and after resampling: 70
     /// minutes at 8 kHz, 11 minutes at 48 kHz. Each takes four bytes of memory. A rendered clip is
-    /// limited to [`RenderedTone::MAX_BYTES`]: 35 minutes of G.711, or as linear PCM 17 minutes at
+    /// limited to [`RenderedTone::MAX_BYTES`](crate::RenderedTone::MAX_BYTES): 35 minutes of G.711, or as linear PCM 17 minutes at
     /// 8 kHz and 2.9 minutes at 48 kHz.
     pub const MAX_SAMPLES: usize = MAX_SAMPLES;
 

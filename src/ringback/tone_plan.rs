@@ -394,11 +394,12 @@ pub enum TonePlanError {
     #[error("the format of the tone differs from the format of the tone plan")]
     Format,
     /// A tone of the zone cannot be rendered in this format.
-    #[error("{tone}: {error}")]
+    #[error("cannot render the tone {tone}")]
     Render {
         /// The name of the tone.
         tone: Box<str>,
         /// The cause.
+        #[source]
         error: RenderError,
     },
 }

@@ -836,6 +836,11 @@ fn check(policy: Policy, steps: &[Step], until: Until, depth: usize) -> (usize, 
             if let Some(difference) = difference(&pair.0, &pair.1) {
                 panic!("{difference}, after\n{}", path());
             }
+            // `Progress` counts how often a branch is sent anew. Without a limit no fixed point exists.
+            let renews = matches!(step.event, Event::Invite(_) | Event::Retry(_));
+            if renews && format!("{:?}", pair.0).contains("attempt: 2") {
+                continue;
+            }
             let pair = Rc::new(pair);
             seen.insert(Rc::clone(&pair));
             reached.push(Reached { pair, by: Some((next - 1, step)), depth: depth_from + 1 });

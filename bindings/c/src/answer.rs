@@ -1,6 +1,7 @@
 //! The results of the C functions: a status and an error message, never a panic.
 
 use std::borrow::Cow;
+use std::error::Error;
 use std::ffi::{CStr, c_char, c_int};
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -130,8 +131,19 @@ impl Failed {
         Self { status, line: 0, column: 0, message: Cow::Borrowed(message) }
     }
 
-    pub(crate) fn of(status: ringback_status, error: impl Display) -> Self {
-        Self { message: error.to_string().into(), ..Self::new(status, "") }
+    pub(crate) fn of(status: ringback_status, message: impl Display) -> Self {
+        Self { message: message.to_string().into(), ..Self::new(status, "") }
+    }
+
+    /// An error with its causes, each after a colon.
+    pub(crate) fn of_error(status: ringback_status, error: &dyn Error) -> Self {
+        let mut message = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            message = format!("{message}: {error}");
+            cause = error.source();
+        }
+        Self::of(status, message)
     }
 }
 
@@ -183,31 +195,31 @@ impl From<&Diagnostic> for Failed {
 impl From<ParseToneError> for Failed {
     fn from(error: ParseToneError) -> Self {
         let column = u32::try_from(error.offset).unwrap_or(u32::MAX).saturating_add(1);
-        Self { line: 1, column, ..Self::of(ringback_status::List, error) }
+        Self { line: 1, column, ..Self::of_error(ringback_status::List, &error) }
     }
 }
 
 impl From<FormatError> for Failed {
     fn from(error: FormatError) -> Self {
-        Self::of(ringback_status::Value, error)
+        Self::of_error(ringback_status::Value, &error)
     }
 }
 
 impl From<UnitError> for Failed {
     fn from(error: UnitError) -> Self {
-        Self::of(ringback_status::Value, error)
+        Self::of_error(ringback_status::Value, &error)
     }
 }
 
 impl From<PlaybackError> for Failed {
     fn from(error: PlaybackError) -> Self {
-        Self::of(ringback_status::Value, error)
+        Self::of_error(ringback_status::Value, &error)
     }
 }
 
 impl From<RenderError> for Failed {
     fn from(error: RenderError) -> Self {
-        Self::of(ringback_status::Render, error)
+        Self::of_error(ringback_status::Render, &error)
     }
 }
 
@@ -218,7 +230,7 @@ impl From<SequenceError> for Failed {
             SequenceError::Render(_) => ringback_status::Render,
             _ => ringback_status::Sequence,
         };
-        Self::of(status, error)
+        Self::of_error(status, &error)
     }
 }
 
@@ -230,7 +242,7 @@ impl From<BankError> for Failed {
             BankError::Render { .. } => ringback_status::Render,
             _ => ringback_status::Value,
         };
-        Self::of(status, error)
+        Self::of_error(status, &error)
     }
 }
 
@@ -241,17 +253,13 @@ impl From<TonePlanError> for Failed {
             TonePlanError::Render { .. } => ringback_status::Render,
             _ => ringback_status::Value,
         };
-        Self::of(status, error)
+        Self::of_error(status, &error)
     }
 }
 
 impl From<LoadError> for Failed {
     fn from(error: LoadError) -> Self {
-        let message = match &error {
-            LoadError::Io { error: source, .. } => format!("{error}: {source}"),
-            _ => error.to_string(),
-        };
-        Self::of(ringback_status::File, message)
+        Self::of_error(ringback_status::File, &error)
     }
 }
 

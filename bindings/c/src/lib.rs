@@ -6,12 +6,12 @@
 //! C's pointers arrive as types that state their contract: `Option<&T>` and `Option<&mut T>` for
 //! handles and for input that may be `NULL`, [`Option<Box<T>>`] for a handle that C gives back. All
 //! three have the layout of a C pointer. The caller must pass `NULL` or a valid pointer, and the
-//! types express that. Results use bare pointers ([`Out`]): the caller may pass the memory of a
+//! types express that. Results use bare pointers (`Out`): the caller may pass the memory of a
 //! text, an array or a struct that the function reads, so the function writes after it has read
-//! everything. Structs are bare pointers for the same reason ([`copied`]), since a reference would
-//! assert that the two do not overlap. Only [`Text`], slices, structs, results, handles in the
+//! everything. Structs are bare pointers for the same reason (`copied`), since a reference would
+//! assert that the two do not overlap. Only `Text`, slices, structs, results, handles in the
 //! caller's memory and a handle that may be passed twice need `unsafe`. Numbers and enums arrive as
-//! integers, and an invalid value is an error. [`answer`] has the statuses.
+//! integers, and an invalid value is an error. `answer` has the statuses.
 
 #![allow(unsafe_code, reason = "C passes text, slices and memory as bare pointers")]
 #![allow(unreachable_pub, reason = "cbindgen exports public items, and C reaches them")]

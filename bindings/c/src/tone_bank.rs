@@ -93,7 +93,7 @@ pub extern "C" fn ringback_tone_bank_render_all(
         }
         match unrendered.first() {
             None => Ok(ringback_status::Ok),
-            Some(first) => Err(Failed::of(ringback_status::Faults, first)),
+            Some(first) => Err(Failed::of_error(ringback_status::Faults, first)),
         }
     })
 }

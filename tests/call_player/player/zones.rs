@@ -77,7 +77,8 @@ fn a_tone_that_stands_in_for_another_is_the_same_and_goes_on() {
 fn a_tone_of_a_zone_that_cannot_be_rendered_is_named() {
     let error = TonePlan::from_zone(&zone(&[("busy", "4000/500,0/500")]), Format::PCM).unwrap_err();
     assert!(matches!(&error, TonePlanError::Render { tone, .. } if **tone == *"busy"));
-    assert!(error.to_string().starts_with("busy: segment 0: 4000 Hz"), "{error}");
+    let error = format!("{error:?}");
+    assert!(error.starts_with("cannot render the tone busy: segment 0: 4000 Hz"), "{error}");
 }
 
 #[test]
