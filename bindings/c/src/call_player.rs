@@ -6,7 +6,7 @@ use std::ptr;
 use crate::answer::{Failed, ringback_status};
 use crate::border::{Out, answer, copied, end, free, given, make, make_in};
 use crate::coded::{Coded, each, map_each};
-use crate::frame::{lend, ringback_frame};
+use crate::frame::{ringback_frame, write_frame};
 use crate::progress_types::ringback_call_state;
 use crate::tone_plan::ringback_tone_plan;
 
@@ -78,7 +78,7 @@ pub extern "C" fn ringback_call_player_next_frame(
     answer(ptr::null_mut(), || {
         let frame = Out::new(frame)?;
         let (player, state) = (given(player)?, copied(state)?.read()?);
-        Ok(each!(&mut player.0, player => lend(player.timestamp(), player.next_frame(state), frame))
+        Ok(each!(&mut player.0, player => write_frame(player.timestamp(), player.next_frame(state), frame))
         .unwrap_or(ringback_status::Elsewhere))
     })
 }

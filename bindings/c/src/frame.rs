@@ -28,7 +28,7 @@ pub struct ringback_frame {
 
 /// Writes a frame in C's form. Without a frame it writes an empty one with that timestamp.
 #[inline]
-pub(crate) fn lend<S>(
+pub(crate) fn write_frame<S>(
     timestamp: u64,
     next: Option<ringback::Frame<'_, S>>,
     frame: Out<ringback_frame>,

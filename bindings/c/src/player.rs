@@ -6,7 +6,7 @@ use std::ptr;
 use crate::answer::{Failed, ringback_status};
 use crate::border::{Out, answer, end, free, given, make, make_in};
 use crate::coded::{Coded, each, map_each};
-use crate::frame::{lend, ringback_frame};
+use crate::frame::{ringback_frame, write_frame};
 use crate::rendered_tone::ringback_rendered_tone;
 
 /// A player: one call's position in a rendered tone.
@@ -64,7 +64,7 @@ pub extern "C" fn ringback_player_next_frame(
 ) -> ringback_status {
     answer(ptr::null_mut(), || {
         let frame = Out::new(frame)?;
-        Ok(each!(&mut given(player)?.0, player => lend(player.timestamp(), player.next_frame(), frame))
+        Ok(each!(&mut given(player)?.0, player => write_frame(player.timestamp(), player.next_frame(), frame))
         .unwrap_or(ringback_status::End))
     })
 }
