@@ -1,0 +1,117 @@
+/* res_ringback: two-stage ringback for Asterisk. Ringback() in front of Dial() or Queue() plays a trying
+ * tone until a phone rings, then a ring tone, then the far end's audio or a failure tone.
+ *
+ * The parts of the module:
+ * - this file: the application, the command line, and the dial messages of Asterisk;
+ * - options.c: the arguments of Ringback() → a tone plan and a policy;
+ * - caller.c: one caller: call progress, tones, and what Asterisk indicates to them.
+ */
+
+/*** MODULEINFO
+	<support_level>extended</support_level>
+ ***/
+
+#define AST_MODULE "res_ringback"
+#define AST_MODULE_SELF_SYM __internal_res_ringback_self
+
+#include <asterisk.h>
+
+#include <asterisk/app.h>
+#include <asterisk/channel.h>
+#include <asterisk/cli.h>
+#include <asterisk/module.h>
+#include <asterisk/pbx.h>
+#include <asterisk/stasis.h>
+#include <asterisk/stasis_channels.h>
+#include <asterisk/json.h>
+
+#include "caller.h"
+#include "options.h"
+
+static const char app[] = "Ringback";
+static struct stasis_subscription *dial_messages;
+
+/* Ringback([zone][,option...]) */
+static int ringback_exec(struct ast_channel *chan, const char *data)
+{
+	struct rb_options options;
+	if (rb_options_parse(chan, data, &options)) {
+		/* The reason is in the log. The call goes on as without Ringback(). */
+		return 0;
+	}
+	rb_caller_start(chan, &options);
+	rb_options_free(&options);
+	return 0;
+}
+
+/* Asterisk publishes a message for each step of each outgoing call. They come on a thread of their own,
+ * in order. */
+static void on_dial(void *data, struct stasis_subscription *sub, struct stasis_message *message)
+{
+	struct ast_multi_channel_blob *blob;
+	struct ast_channel_snapshot *caller, *peer;
+	struct ast_json *status;
+
+	if (stasis_message_type(message) != ast_channel_dial_type()) {
+		return;
+	}
+	blob = stasis_message_data(message);
+	caller = ast_multi_channel_blob_get_channel(blob, "caller");
+	peer = ast_multi_channel_blob_get_channel(blob, "peer");
+	status = ast_json_object_get(ast_multi_channel_blob_get_json(blob), "dialstatus");
+	if (caller && peer) {
+		rb_caller_dial(caller->base->uniqueid, peer->base->uniqueid,
+			status ? ast_json_string_get(status) : "",
+			!strcasecmp(caller->dialplan->appl, "Queue"));
+	}
+}
+
+static char *show(struct ast_cli_entry *entry, int command, struct ast_cli_args *args)
+{
+	switch (command) {
+	case CLI_INIT:
+		entry->command = "ringback show calls";
+		entry->usage = "Usage: ringback show calls\n       Lists the callers who have Ringback().\n";
+		return NULL;
+	case CLI_GENERATE:
+		return NULL;
+	}
+	rb_callers_show(args->fd);
+	return CLI_SUCCESS;
+}
+
+static struct ast_cli_entry commands[] = {
+	AST_CLI_DEFINE(show, "List the callers who have Ringback()"),
+};
+
+static int load_module(void)
+{
+	if (rb_callers_init()) {
+		return AST_MODULE_LOAD_DECLINE;
+	}
+	dial_messages = stasis_subscribe(ast_channel_topic_all(), on_dial, NULL);
+	if (!dial_messages) {
+		rb_callers_end();
+		return AST_MODULE_LOAD_DECLINE;
+	}
+	stasis_subscription_accept_message_type(dial_messages, ast_channel_dial_type());
+	stasis_subscription_set_filter(dial_messages, STASIS_SUBSCRIPTION_FILTER_SELECTIVE);
+	ast_cli_register_multiple(commands, ARRAY_LEN(commands));
+	if (ast_register_application(app, ringback_exec, "Two-stage ringback",
+		"Ringback([zone][,option...]): plays a trying tone while Dial() or Queue() looks for a phone,\n"
+		"a ring tone once one rings, and a failure tone if the call fails.\n")) {
+		return AST_MODULE_LOAD_DECLINE;
+	}
+	return AST_MODULE_LOAD_SUCCESS;
+}
+
+static int unload_module(void)
+{
+	ast_unregister_application(app);
+	ast_cli_unregister_multiple(commands, ARRAY_LEN(commands));
+	dial_messages = stasis_unsubscribe_and_join(dial_messages);
+	rb_callers_end();
+	return 0;
+}
+
+AST_MODULE_INFO_STANDARD(ASTERISK_GPL_KEY, "Two-stage ringback");
