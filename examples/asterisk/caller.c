@@ -316,6 +316,7 @@ static struct ast_frame *on_frame(struct ast_channel *chan, struct ast_frame *fr
 			on_media(chan, caller);
 			/* Its timestamps are those of another stream: this one goes on with its own. */
 			ast_clear_flag(frame, AST_FRFLAG_HAS_TIMING_INFO);
+			frame->delivery = ast_tv(0, 0);
 		}
 	} else if (frame->frametype == AST_FRAME_CONTROL && holds(chan, caller, frame->subclass.integer)) {
 		return &ast_null_frame;
@@ -326,6 +327,16 @@ static struct ast_frame *on_frame(struct ast_channel *chan, struct ast_frame *fr
 static int consumes(void *data, enum ast_frame_type type)
 {
 	return type == AST_FRAME_VOICE || type == AST_FRAME_CONTROL;
+}
+
+/* A transfer or a pickup moves the hook to another channel. Both channels are locked. */
+static void on_fixup(void *data, int hook, struct ast_channel *old, struct ast_channel *new)
+{
+	struct rb_caller *caller = data;
+
+	ao2_unlink(callers, caller);
+	ast_copy_string(caller->id, ast_channel_uniqueid(new), sizeof(caller->id));
+	ao2_link(callers, caller);
 }
 
 static void on_hook_destroyed(void *data)
@@ -346,6 +357,7 @@ int rb_caller_start(struct ast_channel *chan, const struct rb_options *options)
 		.event_cb = on_frame,
 		.destroy_cb = on_hook_destroyed,
 		.consume_cb = consumes,
+		.chan_fixup_cb = on_fixup,
 	};
 	struct rb_caller *caller = ao2_alloc(sizeof(*caller), destroy);
 

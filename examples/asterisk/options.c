@@ -11,6 +11,7 @@
 #include <asterisk/logger.h>
 #include <asterisk/strings.h>
 
+#include "config.h"
 #include "options.h"
 
 /* The frames that Asterisk's generators write, in milliseconds. */
@@ -36,13 +37,14 @@ static ringback_format choose_format(struct ast_channel *chan, struct ast_format
 	return (ringback_format) { RINGBACK_CODEC_LINEAR, rate, PTIME_MS };
 }
 
-/* The zone: the argument, else the channel's, else the default of indications.conf, else `us`. */
-static void choose_zone(struct ast_channel *chan, const char *argument, char *zone, size_t size)
+/* The zone: the argument, else the channel's, else that of ringback.conf, else the default of
+ * indications.conf, else `us`. */
+static void choose_zone(struct ast_channel *chan, const char *argument, const char *configured, char *zone, size_t size)
 {
 	struct ast_tone_zone *known;
 
-	if (!ast_strlen_zero(argument)) {
-		ast_copy_string(zone, argument, size);
+	if (!ast_strlen_zero(argument) || (!ast_channel_zone(chan) && !ast_strlen_zero(configured))) {
+		ast_copy_string(zone, S_OR(argument, configured), size);
 		return;
 	}
 	known = ast_channel_zone(chan) ? ast_tone_zone_ref(ast_channel_zone(chan)) : ast_get_indication_zone(NULL);
@@ -85,6 +87,19 @@ static int number(const char *option, const char *text, unsigned int most, unsig
 	return 0;
 }
 
+/* Makes `,` of `\,`, as the arguments of other applications are read. */
+static void unescape(char *text)
+{
+	char *to = text;
+
+	for (; *text; text++) {
+		if (*text != '\\' || text[1] != ',') {
+			*to++ = *text;
+		}
+	}
+	*to = '\0';
+}
+
 /* Reads `name(value)` or `name`. */
 static int read_option(struct rb_options *options, const ringback_tone_zones *zones, const char *zone,
 	const ringback_format *format, char *text)
@@ -99,6 +114,7 @@ static int read_option(struct rb_options *options, const ringback_tone_zones *zo
 			return -1;
 		}
 		*value++ = *end = '\0';
+		unescape(value);
 	}
 	if (!strcasecmp(text, "phone") && !value) {
 		options->policy.ringback_mode = RINGBACK_RINGBACK_MODE_LOCAL;
@@ -146,36 +162,57 @@ static char *next_option(char **rest)
 	return ast_strip(begin);
 }
 
+/* Reads options, separated by commas. */
+static int read_options(struct rb_options *options, const ringback_tone_zones *zones, const char *zone,
+	const ringback_format *format, char *rest)
+{
+	char *text;
+
+	while ((text = next_option(&rest))) {
+		if (*text && read_option(options, zones, zone, format, text)) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
 int rb_options_parse(struct ast_channel *chan, const char *data, struct rb_options *options)
 {
-	char *rest = ast_strdupa(S_OR(data, "")), *text, *argument = next_option(&rest);
+	struct rb_config *config = rb_config_get();
+	char *rest = ast_strdupa(S_OR(data, "")), *argument = next_option(&rest), *defaults;
 	char zone[MAX_TONEZONE_COUNTRY];
-	ringback_tone_zones *zones;
+	const ringback_tone_zones *zones;
 	ringback_format format;
 	ringback_error error;
 	int res = 0;
 
 	memset(options, 0, sizeof(*options));
+	if (!config) {
+		return -1;
+	}
 	ast_channel_lock(chan);
-	choose_zone(chan, argument, zone, sizeof(zone));
+	choose_zone(chan, argument, config->zone, zone, sizeof(zone));
 	format = choose_format(chan, &options->format);
 	ast_channel_unlock(chan);
 	options->samples_per_frame = format.rate_hz * PTIME_MS / 1000;
 
-	ringback_tone_zones_builtin(&zones, NULL);
-	if (ringback_tone_plan_from_zone(zones, zone, &format, NULL, &options->plan, &error) < 0) {
+	zones = rb_config_zones(config, zone);
+	if (!zones) {
+		ast_log(LOG_ERROR, "Ringback: neither indications.conf nor ringback has a zone `%s`\n", zone);
+		res = -1;
+	} else if (ringback_tone_plan_from_zone(zones, zone, &format, NULL, &options->plan, &error) < 0) {
 		ast_log(LOG_ERROR, "Ringback: zone `%s`: %s\n", zone, error.message);
 		res = -1;
 	} else {
 		ringback_tone_plan_policy(options->plan, &options->policy);
+		defaults = ast_strdupa(config->options);
+		res = read_options(options, zones, zone, &format, defaults)
+			|| read_options(options, zones, zone, &format, rest) ? -1 : 0;
 		if (ast_channel_state(chan) == AST_STATE_UP) {
 			options->policy.ringback_mode = RINGBACK_RINGBACK_MODE_ANSWERED;
 		}
-		while (!res && (text = next_option(&rest))) {
-			res = *text ? read_option(options, zones, zone, &format, text) : 0;
-		}
 	}
-	ringback_tone_zones_free(zones);
+	ao2_ref(config, -1);
 	if (res) {
 		rb_options_free(options);
 	}

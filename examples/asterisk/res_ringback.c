@@ -4,6 +4,7 @@
  * The parts of the module:
  * - this file: the application, the command line, and the dial messages of Asterisk;
  * - options.c: the arguments of Ringback() → a tone plan and a policy;
+ * - config.c: ringback.conf and the tone zones;
  * - caller.c: one caller: call progress, tones, and what Asterisk indicates to them.
  */
 
@@ -26,6 +27,7 @@
 #include <asterisk/json.h>
 
 #include "caller.h"
+#include "config.h"
 #include "options.h"
 
 static const char app[] = "Ringback";
@@ -86,12 +88,14 @@ static struct ast_cli_entry commands[] = {
 
 static int load_module(void)
 {
-	if (rb_callers_init()) {
+	if (rb_config_load() || rb_callers_init()) {
+		rb_config_end();
 		return AST_MODULE_LOAD_DECLINE;
 	}
 	dial_messages = stasis_subscribe(ast_channel_topic_all(), on_dial, NULL);
 	if (!dial_messages) {
 		rb_callers_end();
+		rb_config_end();
 		return AST_MODULE_LOAD_DECLINE;
 	}
 	stasis_subscription_accept_message_type(dial_messages, ast_channel_dial_type());
@@ -111,7 +115,19 @@ static int unload_module(void)
 	ast_cli_unregister_multiple(commands, ARRAY_LEN(commands));
 	dial_messages = stasis_unsubscribe_and_join(dial_messages);
 	rb_callers_end();
+	rb_config_end();
 	return 0;
 }
 
-AST_MODULE_INFO_STANDARD(ASTERISK_GPL_KEY, "Two-stage ringback");
+/* Calls that go on keep what they have. */
+static int reload_module(void)
+{
+	return rb_config_load();
+}
+
+AST_MODULE_INFO(ASTERISK_GPL_KEY, AST_MODFLAG_DEFAULT, "Two-stage ringback",
+	.support_level = AST_MODULE_SUPPORT_EXTENDED,
+	.load = load_module,
+	.unload = unload_module,
+	.reload = reload_module,
+);
