@@ -25,6 +25,9 @@
 /* RTP has stopped if no frame of early media came for so long: some ring tones pause for 6 s. */
 #define MEDIA_PAUSE_US 7000000ULL
 
+/* How often it is checked whether Queue() goes on: it does not say when it gives up. */
+#define QUEUE_CHECK_US 200000ULL
+
 /* How long after a stop by others the generator starts again. */
 #define RESTART_MS 5
 
@@ -52,11 +55,16 @@ struct rb_caller {
 	int media_flows;
 	/* The phone plays its own ring tone. */
 	int local;
+	/* The call was answered before Ringback(). */
+	int answered;
+	/* Queue() tries members one after the other. */
+	int queued;
 	/* The caller's side has got its 183. */
 	int progress_sent;
 	/* A control frame that waits for the end of the failure tone. */
 	int held;
-	int timer;
+	/* When the earliest timer is due; 0 if none is pending. */
+	uint64_t due_us;
 };
 
 static struct ao2_container *callers;
@@ -140,6 +148,10 @@ static int generate(struct ast_channel *chan, void *data, int len, int samples)
 {
 	struct rb_caller *caller = data;
 
+	if (ast_channel_state(chan) == AST_STATE_UP && !caller->answered) {
+		/* Answer(), or the far end. */
+		return -1;
+	}
 	for (caller->owed += samples; caller->owed >= caller->samples_per_frame;
 		caller->owed -= caller->samples_per_frame) {
 		if (write_frame(chan, caller)) {
@@ -170,6 +182,20 @@ static int sounds(const ringback_call_state *state)
 	}
 }
 
+/* Returns whether tones are played while a channel is in an application: not over a prompt of another one. */
+static int is_played_in(const char *application)
+{
+	static const char *const known[] = { "", "Ringback", "Dial", "RetryDial", "Queue", "Busy", "Congestion", "Wait" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(known); i++) {
+		if (!strcasecmp(S_OR(application, ""), known[i])) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
 /* Does what call progress advises. Neither the channel nor the caller is locked. */
 static void advance(struct rb_caller *caller)
 {
@@ -178,12 +204,23 @@ static void advance(struct rb_caller *caller)
 	ringback_upstream upstream;
 	ringback_cancel cancel;
 	uint64_t now = now_us(), timeout;
-	int opens = 0, release = 0, plays, waits;
+	int opens = 0, release = 0, plays, waits, is_allowed, in_queue;
 
 	if (!chan) {
 		return;
 	}
+	ast_channel_lock(chan);
+	is_allowed = is_played_in(ast_channel_appl(chan))
+		&& (ast_channel_state(chan) != AST_STATE_UP || caller->answered);
+	in_queue = !strcasecmp(S_OR(ast_channel_appl(chan), ""), "Queue");
+	ast_channel_unlock(chan);
+
 	ao2_lock(caller);
+	if (caller->queued && !in_queue) {
+		/* Queue() has given up. */
+		caller->queued = 0;
+		ringback_progress_no_answer(caller->progress, now);
+	}
 	if (caller->media_flows && now - caller->last_media_us > MEDIA_PAUSE_US) {
 		caller->media_flows = 0;
 		ringback_progress_rtp_stops(caller->progress, caller->media_branch, NULL, now);
@@ -204,7 +241,7 @@ static void advance(struct rb_caller *caller)
 		release = caller->held;
 		caller->held = 0;
 	}
-	plays = sounds(&state) && ringback_progress_media_is_open(caller->progress);
+	plays = is_allowed && sounds(&state) && ringback_progress_media_is_open(caller->progress);
 	opens = opens && !caller->progress_sent;
 	waits = ringback_progress_next_timeout(caller->progress, &timeout) == RINGBACK_STATUS_OK;
 	if (caller->media_flows) {
@@ -212,6 +249,13 @@ static void advance(struct rb_caller *caller)
 		timeout = waits && timeout < stops ? timeout : stops;
 		waits = 1;
 	}
+	if (caller->queued) {
+		timeout = waits && timeout < now + QUEUE_CHECK_US ? timeout : now + QUEUE_CHECK_US;
+		waits = 1;
+	}
+	/* One pending timer is enough, unless it is too late. */
+	waits = waits && (!caller->due_us || timeout < caller->due_us);
+	caller->due_us = waits ? timeout : caller->due_us;
 	ao2_unlock(caller);
 
 	if (opens) {
@@ -240,6 +284,12 @@ static int on_timer(const void *data)
 {
 	struct rb_caller *caller = (struct rb_caller *) data;
 
+	ao2_lock(caller);
+	/* A timer may come a millisecond early. */
+	if (caller->due_us <= now_us() + 2000) {
+		caller->due_us = 0;
+	}
+	ao2_unlock(caller);
 	advance(caller);
 	ao2_ref(caller, -1);
 	return 0;
@@ -254,6 +304,11 @@ static void on_media(struct ast_channel *chan, struct rb_caller *caller)
 	int begins;
 
 	ao2_lock(caller);
+	ringback_progress_state(caller->progress, &state);
+	if (state.kind == RINGBACK_CALL_STATE_KIND_ANSWERED || state.kind == RINGBACK_CALL_STATE_KIND_OVER) {
+		ao2_unlock(caller);
+		return;
+	}
 	caller->last_media_us = now_us();
 	begins = !caller->media_flows;
 	caller->media_flows = 1;
@@ -312,7 +367,7 @@ static struct ast_frame *on_frame(struct ast_channel *chan, struct ast_frame *fr
 	if (frame->frametype == AST_FRAME_VOICE) {
 		/* ast_prod() writes an empty frame when a generator starts. */
 		int ours = !frame->datalen || (frame->src && !strcmp(frame->src, source));
-		if (ast_channel_state(chan) != AST_STATE_UP && !ours) {
+		if (!ours && (ast_channel_state(chan) != AST_STATE_UP || caller->answered)) {
 			on_media(chan, caller);
 			/* Its timestamps are those of another stream: this one goes on with its own. */
 			ast_clear_flag(frame, AST_FRFLAG_HAS_TIMING_INFO);
@@ -368,6 +423,7 @@ int rb_caller_start(struct ast_channel *chan, const struct rb_options *options)
 	AST_VECTOR_INIT(&caller->peers, 4);
 	caller->format = ao2_bump(options->format);
 	caller->samples_per_frame = options->samples_per_frame;
+	caller->answered = options->policy.ringback_mode == RINGBACK_RINGBACK_MODE_ANSWERED;
 	caller->local = options->policy.ringback_mode == RINGBACK_RINGBACK_MODE_LOCAL;
 	if (ringback_progress_new(&options->policy, &caller->progress) < 0
 		|| ringback_call_player_new(options->plan, &caller->player) < 0) {
@@ -437,6 +493,7 @@ void rb_caller_dial(const char *id, const char *peer, const char *status, int fr
 	ao2_lock(caller);
 	branch = branch_of(caller, peer);
 	if (from_queue) {
+		caller->queued = 1;
 		ringback_progress_set_hunting(caller->progress, 1, now);
 	}
 	if (ast_strlen_zero(status)) {

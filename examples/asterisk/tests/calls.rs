@@ -83,6 +83,38 @@ fn a_queue_plays_both_stages() {
 
 #[test]
 #[ignore = "needs Asterisk"]
+fn a_queue_that_gives_up_is_a_failure() {
+    let asterisk = Asterisk::start();
+    let far = phone(PHONE, &[(1.0, Act::Respond(180))]);
+    let heard = asterisk.call("queue-then-busy", 8);
+    far.join().unwrap();
+
+    let samples = heard.samples();
+    let ring = assert_tone_until_change(&samples, &us("trying"));
+    assert_near(&heard, ring, 1.0);
+    let failure = ring + assert_tone_until_change(&samples[ring..], &us("ring"));
+    assert_tone(&samples[failure..][..16_000], &us("congestion"));
+}
+
+#[test]
+#[ignore = "needs Asterisk"]
+fn a_prompt_after_the_call_is_heard_alone() {
+    let asterisk = Asterisk::start();
+    let far = phone(PHONE, &[(1.0, Act::Respond(180))]);
+    let heard = asterisk.call("then-a-prompt", 6);
+    far.join().unwrap();
+
+    assert_eq!(heard.statuses(), [183, 200]);
+    let (answered, _) = *heard.responses.last().unwrap();
+    // The digital milliwatt repeats after eight octets.
+    let prompt: Vec<_> = heard.packets.iter().filter(|packet| packet.at > answered).collect();
+    assert!(prompt.len() > 100, "{}", prompt.len());
+    let octets: Vec<_> = prompt[10..].iter().flat_map(|packet| &packet.payload).collect();
+    assert!(octets.windows(9).all(|nine| nine[0] == nine[8]), "nothing but the prompt");
+}
+
+#[test]
+#[ignore = "needs Asterisk"]
 fn a_branch_that_is_busy_changes_nothing_while_another_lives() {
     let asterisk = Asterisk::start();
     let far = phone(PHONE, &[(2.0, Act::Respond(180)), (4.0, Act::Respond(200))]);
