@@ -145,6 +145,46 @@ fn a_phone_that_rings_by_itself_gets_a_180_and_no_audio() {
 
 #[test]
 #[ignore = "needs Asterisk"]
+fn a_caller_who_gives_up_leaves_nothing_behind() {
+    let asterisk = Asterisk::start();
+    for acts in
+        [&[][..], &[(0.5, Act::Respond(180))], &[(0.3, Act::Respond(183)), (0.5, Act::Sound)]]
+    {
+        let far = phone(PHONE, acts);
+        let heard = asterisk.call("direct", 1);
+        far.join().unwrap();
+        assert_eq!(heard.statuses(), [183, 487]);
+    }
+    assert!(asterisk.command("module unload res_ringback.so").contains("Unloaded"));
+    assert!(asterisk.command("module load res_ringback.so").contains("Loaded"));
+    let far = phone(PHONE, &[(0.5, Act::Respond(200))]);
+    assert_eq!(asterisk.call("direct", 1).statuses(), [183, 200]);
+    far.join().unwrap();
+}
+
+#[test]
+#[ignore = "needs Asterisk"]
+fn a_reload_and_an_unload_do_not_touch_a_call() {
+    let asterisk = Asterisk::start();
+    let far = phone(PHONE, &[(3.0, Act::Respond(180)), (4.0, Act::Respond(200))]);
+    let heard = thread::scope(|scope| {
+        let call = scope.spawn(|| asterisk.call("direct", 5));
+        thread::sleep(Duration::from_secs(1));
+        assert!(asterisk.command("ringback show calls").contains("trying"));
+        assert!(asterisk.command("module reload res_ringback.so").contains("reload"));
+        assert!(!asterisk.command("module unload res_ringback.so").contains("Unloaded"));
+        call.join().unwrap()
+    });
+    far.join().unwrap();
+
+    let samples = heard.samples();
+    let ring = assert_tone_until_change(&samples, &us("trying"));
+    assert_near(&heard, ring, 3.0);
+    assert_tone(&samples[ring..][..4_000], &us("ring"));
+}
+
+#[test]
+#[ignore = "needs Asterisk"]
 fn options_choose_the_tones_and_a_delay() {
     let asterisk = Asterisk::start();
     let far = phone(PHONE, &[(2.0, Act::Respond(180)), (4.0, Act::Respond(200))]);
