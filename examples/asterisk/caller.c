@@ -53,10 +53,8 @@ struct rb_caller {
 	uint64_t media_branch;
 	uint64_t last_media_us;
 	int media_flows;
-	/* The phone plays its own ring tone. */
-	int local;
-	/* The call was answered before Ringback(). */
-	int answered;
+	/* A ringback_ringback_mode. */
+	int mode;
 	/* Queue() tries members one after the other. */
 	int queued;
 	/* The caller's side has got its 183. */
@@ -148,7 +146,7 @@ static int generate(struct ast_channel *chan, void *data, int len, int samples)
 {
 	struct rb_caller *caller = data;
 
-	if (ast_channel_state(chan) == AST_STATE_UP && !caller->answered) {
+	if (ast_channel_state(chan) == AST_STATE_UP && caller->mode != RINGBACK_RINGBACK_MODE_ANSWERED) {
 		/* Answer(), or the far end. */
 		return -1;
 	}
@@ -211,7 +209,7 @@ static void advance(struct rb_caller *caller)
 	}
 	ast_channel_lock(chan);
 	is_allowed = is_played_in(ast_channel_appl(chan))
-		&& (ast_channel_state(chan) != AST_STATE_UP || caller->answered);
+		&& (ast_channel_state(chan) != AST_STATE_UP || caller->mode == RINGBACK_RINGBACK_MODE_ANSWERED);
 	in_queue = !strcasecmp(S_OR(ast_channel_appl(chan), ""), "Queue");
 	ast_channel_unlock(chan);
 
@@ -228,10 +226,6 @@ static void advance(struct rb_caller *caller)
 	ringback_progress_handle_timeout(caller->progress, now);
 	while (ringback_progress_poll_upstream(caller->progress, &upstream) == RINGBACK_STATUS_OK) {
 		opens |= upstream.status == 183;
-		if (upstream.status >= 300) {
-			release = caller->held;
-			caller->held = 0;
-		}
 	}
 	/* Dial() and Queue() cancel by themselves. */
 	while (ringback_progress_poll_cancel(caller->progress, &cancel) == RINGBACK_STATUS_OK) {
@@ -333,17 +327,17 @@ static int holds(struct ast_channel *chan, struct rb_caller *caller, int control
 	ao2_lock(caller);
 	switch (control) {
 	case AST_CONTROL_RINGING:
-		hold = !caller->local;
+		hold = caller->mode != RINGBACK_RINGBACK_MODE_LOCAL;
 		break;
 	case AST_CONTROL_PROGRESS:
-		hold = caller->progress_sent && !caller->local;
+		hold = caller->progress_sent && caller->mode != RINGBACK_RINGBACK_MODE_LOCAL;
 		caller->progress_sent = 1;
 		break;
 	case AST_CONTROL_BUSY:
 	case AST_CONTROL_CONGESTION: {
 		ringback_call_state state;
 		ringback_progress_state(caller->progress, &state);
-		hold = !caller->local && AST_VECTOR_SIZE(&caller->peers)
+		hold = caller->mode != RINGBACK_RINGBACK_MODE_LOCAL && AST_VECTOR_SIZE(&caller->peers)
 			&& state.kind != RINGBACK_CALL_STATE_KIND_OVER;
 		caller->held = hold ? control : 0;
 		break;
@@ -367,7 +361,7 @@ static struct ast_frame *on_frame(struct ast_channel *chan, struct ast_frame *fr
 	if (frame->frametype == AST_FRAME_VOICE) {
 		/* ast_prod() writes an empty frame when a generator starts. */
 		int ours = !frame->datalen || (frame->src && !strcmp(frame->src, source));
-		if (!ours && (ast_channel_state(chan) != AST_STATE_UP || caller->answered)) {
+		if (!ours && (ast_channel_state(chan) != AST_STATE_UP || caller->mode == RINGBACK_RINGBACK_MODE_ANSWERED)) {
 			on_media(chan, caller);
 			/* Its timestamps are those of another stream: this one goes on with its own. */
 			ast_clear_flag(frame, AST_FRFLAG_HAS_TIMING_INFO);
@@ -423,8 +417,7 @@ int rb_caller_start(struct ast_channel *chan, const struct rb_options *options)
 	AST_VECTOR_INIT(&caller->peers, 4);
 	caller->format = ao2_bump(options->format);
 	caller->samples_per_frame = options->samples_per_frame;
-	caller->answered = options->policy.ringback_mode == RINGBACK_RINGBACK_MODE_ANSWERED;
-	caller->local = options->policy.ringback_mode == RINGBACK_RINGBACK_MODE_LOCAL;
+	caller->mode = options->policy.ringback_mode;
 	if (ringback_progress_new(&options->policy, &caller->progress) < 0
 		|| ringback_call_player_new(options->plan, &caller->player) < 0) {
 		ao2_ref(caller, -1);

@@ -21,6 +21,11 @@ static void destroy(void *object)
 {
 	struct rb_config *config = object;
 
+	size_t i;
+
+	for (i = 0; i < RB_BANKS; i++) {
+		ringback_tone_bank_free(config->banks[i].bank);
+	}
 	ringback_tone_zones_free(config->own);
 	ringback_tone_zones_free(config->builtin);
 }
@@ -82,7 +87,7 @@ int rb_config_load(void)
 {
 	struct ast_flags flags = { 0 };
 	struct ast_config *file = ast_config_load("ringback.conf", flags);
-	struct rb_config *config = ao2_alloc_options(sizeof(*config), destroy, AO2_ALLOC_OPT_LOCK_NOLOCK);
+	struct rb_config *config = ao2_alloc(sizeof(*config), destroy);
 	int res = 0, indications = 1;
 
 	if (!config) {
@@ -124,10 +129,29 @@ static int has_zone(const ringback_tone_zones *zones, const char *zone)
 	return zones && ringback_tone_zones_tone_list(zones, zone, "trying", list, sizeof(list)) != RINGBACK_STATUS_NO_ZONE;
 }
 
-const ringback_tone_zones *rb_config_zones(const struct rb_config *config, const char *zone)
+static const ringback_tone_bank *bank_of(struct rb_config *config, const ringback_tone_zones *zones,
+	const ringback_format *format)
+{
+	struct rb_bank *each = config->banks, *end = config->banks + RB_BANKS;
+
+	ao2_lock(config);
+	while (each < end && each->bank && (each->zones != zones || each->format.codec != format->codec
+		|| each->format.rate_hz != format->rate_hz)) {
+		each++;
+	}
+	if (each < end && !each->bank) {
+		each->zones = zones;
+		each->format = *format;
+		ringback_tone_bank_new(zones, format, NULL, &each->bank, NULL);
+	}
+	ao2_unlock(config);
+	return each < end ? each->bank : NULL;
+}
+
+const ringback_tone_bank *rb_config_bank(struct rb_config *config, const char *zone, const ringback_format *format)
 {
 	if (has_zone(config->own, zone)) {
-		return config->own;
+		return bank_of(config, config->own, format);
 	}
-	return has_zone(config->builtin, zone) ? config->builtin : NULL;
+	return has_zone(config->builtin, zone) ? bank_of(config, config->builtin, format) : NULL;
 }

@@ -4,11 +4,20 @@
 
 #include <ringback.h>
 
-/* What was read, shared by the calls that use it. It never changes. */
+/* Two sets of zones, in each of the formats that Asterisk has: µ-law, A-law, and linear at nine rates. */
+#define RB_BANKS 22
+
+/* What was read, shared by the calls that use it. Only the banks are added later. */
 struct rb_config {
 	/* Asterisk's own indications.conf, or NULL. */
 	ringback_tone_zones *own;
 	ringback_tone_zones *builtin;
+	/* The tones of these zones, each rendered for the first call that needs it. */
+	struct rb_bank {
+		const ringback_tone_zones *zones;
+		ringback_format format;
+		ringback_tone_bank *bank;
+	} banks[RB_BANKS];
 	/* The zone for channels without one, or empty. */
 	char zone[40];
 	/* Options as Ringback() takes them, before those of the dialplan. */
@@ -22,7 +31,8 @@ void rb_config_end(void);
 /* Returns a reference to the current configuration. */
 struct rb_config *rb_config_get(void);
 
-/* The zones that have a zone: indications.conf before the built-in ones. NULL if none has it. */
-const ringback_tone_zones *rb_config_zones(const struct rb_config *config, const char *zone);
+/* The tones in a format of the zones that have this one: indications.conf before the built-in zones. NULL
+ * if none has it. The bank lives as long as the configuration. */
+const ringback_tone_bank *rb_config_bank(struct rb_config *config, const char *zone, const ringback_format *format);
 
 #endif

@@ -55,13 +55,13 @@ static void choose_zone(struct ast_channel *chan, const char *argument, const ch
 }
 
 /* Sets the tone of a state: the name of a tone of the zone, or a tone list. */
-static int set_tone(struct rb_options *options, const ringback_tone_zones *zones, const char *zone,
+static int set_tone(struct rb_options *options, const ringback_tone_bank *bank, const char *zone,
 	const ringback_format *format, int kind, const char *option, const char *name)
 {
 	ringback_rendered_tone *tone;
 	ringback_error error;
 
-	if (ringback_rendered_tone_from_zones(zones, zone, name, format, NULL, &tone, NULL) < 0
+	if (ringback_tone_bank_tone(bank, zone, name, &tone, NULL) < 0
 		&& ringback_rendered_tone_from_list(name, format, NULL, &tone, &error) < 0) {
 		ast_log(LOG_ERROR, "Ringback: %s(%s): not a tone of zone %s, and as a tone list: column %u: %s\n",
 			option, name, zone, error.column, error.message);
@@ -101,7 +101,7 @@ static void unescape(char *text)
 }
 
 /* Reads `name(value)` or `name`. */
-static int read_option(struct rb_options *options, const ringback_tone_zones *zones, const char *zone,
+static int read_option(struct rb_options *options, const ringback_tone_bank *bank, const char *zone,
 	const ringback_format *format, char *text)
 {
 	char *value = strchr(text, '(');
@@ -122,14 +122,14 @@ static int read_option(struct rb_options *options, const ringback_tone_zones *zo
 	}
 	if (!ast_strlen_zero(value)) {
 		if (!strcasecmp(text, "trying")) {
-			return set_tone(options, zones, zone, format, RINGBACK_CALL_STATE_KIND_TRYING, text, value);
+			return set_tone(options, bank, zone, format, RINGBACK_CALL_STATE_KIND_TRYING, text, value);
 		}
 		if (!strcasecmp(text, "ring")) {
-			return set_tone(options, zones, zone, format, RINGBACK_CALL_STATE_KIND_RING, text, value);
+			return set_tone(options, bank, zone, format, RINGBACK_CALL_STATE_KIND_RING, text, value);
 		}
 		if (!strcasecmp(text, "queued")) {
 			options->policy.has_queue_tone = 1;
-			return set_tone(options, zones, zone, format, RINGBACK_CALL_STATE_KIND_QUEUED, text, value);
+			return set_tone(options, bank, zone, format, RINGBACK_CALL_STATE_KIND_QUEUED, text, value);
 		}
 		if (!strcasecmp(text, "holdoff") && !number(text, value, 60000, &amount)) {
 			options->policy.hold_off_us = amount * 1000ULL;
@@ -163,13 +163,13 @@ static char *next_option(char **rest)
 }
 
 /* Reads options, separated by commas. */
-static int read_options(struct rb_options *options, const ringback_tone_zones *zones, const char *zone,
+static int read_options(struct rb_options *options, const ringback_tone_bank *bank, const char *zone,
 	const ringback_format *format, char *rest)
 {
 	char *text;
 
 	while ((text = next_option(&rest))) {
-		if (*text && read_option(options, zones, zone, format, text)) {
+		if (*text && read_option(options, bank, zone, format, text)) {
 			return -1;
 		}
 	}
@@ -181,7 +181,7 @@ int rb_options_parse(struct ast_channel *chan, const char *data, struct rb_optio
 	struct rb_config *config = rb_config_get();
 	char *rest = ast_strdupa(S_OR(data, "")), *argument = next_option(&rest), *defaults;
 	char zone[MAX_TONEZONE_COUNTRY];
-	const ringback_tone_zones *zones;
+	const ringback_tone_bank *bank;
 	ringback_format format;
 	ringback_error error;
 	int res = 0;
@@ -196,18 +196,18 @@ int rb_options_parse(struct ast_channel *chan, const char *data, struct rb_optio
 	ast_channel_unlock(chan);
 	options->samples_per_frame = format.rate_hz * PTIME_MS / 1000;
 
-	zones = rb_config_zones(config, zone);
-	if (!zones) {
+	bank = rb_config_bank(config, zone, &format);
+	if (!bank) {
 		ast_log(LOG_ERROR, "Ringback: neither indications.conf nor ringback has a zone `%s`\n", zone);
 		res = -1;
-	} else if (ringback_tone_plan_from_zone(zones, zone, &format, NULL, &options->plan, &error) < 0) {
+	} else if (ringback_tone_plan_from_bank(bank, zone, &options->plan, &error) < 0) {
 		ast_log(LOG_ERROR, "Ringback: zone `%s`: %s\n", zone, error.message);
 		res = -1;
 	} else {
 		ringback_tone_plan_policy(options->plan, &options->policy);
 		defaults = ast_strdupa(config->options);
-		res = read_options(options, zones, zone, &format, defaults)
-			|| read_options(options, zones, zone, &format, rest) ? -1 : 0;
+		res = read_options(options, bank, zone, &format, defaults)
+			|| read_options(options, bank, zone, &format, rest) ? -1 : 0;
 		if (ast_channel_state(chan) == AST_STATE_UP) {
 			options->policy.ringback_mode = RINGBACK_RINGBACK_MODE_ANSWERED;
 		}

@@ -25,10 +25,7 @@ fn the_caller_hears_trying_until_the_phone_rings() {
     far.join().unwrap();
 
     assert_eq!(heard.statuses(), [183, 200], "one 183 opens media, and no 180 follows");
-    let samples = heard.samples();
-    let ring = assert_tone_until_change(&samples, &us("trying"));
-    assert_near(&heard, ring, 3.0);
-    assert_tone(&samples[ring..][..16_000], &us("ring"));
+    assert_stages(&heard, &us("trying"), 3.0, &us("ring"), 16_000);
 }
 
 #[test]
@@ -42,10 +39,7 @@ fn busy_is_heard_for_ten_seconds_before_the_486() {
     assert_eq!(heard.statuses(), [183, 486]);
     let (at, _) = *heard.responses.last().unwrap();
     assert!((10.9..11.3).contains(&at.as_secs_f64()), "{at:?}");
-    let samples = heard.samples();
-    let busy = assert_tone_until_change(&samples, &us("trying"));
-    assert_near(&heard, busy, 1.0);
-    assert_tone(&samples[busy..][..40_000], &us("busy"));
+    assert_stages(&heard, &us("trying"), 1.0, &us("busy"), 40_000);
 }
 
 #[test]
@@ -75,10 +69,7 @@ fn a_queue_plays_both_stages() {
     far.join().unwrap();
 
     assert_eq!(heard.statuses(), [183, 200]);
-    let samples = heard.samples();
-    let ring = assert_tone_until_change(&samples, &us("trying"));
-    assert_near(&heard, ring, 2.0);
-    assert_tone(&samples[ring..][..8_000], &us("ring"));
+    assert_stages(&heard, &us("trying"), 2.0, &us("ring"), 8_000);
 }
 
 #[test]
@@ -124,10 +115,7 @@ fn a_branch_that_is_busy_changes_nothing_while_another_lives() {
     busy.join().unwrap();
 
     assert_eq!(heard.statuses(), [183, 200]);
-    let samples = heard.samples();
-    let ring = assert_tone_until_change(&samples, &us("trying"));
-    assert_near(&heard, ring, 2.0);
-    assert_tone(&samples[ring..][..8_000], &us("ring"));
+    assert_stages(&heard, &us("trying"), 2.0, &us("ring"), 8_000);
 }
 
 #[test]
@@ -177,10 +165,7 @@ fn a_reload_and_an_unload_do_not_touch_a_call() {
     });
     far.join().unwrap();
 
-    let samples = heard.samples();
-    let ring = assert_tone_until_change(&samples, &us("trying"));
-    assert_near(&heard, ring, 3.0);
-    assert_tone(&samples[ring..][..4_000], &us("ring"));
+    assert_stages(&heard, &us("trying"), 3.0, &us("ring"), 4_000);
 }
 
 #[test]
@@ -211,6 +196,15 @@ fn a_wrong_option_is_logged_and_the_call_goes_on_as_without_the_module() {
     let log = asterisk.log();
     assert!(log.contains("trying(44x0): not a tone of zone us"), "{log}");
     assert!(log.contains("column 3"), "{log}");
+}
+
+/// One tone from its start, and another from that time on, of which so many samples are compared.
+#[track_caller]
+fn assert_stages(heard: &Heard, first: &Tone, seconds: f64, second: &Tone, count: usize) {
+    let samples = heard.samples();
+    let change = assert_tone_until_change(&samples, first);
+    assert_near(heard, change, seconds);
+    assert_tone(&samples[change..][..count], second);
 }
 
 /// The samples of a tone, as they sound after µ-law.
