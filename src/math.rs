@@ -8,8 +8,14 @@
     clippy::unwrap_used
 )]
 
-use core::num::NonZeroU64;
+use core::num::{NonZeroU32, NonZeroU64};
 use core::ops::{Div, Mul, Sub};
+
+/// Millihertz per hertz, and milliseconds per second.
+pub(crate) const THOUSAND: NonZeroU32 = match NonZeroU32::new(1000) {
+    Some(thousand) => thousand,
+    None => unreachable!(),
+};
 
 /// Returns the greatest common divisor, by Euclid's algorithm.
 pub(crate) fn greatest_common_divisor(one: NonZeroU64, other: NonZeroU64) -> NonZeroU64 {

@@ -18,7 +18,7 @@ use super::error::ClipError;
 use super::raw::from_g711;
 use super::recording::{Clip, LOUDEST, check_rate};
 use crate::codec::G711;
-use crate::codec::wav::{self, Header};
+use crate::codec::wav;
 
 pub(super) fn read(reader: impl Read) -> Result<Clip, ClipError> {
     let mut input = Input { reader: BufReader::new(reader), offset: 0 };
@@ -127,8 +127,8 @@ impl Coding {
 /// Returns a file that `hound` accepts. It has one channel, because `hound` decodes interleaved
 /// channels in the same way, and any rate.
 fn wav_file(tag: u16, octets_per_sample: u16, octets: &[u8]) -> Vec<u8> {
-    let header = Header::new(tag, octets_per_sample, 8_000, octets.len() as u32);
-    [header.as_slice(), octets].concat()
+    let (header, len) = wav::header(tag, octets_per_sample, 8_000, octets.len() as u32);
+    [&header[..len], octets].concat()
 }
 
 #[allow(

@@ -19,7 +19,7 @@
 //! so the encoders read them from an `f32`. They need no table and no branch, and the compiler
 //! handles several samples per instruction.
 
-use super::wav::{self, Header};
+use super::wav;
 
 /// A companding law of ITU-T G.711.
 ///
@@ -104,7 +104,7 @@ impl G711 {
             Self::Alaw => wav::ALAW,
             Self::Ulaw => wav::ULAW,
         };
-        Header::new(tag, 1, rate, octets).octets()
+        wav::header(tag, 1, rate, octets).0
     }
 }
 

@@ -1,6 +1,7 @@
 //! The ends of a tone's sounds and silences, and the rest of the current one.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use crate::codec::{Coding, Format, PayloadElement};
 
@@ -59,18 +60,10 @@ pub(crate) fn of_recording<S: PayloadElement>(
         }
     };
     let (pause, quiet_level) = (shortest_silence(format), format.codec().quiet_level());
-    let mut silence_begins = None;
-    // The end of `samples` ends a silence, like a sound.
-    let sounds = samples.iter().map(|sample| sample.unsigned_abs() > quiet_level);
-    for (at, sounds) in (0_u64..).zip(sounds.chain([true])) {
-        if !sounds {
-            silence_begins = silence_begins.or(Some(at));
-        } else if let Some(begin) = silence_begins.take() {
-            if at - begin >= pause {
-                add(begin, Ending::Recorded);
-                add(at, Ending::Silence);
-            }
-        }
+    let quiet = samples.iter().map(|sample| sample.unsigned_abs() <= quiet_level);
+    for silence in silences(quiet).filter(|silence| silence.end - silence.start >= pause) {
+        add(silence.start, Ending::Recorded);
+        add(silence.end, Ending::Silence);
     }
     if cycle == 0 && boundaries.last().is_none_or(|last| last.at < end) {
         boundaries.push(Boundary { at: end, ending: Ending::Recorded });
@@ -78,6 +71,19 @@ pub(crate) fn of_recording<S: PayloadElement>(
     boundaries.sort_unstable_by_key(|boundary| boundary.at);
     boundaries.dedup_by_key(|boundary| boundary.at);
     boundaries
+}
+
+/// Returns the ranges of silent samples, given whether each sample is silent. The end of the samples ends
+/// a silence, like a sound.
+pub(super) fn silences(silent: impl Iterator<Item = bool>) -> impl Iterator<Item = Range<u64>> {
+    let mut begin = None;
+    (0_u64..).zip(silent.chain([false])).filter_map(move |(at, silent)| {
+        if silent {
+            begin = begin.or(Some(at));
+            return None;
+        }
+        begin.take().map(|begin| begin..at)
+    })
 }
 
 /// Returns the length in samples of the shortest silence, a millisecond. A tone that crosses zero

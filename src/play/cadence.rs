@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use core::num::NonZeroU64;
 use core::ops::Range;
 
-use crate::math::greatest_common_divisor;
+use crate::math::{THOUSAND, greatest_common_divisor};
 use crate::tone::{Segment, Sound, Tail, Tone};
 use crate::units::SampleRate;
 
@@ -104,8 +104,9 @@ impl Cadence {
     )]
     pub(crate) fn cycle_samples(&self, millis: NonZeroU64) -> NonZeroU64 {
         // m milliseconds are m × rate / 1000 samples, a whole number if m is a multiple of `whole`.
-        let whole = THOUSAND.get() / greatest_common_divisor(self.rate, THOUSAND);
-        let whole = NonZeroU64::new(whole).unwrap_or(THOUSAND);
+        let thousand = NonZeroU64::from(THOUSAND);
+        let whole = thousand.get() / greatest_common_divisor(self.rate, thousand);
+        let whole = NonZeroU64::new(whole).unwrap_or(thousand);
         let cycles = whole.get() / greatest_common_divisor(whole, millis);
         let samples = self.sample_at(millis.get() * cycles);
         NonZeroU64::new(samples).unwrap_or(NonZeroU64::MIN)
@@ -203,12 +204,6 @@ impl Part {
         }
     }
 }
-
-/// Milliseconds per second.
-const THOUSAND: NonZeroU64 = match NonZeroU64::new(1000) {
-    Some(thousand) => thousand,
-    None => unreachable!(),
-};
 
 /// Returns the index of a sound in `sounds`, where it is added if it is new.
 fn sound_index(sound: Sound, sounds: &mut Vec<Sound>) -> SoundIndex {

@@ -6,19 +6,13 @@
 use core::f64::consts::TAU;
 use core::num::{NonZeroU32, NonZeroU64};
 
-use crate::math::{greatest_common_divisor, sin_cos};
+use crate::math::{THOUSAND, greatest_common_divisor, sin_cos};
 use crate::units::{Frequency, SampleRate};
 
 /// The number of units in a full turn of phase: 1000 × the sample rate, a multiple of eight. A sine
 /// advances per sample by its frequency in millihertz.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Turn(NonZeroU32);
-
-/// Millihertz per hertz.
-const THOUSAND: NonZeroU32 = match NonZeroU32::new(1000) {
-    Some(thousand) => thousand,
-    None => unreachable!(),
-};
 
 impl Turn {
     pub(crate) fn new(rate: SampleRate) -> Self {

@@ -5,7 +5,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::boundary::Boundary;
+use super::boundary::{Boundary, silences};
 use super::synth::SynthError;
 use crate::codec::{Coding, Format, PayloadElement};
 use crate::text::debug_as_display;
@@ -86,21 +86,11 @@ pub(crate) fn encode<S: PayloadElement>(samples: &[i16], format: Format<S>) -> B
 /// Returns the ranges of samples at which a silent frame begins. For each sample that a frame can
 /// contain, `silent` yields whether the sample is silent.
 pub(super) fn silent_ranges(silent: impl Iterator<Item = bool>, frame: u64) -> Vec<Range<u64>> {
-    let mut ranges = Vec::new();
-    let mut begin = None;
-    // The end of the samples ends a silence, like a sound.
-    for (at, silent) in (0_u64..).zip(silent.chain([false])) {
-        if silent {
-            begin = begin.or(Some(at));
-        } else if let Some(begin) = begin.take() {
-            // The last silent frame ends together with the silence.
-            let end = at.saturating_add(1).saturating_sub(frame);
-            if begin < end {
-                ranges.push(begin..end);
-            }
-        }
-    }
-    ranges
+    let ranges = silences(silent).map(|silence| {
+        // The last silent frame ends where the silence does.
+        silence.start..silence.end.saturating_add(1).saturating_sub(frame)
+    });
+    ranges.filter(|range| range.start < range.end).collect()
 }
 
 /// The positions and lengths in a rendered tone, in samples.

@@ -1,9 +1,8 @@
 //! The results of the C functions: a status and an error message, never a panic.
 
 use std::borrow::Cow;
-use std::error::Error;
 use std::ffi::{CStr, c_char, c_int};
-use std::fmt::Display;
+use std::fmt::{Debug, Display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ringback::asterisk::{Diagnostic, LoadError};
@@ -135,15 +134,9 @@ impl Failed {
         Self { message: message.to_string().into(), ..Self::new(status, "") }
     }
 
-    /// An error with its causes, each after a colon.
-    pub(crate) fn of_error(status: ringback_status, error: &dyn Error) -> Self {
-        let mut message = error.to_string();
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            message = format!("{message}: {error}");
-            cause = error.source();
-        }
-        Self::of(status, message)
+    /// An error of the library, whose `Debug` is its message with its causes.
+    pub(crate) fn of_error(status: ringback_status, error: impl Debug) -> Self {
+        Self::of(status, format_args!("{error:?}"))
     }
 }
 
@@ -195,31 +188,31 @@ impl From<&Diagnostic> for Failed {
 impl From<ParseToneError> for Failed {
     fn from(error: ParseToneError) -> Self {
         let column = u32::try_from(error.offset).unwrap_or(u32::MAX).saturating_add(1);
-        Self { line: 1, column, ..Self::of_error(ringback_status::List, &error) }
+        Self { line: 1, column, ..Self::of_error(ringback_status::List, error) }
     }
 }
 
 impl From<FormatError> for Failed {
     fn from(error: FormatError) -> Self {
-        Self::of_error(ringback_status::Value, &error)
+        Self::of_error(ringback_status::Value, error)
     }
 }
 
 impl From<UnitError> for Failed {
     fn from(error: UnitError) -> Self {
-        Self::of_error(ringback_status::Value, &error)
+        Self::of_error(ringback_status::Value, error)
     }
 }
 
 impl From<PlaybackError> for Failed {
     fn from(error: PlaybackError) -> Self {
-        Self::of_error(ringback_status::Value, &error)
+        Self::of_error(ringback_status::Value, error)
     }
 }
 
 impl From<RenderError> for Failed {
     fn from(error: RenderError) -> Self {
-        Self::of_error(ringback_status::Render, &error)
+        Self::of_error(ringback_status::Render, error)
     }
 }
 
@@ -230,7 +223,7 @@ impl From<SequenceError> for Failed {
             SequenceError::Render(_) => ringback_status::Render,
             _ => ringback_status::Sequence,
         };
-        Self::of_error(status, &error)
+        Self::of_error(status, error)
     }
 }
 
@@ -242,7 +235,7 @@ impl From<BankError> for Failed {
             BankError::Render { .. } => ringback_status::Render,
             _ => ringback_status::Value,
         };
-        Self::of_error(status, &error)
+        Self::of_error(status, error)
     }
 }
 
@@ -253,13 +246,13 @@ impl From<TonePlanError> for Failed {
             TonePlanError::Render { .. } => ringback_status::Render,
             _ => ringback_status::Value,
         };
-        Self::of_error(status, &error)
+        Self::of_error(status, error)
     }
 }
 
 impl From<LoadError> for Failed {
     fn from(error: LoadError) -> Self {
-        Self::of_error(ringback_status::File, &error)
+        Self::of_error(ringback_status::File, error)
     }
 }
 
