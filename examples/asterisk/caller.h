@@ -1,19 +1,119 @@
-/* One caller: call progress, tones, and what Asterisk indicates to them. */
+/* One caller: call progress, tones, and what Asterisk indicates to them.
+ *
+ * - caller.c: the callers, and the dial messages that change a call's progress;
+ * - advance.c: what follows from the progress, now and when its timers end;
+ * - generator.c: the tone, as a generator of Asterisk;
+ * - hook.c: what Asterisk writes to the caller: indications and early media.
+ *
+ * Locks: a channel's lock comes before a caller's. No function of Asterisk is called while a caller's lock
+ * is held, so callbacks that Asterisk calls with the channel locked may take it.
+ */
 #ifndef RB_CALLER_H
 #define RB_CALLER_H
 
-struct ast_channel;
-struct rb_options;
+#include <asterisk/channel.h>
+#include <asterisk/vector.h>
+
+#include "options.h"
+
+struct rb_peer {
+	char id[AST_MAX_UNIQUEID];
+};
+
+struct rb_caller {
+	/* Of the channel. */
+	char id[AST_MAX_UNIQUEID];
+	char zone[MAX_TONEZONE_COUNTRY];
+	ringback_progress *progress;
+	ringback_call_player *player;
+	struct ast_format *format;
+	int samples_per_frame;
+	/* Samples that Asterisk has asked for and that are not written yet. */
+	int owed;
+	/* The framehook, or -1 if its number is unknown. */
+	int hook;
+	/* Another Ringback() replaces this caller. */
+	int ended;
+	/* The number of a branch is its index. */
+	AST_VECTOR(, struct rb_peer) peers;
+	/* The branch of the last 183. */
+	uint64_t media_branch;
+	uint64_t last_media_us;
+	int media_flows;
+	enum rb_early_media early_media;
+	/* A ringback_ringback_mode. */
+	int mode;
+	/* Queue() tries members one after the other. */
+	int queued;
+	/* The caller's side has got its 183. */
+	int progress_sent;
+	/* A control frame that waits for the end of the failure tone. */
+	int held;
+	/* When the earliest timer is due; 0 if none is pending. */
+	uint64_t due_us;
+	/* The kind of the call state of the last event for AMI. */
+	int reported;
+};
+
+/* ------------------------------------------------------------------------------------------ caller.c */
 
 int rb_callers_init(void);
 void rb_callers_end(void);
 
-/* Begins on a channel, or begins anew with other options. */
+/* Begins on a channel, or begins anew with other options. Returns 0, or -1 after it has logged why not. */
 int rb_caller_start(struct ast_channel *chan, const struct rb_options *options);
 
-/* A step of an outgoing call of the channel `caller`. */
-void rb_caller_dial(const char *caller, const char *peer, const char *status, int from_queue);
+/* Returns whether a caller of the same call, outside a Local channel, has Ringback() already. */
+int rb_callers_have_outer(struct ast_channel *local);
 
-void rb_callers_show(int fd);
+/* A step of an outgoing call of the channel `caller`. `cause` is a cause of Q.850, or 0. */
+void rb_caller_dial(const char *caller, const char *peer, const char *status, int cause, int from_queue);
+
+/* Returns a reference to the caller on a channel, or NULL. */
+struct rb_caller *rb_caller_get(const char *id);
+
+/* The caller's channel has a new id. Both channels are locked. */
+void rb_caller_move(struct rb_caller *caller, const char *id);
+
+/* The caller is none any more. */
+void rb_caller_forget(struct rb_caller *caller);
+
+/* Returns the call state; its name without details. */
+ringback_call_state rb_caller_state(struct rb_caller *caller);
+const char *rb_state_name(int kind);
+
+/* Calls `each` for every caller. */
+void rb_callers_each(void (*each)(struct rb_caller *caller, void *user), void *user);
+
+/* ----------------------------------------------------------------------------------------- advance.c */
+
+int rb_timers_init(void);
+void rb_timers_end(void);
+uint64_t rb_now_us(void);
+
+/* Does what call progress advises. Neither the channel nor the caller is locked. */
+void rb_advance(struct rb_caller *caller);
+
+/* Does that after so many milliseconds. */
+void rb_advance_later(struct rb_caller *caller, int ms);
+
+/* --------------------------------------------------------------------------------------- generator.c */
+
+/* The source of our frames, by which the hook knows them. */
+extern const char rb_frame_source[];
+
+/* Starts or stops the tone. The channel is locked. */
+void rb_generator_start(struct ast_channel *chan, struct rb_caller *caller);
+void rb_generator_stop(struct ast_channel *chan);
+int rb_generator_runs(struct ast_channel *chan);
+
+/* Writes the next frame. Returns 0, or -1 if the audio is not ours any more. */
+int rb_write_frame(struct ast_channel *chan, struct rb_caller *caller);
+
+/* -------------------------------------------------------------------------------------------- hook.c */
+
+/* Attaches or detaches the framehook. The channel is locked. */
+int rb_hook_attach(struct ast_channel *chan, struct rb_caller *caller);
+void rb_hook_detach(struct ast_channel *chan, struct rb_caller *caller);
 
 #endif

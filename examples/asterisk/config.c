@@ -20,11 +20,14 @@ static AO2_GLOBAL_OBJ_STATIC(current);
 static void destroy(void *object)
 {
 	struct rb_config *config = object;
-
 	size_t i;
 
 	for (i = 0; i < RB_BANKS; i++) {
 		ringback_tone_bank_free(config->banks[i].bank);
+	}
+	for (i = 0; i < RB_REMEMBERED; i++) {
+		ast_free(config->remembered[i].key);
+		ringback_rendered_tone_free(config->remembered[i].tone);
 	}
 	ringback_tone_zones_free(config->own);
 	ringback_tone_zones_free(config->builtin);
@@ -55,7 +58,7 @@ static void load_zones(struct rb_config *config)
 /* Reads the section [general]: `zone`, `indications`, and options of Ringback() as keys. */
 static int read_general(struct rb_config *config, const struct ast_config *file, int *indications)
 {
-	static const char *const options[] = { "trying", "ring", "queued", "holdoff", "failure" };
+	static const char *const options[] = { "trying", "ring", "queued", "holdoff", "failure", "earlymedia" };
 	struct ast_variable *each;
 	size_t i, used = 0;
 
@@ -148,10 +151,43 @@ static const ringback_tone_bank *bank_of(struct rb_config *config, const ringbac
 	return each < end ? each->bank : NULL;
 }
 
+const ringback_tone_zones *rb_config_zones(const struct rb_config *config, const char *zone)
+{
+	return has_zone(config->own, zone) ? config->own : has_zone(config->builtin, zone) ? config->builtin : NULL;
+}
+
 const ringback_tone_bank *rb_config_bank(struct rb_config *config, const char *zone, const ringback_format *format)
 {
-	if (has_zone(config->own, zone)) {
-		return bank_of(config, config->own, format);
+	const ringback_tone_zones *zones = rb_config_zones(config, zone);
+
+	return zones ? bank_of(config, zones, format) : NULL;
+}
+
+ringback_rendered_tone *rb_config_remembered(const struct rb_config *config, const char *key)
+{
+	ringback_rendered_tone *tone = NULL;
+	size_t i;
+
+	for (i = 0; i < RB_REMEMBERED && config->remembered[i].key; i++) {
+		if (!strcmp(config->remembered[i].key, key)) {
+			ringback_rendered_tone_clone(config->remembered[i].tone, &tone);
+		}
 	}
-	return has_zone(config->builtin, zone) ? bank_of(config, config->builtin, format) : NULL;
+	return tone;
+}
+
+void rb_config_remember(struct rb_config *config, const char *key, const ringback_rendered_tone *tone)
+{
+	size_t i;
+
+	for (i = 0; i < RB_REMEMBERED; i++) {
+		if (!config->remembered[i].key) {
+			config->remembered[i].key = ast_strdup(key);
+			ringback_rendered_tone_clone(tone, &config->remembered[i].tone);
+			return;
+		}
+		if (!strcmp(config->remembered[i].key, key)) {
+			return;
+		}
+	}
 }

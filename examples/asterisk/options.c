@@ -13,33 +13,36 @@
 
 #include "config.h"
 #include "options.h"
+#include "tones.h"
 
-/* The frames that Asterisk's generators write, in milliseconds. */
-#define PTIME_MS 20
+/* What the options of a call refer to. */
+struct context {
+	struct rb_options *options;
+	struct rb_config *config;
+	ringback_format format;
+	char language[MAX_LANGUAGE];
+};
 
-/* Chooses a format that needs no transcoding where that is possible. */
-static ringback_format choose_format(struct ast_channel *chan, struct ast_format **format)
+ringback_format rb_choose_format(struct ast_channel *chan, struct ast_format **format)
 {
 	struct ast_format *raw = ast_channel_rawwriteformat(chan);
 	unsigned int rate;
 
 	if (ast_format_cmp(raw, ast_format_ulaw) == AST_FORMAT_CMP_EQUAL) {
 		*format = ao2_bump(ast_format_ulaw);
-		return (ringback_format) { RINGBACK_CODEC_PCMU, 8000, PTIME_MS };
+		return (ringback_format) { RINGBACK_CODEC_PCMU, 8000, RB_PTIME_MS };
 	}
 	if (ast_format_cmp(raw, ast_format_alaw) == AST_FORMAT_CMP_EQUAL) {
 		*format = ao2_bump(ast_format_alaw);
-		return (ringback_format) { RINGBACK_CODEC_PCMA, 8000, PTIME_MS };
+		return (ringback_format) { RINGBACK_CODEC_PCMA, 8000, RB_PTIME_MS };
 	}
 	rate = ast_format_get_sample_rate(raw);
 	*format = ao2_bump(ast_format_cache_get_slin_by_rate(rate));
 	rate = ast_format_get_sample_rate(*format);
-	return (ringback_format) { RINGBACK_CODEC_LINEAR, rate, PTIME_MS };
+	return (ringback_format) { RINGBACK_CODEC_LINEAR, rate, RB_PTIME_MS };
 }
 
-/* The zone: the argument, else the channel's, else that of ringback.conf, else the default of
- * indications.conf, else `us`. */
-static void choose_zone(struct ast_channel *chan, const char *argument, const char *configured, char *zone, size_t size)
+void rb_choose_zone(struct ast_channel *chan, const char *argument, const char *configured, char *zone, size_t size)
 {
 	struct ast_tone_zone *known;
 
@@ -54,17 +57,17 @@ static void choose_zone(struct ast_channel *chan, const char *argument, const ch
 	}
 }
 
-/* Sets the tone of a state: the name of a tone of the zone, or a tone list. */
-static int set_tone(struct rb_options *options, const ringback_tone_bank *bank, const char *zone,
-	const ringback_format *format, int kind, const char *option, const char *name)
+/* Sets the tone of a state. */
+static int set_tone(const struct context *context, int kind, const char *option, const char *name)
 {
-	ringback_rendered_tone *tone;
+	struct rb_options *options = context->options;
+	ringback_rendered_tone *tone = NULL;
 	ringback_error error;
+	char reason[512] = "";
 
-	if (ringback_tone_bank_tone(bank, zone, name, &tone, NULL) < 0
-		&& ringback_rendered_tone_from_list(name, format, NULL, &tone, &error) < 0) {
-		ast_log(LOG_ERROR, "Ringback: %s(%s): not a tone of zone %s, and as a tone list: column %u: %s\n",
-			option, name, zone, error.column, error.message);
+	if (rb_tone_find(context->config, options->zone, &context->format, context->language, name, &tone, reason,
+		sizeof(reason))) {
+		ast_log(LOG_ERROR, "Ringback: %s(%s): %s\n", option, name, reason);
 		return -1;
 	}
 	if (ringback_tone_plan_set_tone(options->plan, kind, tone, &error) < 0) {
@@ -87,6 +90,20 @@ static int number(const char *option, const char *text, unsigned int most, unsig
 	return 0;
 }
 
+static int set_early_media(struct rb_options *options, const char *value)
+{
+	if (!strcasecmp(value, "progress")) {
+		options->early_media = RB_EARLY_MEDIA_PROGRESS;
+	} else if (ast_true(value) || ast_false(value)) {
+		options->early_media = ast_true(value) ? RB_EARLY_MEDIA_YES : RB_EARLY_MEDIA_NO;
+	} else {
+		return -1;
+	}
+	options->policy.cut_over_at_sdp = options->early_media == RB_EARLY_MEDIA_PROGRESS;
+	options->policy.ring_on_183 = options->early_media == RB_EARLY_MEDIA_NO;
+	return 0;
+}
+
 /* Makes `,` of `\,`, as the arguments of other applications are read. */
 static void unescape(char *text)
 {
@@ -101,9 +118,9 @@ static void unescape(char *text)
 }
 
 /* Reads `name(value)` or `name`. */
-static int read_option(struct rb_options *options, const ringback_tone_bank *bank, const char *zone,
-	const ringback_format *format, char *text)
+static int read_option(const struct context *context, char *text)
 {
+	struct rb_options *options = context->options;
 	char *value = strchr(text, '(');
 	unsigned int amount;
 
@@ -122,14 +139,17 @@ static int read_option(struct rb_options *options, const ringback_tone_bank *ban
 	}
 	if (!ast_strlen_zero(value)) {
 		if (!strcasecmp(text, "trying")) {
-			return set_tone(options, bank, zone, format, RINGBACK_CALL_STATE_KIND_TRYING, text, value);
+			return set_tone(context, RINGBACK_CALL_STATE_KIND_TRYING, text, value);
 		}
 		if (!strcasecmp(text, "ring")) {
-			return set_tone(options, bank, zone, format, RINGBACK_CALL_STATE_KIND_RING, text, value);
+			return set_tone(context, RINGBACK_CALL_STATE_KIND_RING, text, value);
 		}
 		if (!strcasecmp(text, "queued")) {
 			options->policy.has_queue_tone = 1;
-			return set_tone(options, bank, zone, format, RINGBACK_CALL_STATE_KIND_QUEUED, text, value);
+			return set_tone(context, RINGBACK_CALL_STATE_KIND_QUEUED, text, value);
+		}
+		if (!strcasecmp(text, "earlymedia") && !set_early_media(options, value)) {
+			return 0;
 		}
 		if (!strcasecmp(text, "holdoff") && !number(text, value, 60000, &amount)) {
 			options->policy.hold_off_us = amount * 1000ULL;
@@ -141,7 +161,7 @@ static int read_option(struct rb_options *options, const ringback_tone_bank *ban
 		}
 	}
 	ast_log(LOG_ERROR, "Ringback: `%s`: expected trying(TONE), ring(TONE), queued(TONE), holdoff(MS), "
-		"failure(S) or phone\n", text);
+		"failure(S), earlymedia(yes|no|progress) or phone\n", text);
 	return -1;
 }
 
@@ -163,56 +183,59 @@ static char *next_option(char **rest)
 }
 
 /* Reads options, separated by commas. */
-static int read_options(struct rb_options *options, const ringback_tone_bank *bank, const char *zone,
-	const ringback_format *format, char *rest)
+static int read_options(const struct context *context, char *rest)
 {
 	char *text;
 
 	while ((text = next_option(&rest))) {
-		if (*text && read_option(options, bank, zone, format, text)) {
+		if (*text && read_option(context, text)) {
 			return -1;
 		}
 	}
 	return 0;
 }
 
+/* Makes the tone plan and the policy. */
+static int plan(const struct context *context, char *arguments)
+{
+	struct rb_options *options = context->options;
+	const ringback_tone_bank *bank = rb_config_bank(context->config, options->zone, &context->format);
+	ringback_error error;
+
+	if (!bank) {
+		ast_log(LOG_ERROR, "Ringback: neither indications.conf nor ringback has a zone `%s`\n", options->zone);
+		return -1;
+	}
+	if (ringback_tone_plan_from_bank(bank, options->zone, &options->plan, &error) < 0) {
+		ast_log(LOG_ERROR, "Ringback: zone `%s`: %s\n", options->zone, error.message);
+		return -1;
+	}
+	ringback_tone_plan_policy(options->plan, &options->policy);
+	return read_options(context, ast_strdupa(context->config->options)) || read_options(context, arguments) ? -1 : 0;
+}
+
 int rb_options_parse(struct ast_channel *chan, const char *data, struct rb_options *options)
 {
-	struct rb_config *config = rb_config_get();
-	char *rest = ast_strdupa(S_OR(data, "")), *argument = next_option(&rest), *defaults;
-	char zone[MAX_TONEZONE_COUNTRY];
-	const ringback_tone_bank *bank;
-	ringback_format format;
-	ringback_error error;
-	int res = 0;
+	struct context context = { .options = options, .config = rb_config_get() };
+	char *rest = ast_strdupa(S_OR(data, "")), *zone = next_option(&rest);
+	int res;
 
 	memset(options, 0, sizeof(*options));
-	if (!config) {
+	if (!context.config) {
 		return -1;
 	}
 	ast_channel_lock(chan);
-	choose_zone(chan, argument, config->zone, zone, sizeof(zone));
-	format = choose_format(chan, &options->format);
+	rb_choose_zone(chan, zone, context.config->zone, options->zone, sizeof(options->zone));
+	context.format = rb_choose_format(chan, &options->format);
+	ast_copy_string(context.language, ast_channel_language(chan), sizeof(context.language));
+	options->samples_per_frame = context.format.rate_hz * RB_PTIME_MS / 1000;
 	ast_channel_unlock(chan);
-	options->samples_per_frame = format.rate_hz * PTIME_MS / 1000;
 
-	bank = rb_config_bank(config, zone, &format);
-	if (!bank) {
-		ast_log(LOG_ERROR, "Ringback: neither indications.conf nor ringback has a zone `%s`\n", zone);
-		res = -1;
-	} else if (ringback_tone_plan_from_bank(bank, zone, &options->plan, &error) < 0) {
-		ast_log(LOG_ERROR, "Ringback: zone `%s`: %s\n", zone, error.message);
-		res = -1;
-	} else {
-		ringback_tone_plan_policy(options->plan, &options->policy);
-		defaults = ast_strdupa(config->options);
-		res = read_options(options, bank, zone, &format, defaults)
-			|| read_options(options, bank, zone, &format, rest) ? -1 : 0;
-		if (ast_channel_state(chan) == AST_STATE_UP) {
-			options->policy.ringback_mode = RINGBACK_RINGBACK_MODE_ANSWERED;
-		}
+	res = plan(&context, rest);
+	if (!res && ast_channel_state(chan) == AST_STATE_UP) {
+		options->policy.ringback_mode = RINGBACK_RINGBACK_MODE_ANSWERED;
 	}
-	ao2_ref(config, -1);
+	ao2_ref(context.config, -1);
 	if (res) {
 		rb_options_free(options);
 	}

@@ -2,10 +2,12 @@
  * tone until a phone rings, then a ring tone, then the far end's audio or a failure tone.
  *
  * The parts of the module:
- * - this file: the application, the command line, and the dial messages of Asterisk;
+ * - this file: the application, the function, and the dial messages of Asterisk;
  * - options.c: the arguments of Ringback() → a tone plan and a policy;
  * - config.c: ringback.conf and the tone zones;
- * - caller.c: one caller: call progress, tones, and what Asterisk indicates to them.
+ * - tones.c: a tone of a zone, a tone list or a sound file → a rendered tone;
+ * - caller.h and its files: one caller: call progress, tones, and what Asterisk indicates to them;
+ * - commands.c: the command line.
  */
 
 /*** MODULEINFO
@@ -19,7 +21,6 @@
 
 #include <asterisk/app.h>
 #include <asterisk/channel.h>
-#include <asterisk/cli.h>
 #include <asterisk/module.h>
 #include <asterisk/pbx.h>
 #include <asterisk/stasis.h>
@@ -27,8 +28,20 @@
 #include <asterisk/json.h>
 
 #include "caller.h"
+#include "commands.h"
 #include "config.h"
 #include "options.h"
+
+/* Asterisk 17 divided the snapshot of a channel into segments. The Makefile finds out. */
+#ifdef RB_SNAPSHOT_SEGMENTS
+#define UNIQUEID(snapshot) ((snapshot)->base->uniqueid)
+#define APPLICATION(snapshot) ((snapshot)->dialplan->appl)
+#define CAUSE(snapshot) ((snapshot)->hangup->cause)
+#else
+#define UNIQUEID(snapshot) ((snapshot)->uniqueid)
+#define APPLICATION(snapshot) ((snapshot)->appl)
+#define CAUSE(snapshot) ((snapshot)->hangupcause)
+#endif
 
 static const char app[] = "Ringback";
 static struct stasis_subscription *dial_messages;
@@ -37,6 +50,11 @@ static struct stasis_subscription *dial_messages;
 static int ringback_exec(struct ast_channel *chan, const char *data)
 {
 	struct rb_options options;
+
+	if (rb_callers_have_outer(chan)) {
+		ast_verb(3, "Ringback: the caller outside %s hears the tones\n", ast_channel_name(chan));
+		return 0;
+	}
 	if (rb_options_parse(chan, data, &options)) {
 		/* The reason is in the log. The call goes on as without Ringback(). */
 		return 0;
@@ -62,28 +80,43 @@ static void on_dial(void *data, struct stasis_subscription *sub, struct stasis_m
 	peer = ast_multi_channel_blob_get_channel(blob, "peer");
 	status = ast_json_object_get(ast_multi_channel_blob_get_json(blob), "dialstatus");
 	if (caller && peer) {
-		rb_caller_dial(caller->base->uniqueid, peer->base->uniqueid,
-			status ? ast_json_string_get(status) : "",
-			!strcasecmp(caller->dialplan->appl, "Queue"));
+		rb_caller_dial(UNIQUEID(caller), UNIQUEID(peer), status ? ast_json_string_get(status) : "",
+			CAUSE(peer), !strcasecmp(APPLICATION(caller), "Queue"));
 	}
 }
 
-static char *show(struct ast_cli_entry *entry, int command, struct ast_cli_args *args)
+/* RINGBACK(state), RINGBACK(zone), RINGBACK(status) */
+static int read_function(struct ast_channel *chan, const char *name, char *data, char *result, size_t size)
 {
-	switch (command) {
-	case CLI_INIT:
-		entry->command = "ringback show calls";
-		entry->usage = "Usage: ringback show calls\n       Lists the callers who have Ringback().\n";
-		return NULL;
-	case CLI_GENERATE:
-		return NULL;
+	struct rb_caller *caller = chan ? rb_caller_get(ast_channel_uniqueid(chan)) : NULL;
+	ringback_failure failure = { 0 };
+	int res = 0;
+
+	*result = '\0';
+	if (!strcasecmp(data, "state")) {
+		ast_copy_string(result, caller ? rb_state_name(rb_caller_state(caller).kind) : "", size);
+	} else if (!strcasecmp(data, "zone")) {
+		ast_copy_string(result, caller ? caller->zone : "", size);
+	} else if (!strcasecmp(data, "status")) {
+		if (caller) {
+			ao2_lock(caller);
+			ringback_progress_failure(caller->progress, &failure);
+			ao2_unlock(caller);
+		}
+		if (failure.status) {
+			snprintf(result, size, "%d", failure.status);
+		}
+	} else {
+		ast_log(LOG_ERROR, "%s(%s): expected state, zone or status\n", name, data);
+		res = -1;
 	}
-	rb_callers_show(args->fd);
-	return CLI_SUCCESS;
+	ao2_cleanup(caller);
+	return res;
 }
 
-static struct ast_cli_entry commands[] = {
-	AST_CLI_DEFINE(show, "List the callers who have Ringback()"),
+static struct ast_custom_function function = {
+	.name = "RINGBACK",
+	.read = read_function,
 };
 
 static int load_module(void)
@@ -100,10 +133,11 @@ static int load_module(void)
 	}
 	stasis_subscription_accept_message_type(dial_messages, ast_channel_dial_type());
 	stasis_subscription_set_filter(dial_messages, STASIS_SUBSCRIPTION_FILTER_SELECTIVE);
-	ast_cli_register_multiple(commands, ARRAY_LEN(commands));
+	rb_commands_register();
 	if (ast_register_application(app, ringback_exec, "Two-stage ringback",
 		"Ringback([zone][,option...]): plays a trying tone while Dial() or Queue() looks for a phone,\n"
-		"a ring tone once one rings, and a failure tone if the call fails.\n")) {
+		"a ring tone once one rings, and a failure tone if the call fails.\n")
+		|| ast_custom_function_register(&function)) {
 		return AST_MODULE_LOAD_DECLINE;
 	}
 	return AST_MODULE_LOAD_SUCCESS;
@@ -112,7 +146,8 @@ static int load_module(void)
 static int unload_module(void)
 {
 	ast_unregister_application(app);
-	ast_cli_unregister_multiple(commands, ARRAY_LEN(commands));
+	rb_commands_unregister();
+	ast_custom_function_unregister(&function);
 	dial_messages = stasis_unsubscribe_and_join(dial_messages);
 	rb_callers_end();
 	rb_config_end();

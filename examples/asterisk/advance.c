@@ -1,0 +1,247 @@
+/* What follows from a call's progress, now and when its timers end. */
+
+#define AST_MODULE "res_ringback"
+#define AST_MODULE_SELF_SYM __internal_res_ringback_self
+
+#include <asterisk.h>
+
+#include <time.h>
+
+#include <asterisk/astobj2.h>
+#include <asterisk/channel.h>
+#include <asterisk/manager.h>
+#include <asterisk/sched.h>
+
+#include "caller.h"
+
+/* RTP has stopped if no frame of early media came for so long: some ring tones pause for 6 s. */
+#define MEDIA_PAUSE_US 7000000ULL
+
+/* How often it is checked whether Queue() goes on: it does not say when it gives up. */
+#define QUEUE_CHECK_US 200000ULL
+
+/* How early a timer of Asterisk may come. */
+#define EARLY_US 2000
+
+static struct ast_sched_context *timers;
+
+/* What the channel allows. */
+struct situation {
+	/* A tone may be played: no other application has its say. */
+	int allows_tone;
+	/* Nothing more can be done here: the call is answered. */
+	int is_done;
+	int in_queue;
+};
+
+/* What there is to do. */
+struct advice {
+	ringback_call_state state;
+	int opens_media;
+	/* A control frame, or 0. */
+	int releases;
+	int plays;
+	int is_reported;
+	/* When to look again, or 0. */
+	uint64_t due_us;
+};
+
+uint64_t rb_now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000ULL + now.tv_nsec / 1000;
+}
+
+/* Returns whether tones are played while a channel is in an application: not over a prompt of another one. */
+static int is_played_in(const char *application)
+{
+	static const char *const known[] = { "", "Ringback", "Dial", "RetryDial", "Queue", "Busy", "Congestion", "Wait" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(known); i++) {
+		if (!strcasecmp(application, known[i])) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
+/* The channel is locked. */
+static struct situation look_at(struct ast_channel *chan, const struct rb_caller *caller)
+{
+	const char *application = S_OR(ast_channel_appl(chan), "");
+	int is_up = ast_channel_state(chan) == AST_STATE_UP && caller->mode != RINGBACK_RINGBACK_MODE_ANSWERED;
+
+	return (struct situation) {
+		.allows_tone = is_played_in(application) && !is_up,
+		.is_done = is_up,
+		.in_queue = !strcasecmp(application, "Queue"),
+	};
+}
+
+static int sounds(const ringback_call_state *state)
+{
+	switch (state->kind) {
+	case RINGBACK_CALL_STATE_KIND_TRYING:
+	case RINGBACK_CALL_STATE_KIND_RING:
+	case RINGBACK_CALL_STATE_KIND_QUEUED:
+	case RINGBACK_CALL_STATE_KIND_FAILURE:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+/* Events that no message reports. The caller is locked. */
+static void notice_time(struct rb_caller *caller, const struct situation *situation, uint64_t now)
+{
+	if (caller->queued && !situation->in_queue) {
+		/* Queue() has given up. */
+		caller->queued = 0;
+		ringback_progress_no_answer(caller->progress, now);
+	}
+	if (caller->media_flows && now - caller->last_media_us > MEDIA_PAUSE_US) {
+		caller->media_flows = 0;
+		ringback_progress_rtp_stops(caller->progress, caller->media_branch, NULL, now);
+	}
+	ringback_progress_handle_timeout(caller->progress, now);
+}
+
+/* When there is something to notice again; 0 for never. The caller is locked. */
+static uint64_t next_time(const struct rb_caller *caller, uint64_t now)
+{
+	uint64_t next = UINT64_MAX, timeout;
+
+	if (ringback_progress_next_timeout(caller->progress, &timeout) == RINGBACK_STATUS_OK) {
+		next = timeout;
+	}
+	if (caller->media_flows) {
+		next = MIN(next, caller->last_media_us + MEDIA_PAUSE_US + 1000);
+	}
+	if (caller->queued) {
+		next = MIN(next, now + QUEUE_CHECK_US);
+	}
+	return next == UINT64_MAX ? 0 : next;
+}
+
+/* The caller is locked. */
+static struct advice advise(struct rb_caller *caller, const struct situation *situation, uint64_t now)
+{
+	struct advice advice = { .opens_media = 0 };
+	ringback_upstream upstream;
+	ringback_cancel cancel;
+	uint64_t next;
+
+	notice_time(caller, situation, now);
+	while (ringback_progress_poll_upstream(caller->progress, &upstream) == RINGBACK_STATUS_OK) {
+		advice.opens_media |= upstream.status == 183 && !caller->progress_sent;
+	}
+	/* Dial() and Queue() cancel by themselves. */
+	while (ringback_progress_poll_cancel(caller->progress, &cancel) == RINGBACK_STATUS_OK) {
+	}
+	ringback_progress_state(caller->progress, &advice.state);
+	if (advice.state.kind == RINGBACK_CALL_STATE_KIND_OVER) {
+		advice.releases = caller->held;
+		caller->held = 0;
+	}
+	advice.plays = situation->allows_tone && sounds(&advice.state)
+		&& ringback_progress_media_is_open(caller->progress);
+	advice.is_reported = caller->reported != advice.state.kind;
+	caller->reported = advice.state.kind;
+	/* One pending timer is enough, unless it is too late. */
+	next = next_time(caller, now);
+	if (next && (!caller->due_us || next < caller->due_us)) {
+		advice.due_us = caller->due_us = next;
+	}
+	return advice;
+}
+
+static void report(struct ast_channel *chan, struct rb_caller *caller, const ringback_call_state *state)
+{
+	ast_manager_event(chan, EVENT_FLAG_CALL, "RingbackState",
+		"Channel: %s\r\nUniqueid: %s\r\nZone: %s\r\nState: %s\r\nStatus: %d\r\n",
+		ast_channel_name(chan), ast_channel_uniqueid(chan), caller->zone, rb_state_name(state->kind),
+		state->failure.status);
+}
+
+void rb_advance(struct rb_caller *caller)
+{
+	struct ast_channel *chan = caller->ended ? NULL : ast_channel_get_by_name(caller->id);
+	struct situation situation;
+	struct advice advice;
+
+	if (!chan) {
+		return;
+	}
+	ast_channel_lock(chan);
+	situation = look_at(chan, caller);
+	ast_channel_unlock(chan);
+
+	ao2_lock(caller);
+	advice = advise(caller, &situation, rb_now_us());
+	ao2_unlock(caller);
+
+	if (advice.opens_media) {
+		ast_indicate(chan, AST_CONTROL_PROGRESS);
+	}
+	ast_channel_lock(chan);
+	if (situation.is_done || advice.state.kind == RINGBACK_CALL_STATE_KIND_ANSWERED) {
+		/* A hook would keep the bridge from passing RTP on as it is. */
+		rb_hook_detach(chan, caller);
+	} else if (advice.plays) {
+		rb_generator_start(chan, caller);
+	} else if (advice.state.kind == RINGBACK_CALL_STATE_KIND_OVER) {
+		rb_generator_stop(chan);
+	}
+	ast_channel_unlock(chan);
+	if (advice.is_reported) {
+		report(chan, caller, &advice.state);
+	}
+	if (advice.releases) {
+		ast_indicate(chan, advice.releases);
+	}
+	if (advice.due_us) {
+		uint64_t now = rb_now_us();
+		rb_advance_later(caller, advice.due_us > now ? (advice.due_us - now + 999) / 1000 : 1);
+	}
+	ast_channel_unref(chan);
+}
+
+/* A timer that comes early or twice does no harm. */
+static int on_timer(const void *data)
+{
+	struct rb_caller *caller = (struct rb_caller *) data;
+
+	ao2_lock(caller);
+	if (caller->due_us <= rb_now_us() + EARLY_US) {
+		caller->due_us = 0;
+	}
+	ao2_unlock(caller);
+	rb_advance(caller);
+	ao2_ref(caller, -1);
+	return 0;
+}
+
+void rb_advance_later(struct rb_caller *caller, int ms)
+{
+	ao2_ref(caller, +1);
+	if (ast_sched_add(timers, ms, on_timer, caller) < 0) {
+		ao2_ref(caller, -1);
+	}
+}
+
+int rb_timers_init(void)
+{
+	timers = ast_sched_context_create();
+	return !timers || ast_sched_start_thread(timers) ? -1 : 0;
+}
+
+void rb_timers_end(void)
+{
+	if (timers) {
+		ast_sched_context_destroy(timers);
+		timers = NULL;
+	}
+}

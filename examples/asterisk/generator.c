@@ -1,0 +1,102 @@
+/* The tone of a caller, as a generator of Asterisk. */
+
+#define AST_MODULE "res_ringback"
+#define AST_MODULE_SELF_SYM __internal_res_ringback_self
+
+#include <asterisk.h>
+
+#include <asterisk/astobj2.h>
+#include <asterisk/channel.h>
+
+#include "caller.h"
+
+/* How long after a stop by others the generator starts again. */
+#define RESTART_MS 5
+
+const char rb_frame_source[] = "ringback";
+
+static void *generator_alloc(struct ast_channel *chan, void *params)
+{
+	return ao2_bump(params);
+}
+
+/* Dial() and others stop the generator of a channel without a word. If there is still a tone to play a
+ * moment later, it starts again where it was. */
+static void generator_release(struct ast_channel *chan, void *data)
+{
+	struct rb_caller *caller = data;
+
+	if (caller) {
+		rb_advance_later(caller, RESTART_MS);
+		ao2_ref(caller, -1);
+	}
+}
+
+int rb_write_frame(struct ast_channel *chan, struct rb_caller *caller)
+{
+	ringback_call_state state;
+	ringback_frame frame;
+	ringback_status status;
+	struct ast_frame out = {
+		.frametype = AST_FRAME_VOICE,
+		.subclass.format = caller->format,
+		.samples = caller->samples_per_frame,
+		.src = rb_frame_source,
+	};
+
+	ao2_lock(caller);
+	ringback_progress_state(caller->progress, &state);
+	status = ringback_call_player_next_frame(caller->player, &state, &frame);
+	ao2_unlock(caller);
+	if (status != RINGBACK_STATUS_OK) {
+		return -1;
+	}
+	/* The payload lives until the next frame of this player, and Asterisk does not write to it. */
+	out.data.ptr = (void *) frame.payload;
+	out.datalen = frame.octets;
+	return ast_write(chan, &out);
+}
+
+static int generate(struct ast_channel *chan, void *data, int len, int samples)
+{
+	struct rb_caller *caller = data;
+
+	if (caller->ended
+		|| (ast_channel_state(chan) == AST_STATE_UP && caller->mode != RINGBACK_RINGBACK_MODE_ANSWERED)) {
+		/* Another Ringback(), Answer(), or the far end. */
+		return -1;
+	}
+	for (caller->owed += samples; caller->owed >= caller->samples_per_frame;
+		caller->owed -= caller->samples_per_frame) {
+		if (rb_write_frame(chan, caller)) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static struct ast_generator generator = {
+	.alloc = generator_alloc,
+	.release = generator_release,
+	.generate = generate,
+};
+
+int rb_generator_runs(struct ast_channel *chan)
+{
+	return ast_channel_generator(chan) == &generator;
+}
+
+void rb_generator_start(struct ast_channel *chan, struct rb_caller *caller)
+{
+	/* Music on hold is what the administrator of a queue wants. */
+	if (!rb_generator_runs(chan) && !ast_test_flag(ast_channel_flags(chan), AST_FLAG_MOH)) {
+		ast_activate_generator(chan, &generator, caller);
+	}
+}
+
+void rb_generator_stop(struct ast_channel *chan)
+{
+	if (rb_generator_runs(chan)) {
+		ast_deactivate_generator(chan);
+	}
+}
