@@ -18,7 +18,7 @@
 #define MEDIA_PAUSE_US 7000000ULL
 
 /* How often it is checked whether Queue() goes on: it does not say when it gives up. */
-#define QUEUE_CHECK_US 200000ULL
+#define WATCH_US 200000ULL
 
 /* How early a timer of Asterisk may come. */
 #define EARLY_US 2000
@@ -31,7 +31,8 @@ struct situation {
 	int allows_tone;
 	/* Nothing more can be done here: the call is answered. */
 	int is_done;
-	int in_queue;
+	/* Dial() or Queue() goes on. */
+	int is_dialling;
 };
 
 /* What there is to do. */
@@ -54,30 +55,39 @@ uint64_t rb_now_us(void)
 	return now.tv_sec * 1000000ULL + now.tv_nsec / 1000;
 }
 
-/* Returns whether tones are played while a channel is in an application: not over a prompt of another one. */
-static int is_played_in(const char *application)
+/* Tones are played in these applications, and not over the prompts of others. */
+static const char *const dialling[] = { "Dial", "RetryDial", "Queue" };
+static const char *const waiting[] = { "", "Ringback", "Busy", "Congestion", "Wait" };
+
+static int is_one_of(const char *application, const char *const *names, size_t count)
 {
-	static const char *const known[] = { "", "Ringback", "Dial", "RetryDial", "Queue", "Busy", "Congestion", "Wait" };
 	size_t i;
 
-	for (i = 0; i < ARRAY_LEN(known); i++) {
-		if (!strcasecmp(application, known[i])) {
+	for (i = 0; i < count; i++) {
+		if (!strcasecmp(application, names[i])) {
 			return 1;
 		}
 	}
 	return 0;
 }
 
+int rb_is_before_answer(struct ast_channel *chan, const struct rb_caller *caller)
+{
+	return !caller->ended && !ast_channel_is_bridged(chan)
+		&& (ast_channel_state(chan) != AST_STATE_UP || caller->mode == RINGBACK_RINGBACK_MODE_ANSWERED);
+}
+
 /* The channel is locked. */
 static struct situation look_at(struct ast_channel *chan, const struct rb_caller *caller)
 {
 	const char *application = S_OR(ast_channel_appl(chan), "");
-	int is_up = ast_channel_state(chan) == AST_STATE_UP && caller->mode != RINGBACK_RINGBACK_MODE_ANSWERED;
+	int is_done = !rb_is_before_answer(chan, caller);
 
 	return (struct situation) {
-		.allows_tone = is_played_in(application) && !is_up,
-		.is_done = is_up,
-		.in_queue = !strcasecmp(application, "Queue"),
+		.allows_tone = !is_done && (is_one_of(application, dialling, ARRAY_LEN(dialling))
+			|| is_one_of(application, waiting, ARRAY_LEN(waiting))),
+		.is_done = is_done,
+		.is_dialling = is_one_of(application, dialling, ARRAY_LEN(dialling)),
 	};
 }
 
@@ -97,9 +107,9 @@ static int sounds(const ringback_call_state *state)
 /* Events that no message reports. The caller is locked. */
 static void notice_time(struct rb_caller *caller, const struct situation *situation, uint64_t now)
 {
-	if (caller->queued && !situation->in_queue) {
-		/* Queue() has given up. */
-		caller->queued = 0;
+	if (caller->is_watched && !situation->is_dialling) {
+		/* It has given up. */
+		caller->is_watched = 0;
 		ringback_progress_no_answer(caller->progress, now);
 	}
 	if (caller->media_flows && now - caller->last_media_us > MEDIA_PAUSE_US) {
@@ -120,8 +130,8 @@ static uint64_t next_time(const struct rb_caller *caller, uint64_t now)
 	if (caller->media_flows) {
 		next = MIN(next, caller->last_media_us + MEDIA_PAUSE_US + 1000);
 	}
-	if (caller->queued) {
-		next = MIN(next, now + QUEUE_CHECK_US);
+	if (caller->is_watched) {
+		next = MIN(next, now + WATCH_US);
 	}
 	return next == UINT64_MAX ? 0 : next;
 }

@@ -6,6 +6,7 @@
 #include <asterisk.h>
 
 #include <asterisk/astobj2.h>
+#include <asterisk/causes.h>
 #include <asterisk/channel.h>
 #include <asterisk/logger.h>
 
@@ -143,7 +144,7 @@ static void compare(struct rb_caller *caller, void *user)
 	if (chan) {
 		ast_channel_lock(chan);
 		search->is_found |= !strcmp(ast_channel_linkedid(chan), search->linked)
-			&& (ast_channel_state(chan) != AST_STATE_UP || caller->mode == RINGBACK_RINGBACK_MODE_ANSWERED);
+			&& rb_is_before_answer(chan, caller);
 		ast_channel_unlock(chan);
 		ast_channel_unref(chan);
 	}
@@ -187,48 +188,100 @@ static int sip_status(const char *status)
 	return 0;
 }
 
+/* The SIP status of a cause, by RFC 3398, section 7.2.4.1; 0 for one that says nothing. */
+static int status_of_cause(int cause)
+{
+	static const struct {
+		int cause, status;
+	} known[] = {
+		{ AST_CAUSE_UNALLOCATED, 404 }, { AST_CAUSE_NO_ROUTE_TRANSIT_NET, 404 },
+		{ AST_CAUSE_NO_ROUTE_DESTINATION, 404 }, { AST_CAUSE_USER_BUSY, 486 }, { AST_CAUSE_NO_USER_RESPONSE, 408 },
+		{ AST_CAUSE_NO_ANSWER, 480 }, { AST_CAUSE_SUBSCRIBER_ABSENT, 480 }, { AST_CAUSE_CALL_REJECTED, 403 },
+		{ AST_CAUSE_NUMBER_CHANGED, 410 }, { AST_CAUSE_DESTINATION_OUT_OF_ORDER, 502 },
+		{ AST_CAUSE_INVALID_NUMBER_FORMAT, 484 }, { AST_CAUSE_FACILITY_REJECTED, 501 },
+		{ AST_CAUSE_NORMAL_CIRCUIT_CONGESTION, 503 }, { AST_CAUSE_NETWORK_OUT_OF_ORDER, 503 },
+		{ AST_CAUSE_NORMAL_TEMPORARY_FAILURE, 503 }, { AST_CAUSE_SWITCH_CONGESTION, 503 },
+		{ AST_CAUSE_BEARERCAPABILITY_NOTAVAIL, 503 },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(known); i++) {
+		if (known[i].cause == cause) {
+			return known[i].status;
+		}
+	}
+	return 0;
+}
+
 /* The branch of a peer, which is added if it is new. The caller is locked. */
 static uint64_t branch_of(struct rb_caller *caller, const char *peer)
 {
-	struct rb_peer new;
-	size_t i;
+	struct rb_peer *each, new = { .is_forwarded = 0 };
+	size_t i, forwarded = AST_VECTOR_SIZE(&caller->peers);
 
 	for (i = 0; i < AST_VECTOR_SIZE(&caller->peers); i++) {
-		if (!strcmp(AST_VECTOR_GET_ADDR(&caller->peers, i)->id, peer)) {
+		each = AST_VECTOR_GET_ADDR(&caller->peers, i);
+		if (!strcmp(each->id, peer)) {
 			return i;
 		}
+		forwarded = each->is_forwarded ? MIN(i, forwarded) : forwarded;
 	}
 	ast_copy_string(new.id, peer, sizeof(new.id));
+	if (forwarded < AST_VECTOR_SIZE(&caller->peers)) {
+		*AST_VECTOR_GET_ADDR(&caller->peers, forwarded) = new;
+		return forwarded;
+	}
 	AST_VECTOR_APPEND(&caller->peers, new);
 	return i;
 }
 
-void rb_caller_dial(const char *id, const char *peer, const char *status, int cause, int from_queue)
+/* The caller is locked. */
+static void apply(struct rb_caller *caller, const struct rb_dial *dial, uint64_t now)
 {
-	struct rb_caller *caller = rb_caller_get(id);
-	ringback_response response = { .status = sip_status(status) };
-	uint64_t branch, now = rb_now_us();
+	ringback_response response = { .status = sip_status(dial->status) };
+	uint64_t branch = branch_of(caller, dial->peer);
 
+	if (dial->is_from_queue) {
+		/* Its members may be tried one after the other. */
+		caller->is_watched = 1;
+		ringback_progress_set_hunting(caller->progress, 1, now);
+	}
+	if (dial->is_forwarded) {
+		/* If nobody takes its place, it is seen when Dial() ends. */
+		caller->is_watched = 1;
+		AST_VECTOR_GET_ADDR(&caller->peers, branch)->is_forwarded = 1;
+		ringback_progress_retry(caller->progress, branch, now);
+		return;
+	}
+	if (ast_strlen_zero(dial->status)) {
+		ringback_progress_invite(caller->progress, branch, now);
+		return;
+	}
+	if (!response.status) {
+		return;
+	}
+	response.sdp = response.status == 183 && caller->early_media != RB_EARLY_MEDIA_NO;
+	caller->media_branch = response.sdp ? branch : caller->media_branch;
+	/* Dial() says NOANSWER, CHANUNAVAIL or CONGESTION of very different failures. */
+	if (response.status == 408 || response.status == 480 || response.status == 503) {
+		int status = status_of_cause(dial->cause);
+		response.status = status ? status : response.status;
+		response.cause = status ? dial->cause : 0;
+	}
+	ringback_progress_response(caller->progress, branch, NULL, &response, now);
+}
+
+void rb_caller_dial(const struct rb_dial *dial)
+{
+	struct rb_caller *caller = rb_caller_get(dial->caller);
+
+	ast_debug(1, "%s calls %s: `%s`, cause %d%s%s\n", dial->caller, dial->peer, dial->status, dial->cause,
+		dial->is_forwarded ? ", forwarded" : "", caller ? "" : ", not ours");
 	if (!caller) {
 		return;
 	}
 	ao2_lock(caller);
-	branch = branch_of(caller, peer);
-	if (from_queue) {
-		caller->queued = 1;
-		ringback_progress_set_hunting(caller->progress, 1, now);
-	}
-	if (ast_strlen_zero(status)) {
-		ringback_progress_invite(caller->progress, branch, now);
-	} else if (response.status) {
-		response.sdp = response.status == 183 && caller->early_media != RB_EARLY_MEDIA_NO;
-		/* The cause says more than the status, which is the same for a wrong number and a fault. */
-		if ((response.status == 480 || response.status == 503) && cause > 0 && cause < 128) {
-			response.cause = cause;
-		}
-		caller->media_branch = response.sdp ? branch : caller->media_branch;
-		ringback_progress_response(caller->progress, branch, NULL, &response, now);
-	}
+	apply(caller, dial, rb_now_us());
 	ao2_unlock(caller);
 	rb_advance(caller);
 	ao2_ref(caller, -1);

@@ -18,6 +18,8 @@
 
 struct rb_peer {
 	char id[AST_MAX_UNIQUEID];
+	/* It leads elsewhere: the next new peer takes its place. */
+	int is_forwarded;
 };
 
 struct rb_caller {
@@ -43,8 +45,8 @@ struct rb_caller {
 	enum rb_early_media early_media;
 	/* A ringback_ringback_mode. */
 	int mode;
-	/* Queue() tries members one after the other. */
-	int queued;
+	/* Dial() or Queue() may fail without a word: it is checked whether it goes on. */
+	int is_watched;
 	/* The caller's side has got its 183. */
 	int progress_sent;
 	/* A control frame that waits for the end of the failure tone. */
@@ -66,8 +68,19 @@ int rb_caller_start(struct ast_channel *chan, const struct rb_options *options);
 /* Returns whether a caller of the same call, outside a Local channel, has Ringback() already. */
 int rb_callers_have_outer(struct ast_channel *local);
 
-/* A step of an outgoing call of the channel `caller`. `cause` is a cause of Q.850, or 0. */
-void rb_caller_dial(const char *caller, const char *peer, const char *status, int cause, int from_queue);
+/* A step of an outgoing call. */
+struct rb_dial {
+	/* The ids of the channels. */
+	const char *caller, *peer;
+	/* As in DIALSTATUS; empty at the beginning. */
+	const char *status;
+	/* A cause of Q.850, or 0. */
+	int cause;
+	int is_forwarded;
+	int is_from_queue;
+};
+
+void rb_caller_dial(const struct rb_dial *dial);
 
 /* Returns a reference to the caller on a channel, or NULL. */
 struct rb_caller *rb_caller_get(const char *id);
@@ -90,6 +103,10 @@ void rb_callers_each(void (*each)(struct rb_caller *caller, void *user), void *u
 int rb_timers_init(void);
 void rb_timers_end(void);
 uint64_t rb_now_us(void);
+
+/* Returns whether the caller still waits for an answer: after Answer(), in a bridge and after another
+ * Ringback() there is nothing to do for this one. The channel is locked, or in its own thread. */
+int rb_is_before_answer(struct ast_channel *chan, const struct rb_caller *caller);
 
 /* Does what call progress advises. Neither the channel nor the caller is locked. */
 void rb_advance(struct rb_caller *caller);

@@ -61,9 +61,7 @@ static int generate(struct ast_channel *chan, void *data, int len, int samples)
 {
 	struct rb_caller *caller = data;
 
-	if (caller->ended
-		|| (ast_channel_state(chan) == AST_STATE_UP && caller->mode != RINGBACK_RINGBACK_MODE_ANSWERED)) {
-		/* Another Ringback(), Answer(), or the far end. */
+	if (!rb_is_before_answer(chan, caller)) {
 		return -1;
 	}
 	for (caller->owed += samples; caller->owed >= caller->samples_per_frame;

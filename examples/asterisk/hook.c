@@ -77,13 +77,13 @@ static struct ast_frame *on_frame(struct ast_channel *chan, struct ast_frame *fr
 {
 	struct rb_caller *caller = data;
 
-	if (event != AST_FRAMEHOOK_EVENT_WRITE || !frame || caller->ended) {
+	if (event != AST_FRAMEHOOK_EVENT_WRITE || !frame || !rb_is_before_answer(chan, caller)) {
 		return frame;
 	}
 	if (frame->frametype == AST_FRAME_VOICE) {
 		/* ast_prod() writes an empty frame when a generator starts. */
 		int ours = !frame->datalen || (frame->src && !strcmp(frame->src, rb_frame_source));
-		if (!ours && (ast_channel_state(chan) != AST_STATE_UP || caller->mode == RINGBACK_RINGBACK_MODE_ANSWERED)) {
+		if (!ours) {
 			if (!on_media(chan, caller)) {
 				return &ast_null_frame;
 			}

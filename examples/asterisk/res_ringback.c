@@ -70,7 +70,7 @@ static void on_dial(void *data, struct stasis_subscription *sub, struct stasis_m
 {
 	struct ast_multi_channel_blob *blob;
 	struct ast_channel_snapshot *caller, *peer;
-	struct ast_json *status;
+	struct ast_json *json;
 
 	if (stasis_message_type(message) != ast_channel_dial_type()) {
 		return;
@@ -78,10 +78,19 @@ static void on_dial(void *data, struct stasis_subscription *sub, struct stasis_m
 	blob = stasis_message_data(message);
 	caller = ast_multi_channel_blob_get_channel(blob, "caller");
 	peer = ast_multi_channel_blob_get_channel(blob, "peer");
-	status = ast_json_object_get(ast_multi_channel_blob_get_json(blob), "dialstatus");
+	json = ast_multi_channel_blob_get_json(blob);
 	if (caller && peer) {
-		rb_caller_dial(UNIQUEID(caller), UNIQUEID(peer), status ? ast_json_string_get(status) : "",
-			CAUSE(peer), !strcasecmp(APPLICATION(caller), "Queue"));
+		const char *status = ast_json_string_get(ast_json_object_get(json, "dialstatus"));
+		const char *forward = ast_json_string_get(ast_json_object_get(json, "forward"));
+		struct rb_dial dial = {
+			.caller = UNIQUEID(caller),
+			.peer = UNIQUEID(peer),
+			.status = S_OR(status, ""),
+			.cause = CAUSE(peer),
+			.is_forwarded = !ast_strlen_zero(forward),
+			.is_from_queue = !strcasecmp(APPLICATION(caller), "Queue"),
+		};
+		rb_caller_dial(&dial);
 	}
 }
 
@@ -116,6 +125,11 @@ static int read_function(struct ast_channel *chan, const char *name, char *data,
 
 static struct ast_custom_function function = {
 	.name = "RINGBACK",
+	.synopsis = "What Ringback() plays on a channel",
+	.syntax = "RINGBACK(state|zone|status)",
+	.desc = "state: silence, trying, ring, queued, failure, early media, answered or over;\n"
+		"zone: the zone of the tones; status: the SIP status of the failure.\n"
+		"Empty on a channel without Ringback(), and after the answer.\n",
 	.read = read_function,
 };
 

@@ -1,6 +1,6 @@
 //! Phones over UDP, as small as a test needs them: one that calls and one that is called.
 //!
-//! They speak SIP and RTP with µ-law. They never repeat a message, so they need a network that loses
+//! They speak SIP and RTP with G.711. They never repeat a message, so they need a network that loses
 //! none: that of one machine.
 
 use std::collections::VecDeque;
@@ -12,8 +12,10 @@ use std::time::{Duration, Instant};
 use ringback::{G711, Tone, ToneZones};
 
 /// What a caller has got from Asterisk.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Heard {
+    /// The law that the caller offered.
+    pub law: G711,
     /// The status of each response to the INVITE, and when it came.
     pub responses: Vec<(Duration, u16)>,
     /// The RTP, in the order in which it came.
@@ -29,14 +31,14 @@ pub struct Packet {
     pub ssrc: u32,
     /// The timestamp, in samples.
     pub timestamp: u32,
-    /// The payload, in µ-law.
+    /// The payload, in the caller's law.
     pub payload: Vec<u8>,
 }
 
 /// What a called phone does, each at its time after the INVITE.
 #[derive(Clone, Copy, Debug)]
 pub enum Act {
-    /// It sends a response. A 183 and a 200 have SDP.
+    /// It sends a response. A 183 and a 200 have SDP. A 302 leads to the extension `forwarded`.
     Respond(u16),
     /// It begins to send RTP, a sine of 1 kHz.
     Sound,
@@ -58,7 +60,7 @@ impl Heard {
             let begin = packet.timestamp.wrapping_sub(first.timestamp) as usize;
             assert!(begin >= samples.len() && begin < samples.len() + 80_000, "a jump to {begin}");
             samples.resize(begin, 0);
-            samples.extend(packet.payload.iter().map(|octet| G711::Ulaw.decode(*octet)));
+            samples.extend(packet.payload.iter().map(|octet| self.law.decode(*octet)));
         }
         samples
     }
@@ -80,12 +82,23 @@ pub fn us(name: &str) -> Tone {
     zone.tone_or_default(name).expect("a tone").into_owned()
 }
 
+/// Calls an extension with µ-law, as [`call_with`] does.
+#[must_use]
+pub fn call(asterisk: SocketAddr, extension: &str, hang_up_after: Duration) -> Heard {
+    call_with(G711::Ulaw, asterisk, extension, hang_up_after)
+}
+
 /// Calls an extension. It hangs up after that time, or ends when the far end does.
 ///
 /// # Panics
 /// Panics if a socket fails, or if a message cannot be parsed.
 #[must_use]
-pub fn call(asterisk: SocketAddr, extension: &str, hang_up_after: Duration) -> Heard {
+pub fn call_with(
+    law: G711,
+    asterisk: SocketAddr,
+    extension: &str,
+    hang_up_after: Duration,
+) -> Heard {
     let (sip, rtp) = (socket(0), socket(0));
     let uri = format!("sip:{extension}@{asterisk}");
     let me = sip.local_addr().unwrap();
@@ -103,10 +116,10 @@ pub fn call(asterisk: SocketAddr, extension: &str, hang_up_after: Duration) -> H
         sip.send_to(text.as_bytes(), asterisk).unwrap();
     };
     let start = Instant::now();
-    request("INVITE", 1, "i", "", &sdp(rtp.local_addr().unwrap()));
-    let mut heard = Heard::default();
+    request("INVITE", 1, "i", "", &sdp(rtp.local_addr().unwrap(), law));
+    let mut heard = Heard { law, responses: Vec::new(), packets: Vec::new() };
     let (mut to_tag, mut hung_up, mut answered) = (String::new(), false, false);
-    let mut media = Media::default();
+    let mut media = Media { law, to: None, begun: None, sent: 0 };
     while start.elapsed() < hang_up_after + Duration::from_secs(2) {
         if let Some((text, _)) = receive(&sip) {
             let status = text.strip_prefix("SIP/2.0 ").map(|rest| rest[..3].parse().unwrap());
@@ -167,7 +180,8 @@ pub fn phone(port: u16, acts: &[(f64, Act)]) -> JoinHandle<()> {
             thread::sleep(Duration::from_micros(300));
         };
         let start = Instant::now();
-        let mut media = Media { to: media_address(&invite), ..Media::default() };
+        let to = media_address(&invite);
+        let mut media = Media { law: G711::Ulaw, to, begun: None, sent: 0 };
         let (mut sounds, mut failed) = (false, false);
         respond(&sip, from, &invite, 100, "");
         while Instant::now() < deadline {
@@ -176,8 +190,11 @@ pub fn phone(port: u16, acts: &[(f64, Act)]) -> JoinHandle<()> {
                     Act::Respond(status) => {
                         failed = status >= 300;
                         let with_sdp = matches!(status, 183 | 200);
-                        let body =
-                            if with_sdp { sdp(rtp.local_addr().unwrap()) } else { String::new() };
+                        let body = if with_sdp {
+                            sdp(rtp.local_addr().unwrap(), G711::Ulaw)
+                        } else {
+                            String::new()
+                        };
                         respond(&sip, from, &invite, status, &body);
                     }
                     Act::Sound => sounds = true,
@@ -204,8 +221,8 @@ pub fn phone(port: u16, acts: &[(f64, Act)]) -> JoinHandle<()> {
 }
 
 /// A stream of RTP to send.
-#[derive(Default)]
 struct Media {
+    law: G711,
     to: Option<SocketAddr>,
     begun: Option<Instant>,
     sent: u32,
@@ -218,11 +235,11 @@ impl Media {
         let begun = *self.begun.get_or_insert_with(Instant::now);
         while begun + self.sent * Duration::from_millis(20) <= Instant::now() {
             let timestamp = self.sent * 160;
-            let mut packet = vec![0x80, 0];
+            let mut packet = vec![0x80, payload_type(self.law)];
             packet.extend((self.sent as u16).to_be_bytes());
             packet.extend(timestamp.to_be_bytes());
             packet.extend([1, 2, 3, 4]);
-            packet.extend((timestamp..timestamp + 160).map(|n| G711::Ulaw.encode(sample(n))));
+            packet.extend((timestamp..timestamp + 160).map(|n| self.law.encode(sample(n))));
             let _ = rtp.send_to(&packet, to);
             self.sent += 1;
         }
@@ -266,7 +283,8 @@ fn respond(sip: &UdpSocket, to: SocketAddr, request: &str, status: u16, body: &s
             text.extend([line, &tag, "\r\n"]);
         }
     }
-    text.extend(["Contact: <sip:phone@", &me.to_string(), ">\r\n"]);
+    let user = if status == 302 { "forwarded" } else { "phone" };
+    text.extend(["Contact: <sip:", user, "@", &me.to_string(), ">\r\n"]);
     if !body.is_empty() {
         text += "Content-Type: application/sdp\r\n";
     }
@@ -288,10 +306,19 @@ fn media_address(text: &str) -> Option<SocketAddr> {
     Some((Ipv4Addr::LOCALHOST, port).into())
 }
 
-fn sdp(rtp: SocketAddr) -> String {
+/// The payload type of RFC 3551.
+fn payload_type(law: G711) -> u8 {
+    match law {
+        G711::Ulaw => 0,
+        G711::Alaw => 8,
+    }
+}
+
+fn sdp(rtp: SocketAddr, law: G711) -> String {
     format!(
         "v=0\r\no=phone 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n\
-         m=audio {} RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=ptime:20\r\n",
-        rtp.port()
+         m=audio {} RTP/AVP {}\r\na=ptime:20\r\n",
+        rtp.port(),
+        payload_type(law)
     )
 }

@@ -1,0 +1,121 @@
+//! `Queue()`: members who ring, who refuse, who are Local channels; music.
+
+use ringback_asterisk::{Act, phone, us};
+
+use crate::asterisk::Asterisk;
+use crate::hearing::{
+    assert_near, assert_stages, assert_tone, assert_tone_until_change, is_sine, sample_at,
+};
+use crate::phones::{FIRST, SECOND};
+
+#[test]
+#[ignore = "needs Asterisk"]
+fn a_queue_plays_both_stages() {
+    let asterisk = Asterisk::start();
+    let far = phone(FIRST, &[(2.0, Act::Respond(180)), (4.0, Act::Respond(200))]);
+    let heard = asterisk.call("queue", 5);
+    far.join().unwrap();
+
+    assert_eq!(heard.statuses(), [183, 200]);
+    assert_stages(&heard, &us("trying"), 2.0, &us("ring"), 8_000);
+}
+
+#[test]
+#[ignore = "needs Asterisk"]
+fn a_queue_that_gives_up_is_a_failure() {
+    let asterisk = Asterisk::start();
+    let far = phone(FIRST, &[(1.0, Act::Respond(180))]);
+    let heard = asterisk.call("queue-then-busy", 8);
+    far.join().unwrap();
+
+    let samples = heard.samples();
+    let ring = assert_tone_until_change(&samples, &us("trying"));
+    assert_near(&heard, ring, 1.0);
+    let failure = ring + assert_tone_until_change(&samples[ring..], &us("ring"));
+    assert_tone(&samples[failure..][..16_000], &us("congestion"));
+}
+
+#[test]
+#[ignore = "needs Asterisk"]
+fn a_queue_of_all_at_once_plays_both_stages_though_one_is_busy() {
+    let asterisk = Asterisk::start();
+    let busy = phone(FIRST, &[(0.5, Act::Respond(486))]);
+    let far = phone(SECOND, &[(2.0, Act::Respond(180)), (4.0, Act::Respond(200))]);
+    let heard = asterisk.call("queue-of-two", 5);
+    busy.join().unwrap();
+    far.join().unwrap();
+
+    assert_eq!(heard.statuses(), [183, 200]);
+    assert_stages(&heard, &us("trying"), 2.0, &us("ring"), 12_000);
+}
+
+/// The first rings and refuses, and the queue goes on to the second.
+#[test]
+#[ignore = "needs Asterisk"]
+fn a_queue_in_series_goes_on_after_an_agent_who_refuses() {
+    for queue in ["queue-linear", "queue-rrmemory"] {
+        let asterisk = Asterisk::start();
+        let refuses = phone(FIRST, &[(1.0, Act::Respond(180)), (2.0, Act::Respond(603))]);
+        let far = phone(SECOND, &[(1.0, Act::Respond(180)), (2.5, Act::Respond(200))]);
+        let heard = asterisk.call(queue, 8);
+        refuses.join().unwrap();
+        far.join().unwrap();
+
+        assert_eq!(heard.statuses(), [183, 200]);
+        assert_stages(&heard, &us("trying"), 1.0, &us("ring"), 20_000);
+    }
+}
+
+#[test]
+#[ignore = "needs Asterisk"]
+fn an_agent_who_does_not_answer_is_followed_by_the_next() {
+    let asterisk = Asterisk::start();
+    let silent = phone(FIRST, &[]);
+    let far = phone(SECOND, &[(0.5, Act::Respond(180)), (1.7, Act::Respond(200))]);
+    let heard = asterisk.call("queue-short", 9);
+    silent.join().unwrap();
+    far.join().unwrap();
+
+    assert_eq!(heard.statuses(), [183, 200]);
+    let samples = heard.samples();
+    let ring = assert_tone_until_change(&samples, &us("trying"));
+    assert_tone(&samples[ring..][..7_000], &us("ring"));
+}
+
+#[test]
+#[ignore = "needs Asterisk"]
+fn members_may_be_local_channels_with_the_module_in_their_own_dialplan() {
+    let asterisk = Asterisk::start();
+    let far = phone(FIRST, &[(2.0, Act::Respond(180)), (4.0, Act::Respond(200))]);
+    let heard = asterisk.call("queue-of-locals", 5);
+    far.join().unwrap();
+
+    assert_eq!(heard.statuses(), [183, 200]);
+    assert_stages(&heard, &us("trying"), 2.0, &us("ring"), 12_000);
+}
+
+#[test]
+#[ignore = "needs Asterisk"]
+fn music_is_heard_where_the_administrator_wants_it() {
+    let asterisk = Asterisk::start();
+    let far = phone(FIRST, &[(1.5, Act::Respond(180)), (4.0, Act::Respond(200))]);
+    let heard = asterisk.call("queue-with-music", 5);
+    far.join().unwrap();
+
+    let from = sample_at(&heard, 0.6);
+    assert!(is_sine(&heard.samples()[from..from + 20_000]), "before and after the 180");
+}
+
+#[test]
+#[ignore = "needs Asterisk"]
+fn a_caller_may_leave_a_queue_in_any_state() {
+    let asterisk = Asterisk::start();
+    for acts in
+        [&[][..], &[(0.3, Act::Respond(180))], &[(0.3, Act::Respond(183)), (0.4, Act::Sound)]]
+    {
+        let far = phone(FIRST, acts);
+        let heard = asterisk.call("queue", 1);
+        far.join().unwrap();
+        assert_eq!(heard.statuses(), [183, 487]);
+    }
+}
