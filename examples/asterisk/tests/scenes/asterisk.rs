@@ -90,6 +90,29 @@ impl Asterisk {
         })
     }
 
+    /// The CPU time so far, in clock ticks of 10 ms.
+    pub(crate) fn ticks(&self) -> u64 {
+        let stat = self.proc("stat");
+        let fields: Vec<_> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+        fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+    }
+
+    /// The resident memory, in KiB.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = self.proc("status");
+        let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    /// The number of open descriptors.
+    pub(crate) fn descriptors(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.process.id())).unwrap().count()
+    }
+
+    fn proc(&self, file: &str) -> String {
+        fs::read_to_string(format!("/proc/{}/{file}", self.process.id())).unwrap()
+    }
+
     /// The name of a channel of an endpoint.
     pub(crate) fn channel(&self, endpoint: &str) -> String {
         let channels = self.command("core show channels concise");

@@ -2,10 +2,12 @@
 //!
 //! They need an Asterisk as `examples/asterisk/chroot` makes one, so they run on request:
 //! `RINGBACK_ASTERISK=DIR cargo test -p ringback-asterisk -- --ignored --test-threads=1`.
+//! Those in `load` also need sipp.
 
 mod asterisk;
 mod hearing;
 mod lives;
+mod load;
 mod options;
 mod queues;
 mod recipe;
@@ -17,4 +19,5 @@ mod phones {
     pub(crate) const SECOND: u16 = 5073;
     pub(crate) const THIRD: u16 = 5074;
     pub(crate) const FOURTH: u16 = 5075;
+    pub(crate) const LOAD: u16 = 5076;
 }
