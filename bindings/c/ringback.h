@@ -33,8 +33,9 @@
 //   function takes a handle from _init, in your own memory. Free or end each handle once: the
 //   library does not detect a second time. (ringback_policy_default and ringback_playback_default only
 //   fill a struct.)
-// * There is no global state except the built-in zones, which never change. No function reads a
-//   clock, opens a socket or creates a thread. Only ringback_tone_zones_load opens files.
+// * There is no global state except the built-in zones. They never change, and they are freed with
+//   the last handle to them. No function reads a clock, opens a socket or creates a thread. Only
+//   ringback_tone_zones_load opens files.
 // * If the system runs out of memory, the process aborts, as in any Rust program. Playing never
 //   allocates, so it never aborts for that reason. These functions count as playing:
 //   ringback_player_next_frame, ringback_call_player_next_frame, ringback_progress_handle_timeout
@@ -983,7 +984,8 @@ enum ringback_status ringback_tone_plan_tone(const struct ringback_tone_plan *pl
 // Thread rule: from any thread, once no other uses this handle.
 void ringback_tone_plan_free(struct ringback_tone_plan *plan);
 
-// Gets the built-in tone zones, of 194 countries.
+// Gets the built-in tone zones, of 194 countries. The first handle parses them, and all handles
+// share them. Freeing the last handle frees them too, so a program may unload the library.
 //
 // Thread rule: from any thread, at any time.
 enum ringback_status ringback_tone_zones_builtin(struct ringback_tone_zones **zones,

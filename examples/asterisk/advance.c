@@ -248,9 +248,17 @@ int rb_timers_init(void)
 	return !timers || ast_sched_start_thread(timers) ? -1 : 0;
 }
 
+static int drop_timer(const void *data)
+{
+	ao2_ref((struct rb_caller *) data, -1);
+	return 0;
+}
+
 void rb_timers_end(void)
 {
 	if (timers) {
+		/* Those of callers who have hung up. */
+		ast_sched_clean_by_callback(timers, on_timer, drop_timer);
 		ast_sched_context_destroy(timers);
 		timers = NULL;
 	}

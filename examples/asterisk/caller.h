@@ -32,7 +32,7 @@ struct rb_caller {
 	int samples_per_frame;
 	/* Samples that Asterisk has asked for and that are not written yet. */
 	int owed;
-	/* The framehook, or -1 if its number is unknown. */
+	/* The framehook, or -1 without one. */
 	int hook;
 	/* Another Ringback() replaces this caller. */
 	int ended;

@@ -92,7 +92,8 @@ static struct ast_frame *on_frame(struct ast_channel *chan, struct ast_frame *fr
 			frame->delivery = ast_tv(0, 0);
 		}
 	} else if (frame->frametype == AST_FRAME_CONTROL && holds(chan, caller, frame->subclass.integer)) {
-		return &ast_null_frame;
+		/* ast_indicate() frees the frame that it gets back, which must be the one that it made. */
+		frame->frametype = AST_FRAME_NULL;
 	}
 	return frame;
 }
@@ -107,8 +108,7 @@ static void on_fixup(void *data, int hook, struct ast_channel *old, struct ast_c
 {
 	struct rb_caller *caller = data;
 
-	/* Asterisk gives the hook another number after this callback. */
-	caller->hook = -1;
+	caller->hook = hook;
 	rb_caller_move(caller, ast_channel_uniqueid(new));
 }
 

@@ -2,10 +2,11 @@
  * tone until a phone rings, then a ring tone, then the far end's audio or a failure tone.
  *
  * The parts of the module:
- * - this file: the application, the function, and the dial messages of Asterisk;
+ * - this file: the application, the function, and the module;
  * - options.c: the arguments of Ringback() → a tone plan and a policy;
  * - config.c: ringback.conf and the tone zones;
  * - tones.c: a tone of a zone, a tone list or a sound file → a rendered tone;
+ * - messages.c: the dial messages of Asterisk;
  * - caller.h and its files: one caller: call progress, tones, and what Asterisk indicates to them;
  * - commands.c: the command line.
  */
@@ -23,28 +24,14 @@
 #include <asterisk/channel.h>
 #include <asterisk/module.h>
 #include <asterisk/pbx.h>
-#include <asterisk/stasis.h>
-#include <asterisk/stasis_channels.h>
-#include <asterisk/json.h>
 
 #include "caller.h"
 #include "commands.h"
 #include "config.h"
+#include "messages.h"
 #include "options.h"
 
-/* Asterisk 17 divided the snapshot of a channel into segments. The Makefile finds out. */
-#ifdef RB_SNAPSHOT_SEGMENTS
-#define UNIQUEID(snapshot) ((snapshot)->base->uniqueid)
-#define APPLICATION(snapshot) ((snapshot)->dialplan->appl)
-#define CAUSE(snapshot) ((snapshot)->hangup->cause)
-#else
-#define UNIQUEID(snapshot) ((snapshot)->uniqueid)
-#define APPLICATION(snapshot) ((snapshot)->appl)
-#define CAUSE(snapshot) ((snapshot)->hangupcause)
-#endif
-
 static const char app[] = "Ringback";
-static struct stasis_subscription *dial_messages;
 
 /* Ringback([zone][,option...]) */
 static int ringback_exec(struct ast_channel *chan, const char *data)
@@ -64,36 +51,6 @@ static int ringback_exec(struct ast_channel *chan, const char *data)
 	return 0;
 }
 
-/* Asterisk publishes a message for each step of each outgoing call. They come on a thread of their own,
- * in order. */
-static void on_dial(void *data, struct stasis_subscription *sub, struct stasis_message *message)
-{
-	struct ast_multi_channel_blob *blob;
-	struct ast_channel_snapshot *caller, *peer;
-	struct ast_json *json;
-
-	if (stasis_message_type(message) != ast_channel_dial_type()) {
-		return;
-	}
-	blob = stasis_message_data(message);
-	caller = ast_multi_channel_blob_get_channel(blob, "caller");
-	peer = ast_multi_channel_blob_get_channel(blob, "peer");
-	json = ast_multi_channel_blob_get_json(blob);
-	if (caller && peer) {
-		const char *status = ast_json_string_get(ast_json_object_get(json, "dialstatus"));
-		const char *forward = ast_json_string_get(ast_json_object_get(json, "forward"));
-		struct rb_dial dial = {
-			.caller = UNIQUEID(caller),
-			.peer = UNIQUEID(peer),
-			.status = S_OR(status, ""),
-			.cause = CAUSE(peer),
-			.is_forwarded = !ast_strlen_zero(forward),
-			.is_from_queue = !strcasecmp(APPLICATION(caller), "Queue"),
-		};
-		rb_caller_dial(&dial);
-	}
-}
-
 /* RINGBACK(state), RINGBACK(zone), RINGBACK(status) */
 static int read_function(struct ast_channel *chan, const char *name, char *data, char *result, size_t size)
 {
@@ -101,6 +58,10 @@ static int read_function(struct ast_channel *chan, const char *name, char *data,
 	ringback_failure failure = { 0 };
 	int res = 0;
 
+	if (caller) {
+		/* After Dial(), its messages are still on their way. */
+		rb_messages_await();
+	}
 	*result = '\0';
 	if (!strcasecmp(data, "state")) {
 		ast_copy_string(result, caller ? rb_state_name(rb_caller_state(caller).kind) : "", size);
@@ -133,39 +94,29 @@ static struct ast_custom_function function = {
 	.read = read_function,
 };
 
-static int load_module(void)
-{
-	if (rb_config_load() || rb_callers_init()) {
-		rb_config_end();
-		return AST_MODULE_LOAD_DECLINE;
-	}
-	dial_messages = stasis_subscribe(ast_channel_topic_all(), on_dial, NULL);
-	if (!dial_messages) {
-		rb_callers_end();
-		rb_config_end();
-		return AST_MODULE_LOAD_DECLINE;
-	}
-	stasis_subscription_accept_message_type(dial_messages, ast_channel_dial_type());
-	stasis_subscription_set_filter(dial_messages, STASIS_SUBSCRIPTION_FILTER_SELECTIVE);
-	rb_commands_register();
-	if (ast_register_application(app, ringback_exec, "Two-stage ringback",
-		"Ringback([zone][,option...]): plays a trying tone while Dial() or Queue() looks for a phone,\n"
-		"a ring tone once one rings, and a failure tone if the call fails.\n")
-		|| ast_custom_function_register(&function)) {
-		return AST_MODULE_LOAD_DECLINE;
-	}
-	return AST_MODULE_LOAD_SUCCESS;
-}
-
 static int unload_module(void)
 {
 	ast_unregister_application(app);
-	rb_commands_unregister();
 	ast_custom_function_unregister(&function);
-	dial_messages = stasis_unsubscribe_and_join(dial_messages);
+	rb_commands_unregister();
+	rb_messages_end();
 	rb_callers_end();
 	rb_config_end();
 	return 0;
+}
+
+static int load_module(void)
+{
+	if (rb_config_load() || rb_callers_init() || rb_messages_init()
+		|| ast_register_application(app, ringback_exec, "Two-stage ringback",
+			"Ringback([zone][,option...]): plays a trying tone while Dial() or Queue() looks for a phone,\n"
+			"a ring tone once one rings, and a failure tone if the call fails.\n")
+		|| ast_custom_function_register(&function)) {
+		unload_module();
+		return AST_MODULE_LOAD_DECLINE;
+	}
+	rb_commands_register();
+	return AST_MODULE_LOAD_SUCCESS;
 }
 
 /* Calls that go on keep what they have. */

@@ -44,7 +44,7 @@ pub extern "C" fn ringback_tone_bank_new(
     error: *mut ringback_error,
 ) -> ringback_status {
     make(bank, error, || {
-        let zones = given(zones)?.0.clone().into_owned();
+        let zones = ringback::ToneZones::clone(&given(zones)?.0);
         let playback = playback_or_default(playback)?;
         Ok(ringback_tone_bank(
             map_each!(copied(format)?.read()?, format => ToneBank::with_playback(zones, format, playback)),

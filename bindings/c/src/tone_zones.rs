@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::{c_char, c_int, c_void};
-use std::sync::{OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use ringback::asterisk::{Diagnostic, Loader, Reading, Severity};
 use ringback::{BankError, ToneZone};
@@ -14,7 +14,7 @@ use crate::text::{Text, without_zeros};
 
 /// The tone zones of many countries. They are immutable, so any number of threads may use them
 /// simultaneously.
-pub struct ringback_tone_zones(pub(crate) Cow<'static, ringback::ToneZones>, Names);
+pub struct ringback_tone_zones(pub(crate) Arc<ringback::ToneZones>, Names);
 
 /// The names of zones and tones in order. Each list is built on its first use, so that a look-up by
 /// index does not walk through all names before it.
@@ -68,7 +68,8 @@ pub struct ringback_diagnostic {
 pub type ringback_diagnose =
     Option<extern "C" fn(diagnostic: &ringback_diagnostic, user: *mut c_void)>;
 
-/// Gets the built-in tone zones, of 194 countries.
+/// Gets the built-in tone zones, of 194 countries. The first handle parses them, and all handles
+/// share them. Freeing the last handle frees them too, so a program may unload the library.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]
@@ -77,7 +78,7 @@ pub extern "C" fn ringback_tone_zones_builtin(
     error: *mut ringback_error,
 ) -> ringback_status {
     make(zones, error, || {
-        Ok(ringback_tone_zones::of(Cow::Borrowed(ringback::ToneZones::builtin())))
+        Ok(ringback_tone_zones::of(builtin()))
     })
 }
 
@@ -219,8 +220,30 @@ pub extern "C" fn ringback_tone_zones_free(zones: Option<Box<ringback_tone_zones
     free(zones);
 }
 
+/// The built-in zones while there are handles to them. Those of the Rust library live as long as the
+/// process, and would stay behind when a program unloads a plug-in.
+static BUILTIN: Mutex<Option<Arc<ringback::ToneZones>>> = Mutex::new(None);
+
+fn builtin() -> Arc<ringback::ToneZones> {
+    let mut shared = BUILTIN.lock().unwrap_or_else(PoisonError::into_inner);
+    let read = || Arc::new(ringback::ToneZones::read_text(ringback::ToneZones::BUILTIN).zones);
+    Arc::clone(shared.get_or_insert_with(read))
+}
+
+impl Drop for ringback_tone_zones {
+    fn drop(&mut self) {
+        let mut shared = BUILTIN.lock().unwrap_or_else(PoisonError::into_inner);
+        // The last handle and the static.
+        if shared.as_ref().is_some_and(|zones| Arc::ptr_eq(zones, &self.0))
+            && Arc::strong_count(&self.0) == 2
+        {
+            *shared = None;
+        }
+    }
+}
+
 impl ringback_tone_zones {
-    fn of(zones: Cow<'static, ringback::ToneZones>) -> Self {
+    fn of(zones: Arc<ringback::ToneZones>) -> Self {
         Self(zones, Names::default())
     }
 
@@ -260,7 +283,7 @@ fn read(
             reading.diagnostics.iter().for_each(|diagnostic| tell(diagnostic, diagnose, user));
         }
         first_error = reading.errors().next().map(Failed::from);
-        Ok(ringback_tone_zones::of(Cow::Owned(reading.zones)))
+        Ok(ringback_tone_zones::of(Arc::new(reading.zones)))
     });
     match first_error {
         None => status,

@@ -28,8 +28,11 @@ impl Asterisk {
         fs::write(format!("{root}/var/lib/asterisk/moh/sine.sln"), octets).unwrap();
         let log = format!("{root}/var/log/asterisk/full");
         let _ = fs::remove_file(&log);
+        let under = env::var("RINGBACK_ASTERISK_UNDER").unwrap_or_default();
         let process = Command::new("chroot")
-            .args([&root, "asterisk", "-f"])
+            .arg(&root)
+            .args(under.split_whitespace())
+            .args(["asterisk", "-f"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

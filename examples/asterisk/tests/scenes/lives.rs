@@ -102,6 +102,7 @@ fn a_call_may_be_bridged_with_another_in_the_middle_of_a_tone() {
             let channels = [format!("Channel1: {caller}"), format!("Channel2: {other}")];
             manager.act("Bridge", &[&channels[0], &channels[1]]);
             thread::sleep(Duration::from_millis(1_500));
+            assert!(asterisk.command("ringback show calls").starts_with("0 calls"));
             manager.act("Hangup", &[&channels[1].replace("Channel2", "Channel")]);
         });
         first.join().unwrap();

@@ -2,7 +2,8 @@
 //!
 //! They need an Asterisk as `examples/asterisk/chroot` makes one, so they run on request:
 //! `RINGBACK_ASTERISK=DIR cargo test -p ringback-asterisk -- --ignored --test-threads=1`.
-//! Those in `load` also need sipp.
+//! Those in `load` also need sipp. `RINGBACK_ASTERISK_UNDER` is a command that Asterisk runs under, such as
+//! `env LD_PRELOAD=libasan.so`.
 
 mod asterisk;
 mod hearing;
