@@ -5,6 +5,7 @@ use std::f64::consts::FRAC_PI_4;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::panic;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -54,9 +55,9 @@ impl Asterisk {
         let path = format!("{root}/etc/asterisk/{file}");
         let old = fs::read(&path).unwrap();
         fs::write(&path, text).unwrap();
-        let asterisk = Self::start();
+        let started = panic::catch_unwind(Self::start);
         fs::write(&path, old).unwrap();
-        asterisk
+        started.unwrap_or_else(|reason| panic::resume_unwind(reason))
     }
 
     /// Calls an extension for so many seconds, after which nothing may be left behind.
