@@ -178,7 +178,7 @@ static void report(struct ast_channel *chan, struct rb_caller *caller, const rin
 
 void rb_advance(struct rb_caller *caller)
 {
-	struct ast_channel *chan = caller->ended ? NULL : ast_channel_get_by_name(caller->id);
+	struct ast_channel *chan = rb_caller_channel(caller);
 	struct situation situation;
 	struct advice advice;
 

@@ -92,7 +92,9 @@ int rb_caller_start(struct ast_channel *chan, const struct rb_options *options)
 void rb_caller_move(struct rb_caller *caller, const char *id)
 {
 	ao2_unlink(callers, caller);
+	ao2_lock(caller);
 	ast_copy_string(caller->id, id, sizeof(caller->id));
+	ao2_unlock(caller);
 	ao2_link(callers, caller);
 }
 
@@ -119,6 +121,16 @@ const char *rb_state_name(int kind)
 	return kind >= 0 && kind < ARRAY_LEN(names) ? names[kind] : "";
 }
 
+struct ast_channel *rb_caller_channel(struct rb_caller *caller)
+{
+	char id[AST_MAX_UNIQUEID];
+
+	ao2_lock(caller);
+	ast_copy_string(id, caller->ended ? "" : caller->id, sizeof(id));
+	ao2_unlock(caller);
+	return id[0] ? ast_channel_get_by_name(id) : NULL;
+}
+
 void rb_callers_each(void (*each)(struct rb_caller *caller, void *user), void *user)
 {
 	struct ao2_iterator all = ao2_iterator_init(callers, 0);
@@ -139,11 +151,12 @@ struct search {
 static void compare(struct rb_caller *caller, void *user)
 {
 	struct search *search = user;
-	struct ast_channel *chan = strcmp(caller->id, search->id) ? ast_channel_get_by_name(caller->id) : NULL;
+	struct ast_channel *chan = rb_caller_channel(caller);
 
 	if (chan) {
 		ast_channel_lock(chan);
-		search->is_found |= !strcmp(ast_channel_linkedid(chan), search->linked)
+		search->is_found |= strcmp(ast_channel_uniqueid(chan), search->id)
+			&& !strcmp(ast_channel_linkedid(chan), search->linked)
 			&& rb_is_before_answer(chan, caller);
 		ast_channel_unlock(chan);
 		ast_channel_unref(chan);

@@ -88,6 +88,9 @@ struct rb_caller *rb_caller_get(const char *id);
 /* The caller's channel has a new id. Both channels are locked. */
 void rb_caller_move(struct rb_caller *caller, const char *id);
 
+/* Returns a reference to the channel, or NULL if it is gone. Neither it nor the caller is locked. */
+struct ast_channel *rb_caller_channel(struct rb_caller *caller);
+
 /* The caller is none any more. */
 void rb_caller_forget(struct rb_caller *caller);
 
