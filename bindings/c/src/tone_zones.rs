@@ -77,9 +77,7 @@ pub extern "C" fn ringback_tone_zones_builtin(
     zones: *mut *mut ringback_tone_zones,
     error: *mut ringback_error,
 ) -> ringback_status {
-    make(zones, error, || {
-        Ok(ringback_tone_zones::of(builtin()))
-    })
+    make(zones, error, || Ok(ringback_tone_zones::of(builtin())))
 }
 
 /// Reads an `indications.conf`, and the files that it includes from its folder. Keeps everything
