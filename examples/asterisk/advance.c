@@ -20,9 +20,6 @@
 /* How often it is checked whether Queue() goes on: it does not say when it gives up. */
 #define WATCH_US 200000ULL
 
-/* How early a timer of Asterisk may come. */
-#define EARLY_US 2000
-
 static struct ast_sched_context *timers;
 
 /* What the channel allows. */
@@ -71,6 +68,20 @@ static int is_one_of(const char *application, const char *const *names, size_t c
 	return 0;
 }
 
+int rb_is_dialling(struct ast_channel *chan)
+{
+	return is_one_of(S_OR(ast_channel_appl(chan), ""), dialling, ARRAY_LEN(dialling));
+}
+
+int rb_allows_tone(struct ast_channel *chan)
+{
+	/* A file is played, such as an announcement of Queue(), or music. */
+	if (ast_channel_stream(chan) || ast_test_flag(ast_channel_flags(chan), AST_FLAG_MOH)) {
+		return 0;
+	}
+	return rb_is_dialling(chan) || is_one_of(S_OR(ast_channel_appl(chan), ""), waiting, ARRAY_LEN(waiting));
+}
+
 int rb_is_before_answer(struct ast_channel *chan, const struct rb_caller *caller)
 {
 	return !caller->ended && !ast_channel_is_bridged(chan)
@@ -80,14 +91,12 @@ int rb_is_before_answer(struct ast_channel *chan, const struct rb_caller *caller
 /* The channel is locked. */
 static struct situation look_at(struct ast_channel *chan, const struct rb_caller *caller)
 {
-	const char *application = S_OR(ast_channel_appl(chan), "");
 	int is_done = !rb_is_before_answer(chan, caller);
 
 	return (struct situation) {
-		.allows_tone = !is_done && (is_one_of(application, dialling, ARRAY_LEN(dialling))
-			|| is_one_of(application, waiting, ARRAY_LEN(waiting))),
+		.allows_tone = !is_done && rb_allows_tone(chan),
 		.is_done = is_done,
-		.is_dialling = is_one_of(application, dialling, ARRAY_LEN(dialling)),
+		.is_dialling = rb_is_dialling(chan),
 	};
 }
 
@@ -114,13 +123,13 @@ static void notice_time(struct rb_caller *caller, const struct situation *situat
 	}
 	if (caller->media_flows && now - caller->last_media_us > MEDIA_PAUSE_US) {
 		caller->media_flows = 0;
-		ringback_progress_rtp_stops(caller->progress, caller->media_branch, NULL, now);
+		ringback_progress_rtp_stops(caller->progress, caller->flowing_branch, NULL, now);
 	}
 	ringback_progress_handle_timeout(caller->progress, now);
 }
 
 /* When there is something to notice again; 0 for never. The caller is locked. */
-static uint64_t next_time(const struct rb_caller *caller, uint64_t now)
+static uint64_t next_time(const struct rb_caller *caller, int waits_for_prompt, uint64_t now)
 {
 	uint64_t next = UINT64_MAX, timeout;
 
@@ -130,7 +139,7 @@ static uint64_t next_time(const struct rb_caller *caller, uint64_t now)
 	if (caller->media_flows) {
 		next = MIN(next, caller->last_media_us + MEDIA_PAUSE_US + 1000);
 	}
-	if (caller->is_watched) {
+	if (caller->is_watched || waits_for_prompt) {
 		next = MIN(next, now + WATCH_US);
 	}
 	return next == UINT64_MAX ? 0 : next;
@@ -160,8 +169,12 @@ static struct advice advise(struct rb_caller *caller, const struct situation *si
 		&& ringback_progress_media_is_open(caller->progress);
 	advice.is_reported = caller->reported != advice.state.kind;
 	caller->reported = advice.state.kind;
+	if (situation->is_done || advice.state.kind == RINGBACK_CALL_STATE_KIND_ANSWERED) {
+		caller->is_watched = 0;
+		return advice;
+	}
 	/* One pending timer is enough, unless it is too late. */
-	next = next_time(caller, now);
+	next = next_time(caller, sounds(&advice.state) && !situation->allows_tone, now);
 	if (next && (!caller->due_us || next < caller->due_us)) {
 		advice.due_us = caller->due_us = next;
 	}
@@ -176,6 +189,44 @@ static void report(struct ast_channel *chan, struct rb_caller *caller, const rin
 		state->failure.status);
 }
 
+/* A timer, which knows for when it was set. */
+struct timer {
+	struct rb_caller *caller;
+	/* 0 for one that is set besides. */
+	uint64_t due_us;
+};
+
+static int on_timer(const void *data);
+
+static void set_timer(struct rb_caller *caller, uint64_t due_us, int ms)
+{
+	struct timer *timer = timers ? ast_calloc(1, sizeof(*timer)) : NULL;
+
+	if (timer) {
+		timer->caller = ao2_bump(caller);
+		timer->due_us = due_us;
+		if (ast_sched_add(timers, ms, on_timer, timer) < 0) {
+			ao2_ref(caller, -1);
+			ast_free(timer);
+		}
+	}
+}
+
+/* Starts or stops the tone, or lets go. The channel is locked. */
+static void play(struct ast_channel *chan, struct rb_caller *caller, const struct situation *situation,
+	const struct advice *advice)
+{
+	if (situation->is_done || advice->state.kind == RINGBACK_CALL_STATE_KIND_ANSWERED) {
+		rb_generator_stop(chan);
+		/* A hook would keep the bridge from passing RTP on as it is. */
+		rb_hook_detach(chan, caller);
+	} else if (advice->plays) {
+		rb_generator_start(chan, caller);
+	} else if (advice->state.kind == RINGBACK_CALL_STATE_KIND_OVER) {
+		rb_generator_stop(chan);
+	}
+}
+
 void rb_advance(struct rb_caller *caller)
 {
 	struct ast_channel *chan = rb_caller_channel(caller);
@@ -185,27 +236,17 @@ void rb_advance(struct rb_caller *caller)
 	if (!chan) {
 		return;
 	}
+	/* Nobody may begin a prompt between the look and the tone. */
 	ast_channel_lock(chan);
 	situation = look_at(chan, caller);
-	ast_channel_unlock(chan);
-
 	ao2_lock(caller);
 	advice = advise(caller, &situation, rb_now_us());
 	ao2_unlock(caller);
-
-	if (advice.opens_media) {
-		ast_indicate(chan, AST_CONTROL_PROGRESS);
-	}
-	ast_channel_lock(chan);
-	if (situation.is_done || advice.state.kind == RINGBACK_CALL_STATE_KIND_ANSWERED) {
-		/* A hook would keep the bridge from passing RTP on as it is. */
-		rb_hook_detach(chan, caller);
-	} else if (advice.plays) {
-		rb_generator_start(chan, caller);
-	} else if (advice.state.kind == RINGBACK_CALL_STATE_KIND_OVER) {
-		rb_generator_stop(chan);
+	if (!advice.opens_media) {
+		play(chan, caller, &situation, &advice);
 	}
 	ast_channel_unlock(chan);
+
 	if (advice.is_reported) {
 		report(chan, caller, &advice.state);
 	}
@@ -214,44 +255,52 @@ void rb_advance(struct rb_caller *caller)
 	}
 	if (advice.due_us) {
 		uint64_t now = rb_now_us();
-		rb_advance_later(caller, advice.due_us > now ? (advice.due_us - now + 999) / 1000 : 1);
+		set_timer(caller, advice.due_us, advice.due_us > now ? (advice.due_us - now + 999) / 1000 : 1);
+	}
+	if (advice.opens_media) {
+		ast_indicate(chan, AST_CONTROL_PROGRESS);
+		/* The tone comes after the 183. */
+		rb_advance(caller);
 	}
 	ast_channel_unref(chan);
+}
+
+void rb_advance_later(struct rb_caller *caller, int ms)
+{
+	set_timer(caller, 0, ms);
 }
 
 /* A timer that comes early or twice does no harm. */
 static int on_timer(const void *data)
 {
-	struct rb_caller *caller = (struct rb_caller *) data;
+	struct timer *timer = (struct timer *) data;
+	struct rb_caller *caller = timer->caller;
 
 	ao2_lock(caller);
-	if (caller->due_us <= rb_now_us() + EARLY_US) {
+	/* By the number and not by the clock: Asterisk's timers follow another one. */
+	if (caller->due_us == timer->due_us) {
 		caller->due_us = 0;
 	}
 	ao2_unlock(caller);
 	rb_advance(caller);
 	ao2_ref(caller, -1);
+	ast_free(timer);
 	return 0;
 }
 
-void rb_advance_later(struct rb_caller *caller, int ms)
+static int drop_timer(const void *data)
 {
-	ao2_ref(caller, +1);
-	if (ast_sched_add(timers, ms, on_timer, caller) < 0) {
-		ao2_ref(caller, -1);
-	}
+	struct timer *timer = (struct timer *) data;
+
+	ao2_ref(timer->caller, -1);
+	ast_free(timer);
+	return 0;
 }
 
 int rb_timers_init(void)
 {
 	timers = ast_sched_context_create();
 	return !timers || ast_sched_start_thread(timers) ? -1 : 0;
-}
-
-static int drop_timer(const void *data)
-{
-	ao2_ref((struct rb_caller *) data, -1);
-	return 0;
 }
 
 void rb_timers_end(void)

@@ -18,9 +18,11 @@ static void destroy(void *object)
 {
 	struct rb_caller *caller = object;
 
+	ast_channel_cleanup(caller->chan);
 	ringback_progress_free(caller->progress);
 	ringback_call_player_free(caller->player);
 	ao2_cleanup(caller->format);
+	ast_free(caller->copy);
 	AST_VECTOR_FREE(&caller->peers);
 }
 
@@ -54,10 +56,20 @@ static struct rb_caller *new_caller(struct ast_channel *chan, const struct rb_op
 	ast_copy_string(caller->zone, options->zone, sizeof(caller->zone));
 	AST_VECTOR_INIT(&caller->peers, 4);
 	caller->format = ao2_bump(options->format);
+	caller->chan = ast_channel_ref(chan);
+	caller->policy = options->policy;
+	caller->rate_hz = options->format_of_frames.rate_hz;
 	caller->samples_per_frame = options->samples_per_frame;
 	caller->mode = options->policy.ringback_mode;
 	caller->early_media = options->early_media;
 	caller->hook = -1;
+	if (options->format_of_frames.codec == RINGBACK_CODEC_LINEAR) {
+		caller->copy = ast_malloc(caller->samples_per_frame * sizeof(int16_t));
+		if (!caller->copy) {
+			ao2_ref(caller, -1);
+			return NULL;
+		}
+	}
 	if (ringback_progress_new(&options->policy, &caller->progress) < 0
 		|| ringback_call_player_new(options->plan, &caller->player) < 0) {
 		ao2_ref(caller, -1);
@@ -89,18 +101,30 @@ int rb_caller_start(struct ast_channel *chan, const struct rb_options *options)
 	return res;
 }
 
-void rb_caller_move(struct rb_caller *caller, const char *id)
+void rb_caller_move(struct rb_caller *caller, struct ast_channel *chan)
 {
+	struct ast_channel *old;
+
 	ao2_unlink(callers, caller);
 	ao2_lock(caller);
-	ast_copy_string(caller->id, id, sizeof(caller->id));
+	old = caller->chan;
+	caller->chan = ast_channel_ref(chan);
+	ast_copy_string(caller->id, ast_channel_uniqueid(chan), sizeof(caller->id));
 	ao2_unlock(caller);
 	ao2_link(callers, caller);
+	ast_channel_cleanup(old);
 }
 
 void rb_caller_forget(struct rb_caller *caller)
 {
+	struct ast_channel *old;
+
 	ao2_unlink(callers, caller);
+	ao2_lock(caller);
+	old = caller->chan;
+	caller->chan = NULL;
+	ao2_unlock(caller);
+	ast_channel_cleanup(old);
 }
 
 ringback_call_state rb_caller_state(struct rb_caller *caller)
@@ -123,12 +147,12 @@ const char *rb_state_name(int kind)
 
 struct ast_channel *rb_caller_channel(struct rb_caller *caller)
 {
-	char id[AST_MAX_UNIQUEID];
+	struct ast_channel *chan;
 
 	ao2_lock(caller);
-	ast_copy_string(id, caller->ended ? "" : caller->id, sizeof(id));
+	chan = caller->ended || !caller->chan ? NULL : ast_channel_ref(caller->chan);
 	ao2_unlock(caller);
-	return id[0] ? ast_channel_get_by_name(id) : NULL;
+	return chan;
 }
 
 void rb_callers_each(void (*each)(struct rb_caller *caller, void *user), void *user)
@@ -248,26 +272,91 @@ static uint64_t branch_of(struct rb_caller *caller, const char *peer)
 	return i;
 }
 
+int64_t rb_caller_media_branch(const struct rb_caller *caller)
+{
+	int64_t i;
+
+	/* Asterisk does not say whose frame it is. A 180 with SDP is no PROGRESS, and a message may be late. */
+	if (caller->media_branch < AST_VECTOR_SIZE(&caller->peers)
+		&& AST_VECTOR_GET_ADDR(&caller->peers, caller->media_branch)->is_alive) {
+		return caller->media_branch;
+	}
+	for (i = (int64_t) AST_VECTOR_SIZE(&caller->peers) - 1; i >= 0; i--) {
+		if (AST_VECTOR_GET_ADDR(&caller->peers, i)->is_alive) {
+			return i;
+		}
+	}
+	return -1;
+}
+
+/* A call that is over may be dialled again: it begins anew. The caller is locked. */
+static void begin_anew(struct rb_caller *caller)
+{
+	ringback_progress *progress;
+
+	if (ringback_progress_new(&caller->policy, &progress) >= 0) {
+		ringback_progress_free(caller->progress);
+		caller->progress = progress;
+		AST_VECTOR_RESET(&caller->peers, AST_VECTOR_ELEM_CLEANUP_NOOP);
+		caller->media_flows = caller->is_watched = caller->held = 0;
+		caller->media_branch = 0;
+	}
+}
+
+static void invite(struct rb_caller *caller, const char *peer, uint64_t now)
+{
+	ringback_call_state state;
+	uint64_t branch;
+
+	ringback_progress_state(caller->progress, &state);
+	if (state.kind == RINGBACK_CALL_STATE_KIND_OVER) {
+		begin_anew(caller);
+	}
+	branch = branch_of(caller, peer);
+	AST_VECTOR_GET_ADDR(&caller->peers, branch)->is_alive = 1;
+	ringback_progress_invite(caller->progress, branch, now);
+}
+
+/* Queue() may try members one after the other, and does not say when it gives up. */
+static void hunt(struct rb_caller *caller, uint64_t now)
+{
+	caller->is_watched = 1;
+	ringback_progress_set_hunting(caller->progress, 1, now);
+}
+
+void rb_caller_queues(struct rb_caller *caller)
+{
+	ringback_response queued = { .status = 182 };
+	uint64_t now = rb_now_us();
+
+	if (!AST_VECTOR_SIZE(&caller->peers)) {
+		invite(caller, "queue", now);
+		hunt(caller, now);
+		/* It sounds only if there is a tone for it. */
+		ringback_progress_response(caller->progress, branch_of(caller, "queue"), NULL, &queued, now);
+	}
+}
+
 /* The caller is locked. */
 static void apply(struct rb_caller *caller, const struct rb_dial *dial, uint64_t now)
 {
 	ringback_response response = { .status = sip_status(dial->status) };
-	uint64_t branch = branch_of(caller, dial->peer);
+	struct rb_peer *peer;
+	uint64_t branch;
 
-	if (dial->is_from_queue) {
-		/* Its members may be tried one after the other. */
-		caller->is_watched = 1;
-		ringback_progress_set_hunting(caller->progress, 1, now);
+	if (ast_strlen_zero(dial->status)) {
+		invite(caller, dial->peer, now);
 	}
+	if (dial->is_from_queue) {
+		hunt(caller, now);
+	}
+	branch = branch_of(caller, dial->peer);
+	peer = AST_VECTOR_GET_ADDR(&caller->peers, branch);
 	if (dial->is_forwarded) {
 		/* If nobody takes its place, it is seen when Dial() ends. */
 		caller->is_watched = 1;
-		AST_VECTOR_GET_ADDR(&caller->peers, branch)->is_forwarded = 1;
+		peer->is_forwarded = 1;
 		ringback_progress_retry(caller->progress, branch, now);
-		return;
-	}
-	if (ast_strlen_zero(dial->status)) {
-		ringback_progress_invite(caller->progress, branch, now);
 		return;
 	}
 	if (!response.status) {
@@ -281,6 +370,7 @@ static void apply(struct rb_caller *caller, const struct rb_dial *dial, uint64_t
 		response.status = status ? status : response.status;
 		response.cause = status ? dial->cause : 0;
 	}
+	peer->is_alive = peer->is_alive && response.status < 300;
 	ringback_progress_response(caller->progress, branch, NULL, &response, now);
 }
 

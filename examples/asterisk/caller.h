@@ -18,6 +18,8 @@
 
 struct rb_peer {
 	char id[AST_MAX_UNIQUEID];
+	/* It has not failed. */
+	int is_alive;
 	/* It leads elsewhere: the next new peer takes its place. */
 	int is_forwarded;
 };
@@ -26,10 +28,16 @@ struct rb_caller {
 	/* Of the channel. */
 	char id[AST_MAX_UNIQUEID];
 	char zone[MAX_TONEZONE_COUNTRY];
+	/* A reference, until the hook is destroyed. */
+	struct ast_channel *chan;
+	ringback_policy policy;
 	ringback_progress *progress;
 	ringback_call_player *player;
 	struct ast_format *format;
+	int rate_hz;
 	int samples_per_frame;
+	/* A copy of a linear frame: audiohooks change what they get. */
+	int16_t *copy;
 	/* Samples that Asterisk has asked for and that are not written yet. */
 	int owed;
 	/* The framehook, or -1 without one. */
@@ -38,14 +46,14 @@ struct rb_caller {
 	int ended;
 	/* The number of a branch is its index. */
 	AST_VECTOR(, struct rb_peer) peers;
-	/* The branch of the last 183. */
-	uint64_t media_branch;
+	/* The branch of the last 183, and that of the early media that flows. */
+	uint64_t media_branch, flowing_branch;
 	uint64_t last_media_us;
 	int media_flows;
 	enum rb_early_media early_media;
 	/* A ringback_ringback_mode. */
 	int mode;
-	/* Dial() or Queue() may fail without a word: it is checked whether it goes on. */
+	/* Dial() or Queue() may fail without a message: it is checked whether it goes on. */
 	int is_watched;
 	/* The caller's side has got its 183. */
 	int progress_sent;
@@ -85,10 +93,10 @@ void rb_caller_dial(const struct rb_dial *dial);
 /* Returns a reference to the caller on a channel, or NULL. */
 struct rb_caller *rb_caller_get(const char *id);
 
-/* The caller's channel has a new id. Both channels are locked. */
-void rb_caller_move(struct rb_caller *caller, const char *id);
+/* The caller has another channel. Both are locked. */
+void rb_caller_move(struct rb_caller *caller, struct ast_channel *chan);
 
-/* Returns a reference to the channel, or NULL if it is gone. Neither it nor the caller is locked. */
+/* Returns a reference to the channel, or NULL if it is gone. The caller is not locked. */
 struct ast_channel *rb_caller_channel(struct rb_caller *caller);
 
 /* The caller is none any more. */
@@ -97,6 +105,12 @@ void rb_caller_forget(struct rb_caller *caller);
 /* Returns the call state; its name without details. */
 ringback_call_state rb_caller_state(struct rb_caller *caller);
 const char *rb_state_name(int kind);
+
+/* The first step of a queue, which indicates ringing before it calls anyone. The caller is locked. */
+void rb_caller_queues(struct rb_caller *caller);
+
+/* The branch whose early media the caller hears, or -1 if none is alive. The caller is locked. */
+int64_t rb_caller_media_branch(const struct rb_caller *caller);
 
 /* Calls `each` for every caller. */
 void rb_callers_each(void (*each)(struct rb_caller *caller, void *user), void *user);
@@ -110,6 +124,10 @@ uint64_t rb_now_us(void);
 /* Returns whether the caller still waits for an answer: after Answer(), in a bridge and after another
  * Ringback() there is nothing to do for this one. The channel is locked, or in its own thread. */
 int rb_is_before_answer(struct ast_channel *chan, const struct rb_caller *caller);
+
+/* Returns whether Dial() or Queue() is at work; whether tones may be played. The channel is locked. */
+int rb_is_dialling(struct ast_channel *chan);
+int rb_allows_tone(struct ast_channel *chan);
 
 /* Does what call progress advises. Neither the channel nor the caller is locked. */
 void rb_advance(struct rb_caller *caller);

@@ -8,6 +8,7 @@
 #include <asterisk/astobj2.h>
 #include <asterisk/channel.h>
 #include <asterisk/cli.h>
+#include <asterisk/format.h>
 #include <asterisk/module.h>
 
 #include "caller.h"
@@ -126,7 +127,10 @@ static char *show_tones(struct ast_cli_entry *entry, int command, struct ast_cli
 struct test {
 	ringback_player *player;
 	struct ast_format *format;
+	int rate_hz;
 	int samples_per_frame;
+	/* A copy of a linear frame: audiohooks change what they get. */
+	int16_t *copy;
 	int owed;
 	/* Samples until the end. */
 	int64_t left;
@@ -137,6 +141,7 @@ static void destroy_test(void *object)
 	struct test *test = object;
 
 	ringback_player_free(test->player);
+	ast_free(test->copy);
 	ao2_cleanup(test->format);
 }
 
@@ -155,8 +160,10 @@ static void test_release(struct ast_channel *chan, void *data)
 static int test_generate(struct ast_channel *chan, void *data, int len, int samples)
 {
 	struct test *test = data;
+	int rate = ast_format_get_sample_rate(ast_channel_writeformat(chan));
 
-	for (test->owed += samples; test->owed >= test->samples_per_frame; test->owed -= test->samples_per_frame) {
+	test->owed += rate ? (int) ((int64_t) samples * test->rate_hz / rate) : samples;
+	for (; test->owed >= test->samples_per_frame; test->owed -= test->samples_per_frame) {
 		struct ast_frame out = {
 			.frametype = AST_FRAME_VOICE,
 			.subclass.format = test->format,
@@ -169,7 +176,7 @@ static int test_generate(struct ast_channel *chan, void *data, int len, int samp
 			return -1;
 		}
 		test->left -= test->samples_per_frame;
-		out.data.ptr = (void *) frame.payload;
+		out.data.ptr = test->copy ? memcpy(test->copy, frame.payload, frame.octets) : (void *) frame.payload;
 		out.datalen = frame.octets;
 		if (ast_write(chan, &out)) {
 			return -1;
@@ -202,6 +209,10 @@ static int play_on(struct ast_channel *chan, const char *name, const char *zone_
 		ast_copy_string(language, ast_channel_language(chan), sizeof(language));
 		ast_channel_unlock(chan);
 		test->samples_per_frame = format.rate_hz * RB_PTIME_MS / 1000;
+		test->rate_hz = format.rate_hz;
+		if (format.codec == RINGBACK_CODEC_LINEAR) {
+			test->copy = ast_malloc(test->samples_per_frame * sizeof(int16_t));
+		}
 		test->left = (int64_t) format.rate_hz * seconds;
 		res = rb_tone_find(config, zone, &format, language, name, &tone, reason, size);
 		if (!res && ringback_player_new(tone, &test->player) >= 0) {

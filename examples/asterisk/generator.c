@@ -7,6 +7,8 @@
 
 #include <asterisk/astobj2.h>
 #include <asterisk/channel.h>
+#include <asterisk/format.h>
+#include <asterisk/module.h>
 
 #include "caller.h"
 
@@ -17,6 +19,7 @@ const char rb_frame_source[] = "ringback";
 
 static void *generator_alloc(struct ast_channel *chan, void *params)
 {
+	ast_module_ref(AST_MODULE_SELF);
 	return ao2_bump(params);
 }
 
@@ -29,6 +32,7 @@ static void generator_release(struct ast_channel *chan, void *data)
 	if (caller) {
 		rb_advance_later(caller, RESTART_MS);
 		ao2_ref(caller, -1);
+		ast_module_unref(AST_MODULE_SELF);
 	}
 }
 
@@ -51,8 +55,8 @@ int rb_write_frame(struct ast_channel *chan, struct rb_caller *caller)
 	if (status != RINGBACK_STATUS_OK) {
 		return -1;
 	}
-	/* The payload lives until the next frame of this player, and Asterisk does not write to it. */
-	out.data.ptr = (void *) frame.payload;
+	/* The payload lives until the next frame of this player. Asterisk translates G.711 before it changes it. */
+	out.data.ptr = caller->copy ? memcpy(caller->copy, frame.payload, frame.octets) : (void *) frame.payload;
 	out.datalen = frame.octets;
 	return ast_write(chan, &out);
 }
@@ -60,12 +64,18 @@ int rb_write_frame(struct ast_channel *chan, struct rb_caller *caller)
 static int generate(struct ast_channel *chan, void *data, int len, int samples)
 {
 	struct rb_caller *caller = data;
+	int is_allowed, rate;
 
-	if (!rb_is_before_answer(chan, caller)) {
+	ast_channel_lock(chan);
+	is_allowed = rb_is_before_answer(chan, caller) && rb_allows_tone(chan);
+	/* Asterisk counts in the format that others write, which may have another rate. */
+	rate = ast_format_get_sample_rate(ast_channel_writeformat(chan));
+	ast_channel_unlock(chan);
+	if (!is_allowed) {
 		return -1;
 	}
-	for (caller->owed += samples; caller->owed >= caller->samples_per_frame;
-		caller->owed -= caller->samples_per_frame) {
+	caller->owed += rate ? (int) ((int64_t) samples * caller->rate_hz / rate) : samples;
+	for (; caller->owed >= caller->samples_per_frame; caller->owed -= caller->samples_per_frame) {
 		if (rb_write_frame(chan, caller)) {
 			return -1;
 		}
@@ -86,8 +96,7 @@ int rb_generator_runs(struct ast_channel *chan)
 
 void rb_generator_start(struct ast_channel *chan, struct rb_caller *caller)
 {
-	/* Music on hold is what the administrator of a queue wants. */
-	if (!rb_generator_runs(chan) && !ast_test_flag(ast_channel_flags(chan), AST_FLAG_MOH)) {
+	if (!rb_generator_runs(chan)) {
 		ast_activate_generator(chan, &generator, caller);
 	}
 }

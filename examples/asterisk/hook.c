@@ -12,63 +12,85 @@
 
 #include "caller.h"
 
-/* A voice frame that is not ours: early media. Returns whether the caller may hear it. The channel is locked. */
+/* A frame of early media. Returns whether the caller may hear it. The channel is locked. */
 static int on_media(struct ast_channel *chan, struct rb_caller *caller)
 {
 	ringback_call_state state;
-	int begins, is_before_answer;
+	int64_t branch;
+	int makes_way;
 
 	ao2_lock(caller);
 	ringback_progress_state(caller->progress, &state);
-	is_before_answer = state.kind != RINGBACK_CALL_STATE_KIND_ANSWERED && state.kind != RINGBACK_CALL_STATE_KIND_OVER;
-	if (!is_before_answer || caller->early_media == RB_EARLY_MEDIA_NO) {
+	branch = rb_caller_media_branch(caller);
+	if (branch < 0 || caller->early_media == RB_EARLY_MEDIA_NO) {
 		ao2_unlock(caller);
-		return !is_before_answer;
+		return branch < 0;
 	}
 	caller->last_media_us = rb_now_us();
-	begins = !caller->media_flows;
-	caller->media_flows = 1;
-	if (begins) {
-		ringback_progress_rtp_begins(caller->progress, caller->media_branch, NULL, caller->last_media_us);
+	makes_way = state.kind != RINGBACK_CALL_STATE_KIND_EARLY_MEDIA;
+	if (makes_way) {
+		caller->media_flows = 1;
+		caller->flowing_branch = branch;
+		ringback_progress_rtp_begins(caller->progress, branch, NULL, caller->last_media_us);
+		ringback_progress_state(caller->progress, &state);
+		makes_way = state.kind == RINGBACK_CALL_STATE_KIND_EARLY_MEDIA;
 	}
-	ringback_progress_state(caller->progress, &state);
 	ao2_unlock(caller);
-	if (begins && state.kind == RINGBACK_CALL_STATE_KIND_EARLY_MEDIA && rb_generator_runs(chan)) {
+	if (makes_way && rb_generator_runs(chan)) {
 		rb_generator_stop(chan);
-		/* The tone fades in one more frame, without a click. */
-		rb_write_frame(chan, caller);
+		/* The tone fades in one more frame, without a click. A Local channel takes its other half's lock
+		 * when it is written to, and this one is locked twice here. */
+		if (strcmp(ast_channel_tech(chan)->type, "Local")) {
+			rb_write_frame(chan, caller);
+		}
 	}
 	return 1;
+}
+
+/* Returns whether a frame that is not ours is early media: no prompt, and no music. */
+static int is_early_media(struct ast_channel *chan)
+{
+	const char *application = S_OR(ast_channel_appl(chan), "");
+
+	/* Queue() does not pass on what its members say before they answer. */
+	return rb_is_dialling(chan) && strcasecmp(application, "Queue") && !ast_channel_stream(chan)
+		&& !ast_test_flag(ast_channel_flags(chan), AST_FLAG_MOH);
 }
 
 /* Returns whether the frame must not reach the phone. The channel is locked. */
 static int holds(struct ast_channel *chan, struct rb_caller *caller, int control)
 {
-	int hold = 0;
+	int hold = 0, is_over, is_local = caller->mode == RINGBACK_RINGBACK_MODE_LOCAL;
+	ringback_call_state state;
 
 	ao2_lock(caller);
+	ringback_progress_state(caller->progress, &state);
+	is_over = state.kind == RINGBACK_CALL_STATE_KIND_OVER;
 	switch (control) {
 	case AST_CONTROL_RINGING:
-		hold = caller->mode != RINGBACK_RINGBACK_MODE_LOCAL;
+		hold = !is_local && rb_is_dialling(chan);
+		if (hold && !strcasecmp(S_OR(ast_channel_appl(chan), ""), "Queue")) {
+			rb_caller_queues(caller);
+		}
 		break;
 	case AST_CONTROL_PROGRESS:
-		hold = caller->progress_sent && caller->mode != RINGBACK_RINGBACK_MODE_LOCAL;
+		hold = !is_local && caller->progress_sent && !is_over;
 		caller->progress_sent = 1;
 		break;
 	case AST_CONTROL_BUSY:
-	case AST_CONTROL_CONGESTION: {
-		ringback_call_state state;
-		ringback_progress_state(caller->progress, &state);
-		hold = caller->mode != RINGBACK_RINGBACK_MODE_LOCAL && AST_VECTOR_SIZE(&caller->peers)
-			&& state.kind != RINGBACK_CALL_STATE_KIND_OVER;
+	case AST_CONTROL_CONGESTION:
+		hold = !is_local && !is_over && AST_VECTOR_SIZE(&caller->peers);
 		caller->held = hold ? control : 0;
 		break;
-	}
 	case -1:
 		hold = rb_generator_runs(chan);
 		break;
 	}
 	ao2_unlock(caller);
+	if (hold && control >= 0) {
+		/* There may be a tone to start, but not with the channel locked. */
+		rb_advance_later(caller, 1);
+	}
 	return hold;
 }
 
@@ -83,7 +105,7 @@ static struct ast_frame *on_frame(struct ast_channel *chan, struct ast_frame *fr
 	if (frame->frametype == AST_FRAME_VOICE) {
 		/* ast_prod() writes an empty frame when a generator starts. */
 		int ours = !frame->datalen || (frame->src && !strcmp(frame->src, rb_frame_source));
-		if (!ours) {
+		if (!ours && is_early_media(chan)) {
 			if (!on_media(chan, caller)) {
 				return &ast_null_frame;
 			}
@@ -109,7 +131,7 @@ static void on_fixup(void *data, int hook, struct ast_channel *old, struct ast_c
 	struct rb_caller *caller = data;
 
 	caller->hook = hook;
-	rb_caller_move(caller, ast_channel_uniqueid(new));
+	rb_caller_move(caller, new);
 }
 
 static void on_hook_destroyed(void *data)

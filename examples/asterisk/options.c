@@ -5,6 +5,8 @@
 
 #include <asterisk.h>
 
+#include <ctype.h>
+
 #include <asterisk/channel.h>
 #include <asterisk/format_cache.h>
 #include <asterisk/indications.h>
@@ -81,12 +83,14 @@ static int set_tone(const struct context *context, int kind, const char *option,
 
 static int number(const char *option, const char *text, unsigned int most, unsigned int *value)
 {
-	char rest;
+	char *rest;
+	unsigned long long parsed = strtoull(text, &rest, 10);
 
-	if (sscanf(text, "%u%c", value, &rest) != 1 || *value > most) {
+	if (!isdigit((unsigned char) *text) || *rest || parsed > most) {
 		ast_log(LOG_ERROR, "Ringback: %s(%s): expected a number from 0 to %u\n", option, text, most);
 		return -1;
 	}
+	*value = parsed;
 	return 0;
 }
 
@@ -228,6 +232,7 @@ int rb_options_parse(struct ast_channel *chan, const char *data, struct rb_optio
 	rb_choose_zone(chan, zone, context.config->zone, options->zone, sizeof(options->zone));
 	context.format = rb_choose_format(chan, &options->format);
 	ast_copy_string(context.language, ast_channel_language(chan), sizeof(context.language));
+	options->format_of_frames = context.format;
 	options->samples_per_frame = context.format.rate_hz * RB_PTIME_MS / 1000;
 	ast_channel_unlock(chan);
 

@@ -29,6 +29,7 @@ struct rb_options {
 	enum rb_early_media early_media;
 	/* The format of the plan's frames. Owned. */
 	struct ast_format *format;
+	ringback_format format_of_frames;
 	unsigned int samples_per_frame;
 };
 

@@ -5,10 +5,14 @@
 
 #include <asterisk.h>
 
+#include <unistd.h>
+
+#include <asterisk/channel.h>
 #include <asterisk/file.h>
 #include <asterisk/format_cache.h>
 #include <asterisk/frame.h>
 #include <asterisk/logger.h>
+#include <asterisk/paths.h>
 #include <asterisk/strings.h>
 #include <asterisk/translate.h>
 #include <asterisk/vector.h>
@@ -20,30 +24,52 @@
 
 AST_VECTOR(samples, int16_t);
 
-/* Finds a sound file as Playback() does: in the folder of the language first. Returns 0 if there is one. */
-static int find_file(const char *name, const char *language, unsigned int rate, char *path, size_t size,
-	const char **type)
+/* Finds a file of a name without an ending. The first types fit the rate best. Returns 0 if there is one. */
+static int find_type(const char *name, unsigned int rate, const char **type)
 {
-	/* From narrow to wide. */
+	/* From narrow to wide. Each is also an ending. */
 	static const char *const types[] = { "ulaw", "alaw", "sln", "wav", "gsm", "g722", "sln16", "wav16", "sln32",
 		"sln48" };
 	const int count = ARRAY_LEN(types);
-	int language_first, i;
+	char path[PATH_MAX];
+	int i;
 
-	for (language_first = ast_strlen_zero(language) || name[0] == '/' ? 0 : 1; language_first >= 0; language_first--) {
-		if (language_first) {
-			snprintf(path, size, "%s/%s", language, name);
+	for (i = 0; i < count; i++) {
+		*type = types[rate > 8000 ? count - 1 - i : i];
+		if (name[0] == '/') {
+			snprintf(path, sizeof(path), "%s.%s", name, *type);
 		} else {
-			ast_copy_string(path, name, size);
+			snprintf(path, sizeof(path), "%s/sounds/%s.%s", ast_config_AST_DATA_DIR, name, *type);
 		}
-		for (i = 0; i < count; i++) {
-			*type = types[rate > 8000 ? count - 1 - i : i];
-			if (ast_fileexists(path, *type, NULL) > 0) {
-				return 0;
-			}
+		if (!access(path, R_OK)) {
+			return 0;
 		}
 	}
 	return -1;
+}
+
+/* Finds a sound file as Playback() does: in the language (`de_AT`, then `de`), without one, and in English. */
+static int find_file(const char *name, const char *language, unsigned int rate, char *path, size_t size,
+	const char **type)
+{
+	char folder[MAX_LANGUAGE];
+
+	ast_copy_string(folder, S_OR(language, ""), sizeof(folder));
+	while (folder[0] && name[0] != '/') {
+		char *suffix = strrchr(folder, '_');
+
+		snprintf(path, size, "%s/%s", folder, name);
+		if (!find_type(path, rate, type)) {
+			return 0;
+		}
+		*(suffix ? suffix : folder) = '\0';
+	}
+	ast_copy_string(path, name, size);
+	if (!find_type(path, rate, type)) {
+		return 0;
+	}
+	snprintf(path, size, DEFAULT_LANGUAGE "/%s", name);
+	return name[0] == '/' ? -1 : find_type(path, rate, type);
 }
 
 /* Appends the samples of linear frames. Returns -1 if they are too many. */

@@ -116,7 +116,7 @@ pub fn call_with(
         sip.send_to(text.as_bytes(), asterisk).unwrap();
     };
     let start = Instant::now();
-    request("INVITE", 1, "i", "", &sdp(rtp.local_addr().unwrap(), law));
+    request("INVITE", 1, "i", "", &sdp(rtp.local_addr().unwrap(), payload_type(law)));
     let mut heard = Heard { law, responses: Vec::new(), packets: Vec::new() };
     let (mut to_tag, mut hung_up, mut answered) = (String::new(), false, false);
     let mut media = Media { law, to: None, begun: None, sent: 0 };
@@ -191,7 +191,7 @@ pub fn phone(port: u16, acts: &[(f64, Act)]) -> JoinHandle<()> {
                         failed = status >= 300;
                         let with_sdp = matches!(status, 183 | 200);
                         let body = if with_sdp {
-                            sdp(rtp.local_addr().unwrap(), G711::Ulaw)
+                            sdp(rtp.local_addr().unwrap(), offered(&invite))
                         } else {
                             String::new()
                         };
@@ -314,11 +314,17 @@ fn payload_type(law: G711) -> u8 {
     }
 }
 
-fn sdp(rtp: SocketAddr, law: G711) -> String {
+/// The payload type that a body of SDP offers first.
+fn offered(text: &str) -> u8 {
+    let (_, types) = text.split_once("RTP/AVP ").unwrap_or(("", "0"));
+    types.split_whitespace().next().and_then(|first| first.parse().ok()).unwrap_or(0)
+}
+
+fn sdp(rtp: SocketAddr, payload_type: u8) -> String {
     format!(
         "v=0\r\no=phone 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n\
          m=audio {} RTP/AVP {}\r\na=ptime:20\r\n",
         rtp.port(),
-        payload_type(law)
+        payload_type
     )
 }

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::panic;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -22,11 +23,19 @@ pub(crate) struct Asterisk {
 impl Asterisk {
     pub(crate) fn start() -> Self {
         let root = env::var("RINGBACK_ASTERISK").expect("RINGBACK_ASTERISK");
-        // 100 ms of 1 kHz, as music and as a tone.
-        let sine = (0..800).map(|n| (8_000.0 * (f64::from(n % 8) * FRAC_PI_4).sin()) as i16);
-        let octets: Vec<u8> = sine.flat_map(i16::to_le_bytes).collect();
-        fs::create_dir_all(format!("{root}/var/lib/asterisk/moh")).unwrap();
-        fs::write(format!("{root}/var/lib/asterisk/moh/sine.sln"), octets).unwrap();
+        // 1 kHz as music and as a tone, as a prompt, and in a folder of a language.
+        for (file, len) in [
+            ("var/lib/asterisk/moh/sine.sln", 800),
+            ("var/lib/asterisk/moh/prompt.sln", 8_000),
+            ("usr/share/asterisk/sounds/ringback-test.sln", 801),
+            ("usr/share/asterisk/sounds/it/ringback-test.sln", 1_600),
+        ] {
+            let sine = (0..len).map(|n| (8_000.0 * (f64::from(n % 8) * FRAC_PI_4).sin()) as i16);
+            let octets: Vec<u8> = sine.flat_map(i16::to_le_bytes).collect();
+            let path = Path::new(&root).join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, octets).unwrap();
+        }
         let log = format!("{root}/var/log/asterisk/full");
         let _ = fs::remove_file(&log);
         let under = env::var("RINGBACK_ASTERISK_UNDER").unwrap_or_default();

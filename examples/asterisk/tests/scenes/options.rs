@@ -69,6 +69,20 @@ fn a_sound_file_is_a_tone() {
     assert!(is_sine(&samples[ring + 160..ring + 12_000]));
 }
 
+/// In the folder of the language, without its region.
+#[test]
+#[ignore = "needs Asterisk"]
+fn a_sound_file_is_that_of_the_language() {
+    let asterisk = Asterisk::start();
+    let far = phone(FIRST, &[(1.0, Act::Respond(180)), (3.0, Act::Respond(200))]);
+    let heard = asterisk.call("sound-of-a-language", 4);
+    far.join().unwrap();
+
+    let samples = heard.samples();
+    let ring = assert_tone_until_change(&samples, &us("trying"));
+    assert!(is_sine(&samples[ring + 160..ring + 12_000]));
+}
+
 #[test]
 #[ignore = "needs Asterisk"]
 fn early_media_may_be_refused() {

@@ -4,7 +4,8 @@ use ringback_asterisk::{Act, phone, us};
 
 use crate::asterisk::Asterisk;
 use crate::hearing::{
-    assert_near, assert_stages, assert_tone, assert_tone_until_change, is_sine, sample_at,
+    assert_near, assert_stages, assert_tone, assert_tone_until_change, bursts, expected, is_sine,
+    sample_at,
 };
 use crate::phones::{FIRST, SECOND};
 
@@ -118,4 +119,51 @@ fn a_caller_may_leave_a_queue_in_any_state() {
         far.join().unwrap();
         assert_eq!(heard.statuses(), [183, 487]);
     }
+}
+
+/// The members fail at once, and the queue goes on until its timeout.
+#[test]
+#[ignore = "needs Asterisk"]
+fn announcements_are_heard_whole_and_the_tone_goes_on_after_them() {
+    let asterisk = Asterisk::start();
+    let heard = asterisk.call("queue-with-announcements", 13);
+
+    let samples = heard.samples();
+    let bursts = bursts(&samples);
+    let announced: Vec<_> = bursts
+        .iter()
+        .filter(|(begin, len)| *len >= 7_900 && is_sine(&samples[begin + 160..begin + 7_800]))
+        .collect();
+    assert!(!announced.is_empty(), "{bursts:?}");
+    let end = announced[0].0 + announced[0].1;
+    assert!(bursts.iter().any(|(begin, len)| *begin > end && *len < 720), "{bursts:?}");
+    // The queue has given up after 9 s, and that is a failure.
+    let last = &samples[samples.len() - 12_000..];
+    let congestion = expected(&us("congestion"), 80_000);
+    assert!(congestion.windows(12_000).any(|tone| tone == last), "{bursts:?}");
+}
+
+#[test]
+#[ignore = "needs Asterisk"]
+fn a_caller_who_waits_for_an_agent_hears_trying_or_the_tone_for_it() {
+    let asterisk = Asterisk::start();
+    for (extension, tone) in
+        [("queue-without-agents", "trying"), ("queue-without-agents-but-a-tone", "dial")]
+    {
+        let heard = asterisk.call(extension, 3);
+        assert_eq!(heard.statuses(), [183, 487]);
+        assert_tone(&heard.samples()[..20_000], &us(tone));
+    }
+}
+
+#[test]
+#[ignore = "needs Asterisk"]
+fn music_is_no_early_media() {
+    let asterisk = Asterisk::start();
+    let far = phone(FIRST, &[(1.5, Act::Respond(180))]);
+    let heard = asterisk.call("music-without-early-media", 3);
+    far.join().unwrap();
+
+    let from = sample_at(&heard, 0.6);
+    assert!(is_sine(&heard.samples()[from..from + 12_000]));
 }

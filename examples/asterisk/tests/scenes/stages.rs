@@ -1,7 +1,7 @@
 //! `Dial()`: both stages, failures, early media, several branches.
 
 use ringback::{Format, Frames, G711};
-use ringback_asterisk::{Act, phone, us};
+use ringback_asterisk::{Act, Heard, phone, us};
 
 use crate::asterisk::Asterisk;
 use crate::hearing::{
@@ -243,11 +243,7 @@ fn one_phone_after_another_may_be_dialled() {
     second.join().unwrap();
 
     assert_eq!(heard.statuses(), [183, 200]);
-    let samples = heard.samples();
-    let ring = expected(&us("ring"), 4_000);
-    let until = sample_at(&heard, 1.6);
-    let begins = (0..=until).step_by(160).any(|at| samples[at + 160..at + 4_000] == ring[160..]);
-    assert!(begins, "ring when the second phone rings");
+    assert_ring_until(&heard, 2.2);
 }
 
 #[test]
@@ -277,4 +273,77 @@ fn an_answered_call_is_bridged_without_the_module() {
     });
     far.join().unwrap();
     assert_eq!(heard.statuses(), [183, 200]);
+}
+
+/// The failure is over as soon as it comes, and the next `Dial()` begins anew.
+#[test]
+#[ignore = "needs Asterisk"]
+fn another_phone_may_be_dialled_after_a_failure_is_over() {
+    let asterisk = Asterisk::start();
+    let first = phone(FIRST, &[(0.5, Act::Respond(486))]);
+    let second = phone(SECOND, &[(1.0, Act::Respond(180)), (3.0, Act::Respond(200))]);
+    let heard = asterisk.call("again-after-a-failure", 5);
+    first.join().unwrap();
+    second.join().unwrap();
+
+    assert_eq!(heard.statuses(), [183, 200]);
+    assert_ring_until(&heard, 3.4);
+}
+
+/// Ring, from its start and for half a second at least, somewhere before that time.
+#[track_caller]
+fn assert_ring_until(heard: &Heard, seconds: f64) {
+    let samples = heard.samples();
+    let ring = expected(&us("ring"), 4_000);
+    let until = sample_at(heard, seconds) - 4_000;
+    let begins = (0..=until).step_by(160).any(|at| samples[at + 160..at + 4_000] == ring[160..]);
+    assert!(begins, "ring");
+}
+
+#[test]
+#[ignore = "needs Asterisk"]
+fn early_media_of_the_second_phone_is_heard_too() {
+    let asterisk = Asterisk::start();
+    let acts = [(0.3, Act::Respond(183)), (0.4, Act::Sound), (1.0, Act::Respond(486))];
+    let first = phone(FIRST, &acts);
+    let acts = [(0.3, Act::Respond(183)), (0.8, Act::Sound), (3.0, Act::Respond(200))];
+    let second = phone(SECOND, &acts);
+    let heard = asterisk.call("one-after-another", 5);
+    first.join().unwrap();
+    second.join().unwrap();
+
+    let from = sample_at(&heard, 2.0);
+    assert!(is_sine(&heard.samples()[from..from + 12_000]));
+}
+
+#[test]
+#[ignore = "needs Asterisk"]
+fn the_busy_tone_comes_after_a_prompt() {
+    let asterisk = Asterisk::start();
+    let far = phone(FIRST, &[(0.5, Act::Respond(486))]);
+    let heard = asterisk.call("prompt-then-busy", 15);
+    far.join().unwrap();
+
+    assert_eq!(heard.statuses(), [183, 486]);
+    let samples = heard.samples();
+    let from = sample_at(&heard, 0.8);
+    assert!(is_sine(&samples[from..from + 4_000]), "nothing but the prompt");
+    let from = sample_at(&heard, 2.0);
+    let busy = expected(&us("busy"), 80_000);
+    let heard = &samples[from..from + 16_000];
+    assert!(busy.windows(16_000).any(|busy| busy == heard), "busy");
+}
+
+/// The far phone speaks G.722, at 16 kHz.
+#[test]
+#[ignore = "needs Asterisk"]
+fn tones_keep_their_speed_beside_a_wideband_phone() {
+    let asterisk = Asterisk::start();
+    let far = phone(FIRST, &[(1.0, Act::Respond(183)), (2.0, Act::Respond(180))]);
+    let heard = asterisk.call("wide", 5);
+    far.join().unwrap();
+
+    assert_stages(&heard, &us("trying"), 2.0, &us("ring"), 20_000);
+    let frames = heard.packets.len() as f64 / 250.0;
+    assert!((0.95..1.05).contains(&frames), "{frames} of the frames of 5 s");
 }
