@@ -49,18 +49,6 @@ fn what_is_too_much_is_an_error_of_every_way_in() {
 }
 
 #[test]
-fn so_it_is_with_serde() {
-    let json = |count: usize| {
-        let zones: Vec<_> = (0..count).map(|n| format!("\"z{n}\":{{}}")).collect();
-        format!("{{\"zones\":{{{}}}}}", zones.join(","))
-    };
-    let most: ToneZones = serde_json::from_str(&json(ToneZones::MAX_SECTIONS)).unwrap();
-    assert_reads_back(&most);
-    let error = serde_json::from_str::<ToneZones>(&json(20_000)).unwrap_err().to_string();
-    assert!(error.contains("too many zones: a set holds at most 4096"), "{error}");
-}
-
-#[test]
 #[ignore = "thorough: minutes without optimisation"]
 fn as_many_tones_are_held_as_are_read() {
     let tone: Tone = "1".parse().unwrap();
@@ -186,8 +174,6 @@ proptest! {
             }
         }
         let again = ToneZones::from_zones(indications.zones().cloned()).unwrap();
-        let json = serde_json::to_string(&indications).unwrap();
-        prop_assert_eq!(&serde_json::from_str::<ToneZones>(&json).unwrap(), &indications);
         let read = indications.to_string().parse::<ToneZones>();
         prop_assert_eq!(read.as_ref(), Ok(&indications));
         prop_assert!(again.zones().eq(indications.zones()));

@@ -1,4 +1,4 @@
-//! A call as a list of events, each in one word, like the timeline of the example `two_stage`.
+//! A call as a list of events, each in one word, like the scripts of `ringback call`.
 //!
 //! `2.x:183+sdp@1.5` is a 183 with SDP from the early dialog x of branch 2 at 1.5 s. The default
 //! branch is 1, and the default time is the time of the previous event.

@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 pub(crate) mod call;
-pub(crate) mod example;
 pub(crate) mod sine_fit;
+pub(crate) mod zones;
 
 use proptest::prelude::*;
 use ringback::{Component, Dbm0, Frequency, Segment, Sound, Tail, Tone};

@@ -1,39 +1,21 @@
-//! An example of the crate, run as a process.
+//! The command `ringback`, run as a process.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::{Mutex, PoisonError};
 
-/// Returns the binary of an example, and builds it on the first call.
-pub(crate) fn binary(example: &'static str) -> PathBuf {
-    static BINARIES: Mutex<BTreeMap<&str, PathBuf>> = Mutex::new(BTreeMap::new());
-    let mut binaries = BINARIES.lock().unwrap_or_else(PoisonError::into_inner);
-    binaries.entry(example).or_insert_with(|| build(example)).clone()
-}
-
-fn build(example: &str) -> PathBuf {
-    let build = ["build", "--example", example, "--message-format=json"];
-    let output = Command::new(env!("CARGO")).args(build).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let messages = String::from_utf8(output.stdout).unwrap();
-    let (_, rest) = messages.rsplit_once("\"executable\":\"").unwrap();
-    rest.split('"').next().unwrap().replace("\\\\", "\\").into()
-}
-
-/// A folder for one test, in which an example runs. It is empty at the start, and the drop removes
+/// A folder for one test, in which a subcommand runs. It is empty at the start, and the drop removes
 /// it.
 pub(crate) struct Folder {
-    example: &'static str,
+    subcommand: &'static str,
     path: PathBuf,
 }
 
 impl Folder {
-    pub(crate) fn new(example: &'static str, test: &str) -> Self {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{example}-{test}"));
+    pub(crate) fn new(subcommand: &'static str, test: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{subcommand}-{test}"));
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).unwrap();
-        Self { example, path }
+        Self { subcommand, path }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -41,8 +23,8 @@ impl Folder {
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(binary(self.example));
-        command.args(args).current_dir(&self.path);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ringback"));
+        command.args(self.subcommand.split_whitespace()).args(args).current_dir(&self.path);
         command
     }
 
@@ -50,7 +32,7 @@ impl Folder {
         self.command(args).output().unwrap()
     }
 
-    /// Runs the example, which must succeed. Returns its standard output.
+    /// Runs the subcommand, which must succeed. Returns its standard output.
     #[track_caller]
     pub(crate) fn run_well(&self, args: &[&str]) -> String {
         let output = self.run(args);
@@ -58,7 +40,7 @@ impl Folder {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// Runs the example, which must fail with status 2 and leave no new file. Returns its standard
+    /// Runs the subcommand, which must fail with status 2 and leave no new file. Returns its standard
     /// error.
     #[track_caller]
     pub(crate) fn run_badly(&self, args: &[&str]) -> String {

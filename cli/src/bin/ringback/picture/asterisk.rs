@@ -6,7 +6,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use ringback::{Playback, Ramp, SampleRate, Segment, Synth, Tail, Tone};
 
-use crate::VERMILION;
+use super::VERMILION;
 use crate::drawing::{
     BLUE, Drawn, INK, PALE, Picture, Root, TEXT, TITLE, draw_waveform, number, text,
 };

@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use ringback::{G711, SampleRate};
 
+use super::{Args, Law, Raw};
 use crate::drawing::{Kind, Sound};
-use crate::{Args, Failure, Law, Raw};
+use crate::failure::Failure;
 
 /// The encoding and the sample rate of the output.
 pub(crate) struct Target {
@@ -110,26 +111,26 @@ impl Target {
         described: &str,
     ) -> Result<u64, Failure> {
         let samples = with_progress(samples, count);
+        let failed = |error: Box<dyn Error>| Failure::writing(out.display(), error);
         let fits_wav = count <= u64::from(u32::MAX / 2 - 64);
         match self.encoding {
             Encoding::Wav | Encoding::G711Wav(_) if !fits_wav => {
                 Err(Failure::usage("a WAV file holds at most 4 GiB; write .sln instead"))
             }
-            Encoding::Wav => write_wav(out, self.rate, samples).map_err(Failure::writing),
+            Encoding::Wav => write_wav(out, self.rate, samples).map_err(|e| failed(e.into())),
             Encoding::G711Wav(law) => {
-                write_g711_wav(out, law, self.rate, samples).map_err(Failure::writing)
+                write_g711_wav(out, law, self.rate, samples).map_err(|e| failed(e.into()))
             }
-            Encoding::G711(law) => {
-                write_raw(out, samples.map(|sample| [law.encode(sample)])).map_err(Failure::writing)
-            }
+            Encoding::G711(law) => write_raw(out, samples.map(|sample| [law.encode(sample)]))
+                .map_err(|e| failed(e.into())),
             Encoding::Sln => {
-                write_raw(out, samples.map(i16::to_le_bytes)).map_err(Failure::writing)
+                write_raw(out, samples.map(i16::to_le_bytes)).map_err(|e| failed(e.into()))
             }
             Encoding::Picture(kind) => {
                 let most = PICTURED * u64::from(self.rate.hz());
                 let samples = samples.take(most as usize).collect();
                 let sound = Sound { title: described.into(), samples, rate: self.rate };
-                draw(out, kind, &sound).map_err(Failure::Writing)
+                draw(out, kind, &sound).map_err(failed)
             }
         }
     }

@@ -1,6 +1,13 @@
-//! Zones with serde.
+//! Zones with serde, in JSON and in TOML. They are tested here, because the library's own tests do
+//! without these crates.
 
-use super::*;
+#[path = "../../tests/common/mod.rs"]
+mod common;
+
+use proptest::prelude::*;
+use ringback::ToneZones;
+
+use crate::common::zones::any_indications;
 
 const JSON: &str = r#"{
   "default": "fr",
@@ -24,14 +31,13 @@ fn as_maps_by_name() {
     assert_eq!(serde_json::to_string_pretty(&indications).unwrap(), JSON);
     assert_eq!(
         indications,
-        sound(
-            "[general]\ncountry = fr\n[fr]\ndescription = France\n\
-        ringcadence = 1500,3500\nring = 440/1500,0/3500"
-        )
+        "[general]\ncountry = fr\n[fr]\ndescription = France\n\
+         ringcadence = 1500,3500\nring = 440/1500,0/3500"
+            .parse()
+            .unwrap()
     );
 }
 
-#[cfg(feature = "zones")]
 #[test]
 fn in_json_and_in_toml_and_back() {
     let zones = ToneZones::builtin();
@@ -58,6 +64,18 @@ fn what_is_missing_is_empty_and_what_is_wrong_is_told() {
         let error = serde_json::from_str::<ToneZones>(json).unwrap_err().to_string();
         assert!(error.contains(said), "{error}");
     }
+}
+
+#[test]
+fn too_many_zones_are_an_error() {
+    let json = |count: usize| {
+        let zones: Vec<_> = (0..count).map(|n| format!("\"z{n}\":{{}}")).collect();
+        format!("{{\"zones\":{{{}}}}}", zones.join(","))
+    };
+    let most: ToneZones = serde_json::from_str(&json(ToneZones::MAX_SECTIONS)).unwrap();
+    assert_eq!(most.to_string().parse::<ToneZones>().as_ref(), Ok(&most));
+    let error = serde_json::from_str::<ToneZones>(&json(20_000)).unwrap_err().to_string();
+    assert!(error.contains("too many zones: a set holds at most 4096"), "{error}");
 }
 
 proptest! {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::error::Error;
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,7 +11,13 @@ use ringback::{
     SynthError, Tail, Tone, ToneZone, ToneZones,
 };
 
-use crate::{Args, Failure, output};
+use ringback_tools::nearest::nearest;
+
+use super::{Args, output};
+use crate::check;
+use crate::failure::Failure;
+use crate::terminal;
+use crate::zones::{known_zones, unknown_zone};
 
 /// The samples of the input, their number, and their description for the report.
 pub(crate) struct Choice {
@@ -27,7 +34,7 @@ pub(crate) fn choose(args: &Args, rate: SampleRate) -> Result<Choice, Failure> {
         return play(args, rate, &tone, described);
     }
     let text = &args.tone;
-    if Path::new(text).is_file() {
+    if text == "-" || Path::new(text).is_file() {
         return convert(args, rate, Path::new(text));
     }
     match text.parse::<Tone>() {
@@ -79,13 +86,18 @@ fn convert(args: &Args, rate: SampleRate, path: &Path) -> Result<Choice, Failure
         Failure::Usage(format!("{}: {error}{cause}", path.display()))
     };
     let read = || {
-        let clip = Clip::open(path)?;
+        let clip = match path.to_str() {
+            Some("-") => Clip::from_wav(io::stdin().lock())?,
+            _ => Clip::open(path)?,
+        };
         Ok((clip.rate(), clip.to_pcm(rate, playback)?))
     };
     let (recorded_at, pcm) = output::with_spinner("reading", read).map_err(failure)?;
     let Pcm { intro, cycle, overloaded, .. } = pcm;
     if overloaded > 0 {
-        eprintln!("render: {overloaded} samples are clipped at full scale; use a lower level");
+        terminal::warning(format_args!(
+            "{overloaded} samples are clipped at full scale; use a lower level"
+        ));
     }
     let count = args.seconds.map_or(intro.len() as u64, |seconds| samples_in(seconds, rate));
     let described = format!("{} ({} Hz)", path.display(), recorded_at);
@@ -96,44 +108,30 @@ fn convert(args: &Args, rate: SampleRate, path: &Path) -> Result<Choice, Failure
 
 fn zones(config: Option<&Path>) -> Result<Cow<'static, ToneZones>, Failure> {
     let Some(path) = config else { return Ok(Cow::Borrowed(ToneZones::builtin())) };
-    let reading = ToneZones::load(path).map_err(|error| {
-        let cause = error.source().map(|cause| format!(": {cause}"));
-        Failure::Usage(format!("{error}{}", cause.unwrap_or_default()))
-    })?;
+    let reading = check::read(path, false)?;
     for error in reading.errors() {
-        eprintln!("render: {error}");
+        terminal::complain(terminal::coloured(error));
     }
     Ok(Cow::Owned(reading.zones))
 }
 
 /// Returns the requested zone, or else the default zone. A file may lack a default zone.
 fn zone<'z>(args: &Args, zones: &'z ToneZones) -> Result<Option<&'z ToneZone>, Failure> {
+    let file = args.config.as_deref();
     let zone = match (&args.zone, &args.number) {
-        (Some(name), _) => zones.zone(name).ok_or_else(|| {
-            Failure::Usage(format!("there is no zone `{name}`; {}", known_zones(args, zones)))
-        })?,
+        (Some(name), _) => {
+            zones.zone(name).ok_or_else(|| Failure::Usage(unknown_zone(name, zones, file)))?
+        }
         (None, Some(number)) => zones.zone_for_number(number).ok_or_else(|| {
             Failure::Usage(format!(
                 "no zone matches the number `{number}`; a number begins with + and the code of a \
                  country; {}",
-                known_zones(args, zones)
+                known_zones(zones, file)
             ))
         })?,
         (None, None) => return Ok(zones.default_zone()),
     };
     Ok(Some(zone))
-}
-
-/// Lists the zones for an error message.
-fn known_zones(args: &Args, zones: &ToneZones) -> String {
-    match &args.config {
-        None => "`cargo run --example zones` lists all zones".into(),
-        Some(path) => {
-            let names: Vec<_> = zones.zones().map(ToneZone::name).collect();
-            let names = if names.is_empty() { "no zones".into() } else { names.join(", ") };
-            format!("{} has {names}", path.display())
-        }
-    }
 }
 
 /// Returns the tone that a zone plays under that name, and its description.
@@ -170,8 +168,11 @@ fn is_word(text: &str) -> bool {
 
 fn unknown_tone(zone: &ToneZone, name: &str) -> String {
     let names: Vec<_> = zone.tones().map(|(name, _)| name).collect();
+    let standard = ToneZone::STANDARD_TONES.into_iter();
+    let near = nearest(name, standard.chain(names.iter().copied()));
+    let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
     format!(
-        "zone {} has no tone `{name}`; it has {}, or write a tone list such as \
+        "zone {} has no tone `{name}`{near}; it has {}, or write a tone list such as \
          440+480/2000,0/4000",
         zone.name(),
         if names.is_empty() { "no tones".into() } else { names.join(", ") },
@@ -182,7 +183,7 @@ fn no_default(args: &Args, zones: &ToneZones) -> String {
     format!(
         "there is no default zone for `{}`; name a zone with --zone; {}",
         args.tone,
-        known_zones(args, zones)
+        known_zones(zones, args.config.as_deref())
     )
 }
 

@@ -1,9 +1,9 @@
-//! The pictures of the README, from the example `picture`, and of any sound, from `render`.
+//! The pictures of the README, and of any sound.
 
 use std::fs;
 use std::path::Path;
 
-use crate::common::example::Folder;
+use crate::folder::Folder;
 
 const PICTURES: [&str; 4] = ["trying.svg", "ring.svg", "joint.svg", "asterisk.svg"];
 
@@ -13,9 +13,9 @@ fn the_readmes_pictures_are_what_the_command_draws() {
     let report = folder.run_well(&["."]);
     for name in PICTURES {
         assert!(report.contains(name), "{report}");
-        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/picture").join(name);
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("pictures").join(name);
         let kept = fs::read(kept).unwrap();
-        assert!(folder.read(name) == kept, "{name}: cargo run --release --example picture");
+        assert!(folder.read(name) == kept, "{name}: ringback picture cli/pictures");
         // The repository contains them, so they must be small.
         assert!(kept.len() < 100_000, "{name}: {}", kept.len());
     }
@@ -48,7 +48,7 @@ fn a_folder_that_is_not_there_is_told() {
     let output = folder.run(&["nowhere"]);
     assert_eq!(output.status.code(), Some(1));
     let message = String::from_utf8(output.stderr).unwrap();
-    assert!(message.starts_with("picture: can't write nowhere/trying.svg: "), "{message}");
+    assert!(message.starts_with("error: can't write nowhere/trying.svg: "), "{message}");
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn options_that_no_picture_has_are_usage_errors() {
     let folder = Folder::new("render", "no_picture");
     for out in ["out.svg", "out.png"] {
         let message = folder.run_badly(&["ring", out, "--g711", "ulaw"]);
-        assert_eq!(message, "render: --g711 is only for files that end in .wav\n");
+        assert_eq!(message, "error: --g711 is only for files that end in .wav\n");
         let message = folder.run_badly(&["ring", out, "--format", "sln"]);
         assert!(message.contains("--format is only for standard output"), "{message}");
         folder.run_badly(&["5000", out]);
@@ -128,7 +128,7 @@ fn a_picture_that_cant_be_written_is_status_1() {
         let output = folder.run(&["trying", out]);
         assert_eq!(output.status.code(), Some(1));
         let message = String::from_utf8(output.stderr).unwrap();
-        assert!(message.starts_with(&format!("render: can't write {out}: ")), "{message}");
+        assert!(message.starts_with(&format!("error: can't write {out}: ")), "{message}");
     }
 }
 

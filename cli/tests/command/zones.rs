@@ -1,68 +1,11 @@
-//! The example `zones`, run as a process.
+//! `ringback zones`.
 
 use std::process::Stdio;
 
-use crate::common::example::Folder;
+use crate::files::{FAULTY, SOUND, WARNED, diagnostics};
+use crate::folder::Folder;
 use ringback::asterisk::DiagnosticKind;
-use ringback::asterisk::Source;
 use ringback::{ToneZone, ToneZones};
-
-/// A file without errors, with everything that a drawing can show.
-const SOUND: &str = "\
-[general]
-country = zz
-
-[zz]
-description = Nowhere
-ringcadence = 400,200,400,2000
-ring = 400+450/400,0/200,400+450/400,0/2000
-dial = 350+440
-busy = 500/375,0/375
-reorder = 500/20,0/20,600/20,0/20
-info = !950/330,!1400/330,!1800/330,0
-stutter = !350+440/100,!0/100,!350+440/100,!0/100,!350+440/100,!0/100,!350+440/100,!0/100,350+440
-record = 1400/500,0/15000
-positive = !1000/1000
-five = 300/100,400/100,500/100,600/100,700/100,0/500
-
-[uk]
-description = Elsewhere
-ring = 440/1000,0/4000
-";
-
-const WARNED: &str = "\
-[general]
-country = fr
-[fr]
-description = France
-ring = 440/1500,0/3500
-howler = 1400+2060+2450/100,0/100
-[de]
-busy = 425/480,0/480
-";
-
-/// A file with the same warnings, and errors.
-const FAULTY: &str = "\
-[general]
-country = fr
-[fr]
-description = France
-ring = 440 / 1500,0/3500
-howler = 1400+2060+2450/100,0/100
-nonsense
-[de]
-busy = 425/480,0/480
-";
-
-/// Returns the expected diagnostics, as the library formats them, each followed by a blank line.
-fn diagnostics(name: &str, text: &str) -> String {
-    let reading = ToneZones::read_text(Source::new(name, text));
-    reading
-        .diagnostics
-        .iter()
-        .flat_map(|diagnostic| [diagnostic.to_string(), "\n\n".into()])
-        .collect()
-}
 
 #[test]
 fn a_zone_in_full_is_drawn_listed_and_completed() {
@@ -172,16 +115,16 @@ fn what_leads_to_no_zone_is_an_error_and_nothing_is_shown() {
     let folder = Folder::new("zones", "unknown");
     assert_eq!(
         folder.run_badly(&["fr", "atlantis"]),
-        "zones: `atlantis`: no zone has this name; run `zones` alone to list all zones\n"
+        "error: `atlantis`: no zone has this name; `ringback zones` lists all zones\n"
     );
     assert_eq!(
         folder.run_badly(&["+800"]),
-        "zones: `+800`: no zone matches this number; run `zones` alone to list all zones\n"
+        "error: `+800`: no zone matches this number; `ringback zones` lists all zones\n"
     );
     folder.write("indications.conf", SOUND);
     assert_eq!(
         folder.run_badly(&["--config", "indications.conf", "fr"]),
-        "zones: `fr`: no zone has this name; indications.conf has uk, zz\n"
+        "error: `fr`: no zone has this name; indications.conf has uk, zz\n"
     );
 }
 
@@ -191,59 +134,6 @@ fn arguments_that_make_no_sense_together_are_errors() {
     for args in [&["--strict"][..], &["--allow-outside"], &["--export", "fr"], &["--nonsense"]] {
         folder.run_badly(args);
     }
-}
-
-#[test]
-fn a_file_named_without_a_folder_includes_others_beside_it() {
-    let folder = Folder::new("zones", "beside");
-    folder.write("main.conf", "#include sound.conf\n#include *.inc\n");
-    folder.write("sound.conf", SOUND);
-    folder.write("more.inc", "[fr]\ndescription = France\nring = 440/1500,0/3500\n");
-    let said = folder.run_well(&["--config", "main.conf"]);
-    assert_eq!(said, "main.conf: 3 zones, 0 errors, 0 warnings\n");
-}
-
-#[test]
-fn a_sound_file_has_a_summary_only() {
-    let folder = Folder::new("zones", "sound");
-    folder.write("indications.conf", SOUND);
-    let said = folder.run_well(&["--config", "indications.conf"]);
-    assert_eq!(said, "indications.conf: 2 zones, 0 errors, 0 warnings\n");
-    folder.write("empty.conf", "");
-    let said = folder.run_well(&["--config", "empty.conf"]);
-    assert!(said.starts_with("empty.conf:1:1: warning: there is no zone in this file\n"), "{said}");
-    assert!(said.ends_with("empty.conf: 0 zones, 0 errors, 1 warning\n"), "{said}");
-}
-
-#[test]
-fn a_file_with_warnings_alone_is_status_0() {
-    let folder = Folder::new("zones", "warnings");
-    folder.write("warned.conf", WARNED);
-    let expected =
-        diagnostics("warned.conf", WARNED) + "warned.conf: 2 zones, 0 errors, 2 warnings\n";
-    assert_eq!(folder.run_well(&["--config", "warned.conf"]), expected);
-}
-
-#[test]
-fn a_file_with_errors_is_status_1() {
-    let folder = Folder::new("zones", "errors");
-    folder.write("faulty.conf", FAULTY);
-    let output = folder.run(&["--config", "faulty.conf"]);
-    assert_eq!(output.status.code(), Some(1));
-    let expected =
-        diagnostics("faulty.conf", FAULTY) + "faulty.conf: 2 zones, 2 errors, 2 warnings\n";
-    assert!(expected.starts_with("faulty.conf:5:12: error: "), "{expected}");
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
-    assert!(output.stderr.is_empty());
-}
-
-#[test]
-fn as_many_errors_as_are_told_may_be_more() {
-    let folder = Folder::new("zones", "many");
-    folder.write("many.conf", &format!("[fr]\n{}", "nonsense\n".repeat(1_500)));
-    let output = folder.run(&["--config", "many.conf"]);
-    let said = String::from_utf8(output.stdout).unwrap();
-    assert!(said.ends_with("many.conf: 1 zone, 1000 errors or more, 2 warnings\n"));
 }
 
 #[test]
@@ -261,24 +151,10 @@ fn a_zone_of_a_faulty_file_is_shown_and_the_status_is_1() {
 fn a_file_that_cannot_be_read_is_status_2() {
     let folder = Folder::new("zones", "unreadable");
     let message = folder.run_badly(&["--config", "nowhere.conf"]);
-    assert!(message.starts_with("zones: cannot read nowhere.conf: "), "{message}");
+    assert!(message.starts_with("error: cannot read nowhere.conf: "), "{message}");
     folder.run_badly(&["--config", "."]);
     folder.run_badly(&["--config", "nowhere.conf", "fr"]);
     folder.run_badly(&["--config", "nowhere.conf", "--export"]);
-}
-
-#[test]
-fn only_if_allowed_is_a_file_included_from_outside() {
-    let folder = Folder::new("zones", "outside");
-    std::fs::create_dir(folder.path("inner")).unwrap();
-    folder.write("fr.conf", "[fr]\ndescription = France\nring = 440/1500,0/3500\n");
-    folder.write("inner/indications.conf", "#include \"../fr.conf\"\n");
-    let config = ["--config", "inner/indications.conf"];
-    let output = folder.run(&config);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8(output.stdout).unwrap().contains("0 zones, 1 error, "));
-    let said = folder.run_well(&[&config[..], &["--allow-outside"]].concat());
-    assert_eq!(said, "inner/indications.conf: 1 zone, 0 errors, 0 warnings\n");
 }
 
 #[test]
@@ -313,7 +189,7 @@ fn what_asterisk_cannot_play_is_marked_and_strictly_an_error() {
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
     let message = String::from_utf8(output.stderr).unwrap();
-    assert!(message.contains("\nzones: fr, howler: Asterisk "), "{message}");
+    assert!(message.contains("\nerror: fr, howler: Asterisk "), "{message}");
 
     folder.write("indications.conf", SOUND);
     let strict = folder.run_well(&["--config", "indications.conf", "--export", "--strict"]);
@@ -328,7 +204,7 @@ fn a_faulty_file_is_not_exported() {
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
     let expected = diagnostics("faulty.conf", FAULTY)
-        + "zones: faulty.conf has errors, so nothing is exported\n";
+        + "error: faulty.conf has errors, so nothing is exported\n";
     assert_eq!(String::from_utf8(output.stderr).unwrap(), expected);
 }
 
@@ -357,5 +233,9 @@ fn a_full_disk_is_status_1() {
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let output = Folder::new("zones", "full").command(&[]).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8(output.stderr).unwrap().starts_with("zones: can't write: "));
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .starts_with("error: can't write standard output: ")
+    );
 }

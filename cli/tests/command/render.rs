@@ -1,6 +1,6 @@
-//! The example `render`, run as a process.
+//! `ringback render`.
 
-use crate::common::example::Folder;
+use crate::folder::Folder;
 use ringback::{Dbm0, Format, Frames, G711, SampleRate, Synth, Tone, ToneZones};
 
 const TRYING: &str = "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000";
@@ -88,7 +88,7 @@ fn a_file_replaces_the_built_in_zones() {
     assert!(report.contains(" s of yy dial 444 at "), "{report}");
     std::fs::remove_file(folder.path("out.sln")).unwrap();
     let message = folder.run_badly(&[&["dial", "out.sln", "--zone", "us"], &config[..]].concat());
-    assert_eq!(message, "render: there is no zone `us`; indications.conf has yy, zz\n");
+    assert_eq!(message, "error: `us`: no zone has this name; indications.conf has yy, zz\n");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_file_without_a_default_zone_needs_one_for_a_name() {
     let folder = Folder::new("render", "no_default");
     folder.write("indications.conf", &CONFIG.replace("country = zz", "country = xx"));
     let message = folder.run_badly(&["dial", "out.sln", "--config", "indications.conf"]);
-    let expected = "render: there is no default zone for `dial`; name a zone with --zone; \
+    let expected = "error: there is no default zone for `dial`; name a zone with --zone; \
                     indications.conf has yy, zz\n";
     assert_eq!(message, expected);
     folder.run_well(&["dial", "out.sln", "--config", "indications.conf", "--zone", "yy"]);
@@ -127,9 +127,9 @@ fn a_fault_of_the_file_is_shown_with_a_caret() {
     let output = folder.run(&["ring", "out.wav", "--zone", "fr", "--config", "faulty.conf"]);
     assert!(output.status.success());
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.starts_with(&format!("render: faulty.conf:4:{fault}\n")), "{said}");
+    assert!(said.starts_with(&format!("faulty.conf:4:{fault}\n")), "{said}");
     let message = folder.run_badly(&["ring", "out.wav", "--config", "nowhere.conf"]);
-    assert!(message.starts_with("render: cannot read nowhere.conf: "), "{message}");
+    assert!(message.starts_with("error: cannot read nowhere.conf: "), "{message}");
 }
 
 #[test]
@@ -137,13 +137,13 @@ fn what_leads_to_no_zone_says_how_to_list_them() {
     let folder = Folder::new("render", "no_zone");
     assert_eq!(
         folder.run_badly(&["ring", "out.wav", "--zone", "atlantis"]),
-        "render: there is no zone `atlantis`; `cargo run --example zones` lists all zones\n"
+        "error: `atlantis`: no zone has this name; `ringback zones` lists all zones\n"
     );
     for number in ["033123", "+800 1234 5678", "fr"] {
         let message = folder.run_badly(&["ring", "out.wav", "--number", number]);
         let expected = format!(
-            "render: no zone matches the number `{number}`; a number begins with + and the code of \
-             a country; `cargo run --example zones` lists all zones\n"
+            "error: no zone matches the number `{number}`; a number begins with + and the code of \
+             a country; `ringback zones` lists all zones\n"
         );
         assert_eq!(message, expected);
     }
@@ -204,7 +204,7 @@ fn the_ending_says_how_to_write() {
 fn an_ending_that_fixes_the_rate_and_another_rate_contradict() {
     let folder = Folder::new("render", "contradiction");
     let message = folder.run_badly(&["trying", "out.sln16", "--rate", "8000"]);
-    assert_eq!(message, "render: .sln16 has 16000 samples a second, but --rate asks for 8000\n");
+    assert_eq!(message, "error: .sln16 has 16000 samples a second, but --rate asks for 8000\n");
     folder.run_badly(&["trying", "out.ulaw", "--rate", "16000"]);
     folder.run_badly(&["trying", "out.mp3"]);
     folder.run_badly(&["trying", "out"]);
@@ -268,7 +268,7 @@ fn numbers_out_of_range_are_usage_errors() {
 fn a_wrong_tone_list_is_shown_with_a_caret_under_the_byte() {
     let folder = Folder::new("render", "caret");
     let message = folder.run_badly(&["425/90x,0/75", "out.wav"]);
-    let expected = "render: this is not a tone list\n  425/90x,0/75\n        ^ \
+    let expected = "error: this is not a tone list\n  425/90x,0/75\n        ^ \
                     expected `,` or the end of the list, found 'x'\n";
     assert_eq!(message, expected);
     // A character of several bytes takes one column.
@@ -280,13 +280,19 @@ fn a_wrong_tone_list_is_shown_with_a_caret_under_the_byte() {
 fn a_misspelt_name_gets_the_names_that_the_zone_has() {
     let folder = Folder::new("render", "misspelt");
     let message = folder.run_badly(&["tring", "out.wav"]);
-    assert!(message.starts_with("render: zone us has no tone `tring`; "), "{message}");
+    assert!(
+        message.starts_with("error: zone us has no tone `tring`; did you mean trying?; it has "),
+        "{message}"
+    );
     for (name, _) in ToneZones::builtin().zone("us").unwrap().tones() {
         assert!(message.contains(&format!(" {name}, ")), "{message}");
     }
     folder.write("indications.conf", CONFIG);
     let message = folder.run_badly(&["tring", "out.wav", "--config", "indications.conf"]);
-    assert!(message.contains("zone zz has no tone `tring`; it has dial, or "), "{message}");
+    assert!(
+        message.contains("zone zz has no tone `tring`; did you mean trying?; it has dial, or "),
+        "{message}"
+    );
     // A misspelt note is an error in a list, not a misspelt name.
     assert!(folder.run_badly(&["M128", "out.wav"]).contains("expected a note"));
     for list in ["abc,425/90", "m69", "-5/10"] {
@@ -312,7 +318,7 @@ fn a_file_that_cant_be_written_is_status_1() {
         let output = folder.run(&["trying", out]);
         assert_eq!(output.status.code(), Some(1));
         let message = String::from_utf8(output.stderr).unwrap();
-        assert!(message.starts_with(&format!("render: can't write {out}: ")), "{message}");
+        assert!(message.starts_with(&format!("error: can't write {out}: ")), "{message}");
     }
 }
 
@@ -429,12 +435,12 @@ fn a_name_comes_before_a_file_and_a_file_before_a_list() {
     folder.write("425", "no sound");
     assert!(folder.run_well(&["busy", "out.wav"]).contains(" of us busy "));
     let message = folder.run_badly(&["./busy", "out.wav"]);
-    assert_eq!(message, "render: ./busy: at byte 0: expected RIFF at the start of a WAV file\n");
+    assert_eq!(message, "error: ./busy: at byte 0: expected RIFF at the start of a WAV file\n");
     let message = folder.run_badly(&["425", "out.wav"]);
-    assert!(message.starts_with("render: 425: at byte 0: expected RIFF"), "{message}");
+    assert!(message.starts_with("error: 425: at byte 0: expected RIFF"), "{message}");
     for absent in ["music.wav", "./music", "/music.wav", "Music.SLN", "hold.sln16", "a.al"] {
         let message = folder.run_badly(&[absent, "out.wav"]);
-        assert_eq!(message, format!("render: there is no file {absent}\n"));
+        assert_eq!(message, format!("error: there is no file {absent}\n"));
     }
 }
 

@@ -1,33 +1,30 @@
-//! Writes a call-progress tone to a sound file, or draws it:
-//! `cargo run --release --example render -- trying out.wav` or `-- trying out.svg`.
+//! A tone or a sound file → a sound file or a picture.
 
 mod choice;
-#[path = "../picture/drawing/mod.rs"]
-mod drawing;
 mod output;
 
-use std::error::Error;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::ValueEnum;
 use ringback::{Dbm0, Gain, ModulationDepth, Ramp, SampleRate};
 
-use crate::choice::Choice;
-use crate::output::Target;
+use self::choice::Choice;
+use self::output::Target;
+use crate::failure::Failure;
+use crate::terminal;
 
 /// Write a call-progress tone to a sound file, draw it, or convert a sound file to a format for
 /// media servers.
 ///
 /// The default length is two cycles for a tone that repeats, 10 s for a held tone, and the full
 /// length for a tone that ends and for a sound file. --seconds sets another length.
-#[derive(Parser)]
-#[command(name = "render", after_help = AFTER_HELP)]
-struct Args {
+#[derive(clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub(crate) struct Args {
     /// The name of a tone in the zone, such as trying, ring, busy, congestion or dial; or else a
-    /// sound file; or else a tone list in Asterisk's notation
+    /// sound file; or else a tone list in Asterisk's notation; `-` is a WAV file on standard input
     #[arg(allow_hyphen_values = true)]
     tone: String,
 
@@ -44,7 +41,7 @@ struct Args {
     #[arg(long, value_name = "NUMBER", conflicts_with = "zone")]
     number: Option<String>,
 
-    /// An indications.conf with zones that replace the built-in zones
+    /// An indications.conf with zones that replace the built-in zones; `-` is standard input
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
@@ -104,16 +101,16 @@ Endings of OUT:
   .svg, .png      a picture of the sound: its cadence and its spectrogram, at most 60 s
 
 Examples:
-  render trying out.wav
-  render ring out.wav --zone fr
-  render busy out.wav --number +442079460000
-  render dial out.wav --config /etc/asterisk/indications.conf
-  render '440+480/2000,0/4000' ring.ulaw
-  render '!950/330,!1400/330,!1800/330,0/1000' sit.wav --rate 16000 --level -13
-  render ring ring.svg --zone uk --seconds 4.5
-  render dial - --format sln --seconds 3 | aplay -f S16_LE -r 8000
-  render hold.wav hold.ulaw --level -16
-  render announcement.wav out.wav --g711 alaw --peak -3
+  ringback render trying out.wav
+  ringback render ring out.wav --zone fr
+  ringback render busy out.wav --number +442079460000
+  ringback render dial out.wav --config /etc/asterisk/indications.conf
+  ringback render '440+480/2000,0/4000' ring.ulaw
+  ringback render '!950/330,!1400/330,!1800/330,0/1000' sit.wav --rate 16000 --level -13
+  ringback render ring ring.svg --zone uk --seconds 4.5
+  ringback render dial - --format sln --seconds 3 | aplay -f S16_LE -r 8000
+  ringback render hold.wav hold.ulaw --level -16
+  ringback render announcement.wav out.wav --g711 alaw --peak -3
 
 A sound file is WAV (8, 16, 24 or 32 bits, float, G.711; any rate and number of channels), .ulaw,
 .alaw or .sln";
@@ -136,28 +133,16 @@ enum Raw {
     Sln,
 }
 
-fn main() -> ExitCode {
-    let args = Args::parse();
-    match render(&args) {
-        Ok(report) => {
-            // Standard output gets the sound or the report, never both. The sound is complete by
-            // now, so a report that cannot be written is not a failure.
-            let _ = if args.out == Path::new("-") {
-                writeln!(io::stderr(), "{report}")
-            } else {
-                writeln!(io::stdout(), "{report}")
-            };
-            ExitCode::SUCCESS
-        }
-        Err(Failure::Usage(message)) => {
-            eprintln!("render: {message}");
-            ExitCode::from(2)
-        }
-        Err(Failure::Writing(error)) => {
-            eprintln!("render: can't write {}: {error}", args.out.display());
-            ExitCode::FAILURE
-        }
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let report = render(args)?;
+    // Standard output gets the sound or the report, never both. The sound is complete by now, so a
+    // report that cannot be written is not a failure.
+    if args.out == Path::new("-") {
+        terminal::complain(report);
+    } else {
+        let _ = terminal::print(&format!("{report}\n"));
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Checks all arguments before it creates the file. Returns the report.
@@ -172,22 +157,6 @@ fn render(args: &Args) -> Result<String, Failure> {
         written as f64 / f64::from(rate.hz()),
         target.encoding.name(),
     ))
-}
-
-/// An error in the arguments, exit status 2, or in writing the file, exit status 1.
-enum Failure {
-    Usage(String),
-    Writing(Box<dyn Error>),
-}
-
-impl Failure {
-    fn usage(message: impl Into<String>) -> Self {
-        Self::Usage(message.into())
-    }
-
-    fn writing(error: impl Into<Box<dyn Error>>) -> Self {
-        Self::Writing(error.into())
-    }
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

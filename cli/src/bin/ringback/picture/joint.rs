@@ -5,7 +5,7 @@ use std::error::Error;
 use plotters::prelude::*;
 use ringback::{CallPlayer, CallState, Format, Synth, TonePlan, ToneZones};
 
-use crate::VERMILION;
+use super::VERMILION;
 use crate::drawing::{BLUE, Drawn, INK, PALE, Picture, Root, TEXT, TITLE, number, text};
 
 /// The samples around the moment at which the 180 arrives.

@@ -1,7 +1,6 @@
-//! Draws the pictures of the README: `cargo run --release --example picture`.
+//! The pictures of the README.
 
 mod asterisk;
-mod drawing;
 mod joint;
 
 use std::error::Error;
@@ -9,23 +8,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Parser;
 use plotters::style::RGBColor;
 use ringback::{SampleRate, Synth, Tone};
 
-use crate::asterisk::Asterisk;
+use self::asterisk::Asterisk;
+use self::joint::Joint;
 use crate::drawing::{Kind, Picture, Sound};
-use crate::joint::Joint;
+use crate::failure::Failure;
+use crate::terminal;
 
 /// Draw the pictures of the README.
 ///
 /// They show trying and ring as cadence and spectrogram, the joint between them, and the timing of
-/// a cadence next to Asterisk's. The example render draws any other tone.
-#[derive(Parser)]
-#[command(name = "picture")]
-struct Args {
+/// a cadence next to Asterisk's. `ringback render` draws any other tone.
+#[derive(clap::Args)]
+pub(crate) struct Args {
     /// The folder to write to
-    #[arg(default_value = "examples/picture")]
+    #[arg(default_value = ".")]
     folder: PathBuf,
 
     /// Write PNG instead of SVG
@@ -36,14 +35,9 @@ struct Args {
 /// A colour that colour-blind readers can distinguish from blue (Okabe and Ito).
 const VERMILION: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
 
-fn main() -> ExitCode {
-    match draw_all(&Args::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("picture: {error}");
-            ExitCode::FAILURE
-        }
-    }
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    draw_all(args).map_err(|error| Failure::Output(error.to_string()))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn draw_all(args: &Args) -> Result<(), Box<dyn Error>> {
@@ -75,6 +69,6 @@ fn write(
     let path: &Path = &args.folder.join(name).with_extension(ending);
     let file = kind.encode(picture)?;
     fs::write(path, file).map_err(|error| format!("can't write {}: {error}", path.display()))?;
-    println!("{}", path.display());
+    let _ = terminal::print(&format!("{}\n", path.display()));
     Ok(())
 }

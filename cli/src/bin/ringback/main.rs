@@ -1,0 +1,61 @@
+//! The command `ringback`: each subcommand in its file.
+
+mod call;
+mod check;
+mod drawing;
+mod failure;
+mod picture;
+mod render;
+mod shell;
+mod terminal;
+mod zones;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Call-progress tones for telephony: write them, draw them, look them up, check their files, and
+/// hear what a caller hears.
+#[derive(Parser)]
+#[command(name = "ringback", version, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  ringback render trying out.wav
+  ringback render ring ring.ulaw --zone de
+  ringback zones fr uk +1242
+  ringback check /etc/asterisk/indications.conf
+  ringback call 'invite@0 180@4 200@10' call.wav
+
+`ringback help SUBCOMMAND` shows all options and more examples.";
+
+#[derive(Subcommand)]
+enum Command {
+    Render(render::Args),
+    Zones(zones::Args),
+    Check(check::Args),
+    Call(call::Args),
+    Picture(picture::Args),
+    Completions(shell::Completions),
+    Man(shell::Man),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Render(args) => render::run(&args),
+        Command::Zones(args) => zones::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Call(args) => call::run(&args),
+        Command::Picture(args) => picture::run(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
+    };
+    done.unwrap_or_else(|failure| {
+        terminal::error(&failure);
+        failure.status()
+    })
+}

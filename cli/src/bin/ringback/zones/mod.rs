@@ -1,0 +1,274 @@
+//! The tone zones: all in a table, some in full, or as a file for Asterisk.
+
+mod cadence;
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use ringback::{Tone, ToneZone, ToneZones};
+use ringback_tools::nearest::nearest;
+
+use crate::check;
+use crate::failure::Failure;
+use crate::terminal::{self, coloured, complain};
+use crate::zones::cadence::{LEGEND, cut, drawing};
+
+/// List tone zones and draw their cadences, or write them for Asterisk.
+///
+/// Without arguments, the command prints a table of every built-in zone and tone.
+#[derive(clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub(crate) struct Args {
+    /// Zones to show in full: ISO codes (fr), aliases (uk) or telephone numbers (+33123)
+    #[arg(value_name = "ZONE")]
+    zones: Vec<String>,
+
+    /// Read the zones from this indications.conf; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Allow FILE to include files from outside its folder
+    #[arg(long, requires = "config")]
+    allow_outside: bool,
+
+    /// Write the zones as a file for Asterisk. A tone that Asterisk cannot play becomes the nearest
+    /// tone that it can play, with a comment. The built-in gb is also written as uk. If FILE has
+    /// errors, nothing is written
+    #[arg(long, conflicts_with = "zones")]
+    export: bool,
+
+    /// Make --export fail and write nothing if Asterisk cannot play one of the tones
+    #[arg(long, requires = "export")]
+    strict: bool,
+}
+
+const AFTER_HELP: &str = "\
+Exit status:
+  0  success; FILE may have warnings
+  1  FILE has errors, or the output can't be written
+  2  the arguments are wrong, or FILE can't be read
+
+Examples:
+  ringback zones | less
+  ringback zones fr uk +1242
+  ringback zones --config indications.conf fr
+  ringback zones --export > indications.conf";
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let Some(path) = &args.config else {
+        let zones = ToneZones::builtin();
+        let zones = if args.export { Cow::Owned(with_uk(zones)) } else { Cow::Borrowed(zones) };
+        terminal::print(&chosen(args, &zones, None)?)?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let reading = check::read(path, args.allow_outside)?;
+    let faulty = reading.errors().next().is_some();
+    for diagnostic in &reading.diagnostics {
+        complain(format_args!("{}\n", coloured(diagnostic)));
+    }
+    if args.export && faulty {
+        let path = path.display();
+        return Err(Failure::Output(format!("{path} has errors, so nothing is exported")));
+    }
+    terminal::print(&chosen(args, &reading.zones, Some(path))?)?;
+    Ok(if faulty { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn chosen(args: &Args, zones: &ToneZones, file: Option<&Path>) -> Result<String, Failure> {
+    if args.export {
+        export(zones, args.strict)
+    } else if args.zones.is_empty() {
+        Ok(table(zones))
+    } else {
+        in_full(zones, &args.zones, file)
+    }
+}
+
+fn export(zones: &ToneZones, strict: bool) -> Result<String, Failure> {
+    if !strict {
+        return Ok(zones.to_asterisk_lossy());
+    }
+    zones.to_asterisk().map_err(|error| {
+        Failure::Output(format!(
+            "{error}; without --strict, the nearest tone that Asterisk can play is written"
+        ))
+    })
+}
+
+/// Returns the same zones, and a copy of `gb` under the name that Asterisk's users know.
+fn with_uk(zones: &ToneZones) -> ToneZones {
+    let mut zones = zones.clone();
+    if let Some(Ok(uk)) = zones.zone("gb").map(|zone| zone.clone().renamed("uk")) {
+        // If the set has no room for another zone, the file does without `uk`.
+        let _ = zones.insert(uk);
+    }
+    zones
+}
+
+/// The maximum width of the output, in columns.
+pub(crate) const COLUMNS: usize = 100;
+/// The width of a tone's name in the table, in columns.
+const NAME: usize = 16;
+/// The maximum width of a tone's name in a zone in full, in columns.
+const LONG_NAME: usize = 30;
+/// The width of a drawing in the table, in columns: 6 s, as long as most rings, and a mark.
+const DRAWING: usize = 61;
+/// The width of a list in the table, in columns. `440+480/2000,0/4000` fits.
+const LIST: usize = COLUMNS - 2 - NAME - 1 - DRAWING - 1;
+
+/// Formats all zones, with a line for each tone.
+fn table(zones: &ToneZones) -> String {
+    let zone = |zone: &ToneZone| {
+        let tones: String = zone.tones().map(|(name, tone)| table_line(name, tone)).collect();
+        ["\n", &cut(&heading(zone, zones), COLUMNS), "\n", &tones].concat()
+    };
+    [LEGEND.to_owned()].into_iter().chain(zones.zones().map(zone)).collect()
+}
+
+fn table_line(name: &str, tone: &Tone) -> String {
+    let name = cut(name, NAME);
+    let drawing = drawing(tone, DRAWING);
+    let list = cut(&tone.to_string(), LIST);
+    format!("  {name:NAME$} {drawing:DRAWING$} {list}\n")
+}
+
+/// Formats the requested zones, each with all its tones and facts.
+fn in_full(zones: &ToneZones, names: &[String], file: Option<&Path>) -> Result<String, Failure> {
+    let mut text = String::from(LEGEND);
+    for name in names {
+        let zone = find(zones, name).ok_or_else(|| unknown(name, zones, file))?;
+        text.push('\n');
+        text.push_str(&zone_in_full(zone, zones));
+    }
+    Ok(text)
+}
+
+fn find<'z>(zones: &'z ToneZones, name: &str) -> Option<&'z ToneZone> {
+    zones.zone(name).or_else(|| zones.zone_for_number(name))
+}
+
+fn unknown(name: &str, zones: &ToneZones, file: Option<&Path>) -> Failure {
+    let is_number = name.starts_with('+') || name.starts_with("tel:");
+    if is_number {
+        let known = known_zones(zones, file);
+        return Failure::Usage(format!("`{name}`: no zone matches this number; {known}"));
+    }
+    Failure::Usage(unknown_zone(name, zones, file))
+}
+
+/// The message about a name that no zone has, with the nearest one.
+pub(crate) fn unknown_zone(name: &str, zones: &ToneZones, file: Option<&Path>) -> String {
+    // Names of two letters are all alike, but descriptions are not.
+    let described = zones.zones().map(|zone| (zone.description(), zone.name()));
+    let named = zones.zones().map(|zone| (zone.name(), zone.name()));
+    let texts: Vec<_> = described.chain(named).filter(|(text, _)| !text.is_empty()).collect();
+    let near = nearest(name, texts.iter().map(|(text, _)| *text));
+    let near = near.and_then(|near| texts.iter().find(|(text, _)| *text == near));
+    let hint = match near {
+        Some((text, zone)) if text == zone => format!("; did you mean {zone}?"),
+        Some((text, zone)) => format!("; did you mean {zone}, {text}?"),
+        None => String::new(),
+    };
+    format!("`{name}`: no zone has this name{hint}; {}", known_zones(zones, file))
+}
+
+/// Where to look for the names of all zones.
+pub(crate) fn known_zones(zones: &ToneZones, file: Option<&Path>) -> String {
+    match file {
+        None => "`ringback zones` lists all zones".to_string(),
+        Some(path) => {
+            let names: Vec<_> = zones.zones().map(ToneZone::name).collect();
+            let names = if names.is_empty() { "no zones".into() } else { names.join(", ") };
+            format!("{} has {names}", path.display())
+        }
+    }
+}
+
+fn zone_in_full(zone: &ToneZone, zones: &ToneZones) -> String {
+    let own = zone.tones().map(|(name, tone)| Line {
+        name,
+        tone: Cow::Borrowed(tone),
+        remark: String::new(),
+    });
+    let own: Vec<_> = own.collect();
+    let instead = fallbacks(zone);
+    let names = own.iter().chain(&instead).map(|line| line.name.chars().count());
+    let width = names.max().unwrap_or_default().min(LONG_NAME);
+    let lines = |lines: &[Line<'_>]| lines.iter().map(|l| l.in_full(width)).collect::<String>();
+    let mut text = format!("{}\n{}{}", heading(zone, zones), bell(zone), lines(&own));
+    if !instead.is_empty() {
+        text.push_str("\n  Tones that the zone lacks, and their replacements:\n");
+        text.push_str(&lines(&instead));
+    }
+    text
+}
+
+/// Formats the heading of a zone: `fr  France (default)`.
+fn heading(zone: &ToneZone, zones: &ToneZones) -> String {
+    let default = zones.default_zone().is_some_and(|default| default.name() == zone.name());
+    let mark = if default { " (default)" } else { "" };
+    let heading = format!("{}  {}", zone.name(), zone.description());
+    format!("{}{mark}", heading.trim_end())
+}
+
+/// Formats the cadence of the telephone's bell. Returns an empty text for a zone without one.
+fn bell(zone: &ToneZone) -> String {
+    if zone.ring_cadence().is_empty() {
+        return String::new();
+    }
+    let millis: Vec<_> = zone.ring_cadence().iter().map(ToString::to_string).collect();
+    let first = "  Ring cadence (ms on, off): ";
+    format!("{first}{}\n", wrapped(&millis.join(","), first.len()))
+}
+
+/// A tone in a zone in full.
+struct Line<'z> {
+    name: &'z str,
+    tone: Cow<'z, Tone>,
+    remark: String,
+}
+
+impl Line<'_> {
+    /// Formats the name and the drawing, and below them the whole list.
+    fn in_full(&self, name_width: usize) -> String {
+        let Self { name, tone, remark } = self;
+        let column = 2 + name_width + 2;
+        let drawing = drawing(tone, COLUMNS - column);
+        let list = wrapped(&format!("{tone}{remark}"), column);
+        format!("  {name:name_width$}  {drawing}\n{:column$}{list}\n", "")
+    }
+}
+
+/// Returns a replacement for each standard tone that the zone lacks.
+fn fallbacks(zone: &ToneZone) -> Vec<Line<'_>> {
+    let lacking = ToneZone::STANDARD_TONES.into_iter().filter(|name| zone.tone(name).is_none());
+    let line = |name| {
+        let tone = zone.tone_or_default(name)?;
+        let remark = match own_name(zone, &tone) {
+            Some(own) => format!("  (its {own})"),
+            None => "  (the default)".to_string(),
+        };
+        Some(Line { name, tone, remark })
+    };
+    lacking.filter_map(line).collect()
+}
+
+/// Returns the name of the tone, if the zone contains it.
+fn own_name<'z>(zone: &'z ToneZone, tone: &Cow<'z, Tone>) -> Option<&'z str> {
+    let Cow::Borrowed(own) = tone else { return None };
+    zone.tones().find(|(_, tone)| std::ptr::eq(*tone, *own)).map(|(name, _)| name)
+}
+
+/// Breaks a list after commas, into lines that begin in this column.
+fn wrapped(list: &str, column: usize) -> String {
+    let mut lines = vec![String::new()];
+    for element in list.split_inclusive(',') {
+        let fits = |line: &String| column + line.len() + element.len() <= COLUMNS;
+        match lines.last_mut() {
+            Some(line) if line.is_empty() || fits(line) => line.push_str(element),
+            _ => lines.push(element.to_owned()),
+        }
+    }
+    lines.join(&format!("\n{:column$}", ""))
+}

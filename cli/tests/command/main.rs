@@ -1,0 +1,10 @@
+//! The command `ringback`, run as a process like a user runs it.
+
+mod call;
+mod check;
+mod files;
+mod folder;
+mod picture;
+mod render;
+mod shell;
+mod zones;
