@@ -1,7 +1,6 @@
-//! Zones with serde, in JSON and in TOML. They are tested here, because the library's own tests do
-//! without these crates.
+//! Zones with serde, in JSON and in TOML.
 
-#[path = "../../tests/common/mod.rs"]
+#[path = "../../common/mod.rs"]
 mod common;
 
 use proptest::prelude::*;
