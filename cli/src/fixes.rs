@@ -40,29 +40,27 @@ pub struct Fixed {
 pub fn fix(name: &str, text: &[u8]) -> Fixed {
     let mut lines = BTreeSet::new();
     let mut text = text.to_vec();
-    let mut passes = 0;
-    loop {
-        passes += 1;
-        let (repaired, numbers, reading) = pass(name, &text);
-        let done = numbers.is_empty() || passes == MOST_PASSES;
+    let mut reading = read(name, &text);
+    // A section that is closed shows its lines, which may have faults of their own.
+    for _ in 0..MOST_PASSES {
+        let Some((repaired, numbers, left)) = pass(name, &text, &reading) else { break };
         lines.extend(numbers);
-        text = repaired;
-        if done {
-            return Fixed { text, lines: lines.into_iter().collect(), reading };
-        }
-        // A section that is closed now shows its lines, which may have faults of their own.
+        (text, reading) = (repaired, left);
     }
+    Fixed { text, lines: lines.into_iter().collect(), reading }
 }
 
 /// More passes than a file needs that people write.
 const MOST_PASSES: u32 = 64;
 
-/// Repairs what the diagnostics of one reading show. Returns the text, the numbers of the repaired
-/// lines, and the reading of that text.
-fn pass(name: &str, text: &[u8]) -> (Vec<u8>, Vec<u32>, Reading) {
+fn read(name: &str, text: &[u8]) -> Reading {
+    ToneZones::read_text(Source::new(name, text))
+}
+
+/// Repairs what the reading of a text shows. Returns the text, the numbers of the repaired lines, and
+/// the reading of that text, or `None` if there is nothing to repair.
+fn pass(name: &str, text: &[u8], reading: &Reading) -> Option<(Vec<u8>, Vec<u32>, Reading)> {
     let lines: Vec<&[u8]> = text.split_inclusive(|octet| *octet == b'\n').collect();
-    let read = |text: &[u8]| ToneZones::read_text(Source::new(name, text));
-    let reading = read(text);
     let mut repairs = BTreeMap::new();
     for diagnostic in reading.diagnostics.iter().filter(|diagnostic| *diagnostic.file == *name) {
         let number = diagnostic.line as usize;
@@ -71,23 +69,24 @@ fn pass(name: &str, text: &[u8]) -> (Vec<u8>, Vec<u32>, Reading) {
             repairs.entry(number - 1).or_insert(repaired);
         }
     }
-    loop {
+    while !repairs.is_empty() {
         let repaired: Vec<u8> = lines
             .iter()
             .enumerate()
             .flat_map(|(index, line)| repairs.get(&index).map_or(*line, Vec::as_slice))
             .copied()
             .collect();
-        let reading = read(&repaired);
+        let reading = read(name, &repaired);
         let wrong = still_wrong(&reading, &repairs);
         if wrong.is_empty() {
             let numbers = repairs.into_keys().map(|index| index as u32 + 1).collect();
-            return (repaired, numbers, reading);
+            return Some((repaired, numbers, reading));
         }
         for index in wrong {
             repairs.remove(&index);
         }
     }
+    None
 }
 
 /// Returns the repaired lines that have an error.

@@ -10,9 +10,8 @@ pub(crate) const ULAW: u16 = 7;
 /// The length of a header, except for PCM.
 const HEADER: usize = 58;
 
-/// Returns the header for `octets` octets of sound, and its length: 44 for PCM, otherwise all 58. One
-/// more octet of any value must follow
-/// them if their number is odd.
+/// Returns the header for `octets` octets of sound, and its length: 44 for PCM, otherwise all 58.
+/// One more octet of any value must follow the sound if the number of octets is odd.
 ///
 /// Every format except PCM must have an extension and a `fact` chunk. A length that exceeds 32
 /// bits becomes the greatest 32-bit number.

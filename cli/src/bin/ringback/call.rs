@@ -14,6 +14,7 @@ use ringback::{
 use ringback_tools::{Entry, Script, play, script};
 
 use crate::failure::Failure;
+use crate::render::output::{wav_spec, write_wav};
 use crate::terminal;
 use crate::zones::unknown_zone;
 
@@ -133,30 +134,14 @@ fn sound(zone: &ToneZone, text: &str) -> Result<RenderedTone<i16>, Box<dyn Error
 }
 
 fn write(out: &Path, samples: &[i16]) -> Result<(), Box<dyn Error>> {
+    let (spec, samples) = (wav_spec(Format::PCM.rate()), samples.iter().copied());
     if out != Path::new("-") {
-        let mut writer = hound::WavWriter::create(out, WAV)?;
-        return write_wav(&mut writer, samples)
-            .and_then(|()| writer.finalize())
-            .map_err(Into::into);
+        write_wav(hound::WavWriter::create(out, spec)?, samples)?;
+        return Ok(());
     }
     let mut file = Cursor::new(Vec::new());
-    let mut writer = hound::WavWriter::new(&mut file, WAV)?;
-    write_wav(&mut writer, samples).and_then(|()| writer.finalize())?;
+    write_wav(hound::WavWriter::new(&mut file, spec)?, samples)?;
     Ok(io::stdout().write_all(file.get_ref())?)
-}
-
-const WAV: hound::WavSpec = hound::WavSpec {
-    channels: 1,
-    sample_rate: 8_000,
-    bits_per_sample: 16,
-    sample_format: hound::SampleFormat::Int,
-};
-
-fn write_wav<W: io::Write + io::Seek>(
-    writer: &mut hound::WavWriter<W>,
-    samples: &[i16],
-) -> Result<(), hound::Error> {
-    samples.iter().try_for_each(|sample| writer.write_sample(*sample))
 }
 
 fn script(text: &str) -> Result<Script, String> {

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use ringback::ToneZones;
-use ringback::asterisk::{Diagnostic, Loader, Reading, Severity, Source};
+use ringback::asterisk::{Diagnostic, Loader, Reading, Source};
 use serde_json::json;
 
 use crate::failure::Failure;
@@ -168,10 +168,7 @@ fn json(diagnostic: &Diagnostic) -> String {
 
 /// `::error file=…,line=…,col=…::message`, with the escapes of GitHub's workflow commands.
 fn github(diagnostic: &Diagnostic) -> String {
-    let severity = match diagnostic.severity() {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
+    let severity = diagnostic.severity();
     let hint = diagnostic.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
     let fix = diagnostic.fix.as_ref().map(|fix| format!("\nperhaps: {fix}")).unwrap_or_default();
     let message = escaped(&format!("{}{hint}{fix}", diagnostic.kind));
@@ -191,7 +188,7 @@ fn fix(args: &Args, path: &Path) -> Result<Reading, Failure> {
     let fixed = ringback_tools::fix(&name, &text);
     let count = counted(fixed.lines.len(), "line", usize::MAX);
     if !args.in_place {
-        write_out(&fixed.text)?;
+        terminal::print_octets(&fixed.text)?;
     } else if fixed.lines.is_empty() {
         // A file without a repair keeps its time.
     } else if path == Path::new("-") {
@@ -204,15 +201,6 @@ fn fix(args: &Args, path: &Path) -> Result<Reading, Failure> {
     }
     complain(format_args!("{name}: {count} repaired"));
     Ok(fixed.reading)
-}
-
-fn write_out(text: &[u8]) -> Result<(), Failure> {
-    match io::Write::write_all(&mut io::stdout().lock(), text) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::writing("standard output", error))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Keeps the old text as FILE.bak before it writes the new one.

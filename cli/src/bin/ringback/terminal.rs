@@ -12,10 +12,19 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HELP: Style = AnsiColor::Green.on_default();
 
-/// Writes to standard output. A reader that has closed the pipe is not a failure.
+/// Writes text to standard output, coloured on a terminal. A reader that has closed the pipe is not
+/// a failure.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    let mut out = anstream::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    print_to(anstream::stdout().lock(), text.as_bytes())
+}
+
+/// Writes octets to standard output as they are. A reader that has closed the pipe is not a failure.
+pub(crate) fn print_octets(octets: &[u8]) -> Result<(), Failure> {
+    print_to(io::stdout().lock(), octets)
+}
+
+fn print_to(mut out: impl Write, octets: &[u8]) -> Result<(), Failure> {
+    match out.write_all(octets).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::writing("standard output", error))
         }

@@ -10,14 +10,13 @@ use ringback::{
     Clip, ClipError, ClipLevel, ClipPlayback, Pcm, Playback, Ramp, Repeat, SampleRate, Synth,
     SynthError, Tail, Tone, ToneZone, ToneZones,
 };
-
 use ringback_tools::nearest::nearest;
 
 use super::{Args, output};
 use crate::check;
 use crate::failure::Failure;
 use crate::terminal;
-use crate::zones::{known_zones, unknown_zone};
+use crate::zones::{known_zones, own_name, unknown_zone};
 
 /// The samples of the input, their number, and their description for the report.
 pub(crate) struct Choice {
@@ -144,12 +143,6 @@ fn named<'z>(zone: &'z ToneZone, name: &str) -> Option<(Cow<'z, Tone>, String)> 
         None => format!("{country} {name} {tone} (the default: it has no {name})"),
     };
     Some((tone, described))
-}
-
-/// Returns the name of the tone, if the zone contains it.
-fn own_name<'z>(zone: &'z ToneZone, tone: &Cow<'z, Tone>) -> Option<&'z str> {
-    let Cow::Borrowed(own) = tone else { return None };
-    zone.tones().find(|(_, tone)| std::ptr::eq(*tone, *own)).map(|(name, _)| name)
 }
 
 /// Returns whether a text looks like a path: a tone list does not begin or end like that.

@@ -1,7 +1,7 @@
 //! A tone or a sound file → a sound file or a picture.
 
 mod choice;
-mod output;
+pub(crate) mod output;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

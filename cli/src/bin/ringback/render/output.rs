@@ -110,29 +110,34 @@ impl Target {
         count: u64,
         described: &str,
     ) -> Result<u64, Failure> {
-        let samples = with_progress(samples, count);
-        let failed = |error: Box<dyn Error>| Failure::writing(out.display(), error);
         let fits_wav = count <= u64::from(u32::MAX / 2 - 64);
-        match self.encoding {
-            Encoding::Wav | Encoding::G711Wav(_) if !fits_wav => {
-                Err(Failure::usage("a WAV file holds at most 4 GiB; write .sln instead"))
+        if matches!(self.encoding, Encoding::Wav | Encoding::G711Wav(_)) && !fits_wav {
+            return Err(Failure::usage("a WAV file holds at most 4 GiB; write .sln instead"));
+        }
+        self.encode(out, with_progress(samples, count), described)
+            .map_err(|error| Failure::writing(out.display(), error))
+    }
+
+    fn encode(
+        &self,
+        out: &Path,
+        samples: impl Iterator<Item = i16>,
+        described: &str,
+    ) -> Result<u64, Box<dyn Error>> {
+        Ok(match self.encoding {
+            Encoding::Wav => {
+                write_wav(hound::WavWriter::create(out, wav_spec(self.rate))?, samples)?
             }
-            Encoding::Wav => write_wav(out, self.rate, samples).map_err(|e| failed(e.into())),
-            Encoding::G711Wav(law) => {
-                write_g711_wav(out, law, self.rate, samples).map_err(|e| failed(e.into()))
-            }
-            Encoding::G711(law) => write_raw(out, samples.map(|sample| [law.encode(sample)]))
-                .map_err(|e| failed(e.into())),
-            Encoding::Sln => {
-                write_raw(out, samples.map(i16::to_le_bytes)).map_err(|e| failed(e.into()))
-            }
+            Encoding::G711Wav(law) => write_g711_wav(out, law, self.rate, samples)?,
+            Encoding::G711(law) => write_raw(out, samples.map(|sample| [law.encode(sample)]))?,
+            Encoding::Sln => write_raw(out, samples.map(i16::to_le_bytes))?,
             Encoding::Picture(kind) => {
                 let most = PICTURED * u64::from(self.rate.hz());
                 let samples = samples.take(most as usize).collect();
                 let sound = Sound { title: described.into(), samples, rate: self.rate };
-                draw(out, kind, &sound).map_err(failed)
+                draw(out, kind, &sound)?
             }
-        }
+        })
     }
 }
 
@@ -151,18 +156,21 @@ impl Encoding {
     }
 }
 
-fn write_wav(
-    out: &Path,
-    rate: SampleRate,
-    samples: impl Iterator<Item = i16>,
-) -> Result<u64, hound::Error> {
-    let spec = hound::WavSpec {
+/// A mono file of 16 bits.
+pub(crate) fn wav_spec(rate: SampleRate) -> hound::WavSpec {
+    hound::WavSpec {
         channels: 1,
         sample_rate: rate.hz(),
         bits_per_sample: 16,
         sample_format: hound::SampleFormat::Int,
-    };
-    let mut writer = hound::WavWriter::create(out, spec)?;
+    }
+}
+
+/// Writes the samples, and returns their number.
+pub(crate) fn write_wav<W: Write + Seek>(
+    mut writer: hound::WavWriter<W>,
+    samples: impl Iterator<Item = i16>,
+) -> Result<u64, hound::Error> {
     for sample in samples {
         writer.write_sample(sample)?;
     }

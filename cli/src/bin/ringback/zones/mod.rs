@@ -255,7 +255,7 @@ fn fallbacks(zone: &ToneZone) -> Vec<Line<'_>> {
 }
 
 /// Returns the name of the tone, if the zone contains it.
-fn own_name<'z>(zone: &'z ToneZone, tone: &Cow<'z, Tone>) -> Option<&'z str> {
+pub(crate) fn own_name<'z>(zone: &'z ToneZone, tone: &Cow<'z, Tone>) -> Option<&'z str> {
     let Cow::Borrowed(own) = tone else { return None };
     zone.tones().find(|(_, tone)| std::ptr::eq(*tone, *own)).map(|(name, _)| name)
 }
