@@ -39,6 +39,8 @@ struct advice {
 	/* A control frame, or 0. */
 	int releases;
 	int plays;
+	/* Nothing more can be done here. */
+	int lets_go;
 	int is_reported;
 	/* When to look again, or 0. */
 	uint64_t due_us;
@@ -73,19 +75,26 @@ int rb_is_dialling(struct ast_channel *chan)
 	return is_one_of(S_OR(ast_channel_appl(chan), ""), dialling, ARRAY_LEN(dialling));
 }
 
+int rb_is_in_queue(struct ast_channel *chan)
+{
+	return !strcasecmp(S_OR(ast_channel_appl(chan), ""), "Queue");
+}
+
+int rb_plays_file(struct ast_channel *chan)
+{
+	return ast_channel_stream(chan) || ast_test_flag(ast_channel_flags(chan), AST_FLAG_MOH);
+}
+
 int rb_allows_tone(struct ast_channel *chan)
 {
-	/* A file is played, such as an announcement of Queue(), or music. */
-	if (ast_channel_stream(chan) || ast_test_flag(ast_channel_flags(chan), AST_FLAG_MOH)) {
-		return 0;
-	}
-	return rb_is_dialling(chan) || is_one_of(S_OR(ast_channel_appl(chan), ""), waiting, ARRAY_LEN(waiting));
+	return !rb_plays_file(chan)
+		&& (rb_is_dialling(chan) || is_one_of(S_OR(ast_channel_appl(chan), ""), waiting, ARRAY_LEN(waiting)));
 }
 
 int rb_is_before_answer(struct ast_channel *chan, const struct rb_caller *caller)
 {
 	return !caller->ended && !ast_channel_is_bridged(chan)
-		&& (ast_channel_state(chan) != AST_STATE_UP || caller->mode == RINGBACK_RINGBACK_MODE_ANSWERED);
+		&& (ast_channel_state(chan) != AST_STATE_UP || caller->policy.ringback_mode == RINGBACK_RINGBACK_MODE_ANSWERED);
 }
 
 /* The channel is locked. */
@@ -169,7 +178,8 @@ static struct advice advise(struct rb_caller *caller, const struct situation *si
 		&& ringback_progress_media_is_open(caller->progress);
 	advice.is_reported = caller->reported != advice.state.kind;
 	caller->reported = advice.state.kind;
-	if (situation->is_done || advice.state.kind == RINGBACK_CALL_STATE_KIND_ANSWERED) {
+	advice.lets_go = situation->is_done || advice.state.kind == RINGBACK_CALL_STATE_KIND_ANSWERED;
+	if (advice.lets_go) {
 		caller->is_watched = 0;
 		return advice;
 	}
@@ -213,10 +223,9 @@ static void set_timer(struct rb_caller *caller, uint64_t due_us, int ms)
 }
 
 /* Starts or stops the tone, or lets go. The channel is locked. */
-static void play(struct ast_channel *chan, struct rb_caller *caller, const struct situation *situation,
-	const struct advice *advice)
+static void play(struct ast_channel *chan, struct rb_caller *caller, const struct advice *advice)
 {
-	if (situation->is_done || advice->state.kind == RINGBACK_CALL_STATE_KIND_ANSWERED) {
+	if (advice->lets_go) {
 		rb_generator_stop(chan);
 		/* A hook would keep the bridge from passing RTP on as it is. */
 		rb_hook_detach(chan, caller);
@@ -243,7 +252,7 @@ void rb_advance(struct rb_caller *caller)
 	advice = advise(caller, &situation, rb_now_us());
 	ao2_unlock(caller);
 	if (!advice.opens_media) {
-		play(chan, caller, &situation, &advice);
+		play(chan, caller, &advice);
 	}
 	ast_channel_unlock(chan);
 

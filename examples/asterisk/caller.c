@@ -21,8 +21,7 @@ static void destroy(void *object)
 	ast_channel_cleanup(caller->chan);
 	ringback_progress_free(caller->progress);
 	ringback_call_player_free(caller->player);
-	ao2_cleanup(caller->format);
-	ast_free(caller->copy);
+	rb_output_end(&caller->output);
 	AST_VECTOR_FREE(&caller->peers);
 }
 
@@ -53,24 +52,14 @@ static struct rb_caller *new_caller(struct ast_channel *chan, const struct rb_op
 		return NULL;
 	}
 	ast_copy_string(caller->id, ast_channel_uniqueid(chan), sizeof(caller->id));
-	ast_copy_string(caller->zone, options->zone, sizeof(caller->zone));
+	ast_copy_string(caller->zone, options->target.zone, sizeof(caller->zone));
 	AST_VECTOR_INIT(&caller->peers, 4);
-	caller->format = ao2_bump(options->format);
 	caller->chan = ast_channel_ref(chan);
 	caller->policy = options->policy;
-	caller->rate_hz = options->format_of_frames.rate_hz;
-	caller->samples_per_frame = options->samples_per_frame;
-	caller->mode = options->policy.ringback_mode;
 	caller->early_media = options->early_media;
 	caller->hook = -1;
-	if (options->format_of_frames.codec == RINGBACK_CODEC_LINEAR) {
-		caller->copy = ast_malloc(caller->samples_per_frame * sizeof(int16_t));
-		if (!caller->copy) {
-			ao2_ref(caller, -1);
-			return NULL;
-		}
-	}
-	if (ringback_progress_new(&options->policy, &caller->progress) < 0
+	if (rb_output_init(&caller->output, &options->target)
+		|| ringback_progress_new(&options->policy, &caller->progress) < 0
 		|| ringback_call_player_new(options->plan, &caller->player) < 0) {
 		ao2_ref(caller, -1);
 		return NULL;

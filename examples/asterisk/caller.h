@@ -15,6 +15,7 @@
 #include <asterisk/vector.h>
 
 #include "options.h"
+#include "output.h"
 
 struct rb_peer {
 	char id[AST_MAX_UNIQUEID];
@@ -33,13 +34,7 @@ struct rb_caller {
 	ringback_policy policy;
 	ringback_progress *progress;
 	ringback_call_player *player;
-	struct ast_format *format;
-	int rate_hz;
-	int samples_per_frame;
-	/* A copy of a linear frame: audiohooks change what they get. */
-	int16_t *copy;
-	/* Samples that Asterisk has asked for and that are not written yet. */
-	int owed;
+	struct rb_output output;
 	/* The framehook, or -1 without one. */
 	int hook;
 	/* Another Ringback() replaces this caller. */
@@ -51,8 +46,6 @@ struct rb_caller {
 	uint64_t last_media_us;
 	int media_flows;
 	enum rb_early_media early_media;
-	/* A ringback_ringback_mode. */
-	int mode;
 	/* Dial() or Queue() may fail without a message: it is checked whether it goes on. */
 	int is_watched;
 	/* The caller's side has got its 183. */
@@ -129,6 +122,10 @@ int rb_is_before_answer(struct ast_channel *chan, const struct rb_caller *caller
 int rb_is_dialling(struct ast_channel *chan);
 int rb_allows_tone(struct ast_channel *chan);
 
+/* Returns whether the channel is in Queue(); whether a prompt or music is played there. The channel is locked. */
+int rb_is_in_queue(struct ast_channel *chan);
+int rb_plays_file(struct ast_channel *chan);
+
 /* Does what call progress advises. Neither the channel nor the caller is locked. */
 void rb_advance(struct rb_caller *caller);
 
@@ -136,9 +133,6 @@ void rb_advance(struct rb_caller *caller);
 void rb_advance_later(struct rb_caller *caller, int ms);
 
 /* --------------------------------------------------------------------------------------- generator.c */
-
-/* The source of our frames, by which the hook knows them. */
-extern const char rb_frame_source[];
 
 /* Starts or stops the tone. The channel is locked. */
 void rb_generator_start(struct ast_channel *chan, struct rb_caller *caller);

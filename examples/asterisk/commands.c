@@ -8,7 +8,6 @@
 #include <asterisk/astobj2.h>
 #include <asterisk/channel.h>
 #include <asterisk/cli.h>
-#include <asterisk/format.h>
 #include <asterisk/module.h>
 
 #include "caller.h"
@@ -126,12 +125,7 @@ static char *show_tones(struct ast_cli_entry *entry, int command, struct ast_cli
 /* A tone on a channel, for a test. */
 struct test {
 	ringback_player *player;
-	struct ast_format *format;
-	int rate_hz;
-	int samples_per_frame;
-	/* A copy of a linear frame: audiohooks change what they get. */
-	int16_t *copy;
-	int owed;
+	struct rb_output output;
 	/* Samples until the end. */
 	int64_t left;
 };
@@ -141,8 +135,7 @@ static void destroy_test(void *object)
 	struct test *test = object;
 
 	ringback_player_free(test->player);
-	ast_free(test->copy);
-	ao2_cleanup(test->format);
+	rb_output_end(&test->output);
 }
 
 static void *test_alloc(struct ast_channel *chan, void *params)
@@ -160,25 +153,14 @@ static void test_release(struct ast_channel *chan, void *data)
 static int test_generate(struct ast_channel *chan, void *data, int len, int samples)
 {
 	struct test *test = data;
-	int rate = ast_format_get_sample_rate(ast_channel_writeformat(chan));
+	ringback_frame frame;
 
-	test->owed += rate ? (int) ((int64_t) samples * test->rate_hz / rate) : samples;
-	for (; test->owed >= test->samples_per_frame; test->owed -= test->samples_per_frame) {
-		struct ast_frame out = {
-			.frametype = AST_FRAME_VOICE,
-			.subclass.format = test->format,
-			.samples = test->samples_per_frame,
-			.src = rb_frame_source,
-		};
-		ringback_frame frame;
-
+	for (rb_output_owe(&test->output, chan, samples); rb_output_is_due(&test->output); rb_output_paid(&test->output)) {
 		if (test->left <= 0 || ringback_player_next_frame(test->player, &frame) != RINGBACK_STATUS_OK) {
 			return -1;
 		}
-		test->left -= test->samples_per_frame;
-		out.data.ptr = test->copy ? memcpy(test->copy, frame.payload, frame.octets) : (void *) frame.payload;
-		out.datalen = frame.octets;
-		if (ast_write(chan, &out)) {
+		test->left -= test->output.samples_per_frame;
+		if (rb_output_write(&test->output, chan, &frame)) {
 			return -1;
 		}
 	}
@@ -192,34 +174,23 @@ static struct ast_generator test_generator = {
 };
 
 /* Plays a tone on a channel. Returns 0, or -1 with the reason. */
-static int play_on(struct ast_channel *chan, const char *name, const char *zone_argument, int seconds, char *reason,
-	size_t size)
+static int play_on(struct ast_channel *chan, const char *name, const char *zone, int seconds, char *reason, size_t size)
 {
 	struct rb_config *config = rb_config_get();
 	struct test *test = ao2_alloc(sizeof(*test), destroy_test);
-	char zone[MAX_TONEZONE_COUNTRY], language[MAX_LANGUAGE];
+	struct rb_target target = { .format = NULL };
 	ringback_rendered_tone *tone = NULL;
-	ringback_format format;
-	int res = -1;
+	int res;
 
-	if (test) {
-		ast_channel_lock(chan);
-		rb_choose_zone(chan, zone_argument, config->zone, zone, sizeof(zone));
-		format = rb_choose_format(chan, &test->format);
-		ast_copy_string(language, ast_channel_language(chan), sizeof(language));
-		ast_channel_unlock(chan);
-		test->samples_per_frame = format.rate_hz * RB_PTIME_MS / 1000;
-		test->rate_hz = format.rate_hz;
-		if (format.codec == RINGBACK_CODEC_LINEAR) {
-			test->copy = ast_malloc(test->samples_per_frame * sizeof(int16_t));
-		}
-		test->left = (int64_t) format.rate_hz * seconds;
-		res = rb_tone_find(config, zone, &format, language, name, &tone, reason, size);
-		if (!res && ringback_player_new(tone, &test->player) >= 0) {
-			ast_activate_generator(chan, &test_generator, test);
-		}
-		ringback_rendered_tone_free(tone);
+	rb_target_choose(&target, chan, zone, config->zone);
+	res = !test || rb_output_init(&test->output, &target) ? -1
+		: rb_tone_find(config, &target, name, &tone, reason, size);
+	if (!res && ringback_player_new(tone, &test->player) >= 0) {
+		test->left = (int64_t) target.frames.rate_hz * seconds;
+		ast_activate_generator(chan, &test_generator, test);
 	}
+	ringback_rendered_tone_free(tone);
+	rb_target_end(&target);
 	ao2_cleanup(test);
 	ao2_ref(config, -1);
 	return res;

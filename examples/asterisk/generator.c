@@ -7,15 +7,12 @@
 
 #include <asterisk/astobj2.h>
 #include <asterisk/channel.h>
-#include <asterisk/format.h>
 #include <asterisk/module.h>
 
 #include "caller.h"
 
 /* How long after a stop by others the generator starts again. */
 #define RESTART_MS 5
-
-const char rb_frame_source[] = "ringback";
 
 static void *generator_alloc(struct ast_channel *chan, void *params)
 {
@@ -41,41 +38,27 @@ int rb_write_frame(struct ast_channel *chan, struct rb_caller *caller)
 	ringback_call_state state;
 	ringback_frame frame;
 	ringback_status status;
-	struct ast_frame out = {
-		.frametype = AST_FRAME_VOICE,
-		.subclass.format = caller->format,
-		.samples = caller->samples_per_frame,
-		.src = rb_frame_source,
-	};
 
 	ao2_lock(caller);
 	ringback_progress_state(caller->progress, &state);
 	status = ringback_call_player_next_frame(caller->player, &state, &frame);
 	ao2_unlock(caller);
-	if (status != RINGBACK_STATUS_OK) {
-		return -1;
-	}
-	/* The payload lives until the next frame of this player. Asterisk translates G.711 before it changes it. */
-	out.data.ptr = caller->copy ? memcpy(caller->copy, frame.payload, frame.octets) : (void *) frame.payload;
-	out.datalen = frame.octets;
-	return ast_write(chan, &out);
+	return status == RINGBACK_STATUS_OK ? rb_output_write(&caller->output, chan, &frame) : -1;
 }
 
 static int generate(struct ast_channel *chan, void *data, int len, int samples)
 {
 	struct rb_caller *caller = data;
-	int is_allowed, rate;
+	int is_allowed;
 
 	ast_channel_lock(chan);
 	is_allowed = rb_is_before_answer(chan, caller) && rb_allows_tone(chan);
-	/* Asterisk counts in the format that others write, which may have another rate. */
-	rate = ast_format_get_sample_rate(ast_channel_writeformat(chan));
 	ast_channel_unlock(chan);
 	if (!is_allowed) {
 		return -1;
 	}
-	caller->owed += rate ? (int) ((int64_t) samples * caller->rate_hz / rate) : samples;
-	for (; caller->owed >= caller->samples_per_frame; caller->owed -= caller->samples_per_frame) {
+	for (rb_output_owe(&caller->output, chan, samples); rb_output_is_due(&caller->output);
+		rb_output_paid(&caller->output)) {
 		if (rb_write_frame(chan, caller)) {
 			return -1;
 		}

@@ -50,17 +50,14 @@ static int on_media(struct ast_channel *chan, struct rb_caller *caller)
 /* Returns whether a frame that is not ours is early media: no prompt, and no music. */
 static int is_early_media(struct ast_channel *chan)
 {
-	const char *application = S_OR(ast_channel_appl(chan), "");
-
 	/* Queue() does not pass on what its members say before they answer. */
-	return rb_is_dialling(chan) && strcasecmp(application, "Queue") && !ast_channel_stream(chan)
-		&& !ast_test_flag(ast_channel_flags(chan), AST_FLAG_MOH);
+	return rb_is_dialling(chan) && !rb_is_in_queue(chan) && !rb_plays_file(chan);
 }
 
 /* Returns whether the frame must not reach the phone. The channel is locked. */
 static int holds(struct ast_channel *chan, struct rb_caller *caller, int control)
 {
-	int hold = 0, is_over, is_local = caller->mode == RINGBACK_RINGBACK_MODE_LOCAL;
+	int hold = 0, is_over, is_local = caller->policy.ringback_mode == RINGBACK_RINGBACK_MODE_LOCAL;
 	ringback_call_state state;
 
 	ao2_lock(caller);
@@ -69,7 +66,7 @@ static int holds(struct ast_channel *chan, struct rb_caller *caller, int control
 	switch (control) {
 	case AST_CONTROL_RINGING:
 		hold = !is_local && rb_is_dialling(chan);
-		if (hold && !strcasecmp(S_OR(ast_channel_appl(chan), ""), "Queue")) {
+		if (hold && rb_is_in_queue(chan)) {
 			rb_caller_queues(caller);
 		}
 		break;

@@ -5,8 +5,10 @@
  * - this file: the application, the function, and the module;
  * - options.c: the arguments of Ringback() → a tone plan and a policy;
  * - config.c: ringback.conf and the tone zones;
+ * - target.c: the zone, the language and the format of a channel;
  * - tones.c: a tone of a zone, a tone list or a sound file → a rendered tone;
  * - messages.c: the dial messages of Asterisk;
+ * - output.c: frames to a channel;
  * - caller.h and its files: one caller: call progress, tones, and what Asterisk indicates to them;
  * - commands.c: the command line.
  */

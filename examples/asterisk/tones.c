@@ -150,47 +150,48 @@ static int read_file(const char *path, const char *type, const ringback_format *
 }
 
 /* A tone list or a sound file. */
-static int make(const char *name, const char *zone, const ringback_format *format, const char *language,
-	ringback_rendered_tone **tone, char *reason, size_t size)
+static int make(const char *name, const struct rb_target *target, ringback_rendered_tone **tone, char *reason,
+	size_t size)
 {
 	ringback_error error;
 	char path[PATH_MAX];
 	const char *type;
 
-	if (ringback_rendered_tone_from_list(name, format, NULL, tone, &error) >= 0) {
+	if (ringback_rendered_tone_from_list(name, &target->frames, NULL, tone, &error) >= 0) {
 		return 0;
 	}
-	if (!find_file(name, language, format->rate_hz, path, sizeof(path), &type)) {
-		return read_file(path, type, format, tone, reason, size);
+	if (!find_file(name, target->language, target->frames.rate_hz, path, sizeof(path), &type)) {
+		return read_file(path, type, &target->frames, tone, reason, size);
 	}
 	snprintf(reason, size, "not a tone of zone %s, nor a sound file, and as a tone list: column %u: %s",
-		zone, error.column, error.message);
+		target->zone, error.column, error.message);
 	return -1;
 }
 
-int rb_tone_find(struct rb_config *config, const char *zone, const ringback_format *format, const char *language,
-	const char *name, ringback_rendered_tone **tone, char *reason, size_t size)
+int rb_tone_find(struct rb_config *config, const struct rb_target *target, const char *name,
+	ringback_rendered_tone **tone, char *reason, size_t size)
 {
-	const ringback_tone_bank *bank = rb_config_bank(config, zone, format);
+	const ringback_tone_bank *bank = rb_config_bank(config, target->zone, &target->frames);
 	struct ast_str *key;
 	int res;
 
 	if (!bank) {
-		snprintf(reason, size, "neither indications.conf nor ringback has a zone `%s`", zone);
+		snprintf(reason, size, "neither indications.conf nor ringback has a zone `%s`", target->zone);
 		return -1;
 	}
-	if (ringback_tone_bank_tone(bank, zone, name, tone, NULL) >= 0) {
+	if (ringback_tone_bank_tone(bank, target->zone, name, tone, NULL) >= 0) {
 		return 0;
 	}
 	key = ast_str_create(128);
 	if (!key) {
 		return -1;
 	}
-	ast_str_set(&key, 0, "%d %u %s %s", format->codec, format->rate_hz, S_OR(language, "-"), name);
+	ast_str_set(&key, 0, "%d %u %s %s", target->frames.codec, target->frames.rate_hz,
+		S_OR(target->language, "-"), name);
 	/* Whoever needs the same tone meanwhile waits for it. */
 	ao2_lock(config);
 	*tone = rb_config_remembered(config, ast_str_buffer(key));
-	res = *tone ? 0 : make(name, zone, format, language, tone, reason, size);
+	res = *tone ? 0 : make(name, target, tone, reason, size);
 	if (!res) {
 		rb_config_remember(config, ast_str_buffer(key), *tone);
 	}

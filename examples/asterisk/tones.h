@@ -5,10 +5,11 @@
 #include <stddef.h>
 
 #include "config.h"
+#include "target.h"
 
-/* Finds a tone, which the caller frees. Sound files are looked for in a language first, which may be empty.
+/* Finds a tone, which the caller frees. Sound files are looked for in the target's language first.
  * Returns 0, or -1 with the reason in `reason`. */
-int rb_tone_find(struct rb_config *config, const char *zone, const ringback_format *format, const char *language,
-	const char *name, ringback_rendered_tone **tone, char *reason, size_t size);
+int rb_tone_find(struct rb_config *config, const struct rb_target *target, const char *name,
+	ringback_rendered_tone **tone, char *reason, size_t size);
 
 #endif

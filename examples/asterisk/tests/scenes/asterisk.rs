@@ -12,7 +12,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use ringback::G711;
-use ringback_asterisk::{Heard, call_with};
+use ringback_asterisk::{Act, Heard, call_with, phone};
+
+use crate::phones::FIRST;
 
 /// An Asterisk of its own for each test.
 pub(crate) struct Asterisk {
@@ -78,6 +80,14 @@ impl Asterisk {
         let heard = Self::call_beside(law, extension, seconds);
         thread::sleep(Duration::from_millis(300));
         assert_eq!(self.command("ringback show calls").trim(), "0 calls", "nothing is left behind");
+        heard
+    }
+
+    /// Calls an extension, behind which the first phone acts.
+    pub(crate) fn call_phone(&self, extension: &str, seconds: u64, acts: &[(f64, Act)]) -> Heard {
+        let far = phone(FIRST, acts);
+        let heard = self.call(extension, seconds);
+        far.join().unwrap();
         heard
     }
 

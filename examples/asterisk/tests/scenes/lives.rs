@@ -19,9 +19,7 @@ fn a_caller_who_gives_up_leaves_nothing_behind() {
     for acts in
         [&[][..], &[(0.5, Act::Respond(180))], &[(0.3, Act::Respond(183)), (0.5, Act::Sound)]]
     {
-        let far = phone(FIRST, acts);
-        let heard = asterisk.call("direct", 1);
-        far.join().unwrap();
+        let heard = asterisk.call_phone("direct", 1, acts);
         assert_eq!(heard.statuses(), [183, 487]);
     }
     assert!(asterisk.command("module unload res_ringback.so").contains("Unloaded"));

@@ -3,21 +3,19 @@
 use std::time::Duration;
 
 use ringback::{Tone, ToneZones};
-use ringback_asterisk::{Act, phone, us};
+use ringback_asterisk::{Act, us};
 
 use crate::asterisk::{Asterisk, Manager};
 use crate::hearing::{
     assert_near, assert_stages, assert_tone, assert_tone_until_change, expected, is_sine, sample_at,
 };
-use crate::phones::FIRST;
 
 #[test]
 #[ignore = "needs Asterisk"]
 fn a_phone_that_rings_by_itself_gets_a_180_and_no_audio() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(1.0, Act::Respond(180)), (3.0, Act::Respond(200))]);
-    let heard = asterisk.call("phone", 4);
-    far.join().unwrap();
+    let heard =
+        asterisk.call_phone("phone", 4, &[(1.0, Act::Respond(180)), (3.0, Act::Respond(200))]);
 
     assert_eq!(heard.statuses(), [180, 200]);
     let answered = heard.responses.last().unwrap().0;
@@ -28,9 +26,8 @@ fn a_phone_that_rings_by_itself_gets_a_180_and_no_audio() {
 #[ignore = "needs Asterisk"]
 fn options_choose_the_tones_and_a_delay() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(2.0, Act::Respond(180)), (4.0, Act::Respond(200))]);
-    let heard = asterisk.call("options", 5);
-    far.join().unwrap();
+    let heard =
+        asterisk.call_phone("options", 5, &[(2.0, Act::Respond(180)), (4.0, Act::Respond(200))]);
 
     assert!(heard.packets[0].at >= Duration::from_millis(480), "{:?}", heard.packets[0].at);
     let samples = heard.samples();
@@ -44,9 +41,8 @@ fn options_choose_the_tones_and_a_delay() {
 #[ignore = "needs Asterisk"]
 fn a_wrong_option_is_logged_and_the_call_goes_on_as_without_the_module() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(1.0, Act::Respond(180)), (2.0, Act::Respond(200))]);
-    let heard = asterisk.call("wrong", 3);
-    far.join().unwrap();
+    let heard =
+        asterisk.call_phone("wrong", 3, &[(1.0, Act::Respond(180)), (2.0, Act::Respond(200))]);
 
     assert_eq!(heard.statuses(), [180, 200]);
     let log = asterisk.log();
@@ -59,9 +55,8 @@ fn a_wrong_option_is_logged_and_the_call_goes_on_as_without_the_module() {
 #[ignore = "needs Asterisk"]
 fn a_sound_file_is_a_tone() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(1.0, Act::Respond(180)), (3.0, Act::Respond(200))]);
-    let heard = asterisk.call("sound-file", 4);
-    far.join().unwrap();
+    let heard =
+        asterisk.call_phone("sound-file", 4, &[(1.0, Act::Respond(180)), (3.0, Act::Respond(200))]);
 
     let samples = heard.samples();
     let ring = assert_tone_until_change(&samples, &us("trying"));
@@ -74,9 +69,11 @@ fn a_sound_file_is_a_tone() {
 #[ignore = "needs Asterisk"]
 fn a_sound_file_is_that_of_the_language() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(1.0, Act::Respond(180)), (3.0, Act::Respond(200))]);
-    let heard = asterisk.call("sound-of-a-language", 4);
-    far.join().unwrap();
+    let heard = asterisk.call_phone(
+        "sound-of-a-language",
+        4,
+        &[(1.0, Act::Respond(180)), (3.0, Act::Respond(200))],
+    );
 
     let samples = heard.samples();
     let ring = assert_tone_until_change(&samples, &us("trying"));
@@ -88,9 +85,7 @@ fn a_sound_file_is_that_of_the_language() {
 fn early_media_may_be_refused() {
     let asterisk = Asterisk::start();
     let acts = [(1.0, Act::Respond(183)), (1.2, Act::Sound), (3.0, Act::Respond(200))];
-    let far = phone(FIRST, &acts);
-    let heard = asterisk.call("no-early-media", 4);
-    far.join().unwrap();
+    let heard = asterisk.call_phone("no-early-media", 4, &acts);
 
     assert_stages(&heard, &us("trying"), 1.0, &us("ring"), 12_000);
 }
@@ -100,9 +95,7 @@ fn early_media_may_be_refused() {
 fn tones_may_stop_at_the_183() {
     let asterisk = Asterisk::start();
     let acts = [(1.0, Act::Respond(183)), (2.0, Act::Sound), (3.0, Act::Respond(200))];
-    let far = phone(FIRST, &acts);
-    let heard = asterisk.call("stop-at-183", 4);
-    far.join().unwrap();
+    let heard = asterisk.call_phone("stop-at-183", 4, &acts);
 
     let between = heard.packets.iter().filter(|packet| {
         (1.1..1.95).contains(&packet.at.as_secs_f64()) && packet.payload.iter().any(|o| *o != 0xFF)
@@ -116,9 +109,8 @@ fn tones_may_stop_at_the_183() {
 #[ignore = "needs Asterisk"]
 fn the_last_ringback_of_a_channel_counts() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(1.0, Act::Respond(180)), (2.0, Act::Respond(200))]);
-    let heard = asterisk.call("twice", 3);
-    far.join().unwrap();
+    let heard =
+        asterisk.call_phone("twice", 3, &[(1.0, Act::Respond(180)), (2.0, Act::Respond(200))]);
 
     let samples = heard.samples();
     let zone = ToneZones::builtin().zone("de").unwrap();
@@ -131,9 +123,8 @@ fn the_last_ringback_of_a_channel_counts() {
 fn the_function_and_the_events_name_the_state() {
     let asterisk = Asterisk::start();
     let mut manager = Manager::log_in();
-    let far = phone(FIRST, &[(0.5, Act::Respond(180)), (1.0, Act::Respond(486))]);
-    let heard = asterisk.call("states", 4);
-    far.join().unwrap();
+    let heard =
+        asterisk.call_phone("states", 4, &[(0.5, Act::Respond(180)), (1.0, Act::Respond(486))]);
     assert_eq!(heard.statuses().last(), Some(&486));
 
     for state in ["trying", "ring", "failure", "over"] {

@@ -13,9 +13,8 @@ use crate::phones::{FIRST, SECOND};
 #[ignore = "needs Asterisk"]
 fn a_queue_plays_both_stages() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(2.0, Act::Respond(180)), (4.0, Act::Respond(200))]);
-    let heard = asterisk.call("queue", 5);
-    far.join().unwrap();
+    let heard =
+        asterisk.call_phone("queue", 5, &[(2.0, Act::Respond(180)), (4.0, Act::Respond(200))]);
 
     assert_eq!(heard.statuses(), [183, 200]);
     assert_stages(&heard, &us("trying"), 2.0, &us("ring"), 8_000);
@@ -25,9 +24,7 @@ fn a_queue_plays_both_stages() {
 #[ignore = "needs Asterisk"]
 fn a_queue_that_gives_up_is_a_failure() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(1.0, Act::Respond(180))]);
-    let heard = asterisk.call("queue-then-busy", 8);
-    far.join().unwrap();
+    let heard = asterisk.call_phone("queue-then-busy", 8, &[(1.0, Act::Respond(180))]);
 
     let samples = heard.samples();
     let ring = assert_tone_until_change(&samples, &us("trying"));
@@ -87,9 +84,11 @@ fn an_agent_who_does_not_answer_is_followed_by_the_next() {
 #[ignore = "needs Asterisk"]
 fn members_may_be_local_channels_with_the_module_in_their_own_dialplan() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(2.0, Act::Respond(180)), (4.0, Act::Respond(200))]);
-    let heard = asterisk.call("queue-of-locals", 5);
-    far.join().unwrap();
+    let heard = asterisk.call_phone(
+        "queue-of-locals",
+        5,
+        &[(2.0, Act::Respond(180)), (4.0, Act::Respond(200))],
+    );
 
     assert_eq!(heard.statuses(), [183, 200]);
     assert_stages(&heard, &us("trying"), 2.0, &us("ring"), 12_000);
@@ -99,9 +98,11 @@ fn members_may_be_local_channels_with_the_module_in_their_own_dialplan() {
 #[ignore = "needs Asterisk"]
 fn music_is_heard_where_the_administrator_wants_it() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(1.5, Act::Respond(180)), (4.0, Act::Respond(200))]);
-    let heard = asterisk.call("queue-with-music", 5);
-    far.join().unwrap();
+    let heard = asterisk.call_phone(
+        "queue-with-music",
+        5,
+        &[(1.5, Act::Respond(180)), (4.0, Act::Respond(200))],
+    );
 
     let from = sample_at(&heard, 0.6);
     assert!(is_sine(&heard.samples()[from..from + 20_000]), "before and after the 180");
@@ -114,9 +115,7 @@ fn a_caller_may_leave_a_queue_in_any_state() {
     for acts in
         [&[][..], &[(0.3, Act::Respond(180))], &[(0.3, Act::Respond(183)), (0.4, Act::Sound)]]
     {
-        let far = phone(FIRST, acts);
-        let heard = asterisk.call("queue", 1);
-        far.join().unwrap();
+        let heard = asterisk.call_phone("queue", 1, acts);
         assert_eq!(heard.statuses(), [183, 487]);
     }
 }
@@ -160,9 +159,7 @@ fn a_caller_who_waits_for_an_agent_hears_trying_or_the_tone_for_it() {
 #[ignore = "needs Asterisk"]
 fn music_is_no_early_media() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(1.5, Act::Respond(180))]);
-    let heard = asterisk.call("music-without-early-media", 3);
-    far.join().unwrap();
+    let heard = asterisk.call_phone("music-without-early-media", 3, &[(1.5, Act::Respond(180))]);
 
     let from = sample_at(&heard, 0.6);
     assert!(is_sine(&heard.samples()[from..from + 12_000]));

@@ -1,10 +1,9 @@
 //! The recipe without the module, beside the module.
 
-use ringback_asterisk::{Act, Heard, phone, us};
+use ringback_asterisk::{Act, Heard, us};
 
 use crate::asterisk::Asterisk;
 use crate::hearing::{assert_stages, bursts, is_sine, sample_at};
-use crate::phones::FIRST;
 
 /// The lengths of the bursts of one cycle, of the pauses between them, and of the cycle, in samples.
 fn cycle(heard: &Heard) -> (Vec<usize>, Vec<usize>, usize) {
@@ -19,10 +18,7 @@ fn cycle(heard: &Heard) -> (Vec<usize>, Vec<usize>, usize) {
 fn the_module_keeps_the_times_that_the_recipe_rounds() {
     let asterisk = Asterisk::start();
     let [recipe, module] = ["recipe", "direct"].map(|extension| {
-        let far = phone(FIRST, &[(5.0, Act::Respond(180)), (7.0, Act::Respond(200))]);
-        let heard = asterisk.call(extension, 8);
-        far.join().unwrap();
-        heard
+        asterisk.call_phone(extension, 8, &[(5.0, Act::Respond(180)), (7.0, Act::Respond(200))])
     });
     println!("recipe: {:?}", cycle(&recipe));
     println!("module: {:?}", cycle(&module));
@@ -40,9 +36,7 @@ fn the_module_passes_on_the_early_media_that_the_recipe_drowns() {
     let asterisk = Asterisk::start();
     for extension in ["recipe", "direct"] {
         let acts = [(1.0, Act::Respond(183)), (1.5, Act::Sound), (4.0, Act::Respond(200))];
-        let far = phone(FIRST, &acts);
-        let heard = asterisk.call(extension, 5);
-        far.join().unwrap();
+        let heard = asterisk.call_phone(extension, 5, &acts);
         let from = sample_at(&heard, 1.6);
         let is_heard = is_sine(&heard.samples()[from..from + 16_000]);
         println!("{extension}: early media is heard: {is_heard}");
@@ -56,9 +50,11 @@ fn the_module_passes_on_the_early_media_that_the_recipe_drowns() {
 fn the_module_has_both_stages_where_the_recipe_has_one() {
     let asterisk = Asterisk::start();
     for extension in ["recipe-alone", "recipe-r", "recipe-queue", "direct", "with-r", "queue"] {
-        let far = phone(FIRST, &[(2.0, Act::Respond(180)), (4.5, Act::Respond(200))]);
-        let heard = asterisk.call(extension, 6);
-        far.join().unwrap();
+        let heard = asterisk.call_phone(
+            extension,
+            6,
+            &[(2.0, Act::Respond(180)), (4.5, Act::Respond(200))],
+        );
         println!("{extension}: {:?}, {:?}", heard.statuses(), heard_bursts(&heard));
         if !extension.starts_with("recipe") {
             assert_stages(&heard, &us("trying"), 2.0, &us("ring"), 16_000);

@@ -14,9 +14,8 @@ use crate::phones::{FIRST, FOURTH, SECOND, THIRD};
 #[ignore = "needs Asterisk"]
 fn the_caller_hears_trying_until_the_phone_rings() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(3.0, Act::Respond(180)), (7.0, Act::Respond(200))]);
-    let heard = asterisk.call("direct", 9);
-    far.join().unwrap();
+    let heard =
+        asterisk.call_phone("direct", 9, &[(3.0, Act::Respond(180)), (7.0, Act::Respond(200))]);
 
     assert_eq!(heard.statuses(), [183, 200], "one 183 opens media, and no 180 follows");
     assert_stages(&heard, &us("trying"), 3.0, &us("ring"), 16_000);
@@ -26,9 +25,7 @@ fn the_caller_hears_trying_until_the_phone_rings() {
 #[ignore = "needs Asterisk"]
 fn busy_is_heard_for_ten_seconds_before_the_486() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(1.0, Act::Respond(486))]);
-    let heard = asterisk.call("direct", 20);
-    far.join().unwrap();
+    let heard = asterisk.call_phone("direct", 20, &[(1.0, Act::Respond(486))]);
 
     assert_eq!(heard.statuses(), [183, 486]);
     let (at, _) = *heard.responses.last().unwrap();
@@ -41,9 +38,7 @@ fn busy_is_heard_for_ten_seconds_before_the_486() {
 fn early_media_is_heard_from_its_first_packet() {
     let asterisk = Asterisk::start();
     let acts = [(1.0, Act::Respond(183)), (1.5, Act::Sound), (4.0, Act::Respond(200))];
-    let far = phone(FIRST, &acts);
-    let heard = asterisk.call("direct", 5);
-    far.join().unwrap();
+    let heard = asterisk.call_phone("direct", 5, &acts);
 
     assert_eq!(heard.statuses(), [183, 200]);
     let samples = heard.samples();
@@ -58,9 +53,7 @@ fn early_media_is_heard_from_its_first_packet() {
 #[ignore = "needs Asterisk"]
 fn a_prompt_after_the_call_is_heard_alone() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(1.0, Act::Respond(180))]);
-    let heard = asterisk.call("then-a-prompt", 6);
-    far.join().unwrap();
+    let heard = asterisk.call_phone("then-a-prompt", 6, &[(1.0, Act::Respond(180))]);
 
     assert_eq!(heard.statuses(), [183, 200]);
     let (answered, _) = *heard.responses.last().unwrap();
@@ -90,9 +83,7 @@ fn a_branch_that_is_busy_changes_nothing_while_another_lives() {
 #[ignore = "needs Asterisk"]
 fn two_lines_of_dialplan_are_enough_for_the_busy_tone() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(1.0, Act::Respond(486))]);
-    let heard = asterisk.call("two-lines", 20);
-    far.join().unwrap();
+    let heard = asterisk.call_phone("two-lines", 20, &[(1.0, Act::Respond(486))]);
 
     assert_eq!(heard.statuses(), [183, 486]);
     assert_stages(&heard, &us("trying"), 1.0, &us("busy"), 40_000);
@@ -102,9 +93,7 @@ fn two_lines_of_dialplan_are_enough_for_the_busy_tone() {
 #[ignore = "needs Asterisk"]
 fn a_failure_of_no_seconds_goes_to_the_phone_immediately() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(1.0, Act::Respond(486))]);
-    let heard = asterisk.call("at-once", 5);
-    far.join().unwrap();
+    let heard = asterisk.call_phone("at-once", 5, &[(1.0, Act::Respond(486))]);
 
     assert_eq!(heard.statuses(), [183, 486]);
     assert!(heard.responses.last().unwrap().0.as_secs_f64() < 1.1);
@@ -114,9 +103,7 @@ fn a_failure_of_no_seconds_goes_to_the_phone_immediately() {
 #[ignore = "needs Asterisk"]
 fn a_number_that_does_not_exist_has_the_tone_for_it() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(1.0, Act::Respond(404))]);
-    let heard = asterisk.call("two-lines", 4);
-    far.join().unwrap();
+    let heard = asterisk.call_phone("two-lines", 4, &[(1.0, Act::Respond(404))]);
 
     assert_stages(&heard, &us("trying"), 1.0, &us("info"), 16_000);
 }
@@ -125,9 +112,8 @@ fn a_number_that_does_not_exist_has_the_tone_for_it() {
 #[ignore = "needs Asterisk"]
 fn dials_own_ring_option_changes_nothing() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(2.0, Act::Respond(180)), (4.0, Act::Respond(200))]);
-    let heard = asterisk.call("with-r", 5);
-    far.join().unwrap();
+    let heard =
+        asterisk.call_phone("with-r", 5, &[(2.0, Act::Respond(180)), (4.0, Act::Respond(200))]);
 
     assert_eq!(heard.statuses(), [183, 200]);
     assert_stages(&heard, &us("trying"), 2.0, &us("ring"), 12_000);
@@ -138,9 +124,7 @@ fn dials_own_ring_option_changes_nothing() {
 fn a_183_without_audio_is_no_ring_and_a_180_after_it_is() {
     let asterisk = Asterisk::start();
     let acts = [(1.0, Act::Respond(183)), (2.5, Act::Respond(180)), (4.0, Act::Respond(200))];
-    let far = phone(FIRST, &acts);
-    let heard = asterisk.call("direct", 5);
-    far.join().unwrap();
+    let heard = asterisk.call_phone("direct", 5, &acts);
 
     assert_eq!(heard.statuses(), [183, 200]);
     assert_stages(&heard, &us("trying"), 2.5, &us("ring"), 8_000);
@@ -151,9 +135,7 @@ fn a_183_without_audio_is_no_ring_and_a_180_after_it_is() {
 fn early_media_goes_on_when_the_phone_rings() {
     let asterisk = Asterisk::start();
     let acts = [(0.5, Act::Respond(183)), (0.7, Act::Sound), (2.0, Act::Respond(180))];
-    let far = phone(FIRST, &acts);
-    let heard = asterisk.call("direct", 4);
-    far.join().unwrap();
+    let heard = asterisk.call_phone("direct", 4, &acts);
 
     let from = sample_at(&heard, 1.0);
     assert!(is_sine(&heard.samples()[from..from + 20_000]));
@@ -163,9 +145,8 @@ fn early_media_goes_on_when_the_phone_rings() {
 #[ignore = "needs Asterisk"]
 fn a_call_that_is_being_forwarded_is_still_tried() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(0.5, Act::Respond(181)), (2.0, Act::Respond(180))]);
-    let heard = asterisk.call("direct", 4);
-    far.join().unwrap();
+    let heard =
+        asterisk.call_phone("direct", 4, &[(0.5, Act::Respond(181)), (2.0, Act::Respond(180))]);
 
     assert_stages(&heard, &us("trying"), 2.0, &us("ring"), 8_000);
 }
@@ -223,9 +204,7 @@ fn of_two_times_two_phones_the_first_that_rings_counts() {
 fn local_channels_may_be_optimised_away() {
     let asterisk = Asterisk::start();
     let acts = [(1.0, Act::Respond(180)), (2.0, Act::Respond(200)), (2.2, Act::Sound)];
-    let far = phone(FIRST, &acts);
-    let heard = asterisk.call("local", 5);
-    far.join().unwrap();
+    let heard = asterisk.call_phone("local", 5, &acts);
 
     assert_eq!(heard.statuses(), [183, 200]);
     assert_stages(&heard, &us("trying"), 1.0, &us("ring"), 7_000);
@@ -320,9 +299,7 @@ fn early_media_of_the_second_phone_is_heard_too() {
 #[ignore = "needs Asterisk"]
 fn the_busy_tone_comes_after_a_prompt() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(0.5, Act::Respond(486))]);
-    let heard = asterisk.call("prompt-then-busy", 15);
-    far.join().unwrap();
+    let heard = asterisk.call_phone("prompt-then-busy", 15, &[(0.5, Act::Respond(486))]);
 
     assert_eq!(heard.statuses(), [183, 486]);
     let samples = heard.samples();
@@ -339,9 +316,8 @@ fn the_busy_tone_comes_after_a_prompt() {
 #[ignore = "needs Asterisk"]
 fn tones_keep_their_speed_beside_a_wideband_phone() {
     let asterisk = Asterisk::start();
-    let far = phone(FIRST, &[(1.0, Act::Respond(183)), (2.0, Act::Respond(180))]);
-    let heard = asterisk.call("wide", 5);
-    far.join().unwrap();
+    let heard =
+        asterisk.call_phone("wide", 5, &[(1.0, Act::Respond(183)), (2.0, Act::Respond(180))]);
 
     assert_stages(&heard, &us("trying"), 2.0, &us("ring"), 20_000);
     let frames = heard.packets.len() as f64 / 250.0;
