@@ -5,6 +5,7 @@ mod check;
 mod files;
 mod folder;
 mod picture;
+mod play;
 mod render;
 mod shell;
 mod zones;

@@ -23,13 +23,7 @@ impl Failure {
 
     /// A usage error with its causes.
     pub(crate) fn caused(error: &dyn Error) -> Self {
-        let mut message = error.to_string();
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            message = format!("{message}: {error}");
-            cause = error.source();
-        }
-        Self::Usage(message)
+        Self::Usage(with_causes(error))
     }
 
     pub(crate) fn status(&self) -> ExitCode {
@@ -38,6 +32,17 @@ impl Failure {
             Self::Output(_) => ExitCode::FAILURE,
         }
     }
+}
+
+/// Joins an error and its causes.
+pub(crate) fn with_causes(error: &dyn Error) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        message = format!("{message}: {error}");
+        cause = error.source();
+    }
+    message
 }
 
 impl Display for Failure {

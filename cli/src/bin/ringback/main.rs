@@ -4,7 +4,10 @@ mod call;
 mod check;
 mod drawing;
 mod failure;
+mod input;
 mod picture;
+mod play;
+mod progress;
 mod render;
 mod shell;
 mod terminal;
@@ -25,6 +28,7 @@ struct Cli {
 
 const AFTER_HELP: &str = "\
 Examples:
+  ringback play trying
   ringback render trying out.wav
   ringback render ring ring.ulaw --zone de
   ringback zones fr uk +1242
@@ -36,6 +40,7 @@ Examples:
 #[derive(Subcommand)]
 enum Command {
     Render(render::Args),
+    Play(play::Args),
     Zones(zones::Args),
     Check(check::Args),
     Call(call::Args),
@@ -47,6 +52,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Render(args) => render::run(&args),
+        Command::Play(args) => play::run(&args),
         Command::Zones(args) => zones::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Call(args) => call::run(&args),

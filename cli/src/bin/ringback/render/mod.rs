@@ -1,18 +1,16 @@
 //! A tone or a sound file → a sound file or a picture.
 
-mod choice;
 pub(crate) mod output;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::ValueEnum;
-use ringback::{Dbm0, Gain, ModulationDepth, Ramp, SampleRate};
+use ringback::SampleRate;
 
-use self::choice::Choice;
 use self::output::Target;
 use crate::failure::Failure;
+use crate::input::{Choice, Input, Length, choose};
 use crate::terminal;
 
 /// Write a call-progress tone to a sound file, draw it, or convert a sound file to a format for
@@ -23,64 +21,16 @@ use crate::terminal;
 #[derive(clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Args {
-    /// The name of a tone in the zone, such as trying, ring, busy, congestion or dial; or else a
-    /// sound file; or else a tone list in Asterisk's notation; `-` is a WAV file on standard input
-    #[arg(allow_hyphen_values = true)]
-    tone: String,
+    #[command(flatten)]
+    input: Input,
 
     /// The file to write; its ending selects the format (see below). `-` is standard output and
     /// needs --format
     out: PathBuf,
 
-    /// The zone that provides the tone, by its ISO code or alias
-    /// [default: us, or the default zone of FILE]
-    #[arg(long, value_name = "CC")]
-    zone: Option<String>,
-
-    /// The zone that provides the tone, by a telephone number of the country, +33…
-    #[arg(long, value_name = "NUMBER", conflicts_with = "zone")]
-    number: Option<String>,
-
-    /// An indications.conf with zones that replace the built-in zones; `-` is standard input
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-
-    /// The length, in seconds; a sound file repeats, with a crossfade
-    #[arg(long, value_name = "N", value_parser = seconds)]
-    seconds: Option<f64>,
-
     /// Samples a second, 8000 to 192000 [default: 8000, or the rate of the ending]
     #[arg(long, value_name = "HZ", value_parser = sample_rate)]
     rate: Option<SampleRate>,
-
-    /// The level of each frequency that has no level in the list, -70 to 3.1 dBm0 [default: -10];
-    /// for a sound file, its mean power [default: as recorded]
-    #[arg(long, value_name = "DBM0", value_parser = level, allow_negative_numbers = true)]
-    level: Option<Dbm0>,
-
-    /// The peak of a sound file, as the level of a sine with that peak, -70 to 3.1 dBm0
-    #[arg(long, value_name = "DBM0", value_parser = level, allow_negative_numbers = true)]
-    #[arg(conflicts_with = "level")]
-    peak: Option<Dbm0>,
-
-    /// The gain of a sound file, -100 to 100 dB
-    #[arg(long, value_name = "DB", value_parser = gain, allow_negative_numbers = true)]
-    #[arg(conflicts_with_all = ["level", "peak"])]
-    gain: Option<Gain>,
-
-    /// The time in which a sound begins and ends, 0 to 1000 ms; 0 clicks
-    /// [default: 4, or 0 for a sound file]
-    #[arg(long, value_name = "MS", value_parser = ramp)]
-    ramp: Option<Ramp>,
-
-    /// The depth of a modulation (f*f), 0 to 100 % [default: 90]
-    #[arg(long, value_name = "PERCENT", value_parser = modulation)]
-    modulation: Option<ModulationDepth>,
-
-    /// The time in which the end of a repeating sound file fades into its start, in ms
-    /// [default: 50]
-    #[arg(long, value_name = "MS", requires = "seconds")]
-    crossfade: Option<u32>,
 
     /// Write WAV with G.711
     #[arg(long, value_enum, value_name = "LAW")]
@@ -149,7 +99,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
 fn render(args: &Args) -> Result<String, Failure> {
     let target = Target::of(args)?;
     let rate = target.rate;
-    let Choice { samples, count, described } = choice::choose(args, rate)?;
+    let Choice { samples, count, described } = choose(&args.input, rate, Length::Excerpt)?;
     let written = target.write(&args.out, samples, count, &described)?;
     Ok(format!(
         "{}: {:.3} s of {described} at {rate} Hz, {}",
@@ -159,37 +109,7 @@ fn render(args: &Args) -> Result<String, Failure> {
     ))
 }
 
-fn seconds(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(seconds),
-        _ => Err("expected more than 0 and at most 86400 (a day)".into()),
-    }
-}
-
 fn sample_rate(text: &str) -> Result<SampleRate, String> {
     let hz = text.parse().map_err(|_| "expected a whole number of samples a second".to_string())?;
     SampleRate::new(hz).map_err(|error| error.to_string())
-}
-
-fn level(text: &str) -> Result<Dbm0, String> {
-    text.parse().map_err(|error: ringback::ParseToneError| error.kind.to_string())
-}
-
-fn gain(text: &str) -> Result<Gain, String> {
-    let tenths = text.parse().ok().map(|db: f64| (db * 10.0).round()).filter(|t| !t.is_nan());
-    let tenths = tenths.ok_or_else(|| "expected a number of decibels".to_string())?;
-    Gain::from_tenths(tenths as i16).map_err(|error| error.to_string())
-}
-
-fn ramp(text: &str) -> Result<Ramp, String> {
-    let millis: f64 = text.parse().map_err(|_| "expected a number of milliseconds".to_string())?;
-    Duration::try_from_secs_f64(millis / 1000.0)
-        .map_err(|_| ringback::PlaybackError::Ramp)
-        .and_then(Ramp::new)
-        .map_err(|error| error.to_string())
-}
-
-fn modulation(text: &str) -> Result<ModulationDepth, String> {
-    let percent = text.parse().map_err(|_| "expected a whole number of percent".to_string())?;
-    ModulationDepth::from_percent(percent).map_err(|error| error.to_string())
 }

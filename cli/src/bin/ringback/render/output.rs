@@ -4,15 +4,13 @@ use std::error::Error;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
-use std::thread;
-use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use ringback::{G711, SampleRate};
 
 use super::{Args, Law, Raw};
 use crate::drawing::{Kind, Sound};
 use crate::failure::Failure;
+use crate::progress::{with_progress, with_spinner};
 
 /// The encoding and the sample rate of the output.
 pub(crate) struct Target {
@@ -101,16 +99,16 @@ impl Target {
         }
     }
 
-    /// Writes at most `count` samples and returns their number. A picture also shows the
+    /// Writes the samples, `count` of them, and returns their number. A picture also shows the
     /// description.
     pub(crate) fn write(
         &self,
         out: &Path,
         samples: impl Iterator<Item = i16>,
-        count: u64,
+        count: Option<u64>,
         described: &str,
     ) -> Result<u64, Failure> {
-        let fits_wav = count <= u64::from(u32::MAX / 2 - 64);
+        let fits_wav = count.is_some_and(|count| count <= u64::from(u32::MAX / 2 - 64));
         if matches!(self.encoding, Encoding::Wav | Encoding::G711Wav(_)) && !fits_wav {
             return Err(Failure::usage("a WAV file holds at most 4 GiB; write .sln instead"));
         }
@@ -229,41 +227,4 @@ fn write_samples<const N: usize>(
 fn draw(out: &Path, kind: Kind, sound: &Sound) -> Result<u64, Box<dyn Error>> {
     fs::write(out, with_spinner("drawing", || kind.encode(sound))?)?;
     Ok(sound.samples.len() as u64)
-}
-
-/// Does some work, and shows a spinner after a second.
-pub(crate) fn with_spinner<T>(doing: &'static str, work: impl FnOnce() -> T) -> T {
-    let spinner = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-    spinner.set_style(ProgressStyle::default_spinner());
-    spinner.set_message(doing);
-    let shown = spinner.clone();
-    thread::spawn(move || {
-        thread::sleep(Duration::from_secs(1));
-        if !shown.is_finished() {
-            shown.set_draw_target(ProgressDrawTarget::stderr());
-            shown.enable_steady_tick(Duration::from_millis(100));
-        }
-    });
-    let done = work();
-    spinner.finish_and_clear();
-    done
-}
-
-/// Passes the samples on, and shows a progress bar after a second.
-fn with_progress(samples: impl Iterator<Item = i16>, count: u64) -> impl Iterator<Item = i16> {
-    const EVERY: u64 = 1 << 16;
-    let bar = ProgressBar::with_draw_target(Some(count), ProgressDrawTarget::hidden())
-        .with_finish(ProgressFinish::AndClear);
-    let begin = Instant::now();
-    let mut shown = false;
-    samples.zip(0_u64..).map(move |(sample, n)| {
-        if n % EVERY == 0 {
-            if !shown && begin.elapsed() >= Duration::from_secs(1) {
-                bar.set_draw_target(ProgressDrawTarget::stderr());
-                shown = true;
-            }
-            bar.set_position(n);
-        }
-        sample
-    })
 }

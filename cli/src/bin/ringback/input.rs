@@ -1,36 +1,101 @@
-//! The input: a tone of a zone, a sound file, or a tone list.
+//! The input of a subcommand that renders or plays: a tone of a zone, a sound file, or a tone list.
 
 use std::borrow::Cow;
 use std::error::Error;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ringback::{
-    Clip, ClipError, ClipLevel, ClipPlayback, Pcm, Playback, Ramp, Repeat, SampleRate, Synth,
-    SynthError, Tail, Tone, ToneZone, ToneZones,
+    Clip, ClipError, ClipLevel, ClipPlayback, Dbm0, Gain, ModulationDepth, Pcm, Playback, Ramp,
+    Repeat, SampleRate, Segment, Synth, SynthError, Tail, Tone, ToneZone, ToneZones,
 };
 use ringback_tools::nearest::nearest;
 
-use super::{Args, output};
 use crate::check;
 use crate::failure::Failure;
+use crate::progress;
 use crate::terminal;
 use crate::zones::{known_zones, own_name, unknown_zone};
 
+/// The arguments that select and shape the sound.
+#[derive(clap::Args)]
+pub(crate) struct Input {
+    /// The name of a tone in the zone, such as trying, ring, busy, congestion or dial; or else a
+    /// sound file; or else a tone list in Asterisk's notation; `-` is a WAV file on standard input
+    #[arg(allow_hyphen_values = true)]
+    tone: String,
+
+    /// The zone that provides the tone, by its ISO code or alias
+    /// [default: us, or the default zone of FILE]
+    #[arg(long, value_name = "CC")]
+    zone: Option<String>,
+
+    /// The zone that provides the tone, by a telephone number of the country, +33…
+    #[arg(long, value_name = "NUMBER", conflicts_with = "zone")]
+    number: Option<String>,
+
+    /// An indications.conf with zones that replace the built-in zones; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// The length, in seconds; a sound file repeats, with a crossfade
+    #[arg(long, value_name = "N", value_parser = seconds)]
+    seconds: Option<f64>,
+
+    /// The level of each frequency that has no level in the list, -70 to 3.1 dBm0 [default: -10];
+    /// for a sound file, its mean power [default: as recorded]
+    #[arg(long, value_name = "DBM0", value_parser = level, allow_negative_numbers = true)]
+    level: Option<Dbm0>,
+
+    /// The peak of a sound file, as the level of a sine with that peak, -70 to 3.1 dBm0
+    #[arg(long, value_name = "DBM0", value_parser = level, allow_negative_numbers = true)]
+    #[arg(conflicts_with = "level")]
+    peak: Option<Dbm0>,
+
+    /// The gain of a sound file, -100 to 100 dB
+    #[arg(long, value_name = "DB", value_parser = gain, allow_negative_numbers = true)]
+    #[arg(conflicts_with_all = ["level", "peak"])]
+    gain: Option<Gain>,
+
+    /// The time in which a sound begins and ends, 0 to 1000 ms; 0 clicks
+    /// [default: 4, or 0 for a sound file]
+    #[arg(long, value_name = "MS", value_parser = ramp)]
+    ramp: Option<Ramp>,
+
+    /// The depth of a modulation (f*f), 0 to 100 % [default: 90]
+    #[arg(long, value_name = "PERCENT", value_parser = modulation)]
+    modulation: Option<ModulationDepth>,
+
+    /// The time in which the end of a repeating sound file fades into its start, in ms
+    /// [default: 50]
+    #[arg(long, value_name = "MS", requires = "seconds")]
+    crossfade: Option<u32>,
+}
+
 /// The samples of the input, their number, and their description for the report.
 pub(crate) struct Choice {
-    pub(crate) samples: Box<dyn Iterator<Item = i16>>,
-    pub(crate) count: u64,
+    pub(crate) samples: Box<dyn Iterator<Item = i16> + Send>,
+    /// `None` for a sound without end.
+    pub(crate) count: Option<u64>,
     pub(crate) described: String,
 }
 
+/// The length of a tone for which the arguments set none.
+#[derive(Clone, Copy)]
+pub(crate) enum Length {
+    /// Two cycles, or 10 s of a held tone.
+    Excerpt,
+    /// Without end, if the tone does not end.
+    Full,
+}
+
 /// Finds a tone with that name in the zone, or else a sound file, or else reads a tone list.
-pub(crate) fn choose(args: &Args, rate: SampleRate) -> Result<Choice, Failure> {
+pub(crate) fn choose(args: &Input, rate: SampleRate, length: Length) -> Result<Choice, Failure> {
     let zones = zones(args.config.as_deref())?;
     let zone = zone(args, &zones)?;
     if let Some((tone, described)) = zone.and_then(|zone| named(zone, &args.tone)) {
-        return play(args, rate, &tone, described);
+        return synthesise(args, rate, length, &tone, described);
     }
     let text = &args.tone;
     if text == "-" || Path::new(text).is_file() {
@@ -38,7 +103,7 @@ pub(crate) fn choose(args: &Args, rate: SampleRate) -> Result<Choice, Failure> {
     }
     match text.parse::<Tone>() {
         Err(_) if is_path(text) => Err(Failure::Usage(format!("there is no file {text}"))),
-        Ok(tone) => play(args, rate, &tone, tone.to_string()),
+        Ok(tone) => synthesise(args, rate, length, &tone, tone.to_string()),
         Err(_) if is_word(text) => Err(Failure::Usage(match zone {
             Some(zone) => unknown_tone(zone, text),
             None => no_default(args, &zones),
@@ -47,7 +112,13 @@ pub(crate) fn choose(args: &Args, rate: SampleRate) -> Result<Choice, Failure> {
     }
 }
 
-fn play(args: &Args, rate: SampleRate, tone: &Tone, described: String) -> Result<Choice, Failure> {
+fn synthesise(
+    args: &Input,
+    rate: SampleRate,
+    length: Length,
+    tone: &Tone,
+    described: String,
+) -> Result<Choice, Failure> {
     if args.peak.is_some() || args.gain.is_some() || args.crossfade.is_some() {
         return Err(Failure::usage("--peak, --gain and --crossfade are only for sound files"));
     }
@@ -59,13 +130,16 @@ fn play(args: &Args, rate: SampleRate, tone: &Tone, described: String) -> Result
     };
     let synth = Synth::with_playback(tone, rate, playback)
         .map_err(|error| Failure::Usage(too_high(tone, error)))?;
-    let most = samples_to_write(tone, args.seconds, rate);
-    let samples = synth.take(usize::try_from(most).unwrap_or(usize::MAX));
-    Ok(Choice { samples: Box::new(samples), count: most, described })
+    let count = match args.seconds {
+        Some(seconds) => Some(samples_in(seconds, rate)),
+        None => duration(tone, length)
+            .map(|time| (time.as_millis() as u64 * u64::from(rate.hz())).div_ceil(1000)),
+    };
+    Ok(Choice { samples: limited(synth, count), count, described })
 }
 
 /// Converts a sound file, once or in a loop.
-fn convert(args: &Args, rate: SampleRate, path: &Path) -> Result<Choice, Failure> {
+fn convert(args: &Input, rate: SampleRate, path: &Path) -> Result<Choice, Failure> {
     if args.modulation.is_some() {
         return Err(Failure::usage("--modulation is only for tones"));
     }
@@ -91,7 +165,7 @@ fn convert(args: &Args, rate: SampleRate, path: &Path) -> Result<Choice, Failure
         };
         Ok((clip.rate(), clip.to_pcm(rate, playback)?))
     };
-    let (recorded_at, pcm) = output::with_spinner("reading", read).map_err(failure)?;
+    let (recorded_at, pcm) = progress::with_spinner("reading", read).map_err(failure)?;
     let Pcm { intro, cycle, overloaded, .. } = pcm;
     if overloaded > 0 {
         terminal::warning(format_args!(
@@ -101,8 +175,7 @@ fn convert(args: &Args, rate: SampleRate, path: &Path) -> Result<Choice, Failure
     let count = args.seconds.map_or(intro.len() as u64, |seconds| samples_in(seconds, rate));
     let described = format!("{} ({} Hz)", path.display(), recorded_at);
     let samples = intro.into_iter().chain(cycle.into_iter().cycle());
-    let samples = samples.take(usize::try_from(count).unwrap_or(usize::MAX));
-    Ok(Choice { samples: Box::new(samples), count, described })
+    Ok(Choice { samples: limited(samples, Some(count)), count: Some(count), described })
 }
 
 fn zones(config: Option<&Path>) -> Result<Cow<'static, ToneZones>, Failure> {
@@ -115,7 +188,7 @@ fn zones(config: Option<&Path>) -> Result<Cow<'static, ToneZones>, Failure> {
 }
 
 /// Returns the requested zone, or else the default zone. A file may lack a default zone.
-fn zone<'z>(args: &Args, zones: &'z ToneZones) -> Result<Option<&'z ToneZone>, Failure> {
+fn zone<'z>(args: &Input, zones: &'z ToneZones) -> Result<Option<&'z ToneZone>, Failure> {
     let file = args.config.as_deref();
     let zone = match (&args.zone, &args.number) {
         (Some(name), _) => {
@@ -172,7 +245,7 @@ fn unknown_tone(zone: &ToneZone, name: &str) -> String {
     )
 }
 
-fn no_default(args: &Args, zones: &ToneZones) -> String {
+fn no_default(args: &Input, zones: &ToneZones) -> String {
     format!(
         "there is no default zone for `{}`; name a zone with --zone; {}",
         args.tone,
@@ -191,22 +264,58 @@ fn too_high(tone: &Tone, error: SynthError) -> String {
     }
 }
 
-fn samples_to_write(tone: &Tone, seconds: Option<f64>, rate: SampleRate) -> u64 {
-    if let Some(seconds) = seconds {
-        return samples_in(seconds, rate);
+/// Returns the default duration of a tone, or `None` for a tone without end.
+fn duration(tone: &Tone, length: Length) -> Option<Duration> {
+    let sum = |segments: &[Segment]| segments.iter().map(Segment::duration).sum::<Duration>();
+    let tail = match (tone.tail(), length) {
+        (Tail::End, _) => Duration::ZERO,
+        (_, Length::Full) => return None,
+        (Tail::Hold(_), Length::Excerpt) => Duration::from_secs(10),
+        (Tail::Cycle(cycle), Length::Excerpt) => 2 * sum(cycle),
+    };
+    Some(sum(tone.intro()) + tail)
+}
+
+fn limited(
+    samples: impl Iterator<Item = i16> + Send + 'static,
+    count: Option<u64>,
+) -> Box<dyn Iterator<Item = i16> + Send> {
+    match count {
+        Some(count) => Box::new(samples.take(usize::try_from(count).unwrap_or(usize::MAX))),
+        None => Box::new(samples),
     }
-    let intro: Duration = tone.intro().iter().map(ringback::Segment::duration).sum();
-    let total = intro
-        + match tone.tail() {
-            Tail::End => Duration::ZERO,
-            Tail::Hold(_) => Duration::from_secs(10),
-            Tail::Cycle(cycle) => {
-                2 * cycle.iter().map(ringback::Segment::duration).sum::<Duration>()
-            }
-        };
-    (total.as_millis() as u64 * u64::from(rate.hz())).div_ceil(1000)
 }
 
 fn samples_in(seconds: f64, rate: SampleRate) -> u64 {
     (seconds * f64::from(rate.hz())).round().max(1.0) as u64
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(seconds),
+        _ => Err("expected more than 0 and at most 86400 (a day)".into()),
+    }
+}
+
+fn level(text: &str) -> Result<Dbm0, String> {
+    text.parse().map_err(|error: ringback::ParseToneError| error.kind.to_string())
+}
+
+fn gain(text: &str) -> Result<Gain, String> {
+    let tenths = text.parse().ok().map(|db: f64| (db * 10.0).round()).filter(|t| !t.is_nan());
+    let tenths = tenths.ok_or_else(|| "expected a number of decibels".to_string())?;
+    Gain::from_tenths(tenths as i16).map_err(|error| error.to_string())
+}
+
+fn ramp(text: &str) -> Result<Ramp, String> {
+    let millis: f64 = text.parse().map_err(|_| "expected a number of milliseconds".to_string())?;
+    Duration::try_from_secs_f64(millis / 1000.0)
+        .map_err(|_| ringback::PlaybackError::Ramp)
+        .and_then(Ramp::new)
+        .map_err(|error| error.to_string())
+}
+
+fn modulation(text: &str) -> Result<ModulationDepth, String> {
+    let percent = text.parse().map_err(|_| "expected a whole number of percent".to_string())?;
+    ModulationDepth::from_percent(percent).map_err(|error| error.to_string())
 }
