@@ -87,6 +87,7 @@ pub(crate) enum Length {
     /// Two cycles, or 10 s of a held tone.
     Excerpt,
     /// Without end, if the tone does not end.
+    #[cfg_attr(not(feature = "play"), expect(dead_code, reason = "only `play` has no end"))]
     Full,
 }
 
