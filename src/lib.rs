@@ -25,7 +25,7 @@
 #![cfg_attr(
     all(feature = "std", feature = "zones"),
     doc = "
-The tones of 194 countries are built in. You find them by name, by ISO code or by telephone number:
+The tones of 198 countries are built in. You find them by name, by ISO code or by telephone number:
 
 ```
 use ringback::ToneZones;

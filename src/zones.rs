@@ -29,16 +29,44 @@
 //! all tones, with the cadences of 3GPP TS 22.001, annex F; E.180's special information and
 //! recording tones; and the first tone of two-stage ringback, which no country specifies.
 //!
-//! | tone | list |
-//! | --- | --- |
-//! | `trying` | `425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000` |
-//! | `dial` | `425` |
-//! | `ring` | `425/1000,0/4000` |
-//! | `busy` | `425/500,0/500` |
-//! | `congestion` | `425/200,0/200` |
-//! | `callwaiting` | `425/200,0/600,425/200,0/3000` |
-//! | `info` | `950/330,1400/330,1800/330,0/1000` |
-//! | `record` | `1400/500,0/15000` |
+//! A zone whose `ring` is that of another family of networks takes these tones from the family: in
+//! North America `ring` is 440+480 Hz (ITU-T E.300 supplement 3); in Britain and where its exchanges
+//! were built, it is a double ring of 400 ms, 200 ms apart.
+//!
+//! | tone | list | North America | Britain |
+//! | --- | --- | --- | --- |
+//! | `trying` | `425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000` | |  |
+//! | `dial` | `425` | `350+440` | `350+440` |
+//! | `ring` | `425/1000,0/4000` | `440+480/2000,0/4000` | `400+450/400,0/200,400+450/400,0/2000` |
+//! | `busy` | `425/500,0/500` | `480+620/500,0/500` | `400/375,0/375` |
+//! | `congestion` | `425/200,0/200` | `480+620/250,0/250` | `400/400,0/350,400/225,0/525` |
+//! | `callwaiting` | `425/200,0/600,425/200,0/3000` | `440/300,0/10000` | `400/100,0/4000` |
+//! | `info` | `950/330,1400/330,1800/330,0/1000` | |  |
+//! | `record` | `1400/500,0/15000` | |  |
+//!
+//! # Territories
+//!
+//! These territories share the network, the numbering plan or the regulator of another country.
+//! A territory without a zone has the zone of that country. In the built-in zones, a territory that
+//! has a zone takes missing tones from there.
+//!
+//! | territories | zone | reason |
+//! | --- | --- | --- |
+//! | `cc`, `cx` | `au` | Australian numbering plan |
+//! | `nf` | `au` | an Australian territory |
+//! | `ax` | `fi` | Finnish numbering plan and regulator |
+//! | `gf`, `gp`, `mq`, `nc`, `pf`, `pm`, `re`, `wf`, `yt` | `fr` | French administration |
+//! | `gg`, `im`, `je` | `gb` | British numbering plan |
+//! | `bl`, `mf` | `gp` | +590, the French plan |
+//! | `va` | `it` | Italian numbering plan |
+//! | `eh` | `ma` | Moroccan numbering plan |
+//! | `sj` | `no` | Norwegian numbering plan |
+//! | `ck`, `nu` | `nz` | associated with New Zealand |
+//! | `kz` | `ru` | +7, one numbering plan |
+//! | `ta` | `sh` | +290, the plan of Saint Helena |
+//! | `ai`, `bm`, `ky`, `ms`, `tc`, `vg` | `us` | North American numbering plan |
+//! | `sx` | `us` | North American numbering plan since 2011 |
+//! | `as`, `gu`, `mp`, `pr`, `um`, `vi` | `us` | territories of the United States |
 #![cfg_attr(feature = "zones", doc = include_str!("zones/zones.md"))]
 
 #[cfg(feature = "zones")]
@@ -50,6 +78,7 @@ mod limit;
 pub(crate) mod names;
 #[cfg(feature = "serde")]
 mod serde;
+mod territory;
 mod zone;
 
 use alloc::collections::BTreeMap;
@@ -115,7 +144,8 @@ impl ToneZones {
     }
 
     /// Returns the zone with that name, or with its [alias](crate::zones#aliases). The name of a
-    /// country's zone is the ISO 3166 code. Ignores case.
+    /// country's zone is the ISO 3166 code. Ignores case. A [territory](crate::zones#territories)
+    /// without a zone has that of its administration.
     #[must_use]
     pub fn zone(&self, name: &str) -> Option<&ToneZone> {
         self.zones.get(self.find(name)?)
@@ -123,7 +153,8 @@ impl ToneZones {
 
     /// Returns the zone of the country of a telephone number, such as `+33 1 23 45 67 89`. The
     /// E.164 country calling code identifies the country. Where countries share a code, the digits
-    /// after it decide.
+    /// after it decide. A [territory](crate::zones#territories) without a zone has that of its
+    /// administration; [`locate`](Self::locate) also returns the territory.
     ///
     /// Returns `None`:
     ///
@@ -173,7 +204,23 @@ impl ToneZones {
     /// | +672 | `nf` | |
     #[must_use]
     pub fn zone_for_number(&self, number: &str) -> Option<&ToneZone> {
-        self.zone(dialled::country_of(number)?)
+        self.locate(number).map(|location| location.zone)
+    }
+
+    /// Returns the zone of a telephone number, as [`zone_for_number`](Self::zone_for_number) does,
+    /// and the country or territory that the number leads to.
+    ///
+    /// ```
+    /// use ringback::ToneZones;
+    ///
+    /// let guam = ToneZones::builtin().locate("+1 671 555 0123").unwrap();
+    /// assert_eq!((guam.country, guam.zone.name()), ("gu", "us"));
+    /// assert!(!guam.is_own());
+    /// ```
+    #[must_use]
+    pub fn locate(&self, number: &str) -> Option<Location<'_>> {
+        let country = dialled::country_of(number)?;
+        Some(Location { zone: self.zone(country)?, country })
     }
 
     /// Returns the zone of the country that a number leads to if someone dials it in `home`, an ISO
@@ -328,7 +375,29 @@ impl ToneZones {
         let kept = |name: &str| self.zones.get_key_value(name).map(|(name, _)| name.as_str());
         let name = lower_case(name);
         let other = |&(one, other): &(&str, &'static str)| (one == name).then_some(other);
-        kept(&name).or_else(|| kept(ZONE_ALIASES.iter().find_map(other)?))
+        let named = kept(&name).or_else(|| kept(ZONE_ALIASES.iter().find_map(other)?));
+        // A territory of a territory's is the longest way: bl, gp, fr.
+        named.or_else(|| self.find(territory::administration(&name)?))
+    }
+}
+
+/// The zone of a telephone number, and where the number leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Location<'z> {
+    /// The zone of the country, or that of its administration.
+    pub zone: &'z ToneZone,
+    /// The ISO 3166 code, in lower case, of the country or territory that the number leads to.
+    pub country: &'static str,
+}
+
+impl Location<'_> {
+    /// Returns whether the zone is that of the country itself, and not of its administration.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        let same = |name| name == self.country;
+        let aliases = ZONE_ALIASES.iter().filter(|(name, _)| *name == self.zone.name());
+        same(self.zone.name()) || aliases.map(|(_, alias)| *alias).any(same)
     }
 }
 

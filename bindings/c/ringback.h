@@ -984,7 +984,7 @@ enum ringback_status ringback_tone_plan_tone(const struct ringback_tone_plan *pl
 // Thread rule: from any thread, once no other uses this handle.
 void ringback_tone_plan_free(struct ringback_tone_plan *plan);
 
-// Gets the built-in tone zones, of 194 countries. The first handle parses them, and all handles
+// Gets the built-in tone zones, of 198 countries. The first handle parses them, and all handles
 // share them. Freeing the last handle frees them too, so a program may unload the library.
 //
 // Thread rule: from any thread, at any time.

@@ -1,7 +1,9 @@
 //! The tones that replace the missing tones of a zone.
 
+use alloc::vec::Vec;
+
 use super::names::{aliases, lower_case};
-use crate::tone::Tone;
+use crate::tone::{Segment, Sound, Tail, Tone};
 
 /// ITU-T E.180 recommends 425 Hz for all network tones, and ranges for their cadences. The values
 /// within these ranges come from 3GPP TS 22.001, annex F. `info` is E.180's special information
@@ -17,16 +19,78 @@ const DEFAULT_TONES: [(&str, &str); 8] = [
     ("record", "1400/500,0/15000"),
 ];
 
-/// Returns every tone of the default set.
+/// What differs in North America, by its precise audible tone plan (ITU-T E.300 supplement 3).
+const NORTH_AMERICAN: [(&str, &str); 5] = [
+    ("dial", "350+440"),
+    ("ring", "440+480/2000,0/4000"),
+    ("busy", "480+620/500,0/500"),
+    ("congestion", "480+620/250,0/250"),
+    ("callwaiting", "440/300,0/10000"),
+];
+
+/// What differs in Britain, and in countries with exchanges of its kind (ITU-T E.180, supplement 2).
+const BRITISH: [(&str, &str); 5] = [
+    ("dial", "350+440"),
+    ("ring", "400+450/400,0/200,400+450/400,0/2000"),
+    ("busy", "400/375,0/375"),
+    ("congestion", "400/400,0/350,400/225,0/525"),
+    ("callwaiting", "400/100,0/4000"),
+];
+
+/// Networks that have their tones from the same plan.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    European,
+    NorthAmerican,
+    British,
+}
+
+impl Family {
+    /// Returns the family of a zone with this ring.
+    pub(super) fn of(ring: Option<&Tone>) -> Self {
+        let Some(Tail::Cycle(cycle)) = ring.map(Tone::tail) else { return Self::European };
+        let millis = |segment: &Segment| segment.millis();
+        match &cycle[..] {
+            [sound, _] if is_sum_of(sound, [440_000, 480_000]) => Self::NorthAmerican,
+            [first, pause, second, _]
+                if [first, pause, second].map(millis) == [400, 200, 400]
+                    && pause.sound().is_silence()
+                    && !first.sound().is_silence() =>
+            {
+                Self::British
+            }
+            _ => Self::European,
+        }
+    }
+
+    fn tones(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::European => &[],
+            Self::NorthAmerican => &NORTH_AMERICAN,
+            Self::British => &BRITISH,
+        }
+    }
+}
+
+fn is_sum_of(segment: &Segment, millihertz: [u32; 2]) -> bool {
+    let Sound::Sum(terms) = segment.sound() else { return false };
+    let mut sounding: Vec<_> = terms.iter().map(|term| term.frequency.millihertz()).collect();
+    sounding.sort_unstable();
+    sounding == millihertz
+}
+
+/// Returns every tone of the default set, for all families.
 #[cfg(feature = "std")]
 pub(crate) fn default_tones() -> impl Iterator<Item = Tone> {
-    DEFAULT_TONES.iter().filter_map(|(_, list)| list.parse().ok())
+    let all = DEFAULT_TONES.iter().chain(&NORTH_AMERICAN).chain(&BRITISH);
+    all.filter_map(|(_, list)| list.parse().ok())
 }
 
 /// Returns the tone with that name or alias.
-pub(super) fn default_tone(name: &str) -> Option<Tone> {
+pub(super) fn default_tone(name: &str, family: Family) -> Option<Tone> {
     let name = lower_case(name);
-    let named = |wanted: &str| DEFAULT_TONES.iter().find(|(name, _)| *name == wanted);
+    let tones = || family.tones().iter().chain(&DEFAULT_TONES);
+    let named = |wanted: &str| tones().find(|(name, _)| *name == wanted);
     let (_, list) = named(&name).or_else(|| aliases(&name).find_map(named))?;
     list.parse().ok()
 }
@@ -40,7 +104,12 @@ mod tests {
     #[test]
     fn every_tone_of_the_default_set_is_one() {
         for (name, list) in DEFAULT_TONES {
-            assert_eq!(default_tone(name).unwrap().to_string(), list);
+            assert_eq!(default_tone(name, Family::European).unwrap().to_string(), list);
+        }
+        for family in [Family::NorthAmerican, Family::British] {
+            for (name, list) in family.tones() {
+                assert_eq!(default_tone(name, family).unwrap().to_string(), *list);
+            }
         }
     }
 }

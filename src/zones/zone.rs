@@ -5,7 +5,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::default_set::default_tone;
+use super::default_set::{Family, default_tone};
 use super::names::{
     GENERAL, NO_TONES, NameError, STANDARD_TONES, aliases, checked_name, lower_case, stand_in,
 };
@@ -117,7 +117,8 @@ impl ToneZone {
     /// 1. the zone's own tone, as [`ToneZone::tone`] does;
     /// 2. the zone's own tone that replaces it: `dial` for `dialrecall` and `stutter`, `congestion`
     ///    for `unobtainable`;
-    /// 3. the tone of the [default set](crate::zones#the-default-set), or its replacement there.
+    /// 3. the tone of the [default set](crate::zones#the-default-set) for the zone's family of
+    ///    networks, or its replacement there.
     ///
     /// Returns `None` if the name is not in the zone and is not one of
     /// [`ToneZone::STANDARD_TONES`] or their aliases.
@@ -126,7 +127,9 @@ impl ToneZone {
         let stand_in = stand_in(&lower_case(name));
         let own = self.tone(name).or_else(|| self.tone(stand_in?));
         own.map(Cow::Borrowed).or_else(|| {
-            let tone = default_tone(name).or_else(|| default_tone(stand_in?))?;
+            let family = Family::of(self.tone("ring"));
+            let by_default = |name| default_tone(name, family);
+            let tone = by_default(name).or_else(|| by_default(stand_in?))?;
             Some(Cow::Owned(tone))
         })
     }

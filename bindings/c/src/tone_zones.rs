@@ -68,7 +68,7 @@ pub struct ringback_diagnostic {
 pub type ringback_diagnose =
     Option<extern "C" fn(diagnostic: &ringback_diagnostic, user: *mut c_void)>;
 
-/// Gets the built-in tone zones, of 194 countries. The first handle parses them, and all handles
+/// Gets the built-in tone zones, of 198 countries. The first handle parses them, and all handles
 /// share them. Freeing the last handle frees them too, so a program may unload the library.
 ///
 /// Thread rule: from any thread, at any time.

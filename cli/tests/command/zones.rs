@@ -40,8 +40,8 @@ zz  Nowhere (default)
   Tones that the zone lacks, and their replacements:
   trying        █·▒··█·▒······························◄
                 425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000  (the default)
-  callwaiting   ██······██······························◄
-                425/200,0/600,425/200,0/3000  (the default)
+  callwaiting   █········································◄
+                400/100,0/4000  (the default)
   dialrecall    ██████████→
                 350+440  (its dial)
   unobtainable  █·▒·◄
@@ -126,6 +126,50 @@ fn what_leads_to_no_zone_is_an_error_and_nothing_is_shown() {
         folder.run_badly(&["--config", "indications.conf", "fr"]),
         "error: `fr`: no zone has this name; indications.conf has uk, zz\n"
     );
+}
+
+#[test]
+fn what_is_open_about_a_built_in_tone_is_shown_with_the_sources() {
+    let folder = Folder::new("zones", "remarks");
+    let shown = folder.run_well(&["eg"]);
+    assert!(shown.contains("375+475/1000,0/4000  (doubtful: the cadence of a ring)\n"), "{shown}");
+    assert!(shown.contains("\n  Sources: ") && shown.contains("spandsp (busy, "), "{shown}");
+    let shown = folder.run_well(&["kw"]);
+    assert!(shown.contains("(unresolved: also 425/250,0/250 (Cisco gateways), "), "{shown}");
+    // A file's zone of the same name has neither.
+    folder.write("own.conf", "[eg]\ndescription = Ours\nbusy = 425/500,0/500\n");
+    let shown = folder.run_well(&["--config", "own.conf", "eg"]);
+    assert!(!shown.contains("doubtful") && !shown.contains("Sources"), "{shown}");
+}
+
+#[test]
+fn a_territory_without_a_zone_has_that_of_its_administration() {
+    let folder = Folder::new("zones", "territory");
+    for asked in ["gu", "+1 671 555 0123"] {
+        let shown = folder.run_well(&[asked]);
+        assert!(shown.contains("\nus  United States (default)\n"), "{shown}");
+        assert!(shown.ends_with("\n  gu has no tones of its own: it shares the network of us\n"));
+    }
+    let shown = folder.run_well(&["uk"]);
+    assert!(!shown.contains("no tones of its own"), "{shown}");
+}
+
+#[test]
+fn the_zones_of_a_file_lie_over_the_built_in_ones_if_one_likes() {
+    let folder = Folder::new("zones", "overlay");
+    folder.write(
+        "own.conf",
+        "[general]\ncountry = fr\n[fr]\ndescription = Ours\nring = 425/1000,0/4000\n",
+    );
+    let own = ["--config", "own.conf", "--with-builtin"];
+    let shown = folder.run_well(&[&own[..], &["fr", "de"]].concat());
+    assert!(shown.contains("\nfr  Ours (default)\n"), "{shown}");
+    assert!(shown.contains("\nde  Germany\n"), "{shown}");
+    let render = Folder::new("render", "overlay");
+    render.write("own.conf", "[fr]\ndescription = Ours\nring = 425/1000,0/4000\n");
+    let report = render.run_well(&[&["ring", "out.sln", "--zone", "de"], &own[..]].concat());
+    assert!(report.contains(" s of de ring 425/1000,0/4000 at "), "{report}");
+    folder.run_badly(&["--with-builtin"]);
 }
 
 #[test]

@@ -98,35 +98,41 @@ const DEPARTURES: &[(Departure, &str)] = &[
     // North America and countries that follow its precise tone plan: 440+480, 480+620, and 2 s
     // of ringing in 6 s. Cuba has 480+720, Grenada 460+620, the Philippines ring at 425+480.
     (("ring", Frequency, Recommended),
-        "ag ai bb bm ca cu dm gd hk jm kn kp kr ms ph tc tt tw us vg vi"),
-    (("ring", OfTone, Recommended), "ag ai bb bm ca cu dm gd jm kn ms tc tt us vg vi"),
-    (("busy", Frequency, Accepted), "ag ai bb bm ca cu dm gd hk kn kr ms ph tc tt tw us vg"),
+        "ag ai bb bm bs ca cu dm gd hk jm kn kp kr ms ph pr tc tt tw us vg vi"),
+    (("ring", OfTone, Recommended), "ag ai bb bm ca cu dm gd jm kn ms pr tc tt us vg vi"),
+    (("busy", Frequency, Accepted),
+        "ag ai bb bm bs ca cu dm gd hk kn kr ms ph pr tc tt tw us vg vi"),
     (("congestion", Frequency, Accepted),
-        "ag ai bb bf bm ca cu dm hk jm kn kr ms ph tc tt tw us vg"),
+        "ag ai bb bf bm ca cu dm hk jm kn kr ms ph pr tc tt tw us vg vi"),
 
     // The British double ring, and a similar congestion with two bursts.
     (("ring", Pattern, Accepted),
         "ae au bh bn bt bw do fj gb gi hk ie in je kh ki lc lk mt mv my na nz om pg qa sc sg sz
-         vc ws za"),
-    (("congestion", Pattern, Accepted), "ae bh fk gb gi mt qa sc vc"),
+         vc ws za zw"),
+    (("congestion", Pattern, Accepted), "ae bh fk gb gi je mt qa sc vc"),
     // Other patterns of several bursts.
     (("ring", Pattern, Accepted), "hn ke tv"),
     (("busy", Pattern, Accepted), "bd"),
     (("congestion", Pattern, Accepted), "br co es sy tr"),
 
     // A ring of 1.66 to 1.75 s in 5 s, often in Africa.
-    (("ring", OfTone, Recommended), "bi cf ci cm gy km mc mg ml ne rw sn td"),
+    (("ring", OfTone, Recommended), "bi cf ci cm gy km ma mc mg ml ne rw sn td"),
     // A ring of 1.85 or 2 s.
-    (("ring", OfTone, Recommended), "bs cg eg ma mm ng ro tr"),
+    (("ring", OfTone, Recommended), "bs cg eg mm ng ro tr"),
     // A ring of 0.4 s.
     (("ring", OfTone, Accepted), "tm"),
     // A ring with a pause of only 1 or 2 s.
-    (("ring", Silence, Accepted), "eg jp kp kr ma pk sr tw"),
+    (("ring", Silence, Accepted), "eg jp kp kr pk sr tw"),
+    // Montenegro's pause of 9 s, from the old Yugoslav plan, with 425+475 Hz.
+    (("ring", Silence, Accepted), "me"),
+    (("ring", Frequency, Recommended), "me"),
     // One frequency, modulated by a low frequency.
     (("ring", Modulation, Recommended), "in jp ro sg za"),
     (("dial", Modulation, Accepted), "in th za"),
     // Egypt's 375+475 Hz: the sidebands of 425 Hz modulated by 50 Hz, without the carrier.
     (("ring", Frequency, Recommended), "eg"),
+    // Fiji's 383+417 Hz: likewise of 400 Hz and 16⅔ Hz.
+    (("ring", Frequency, Recommended), "fj"),
     (("busy", Frequency, Recommended), "eg"),
 
     // Dial tones with a rhythm.
@@ -136,29 +142,28 @@ const DEPARTURES: &[(Departure, &str)] = &[
     (("congestion", Frequency, Recommended), "jo"),
 
     // Slower than 1.1 s, mostly the old British 0.75 s on and off.
-    (("busy", Cycle, Accepted), "bt do fj in iq jm jo la lk mu mw na py qa sg tz vu"),
+    (("busy", Cycle, Accepted), "bt do fj in iq jm jo la lk mu mw na pk py qa sd sg tz
+        vu"),
     (("congestion", Cycle, Accepted), "bf cn do"),
     // Quicker than 0.3 s.
     (("congestion", Cycle, Accepted), "sb"),
     // Three times as much silence as sound. In Lebanon, twice as much sound as silence.
     (("busy", Ratio, Accepted), "ke lb"),
-    (("congestion", Ratio, Accepted), "ke se"),
-    // Egypt's busy has the cadence of a ring. The Bahamas' busy has three frequencies one after
-    // the other. Both are odd, but no source has another value.
+    (("congestion", Ratio, Accepted), "ke lb se"),
+    // Egypt's busy has the cadence of a ring. That is odd, but no source has another value.
     (("busy", Cycle, Accepted), "eg"),
     (("busy", Ratio, Accepted), "eg"),
-    (("busy", Frequency, Accepted), "bs"),
 
     // A completely different tone instead of the three rising sounds.
-    (("info", Pattern, Accepted), "al ar au bi cn es fi lc ng nz tk tr"),
+    (("info", Pattern, Accepted), "al ar au bi cn fi lc ng nz tk"),
     // A third sound of 1600 Hz, or 1860 Hz in Gabon.
     (("info", Frequency, Accepted), "ga lv si"),
     // Sounds of 0.75 s.
     (("info", OfTone, Accepted), "ke"),
     // The three sounds repeat immediately, or after 0.03 s (vu), 0.33 s (za) or 2 s (se).
-    (("info", Silence, Accepted), "bb dm eg fk ie kn ms se sr tc th vu za"),
+    (("info", Silence, Accepted), "bb dm ee eg fk ie kn ms se sr tc th vu za"),
     // Does not repeat endlessly, as before an announcement.
-    (("info", Once, Accepted), "co cr gr hk id it jp lt no pa pl ro se tw us ve"),
+    (("info", Once, Accepted), "bm co cr gr hk id it jp ky lt no pa pl pr ro se tw us ve vi"),
 ];
 
 impl Limits {

@@ -16,7 +16,7 @@ use crate::check;
 use crate::failure::Failure;
 use crate::progress;
 use crate::terminal;
-use crate::zones::{known_zones, own_name, unknown_zone};
+use crate::zones::{known_zones, own_name, unknown_zone, with_builtin};
 
 /// The arguments that select and shape the sound.
 #[derive(clap::Args)]
@@ -38,6 +38,10 @@ pub(crate) struct Input {
     /// An indications.conf with zones that replace the built-in zones; `-` is standard input
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+
+    /// Add the built-in zones of all countries that FILE lacks
+    #[arg(long, requires = "config")]
+    with_builtin: bool,
 
     /// The length, in seconds; a sound file repeats, with a crossfade
     #[arg(long, value_name = "N", value_parser = seconds)]
@@ -93,7 +97,7 @@ pub(crate) enum Length {
 
 /// Finds a tone with that name in the zone, or else a sound file, or else reads a tone list.
 pub(crate) fn choose(args: &Input, rate: SampleRate, length: Length) -> Result<Choice, Failure> {
-    let zones = zones(args.config.as_deref())?;
+    let zones = zones(args)?;
     let zone = zone(args, &zones)?;
     if let Some((tone, described)) = zone.and_then(|zone| named(zone, &args.tone)) {
         return synthesise(args, rate, length, &tone, described);
@@ -179,13 +183,14 @@ fn convert(args: &Input, rate: SampleRate, path: &Path) -> Result<Choice, Failur
     Ok(Choice { samples: limited(samples, Some(count)), count: Some(count), described })
 }
 
-fn zones(config: Option<&Path>) -> Result<Cow<'static, ToneZones>, Failure> {
-    let Some(path) = config else { return Ok(Cow::Borrowed(ToneZones::builtin())) };
+fn zones(args: &Input) -> Result<Cow<'static, ToneZones>, Failure> {
+    let Some(path) = &args.config else { return Ok(Cow::Borrowed(ToneZones::builtin())) };
     let reading = check::read(path, false)?;
     for error in reading.errors() {
         terminal::complain(terminal::coloured(error));
     }
-    Ok(Cow::Owned(reading.zones))
+    let own = reading.zones;
+    Ok(Cow::Owned(if args.with_builtin { with_builtin(own)? } else { own }))
 }
 
 /// Returns the requested zone, or else the default zone. A file may lack a default zone.

@@ -3,6 +3,7 @@
 mod cadence;
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -19,6 +20,7 @@ use crate::zones::cadence::{LEGEND, cut, drawing};
 /// Without arguments, the command prints a table of every built-in zone and tone.
 #[derive(clap::Args)]
 #[command(after_help = AFTER_HELP)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Args {
     /// Zones to show in full: ISO codes (fr), aliases (uk) or telephone numbers (+33123)
     #[arg(value_name = "ZONE")]
@@ -27,6 +29,10 @@ pub(crate) struct Args {
     /// Read the zones from this indications.conf; `-` is standard input
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+
+    /// Add the built-in zones of all countries that FILE lacks
+    #[arg(long, requires = "config")]
+    with_builtin: bool,
 
     /// Allow FILE to include files from outside its folder
     #[arg(long, requires = "config")]
@@ -53,6 +59,7 @@ Examples:
   ringback zones | less
   ringback zones fr uk +1242
   ringback zones --config indications.conf fr
+  ringback zones --config ours.conf --with-builtin --export > indications.conf
   ringback zones --export > indications.conf";
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -71,7 +78,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         let path = path.display();
         return Err(Failure::Output(format!("{path} has errors, so nothing is exported")));
     }
-    terminal::print(&chosen(args, &reading.zones, Some(path))?)?;
+    let (zones, file) = if args.with_builtin {
+        (with_builtin(reading.zones)?, None)
+    } else {
+        (reading.zones, Some(path.as_path()))
+    };
+    terminal::print(&chosen(args, &zones, file)?)?;
     Ok(if faulty { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
@@ -94,6 +106,16 @@ fn export(zones: &ToneZones, strict: bool) -> Result<String, Failure> {
             "{error}; without --strict, the nearest tone that Asterisk can play is written"
         ))
     })
+}
+
+/// Lays the zones of a file over the built-in zones. The default is the file's, if it has one.
+pub(crate) fn with_builtin(own: ToneZones) -> Result<ToneZones, Failure> {
+    let mut zones = ToneZones::builtin().clone();
+    if own.default_name().is_some() {
+        zones.set_default(own.default_name()).map_err(Failure::usage)?;
+    }
+    zones.try_extend(own).map_err(Failure::usage)?;
+    Ok(zones)
 }
 
 /// Returns the same zones, and a copy of `gb` under the name that Asterisk's users know.
@@ -137,15 +159,32 @@ fn table_line(name: &str, tone: &Tone) -> String {
 fn in_full(zones: &ToneZones, names: &[String], file: Option<&Path>) -> Result<String, Failure> {
     let mut text = String::from(LEGEND);
     for name in names {
-        let zone = find(zones, name).ok_or_else(|| unknown(name, zones, file))?;
+        let (zone, country) = find(zones, name).ok_or_else(|| unknown(name, zones, file))?;
         text.push('\n');
         text.push_str(&zone_in_full(zone, zones));
+        if let Some(country) = country {
+            let zone = zone.name();
+            writeln!(
+                text,
+                "\n  {country} has no tones of its own: it shares the network of {zone}"
+            )
+            .unwrap_or_default();
+        }
     }
     Ok(text)
 }
 
-fn find<'z>(zones: &'z ToneZones, name: &str) -> Option<&'z ToneZone> {
-    zones.zone(name).or_else(|| zones.zone_for_number(name))
+/// Finds a zone by its name or by a number. Also returns the territory that has it from its
+/// administration.
+fn find<'z>(zones: &'z ToneZones, name: &str) -> Option<(&'z ToneZone, Option<String>)> {
+    if let Some(location) = zones.locate(name) {
+        let territory = (!location.is_own()).then(|| location.country.to_owned());
+        return Some((location.zone, territory));
+    }
+    let zone = zones.zone(name)?;
+    let is_own = zones.zones().any(|zone| zone.name().eq_ignore_ascii_case(name));
+    let is_alias = ["uk", "gb", "el", "gr"].iter().any(|alias| alias.eq_ignore_ascii_case(name));
+    Some((zone, (!is_own && !is_alias).then(|| name.to_ascii_lowercase())))
 }
 
 fn unknown(name: &str, zones: &ToneZones, file: Option<&Path>) -> Failure {
@@ -186,10 +225,15 @@ pub(crate) fn known_zones(zones: &ToneZones, file: Option<&Path>) -> String {
 }
 
 fn zone_in_full(zone: &ToneZone, zones: &ToneZones) -> String {
+    // A file may have a zone with the same name and other tones.
+    let is_builtin = ToneZones::builtin().zone(zone.name()) == Some(zone);
     let own = zone.tones().map(|(name, tone)| Line {
         name,
         tone: Cow::Borrowed(tone),
-        remark: String::new(),
+        remark: match ToneZones::builtin_remark(zone.name(), name) {
+            Some(remark) if is_builtin => format!("  ({remark})"),
+            _ => String::new(),
+        },
     });
     let own: Vec<_> = own.collect();
     let instead = fallbacks(zone);
@@ -200,6 +244,10 @@ fn zone_in_full(zone: &ToneZone, zones: &ToneZones) -> String {
     if !instead.is_empty() {
         text.push_str("\n  Tones that the zone lacks, and their replacements:\n");
         text.push_str(&lines(&instead));
+    }
+    if let Some(sources) = ToneZones::builtin_sources(zone.name()).filter(|_| is_builtin) {
+        writeln!(text, "\n  Sources: {}", wrapped(&sources, "  Sources: ".len()))
+            .unwrap_or_default();
     }
     text
 }
@@ -260,15 +308,17 @@ pub(crate) fn own_name<'z>(zone: &'z ToneZone, tone: &Cow<'z, Tone>) -> Option<&
     zone.tones().find(|(_, tone)| std::ptr::eq(*tone, *own)).map(|(name, _)| name)
 }
 
-/// Breaks a list after commas, into lines that begin in this column.
-fn wrapped(list: &str, column: usize) -> String {
+/// Breaks a text after commas and spaces, into lines that begin in this column.
+fn wrapped(text: &str, column: usize) -> String {
     let mut lines = vec![String::new()];
-    for element in list.split_inclusive(',') {
-        let fits = |line: &String| column + line.len() + element.len() <= COLUMNS;
+    for element in text.split_inclusive([',', ' ']) {
+        let length = |text: &str| text.trim_end().chars().count();
+        let fits = |line: &String| column + line.chars().count() + length(element) <= COLUMNS;
         match lines.last_mut() {
             Some(line) if line.is_empty() || fits(line) => line.push_str(element),
             _ => lines.push(element.to_owned()),
         }
     }
+    let lines: Vec<_> = lines.iter().map(|line| line.trim_end()).collect();
     lines.join(&format!("\n{:column$}", ""))
 }
