@@ -47,7 +47,7 @@
 //! # Territories
 //!
 //! These territories share the network, the numbering plan or the regulator of another country.
-//! A territory without a zone has the zone of that country. In the built-in zones, a territory that
+//! A number of a territory without a zone leads to the zone of that country. In the built-in zones, a territory that
 //! has a zone takes missing tones from there.
 //!
 //! | territories | zone | reason |
@@ -144,8 +144,9 @@ impl ToneZones {
     }
 
     /// Returns the zone with that name, or with its [alias](crate::zones#aliases). The name of a
-    /// country's zone is the ISO 3166 code. Ignores case. A [territory](crate::zones#territories)
-    /// without a zone has that of its administration.
+    /// country's zone is the ISO 3166 code. Ignores case. To find the zone of a
+    /// [territory](crate::zones#territories) that has none, use
+    /// [`administration`](Self::administration).
     #[must_use]
     pub fn zone(&self, name: &str) -> Option<&ToneZone> {
         self.zones.get(self.find(name)?)
@@ -220,7 +221,21 @@ impl ToneZones {
     #[must_use]
     pub fn locate(&self, number: &str) -> Option<Location<'_>> {
         let country = dialled::country_of(number)?;
-        Some(Location { zone: self.zone(country)?, country })
+        Some(Location { zone: self.zone_of_country(country)?, country })
+    }
+
+    /// Returns the country whose network a [territory](crate::zones#territories) shares, both as
+    /// ISO 3166 codes. The territory is in lower case.
+    ///
+    /// ```
+    /// use ringback::ToneZones;
+    ///
+    /// assert_eq!(ToneZones::administration("gu"), Some("us"));
+    /// assert_eq!(ToneZones::administration("fr"), None);
+    /// ```
+    #[must_use]
+    pub fn administration(territory: &str) -> Option<&'static str> {
+        territory::administration(territory)
     }
 
     /// Returns the zone of the country that a number leads to if someone dials it in `home`, an ISO
@@ -264,7 +279,7 @@ impl ToneZones {
     #[must_use]
     pub fn zone_for_number_from(&self, number: &str, home: &str) -> Option<&ToneZone> {
         let home = lower_case(home);
-        self.zone(dialled::country_from(number, &home)?)
+        self.zone_of_country(dialled::country_from(number, &home)?)
     }
 
     /// Returns all zones, sorted by name.
@@ -375,9 +390,14 @@ impl ToneZones {
         let kept = |name: &str| self.zones.get_key_value(name).map(|(name, _)| name.as_str());
         let name = lower_case(name);
         let other = |&(one, other): &(&str, &'static str)| (one == name).then_some(other);
-        let named = kept(&name).or_else(|| kept(ZONE_ALIASES.iter().find_map(other)?));
-        // A territory of a territory's is the longest way: bl, gp, fr.
-        named.or_else(|| self.find(territory::administration(&name)?))
+        kept(&name).or_else(|| kept(ZONE_ALIASES.iter().find_map(other)?))
+    }
+
+    /// Returns the zone of a country, or else of its administration. The longest way is from a
+    /// territory of a territory: bl, gp, fr.
+    fn zone_of_country(&self, country: &str) -> Option<&ToneZone> {
+        let next = |country: &&str| Self::administration(country);
+        core::iter::successors(Some(country), next).find_map(|country| self.zone(country))
     }
 }
 

@@ -44,6 +44,12 @@ fn a_territory_is_answered_by_its_own_zone_or_by_its_administration() {
         assert_eq!((location.country, location.zone.name()), (country, zone), "{number}");
         assert_eq!(location.is_own(), country == zone, "{number}");
     }
+    assert_eq!(ToneZones::builtin().zone("gu"), None);
+    let dialled = ToneZones::builtin().zone_for_number_from("671 555 0123", "us");
+    assert_eq!(dialled.map(ToneZone::name), Some("us"));
+    // A territory of a territory.
+    let zones = ToneZones::from_zones([ToneZone::new("fr").unwrap()]).unwrap();
+    assert_eq!(zones.zone_for_number("+590 590 12 34 56").map(ToneZone::name), Some("fr"));
     // A set that has the zone under its alias.
     let zones = ToneZones::from_zones([ToneZone::new("uk").unwrap()]).unwrap();
     let location = zones.locate("+44 20 7946 0123").unwrap();

@@ -181,10 +181,13 @@ fn find<'z>(zones: &'z ToneZones, name: &str) -> Option<(&'z ToneZone, Option<St
         let territory = (!location.is_own()).then(|| location.country.to_owned());
         return Some((location.zone, territory));
     }
-    let zone = zones.zone(name)?;
-    let is_own = zones.zones().any(|zone| zone.name().eq_ignore_ascii_case(name));
-    let is_alias = ["uk", "gb", "el", "gr"].iter().any(|alias| alias.eq_ignore_ascii_case(name));
-    Some((zone, (!is_own && !is_alias).then(|| name.to_ascii_lowercase())))
+    if let Some(zone) = zones.zone(name) {
+        return Some((zone, None));
+    }
+    let territory = name.to_ascii_lowercase();
+    let next = |country: &&str| ToneZones::administration(country);
+    let zone = std::iter::successors(Some(territory.as_str()), next).find_map(|c| zones.zone(c))?;
+    Some((zone, Some(territory)))
 }
 
 fn unknown(name: &str, zones: &ToneZones, file: Option<&Path>) -> Failure {
