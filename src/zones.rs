@@ -29,9 +29,10 @@
 //! all tones, with the cadences of 3GPP TS 22.001, annex F; E.180's special information and
 //! recording tones; and the first tone of two-stage ringback, which no country specifies.
 //!
-//! A zone whose `ring` is that of another family of networks takes these tones from the family: in
-//! North America `ring` is 440+480 Hz (ITU-T E.300 supplement 3); in Britain and where its exchanges
-//! were built, it is a double ring of 400 ms, 200 ms apart.
+//! A zone of another family of networks takes these tones from the family. In North America `ring` is
+//! 440+480 Hz (ITU-T E.300 supplement 3). In Britain and where its exchanges were built, it is a
+//! double ring of 400 Hz, alone, modulated or with 450 Hz: 400 ms, 200 ms apart. If a zone has no
+//! `ring`, a `busy` of 480+620 Hz or of 400 Hz decides.
 //!
 //! | tone | list | North America | Britain |
 //! | --- | --- | --- | --- |
@@ -75,6 +76,7 @@ mod calling_code;
 mod default_set;
 mod dialled;
 mod limit;
+mod location;
 pub(crate) mod names;
 #[cfg(feature = "serde")]
 mod serde;
@@ -90,6 +92,7 @@ use names::{ZONE_ALIASES, lower_case};
 #[cfg(feature = "std")]
 pub(crate) use default_set::default_tones;
 pub use limit::LimitError;
+pub use location::Location;
 pub use names::NameError;
 pub use zone::ToneZone;
 
@@ -215,13 +218,12 @@ impl ToneZones {
     /// use ringback::ToneZones;
     ///
     /// let guam = ToneZones::builtin().locate("+1 671 555 0123").unwrap();
-    /// assert_eq!((guam.country, guam.zone.name()), ("gu", "us"));
+    /// assert_eq!((guam.country.as_str(), guam.zone.name()), ("gu", "us"));
     /// assert!(!guam.is_own());
     /// ```
     #[must_use]
     pub fn locate(&self, number: &str) -> Option<Location<'_>> {
-        let country = dialled::country_of(number)?;
-        Some(Location { zone: self.zone_of_country(country)?, country })
+        self.location(dialled::country_of(number)?)
     }
 
     /// Returns the country whose network a [territory](crate::zones#territories) shares, both as
@@ -278,8 +280,24 @@ impl ToneZones {
     /// ```
     #[must_use]
     pub fn zone_for_number_from(&self, number: &str, home: &str) -> Option<&ToneZone> {
+        self.locate_from(number, home).map(|location| location.zone)
+    }
+
+    /// Returns the zone of a telephone number, as
+    /// [`zone_for_number_from`](Self::zone_for_number_from) does, and the country or territory that
+    /// the number leads to.
+    #[must_use]
+    pub fn locate_from(&self, number: &str, home: &str) -> Option<Location<'_>> {
         let home = lower_case(home);
-        self.zone_of_country(dialled::country_from(number, &home)?)
+        self.location(dialled::country_from(number, &home)?)
+    }
+
+    /// Returns the zone of a country, or else of its administration. The longest way is from a
+    /// territory of a territory: bl, gp, fr.
+    fn location(&self, country: &str) -> Option<Location<'_>> {
+        let next = |country: &&str| Self::administration(country);
+        let zone = core::iter::successors(Some(country), next).find_map(|name| self.zone(name))?;
+        Some(Location { zone, country: country.into() })
     }
 
     /// Returns all zones, sorted by name.
@@ -313,21 +331,43 @@ impl ToneZones {
         Ok(self.zones.insert(zone.name().into(), zone))
     }
 
-    /// Adds zones as [`insert`](Self::insert) does. Each replaces a zone with the same name. The
-    /// default stays. Use this to overlay the built-in zones with your own file:
+    /// Lays these zones over others: returns all zones, where a zone of this set replaces the one
+    /// with the same name or alias. The zones are not mixed: a zone of this set with a ring alone has
+    /// no other tones. The default is that of this set, or else that of the others.
+    ///
+    /// A server so uses its own file for its country, and the built-in zones for the rest:
     ///
     /// ```
     /// use ringback::ToneZones;
     ///
-    /// let text = "[fr]\ndescription = Ours\nring = 425/1000,0/4000";
+    /// let text = "[general]\ncountry = uk\n[uk]\ndescription = Ours\nring = 425/1000,0/4000";
     /// let own = ToneZones::read_text(text).zones;
-    /// let mut zones = ToneZones::builtin().clone();
-    /// zones.set_default(own.default_name())?;
-    /// zones.try_extend(own)?;
+    /// let zones = own.laid_over(ToneZones::builtin())?;
     /// assert_eq!(zones.default_zone().unwrap().description(), "Ours");
+    /// assert_eq!(zones.zone_for_number("+44 20 7946 0123").unwrap().description(), "Ours");
     /// assert!(zones.zone("de").is_some());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// # Errors
+    /// [`LimitError`] if all zones together exceed the limits of one file.
+    pub fn laid_over(self, others: &Self) -> Result<Self, LimitError> {
+        let mut all = others.clone();
+        if self.default_zone().is_some() {
+            all.default.clone_from(&self.default);
+        }
+        for zone in self {
+            if let Some(replaced) = all.find(zone.name()).map(String::from) {
+                all.remove(&replaced);
+            }
+            all.insert(zone)?;
+        }
+        Ok(all)
+    }
+
+    /// Adds zones as [`insert`](Self::insert) does. Each replaces a zone with exactly the same name,
+    /// not with an alias. The default stays. To lay your own zones over others, use
+    /// [`laid_over`](Self::laid_over).
     ///
     /// # Errors
     /// [`LimitError`] for the first zone that exceeds the limits of one file. The zones before it
@@ -391,33 +431,6 @@ impl ToneZones {
         let name = lower_case(name);
         let other = |&(one, other): &(&str, &'static str)| (one == name).then_some(other);
         kept(&name).or_else(|| kept(ZONE_ALIASES.iter().find_map(other)?))
-    }
-
-    /// Returns the zone of a country, or else of its administration. The longest way is from a
-    /// territory of a territory: bl, gp, fr.
-    fn zone_of_country(&self, country: &str) -> Option<&ToneZone> {
-        let next = |country: &&str| Self::administration(country);
-        core::iter::successors(Some(country), next).find_map(|country| self.zone(country))
-    }
-}
-
-/// The zone of a telephone number, and where the number leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Location<'z> {
-    /// The zone of the country, or that of its administration.
-    pub zone: &'z ToneZone,
-    /// The ISO 3166 code, in lower case, of the country or territory that the number leads to.
-    pub country: &'static str,
-}
-
-impl Location<'_> {
-    /// Returns whether the zone is that of the country itself, and not of its administration.
-    #[must_use]
-    pub fn is_own(&self) -> bool {
-        let same = |name| name == self.country;
-        let aliases = ZONE_ALIASES.iter().filter(|(name, _)| *name == self.zone.name());
-        same(self.zone.name()) || aliases.map(|(_, alias)| *alias).any(same)
     }
 }
 

@@ -1027,9 +1027,9 @@ enum ringback_status ringback_tone_zones_zone_name(const struct ringback_tone_zo
                                                    char *name,
                                                    size_t size);
 
-// Finds the zone of a telephone number such as `+49 30 1234567` by its country code. Writes the
-// zone's name to `name`, a buffer of `size` octets. Returns `RINGBACK_STATUS_NOTHING` if there is
-// none.
+// Finds the zone of a telephone number such as `+49 30 1234567` by its country code. The number of a
+// territory without a zone leads to the zone of the country whose network it shares. Writes the zone's
+// name to `name`, a buffer of `size` octets. Returns `RINGBACK_STATUS_NOTHING` if there is none.
 //
 // Thread rule: from any thread, at any time.
 enum ringback_status ringback_tone_zones_zone_for_number(const struct ringback_tone_zones *zones,

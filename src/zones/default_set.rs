@@ -1,7 +1,5 @@
 //! The tones that replace the missing tones of a zone.
 
-use alloc::vec::Vec;
-
 use super::names::{aliases, lower_case};
 use crate::tone::{Segment, Sound, Tail, Tone};
 
@@ -46,19 +44,17 @@ pub(super) enum Family {
 }
 
 impl Family {
-    /// Returns the family of a zone with this ring.
-    pub(super) fn of(ring: Option<&Tone>) -> Self {
-        let Some(Tail::Cycle(cycle)) = ring.map(Tone::tail) else { return Self::European };
-        let millis = |segment: &Segment| segment.millis();
-        match &cycle[..] {
-            [sound, _] if is_sum_of(sound, [440_000, 480_000]) => Self::NorthAmerican,
-            [first, pause, second, _]
-                if [first, pause, second].map(millis) == [400, 200, 400]
-                    && pause.sound().is_silence()
-                    && !first.sound().is_silence() =>
-            {
-                Self::British
+    /// Returns the family of a zone with these tones. A zone without a ring is of the family of its
+    /// busy tone.
+    pub(super) fn of(ring: Option<&Tone>, busy: Option<&Tone>) -> Self {
+        let sound = |tone: &Tone| tone.sounds().find(|sound| !sound.is_silence()).copied();
+        let first = |tone: Option<&Tone>| tone.and_then(sound).map(|s| frequencies(&s));
+        match (ring, first(ring), first(busy)) {
+            (Some(_), Some([440_000, 480_000]), _) | (None, _, Some([480_000, 620_000])) => {
+                Self::NorthAmerican
             }
+            (Some(ring), Some([400_000, 0 | 450_000]), _) if is_double(ring) => Self::British,
+            (None, _, Some([400_000, 0])) => Self::British,
             _ => Self::European,
         }
     }
@@ -72,11 +68,28 @@ impl Family {
     }
 }
 
-fn is_sum_of(segment: &Segment, millihertz: [u32; 2]) -> bool {
-    let Sound::Sum(terms) = segment.sound() else { return false };
-    let mut sounding: Vec<_> = terms.iter().map(|term| term.frequency.millihertz()).collect();
-    sounding.sort_unstable();
-    sounding == millihertz
+/// Returns whether a ring has two sounds of 400 ms, 200 ms apart, in a cycle of its own.
+fn is_double(ring: &Tone) -> bool {
+    let Tail::Cycle(cycle) = ring.tail() else { return false };
+    let [first, pause, second, _] = &cycle[..] else { return false };
+    [first, pause, second].map(Segment::millis) == [400, 200, 400] && pause.sound().is_silence()
+}
+
+/// Returns the one or two frequencies of a sum, in millihertz, the lower first, or the carrier of a
+/// modulation. Of more than two frequencies it returns none.
+fn frequencies(sound: &Sound) -> [u32; 2] {
+    match sound {
+        Sound::Silence => [0, 0],
+        Sound::Modulated { carrier, .. } => [carrier.frequency.millihertz(), 0],
+        Sound::Sum(terms) => match terms[..] {
+            [one] => [one.frequency.millihertz(), 0],
+            [one, other] => {
+                let (one, other) = (one.frequency.millihertz(), other.frequency.millihertz());
+                [one.min(other), one.max(other)]
+            }
+            _ => [0, 0],
+        },
+    }
 }
 
 /// Returns every tone of the default set, for all families.

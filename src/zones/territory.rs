@@ -1,7 +1,8 @@
 //! Territories that share the network of an administration.
 
-/// The territories without tones of their own in every source, and the country whose network, plan
-/// or regulator they share. Sorted. The reasons are in the table of the module's documentation.
+/// The territories whose missing tones, or whose zone, come from another country: the one whose
+/// network, plan or regulator they share. Sorted. The documentation of [`zones`](super) has the
+/// reasons.
 const TERRITORIES: [(&str, &str); 38] = [
     ("ai", "us"),
     ("as", "us"),

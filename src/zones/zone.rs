@@ -127,7 +127,7 @@ impl ToneZone {
         let stand_in = stand_in(&lower_case(name));
         let own = self.tone(name).or_else(|| self.tone(stand_in?));
         own.map(Cow::Borrowed).or_else(|| {
-            let family = Family::of(self.tone("ring"));
+            let family = Family::of(self.tone("ring"), self.tone("busy"));
             let by_default = |name| default_tone(name, family);
             let tone = by_default(name).or_else(|| by_default(stand_in?))?;
             Some(Cow::Owned(tone))

@@ -138,9 +138,9 @@ pub extern "C" fn ringback_tone_zones_zone_name(
     })
 }
 
-/// Finds the zone of a telephone number such as `+49 30 1234567` by its country code. Writes the
-/// zone's name to `name`, a buffer of `size` octets. Returns `RINGBACK_STATUS_NOTHING` if there is
-/// none.
+/// Finds the zone of a telephone number such as `+49 30 1234567` by its country code. The number of a
+/// territory without a zone leads to the zone of the country whose network it shares. Writes the zone's
+/// name to `name`, a buffer of `size` octets. Returns `RINGBACK_STATUS_NOTHING` if there is none.
 ///
 /// Thread rule: from any thread, at any time.
 #[unsafe(no_mangle)]

@@ -53,7 +53,7 @@ zz  Nowhere (default)
 #[test]
 fn every_zone_and_tone_is_in_the_table() {
     let table = Folder::new("zones", "table").run_well(&[]);
-    let mut lines = table.lines().skip(2);
+    let mut lines = table.lines().skip(3);
     for zone in ToneZones::builtin().zones() {
         assert_eq!(lines.next(), Some(""));
         let heading = format!("{}  {}", zone.name(), zone.description());
@@ -131,6 +131,9 @@ fn what_leads_to_no_zone_is_an_error_and_nothing_is_shown() {
 #[test]
 fn what_is_open_about_a_built_in_tone_is_shown_with_the_sources() {
     let folder = Folder::new("zones", "remarks");
+    let table = folder.run_well(&[]);
+    let line = table.lines().find(|line| line.contains(" ?375+475/1000,0/"));
+    assert!(line.is_some_and(|line| line.starts_with("  busy ")), "{table}");
     let shown = folder.run_well(&["eg"]);
     assert!(shown.contains("375+475/1000,0/4000  (doubtful: the cadence of a ring)\n"), "{shown}");
     assert!(shown.contains("\n  Sources: ") && shown.contains("spandsp (busy, "), "{shown}");
@@ -148,10 +151,10 @@ fn a_territory_without_a_zone_has_that_of_its_administration() {
     for asked in ["gu", "+1 671 555 0123"] {
         let shown = folder.run_well(&[asked]);
         assert!(shown.contains("\nus  United States (default)\n"), "{shown}");
-        assert!(shown.ends_with("\n  gu has no tones of its own: it shares the network of us\n"));
+        assert!(shown.ends_with("\n  There is no zone gu: it shares the network of us\n"));
     }
     let shown = folder.run_well(&["uk"]);
-    assert!(!shown.contains("no tones of its own"), "{shown}");
+    assert!(!shown.contains("There is no zone"), "{shown}");
 }
 
 #[test]
@@ -170,6 +173,12 @@ fn the_zones_of_a_file_lie_over_the_built_in_ones_if_one_likes() {
     let report = render.run_well(&[&["ring", "out.sln", "--zone", "de"], &own[..]].concat());
     assert!(report.contains(" s of de ring 425/1000,0/4000 at "), "{report}");
     folder.run_badly(&["--with-builtin"]);
+    let message = render.run_badly(&[&["ring", "no.sln", "--zone", "qq"], &own[..]].concat());
+    assert!(message.contains("`ringback zones` lists all zones"), "{message}");
+    let report = render.run_well(&[&["ring", "out.sln", "--zone", "gu"], &own[..]].concat());
+    assert!(report.contains(" s of us ring "), "{report}");
+    let text = folder.run_well(&[&own[..], &["--export"]].concat());
+    assert!(text.contains("[uk]\n") && text.contains("description = Ours\n"));
 }
 
 #[test]

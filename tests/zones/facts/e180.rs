@@ -163,7 +163,7 @@ const DEPARTURES: &[(Departure, &str)] = &[
     // The three sounds repeat immediately, or after 0.03 s (vu), 0.33 s (za) or 2 s (se).
     (("info", Silence, Accepted), "bb dm ee eg fk ie kn ms se sr tc th vu za"),
     // Does not repeat endlessly, as before an announcement.
-    (("info", Once, Accepted), "bm co cr gr hk id it jp ky lt no pa pl pr ro se tw us ve vi"),
+    (("info", Once, Accepted), "bm co cr gr hk id it jp lt no pa pl pr ro se tw us ve vi"),
 ];
 
 impl Limits {

@@ -41,12 +41,14 @@ fn a_territory_is_answered_by_its_own_zone_or_by_its_administration() {
         ("+44 20 7946 0123", "gb", "gb"),
     ] {
         let location = ToneZones::builtin().locate(number).expect(number);
-        assert_eq!((location.country, location.zone.name()), (country, zone), "{number}");
+        assert_eq!((&*location.country, location.zone.name()), (country, zone), "{number}");
         assert_eq!(location.is_own(), country == zone, "{number}");
     }
     assert_eq!(ToneZones::builtin().zone("gu"), None);
-    let dialled = ToneZones::builtin().zone_for_number_from("671 555 0123", "us");
-    assert_eq!(dialled.map(ToneZone::name), Some("us"));
+    let dialled = ToneZones::builtin().locate_from("671 555 0123", "US").unwrap();
+    assert_eq!((&*dialled.country, dialled.zone.name()), ("gu", "us"));
+    let dialled = ToneZones::builtin().locate_from("555 0123", "UK").unwrap();
+    assert!(dialled.is_own() && dialled.zone.name() == "gb");
     // A territory of a territory.
     let zones = ToneZones::from_zones([ToneZone::new("fr").unwrap()]).unwrap();
     assert_eq!(zones.zone_for_number("+590 590 12 34 56").map(ToneZone::name), Some("fr"));
@@ -69,13 +71,23 @@ fn a_tone_that_a_zone_lacks_is_of_the_family_of_its_ring() {
         ("440+480/2000,0/4000", "480+620/500,0/500"),
         ("480+440/1000,0/3000", "480+620/500,0/500"),
         ("400+450/400,0/200,400+450/400,0/2000", "400/375,0/375"),
-        ("425/400,0/200,425/400,0/2000", "400/375,0/375"),
+        ("400*25/400,0/200,400*25/400,0/2000", "400/375,0/375"),
+        ("425/400,0/200,425/400,0/2000", "425/500,0/500"),
+        ("440+480/400,0/200,440+480/400,0/3000", "480+620/500,0/500"),
+        ("400/1000,0/4000", "425/500,0/500"),
         ("425/1000,0/4000", "425/500,0/500"),
         ("440/1500,0/3500", "425/500,0/500"),
-        ("440+480", "425/500,0/500"),
+        ("440+480", "480+620/500,0/500"),
     ] {
         assert_eq!(busy(ring), expected, "{ring}");
     }
+    // Without a ring, busy decides.
+    let ring = |zone| {
+        let zone = ToneZones::builtin().zone(zone).unwrap();
+        zone.tone_or_default("ring").unwrap().to_string()
+    };
+    assert_eq!(ring("sh"), "400+450/400,0/200,400+450/400,0/2000");
+    assert_eq!(ring("vn"), "425/1000,0/4000");
     // The names and aliases of the default set are those of every family.
     let zone = ToneZones::builtin().zone("kp").unwrap();
     assert_eq!(
@@ -86,4 +98,24 @@ fn a_tone_that_a_zone_lacks_is_of_the_family_of_its_ring() {
         zone.tone_or_default("info").unwrap().to_string(),
         "950/330,1400/330,1800/330,0/1000"
     );
+}
+
+#[test]
+fn an_overlay_replaces_a_zone_under_either_of_its_names() {
+    let over = |text: &str| {
+        let own = ToneZones::read_text(text).zones;
+        own.laid_over(ToneZones::builtin()).unwrap()
+    };
+    for name in ["uk", "gb"] {
+        let zones = over(&format!("[{name}]\ndescription = Ours\nring = 425/100,0/100\n"));
+        for found in [zones.zone("uk"), zones.zone("gb"), zones.zone_for_number("+44 20 7946 0123")]
+        {
+            assert_eq!(found.map(ToneZone::description), Some("Ours"), "{name}");
+        }
+        assert_eq!(zones.zones().count(), ToneZones::builtin().zones().count());
+    }
+    // A default that the file lacks is no default.
+    let zones = over("[general]\ncountry = zz\n[fr]\ndescription = Ours\nring = 425/100,0/100\n");
+    assert_eq!(zones.default_name(), Some("us"));
+    assert_eq!(over("").zones().count(), ToneZones::builtin().zones().count());
 }

@@ -100,6 +100,8 @@ pub(super) enum Confidence {
     /// By two or more lineages.
     Agreed,
     Single,
+    /// By weak sources alone.
+    Weak,
 }
 
 /// The value of a tone in a zone.
@@ -107,9 +109,9 @@ pub(super) struct Ranked {
     pub(super) list: &'static str,
     pub(super) sources: Vec<&'static Source>,
     pub(super) confidence: Confidence,
-    /// Why the value is doubtful, if it is.
-    pub(super) doubt: Option<&'static str>,
-    /// The other values that rank as high, with their sources.
+    /// What was decided about the value, and why: `doubtful: …` or `chosen: …`.
+    pub(super) decision: Option<String>,
+    /// The other values that rank as high or higher by their sources, with these.
     pub(super) also: Vec<(&'static str, Vec<&'static Source>)>,
 }
 
@@ -123,7 +125,10 @@ enum ByHand {
 }
 
 /// Exceptions, where the rules would give a wrong result.
-const BY_HAND: [(Key, ByHand); 7] = [
+const BY_HAND: [(Key, ByHand); 8] = [
+    // spandsp has 480, 620 and 420 Hz one after another: a sum, since +1 242 is in the North
+    // American plan.
+    (("bs", "busy"), ByHand::Written("480+620/500,0/500")),
     // The sources have the frequency of Iraq's ring, 400 Hz, but no cadence. Without a cadence
     // it would not be recognisable as ringing.
     (("iq", "ring"), ByHand::LeftOut),
@@ -168,32 +173,38 @@ fn rank(mut values: Vec<Fact>) -> Option<Ranked> {
     if values.iter().any(|value| value.mark != Mark::Doubtful) {
         values.retain(|value| value.mark != Mark::Doubtful);
     }
-    let most = values.iter().map(weight).max()?;
-    let best = values.iter().position(|value| weight(value) == most)?;
+    let most = values.iter().map(|value| (value.mark == Mark::Chosen, weight(value))).max()?;
+    let best = values.iter().position(|v| (v.mark == Mark::Chosen, weight(v)) == most)?;
     let winner = values.remove(best);
-    let rivals = values.into_iter().filter(|value| weight(value) == most);
+    let (_, (specified, lineages)) = most;
+    let rivals = values.into_iter().filter(|value| weight(value) >= (specified, lineages));
     let also = rivals.filter(|value| !is_alike(value.list, winner.list));
-    let (_, specified, lineages) = most;
     let confidence = match lineages {
+        _ if winner.mark == Mark::Doubtful => Confidence::Single,
         _ if specified => Confidence::Specified,
         2.. => Confidence::Agreed,
-        _ => Confidence::Single,
+        1 => Confidence::Single,
+        0 => Confidence::Weak,
+    };
+    let decision = match winner.mark {
+        Mark::Doubtful => Some(format!("doubtful: {}", winner.reason)),
+        Mark::Chosen => Some(format!("chosen: {}", winner.reason)),
+        _ => None,
     };
     Some(Ranked {
         list: winner.list,
         confidence,
-        doubt: (winner.mark == Mark::Doubtful).then_some(winner.reason),
+        decision,
         also: also.map(|value| (value.list, value.sources)).collect(),
         sources: winner.sources,
     })
 }
 
 /// The greatest weight wins. A weak source decides nothing.
-fn weight(value: &Fact) -> (bool, bool, usize) {
+fn weight(value: &Fact) -> (bool, usize) {
     let strong = value.sources.iter().filter(|source| !source.is_weak());
     let lineages: BTreeSet<_> = strong.map(|source| source.lineage).collect();
-    let specified = value.sources.iter().any(|source| source.specifies());
-    (value.mark == Mark::Chosen, specified, lineages.len())
+    (value.sources.iter().any(|source| source.specifies()), lineages.len())
 }
 
 /// Returns whether a list is audible. Silence alone is not. Frequencies below 100 Hz are currents
@@ -254,7 +265,7 @@ fn is_alike(one: &str, other: &str) -> bool {
 #[test]
 fn a_decision_has_its_reason_and_every_value_its_sources() {
     for fact in facts() {
-        let decided = matches!(fact.mark, Mark::Chosen | Mark::Doubtful);
+        let decided = fact.mark != Mark::None;
         assert!(!decided || !fact.reason.is_empty(), "{} {}", fact.zone, fact.tone);
         assert!(!fact.sources.is_empty(), "{} {}", fact.zone, fact.tone);
     }

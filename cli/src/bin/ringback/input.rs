@@ -16,7 +16,7 @@ use crate::check;
 use crate::failure::Failure;
 use crate::progress;
 use crate::terminal;
-use crate::zones::{known_zones, own_name, unknown_zone, with_builtin};
+use crate::zones::{by_name, known_zones, own_name, unknown_zone, with_builtin};
 
 /// The arguments that select and shape the sound.
 #[derive(clap::Args)]
@@ -75,6 +75,13 @@ pub(crate) struct Input {
     /// [default: 50]
     #[arg(long, value_name = "MS", requires = "seconds")]
     crossfade: Option<u32>,
+}
+
+impl Input {
+    /// Returns the file that has all zones, if there is one.
+    fn only_file(&self) -> Option<&Path> {
+        self.config.as_deref().filter(|_| !self.with_builtin)
+    }
 }
 
 /// The samples of the input, their number, and their description for the report.
@@ -195,10 +202,10 @@ fn zones(args: &Input) -> Result<Cow<'static, ToneZones>, Failure> {
 
 /// Returns the requested zone, or else the default zone. A file may lack a default zone.
 fn zone<'z>(args: &Input, zones: &'z ToneZones) -> Result<Option<&'z ToneZone>, Failure> {
-    let file = args.config.as_deref();
+    let file = args.only_file();
     let zone = match (&args.zone, &args.number) {
         (Some(name), _) => {
-            zones.zone(name).ok_or_else(|| Failure::Usage(unknown_zone(name, zones, file)))?
+            by_name(zones, name).ok_or_else(|| Failure::Usage(unknown_zone(name, zones, file)))?
         }
         (None, Some(number)) => zones.zone_for_number(number).ok_or_else(|| {
             Failure::Usage(format!(
@@ -255,7 +262,7 @@ fn no_default(args: &Input, zones: &ToneZones) -> String {
     format!(
         "there is no default zone for `{}`; name a zone with --zone; {}",
         args.tone,
-        known_zones(zones, args.config.as_deref())
+        known_zones(zones, args.only_file())
     )
 }
 

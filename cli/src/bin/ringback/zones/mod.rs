@@ -79,7 +79,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         return Err(Failure::Output(format!("{path} has errors, so nothing is exported")));
     }
     let (zones, file) = if args.with_builtin {
-        (with_builtin(reading.zones)?, None)
+        let zones = with_builtin(reading.zones)?;
+        (if args.export { with_uk(&zones) } else { zones }, None)
     } else {
         (reading.zones, Some(path.as_path()))
     };
@@ -108,19 +109,17 @@ fn export(zones: &ToneZones, strict: bool) -> Result<String, Failure> {
     })
 }
 
-/// Lays the zones of a file over the built-in zones. The default is the file's, if it has one.
+/// Lays the zones of a file over the built-in zones.
 pub(crate) fn with_builtin(own: ToneZones) -> Result<ToneZones, Failure> {
-    let mut zones = ToneZones::builtin().clone();
-    if own.default_name().is_some() {
-        zones.set_default(own.default_name()).map_err(Failure::usage)?;
-    }
-    zones.try_extend(own).map_err(Failure::usage)?;
-    Ok(zones)
+    own.laid_over(ToneZones::builtin()).map_err(Failure::usage)
 }
 
 /// Returns the same zones, and a copy of `gb` under the name that Asterisk's users know.
 fn with_uk(zones: &ToneZones) -> ToneZones {
     let mut zones = zones.clone();
+    if zones.zones().any(|zone| zone.name() == "uk") {
+        return zones;
+    }
     if let Some(Ok(uk)) = zones.zone("gb").map(|zone| zone.clone().renamed("uk")) {
         // If the set has no room for another zone, the file does without `uk`.
         let _ = zones.insert(uk);
@@ -142,17 +141,32 @@ const LIST: usize = COLUMNS - 2 - NAME - 1 - DRAWING - 1;
 /// Formats all zones, with a line for each tone.
 fn table(zones: &ToneZones) -> String {
     let zone = |zone: &ToneZone| {
-        let tones: String = zone.tones().map(|(name, tone)| table_line(name, tone)).collect();
+        let is_open = |name| remark(zone, name).is_some();
+        let line = |(name, tone)| table_line(name, tone, is_open(name));
+        let tones: String = zone.tones().map(line).collect();
         ["\n", &cut(&heading(zone, zones), COLUMNS), "\n", &tones].concat()
     };
-    [LEGEND.to_owned()].into_iter().chain(zones.zones().map(zone)).collect()
+    let legend = [LEGEND, OPEN].concat();
+    [legend].into_iter().chain(zones.zones().map(zone)).collect()
 }
 
-fn table_line(name: &str, tone: &Tone) -> String {
+/// What the mark in the table means.
+const OPEN: &str =
+    "? before a list: its sources differ, or it is doubtful; `ringback zones CC` has more.\n";
+
+fn table_line(name: &str, tone: &Tone, is_open: bool) -> String {
     let name = cut(name, NAME);
     let drawing = drawing(tone, DRAWING);
-    let list = cut(&tone.to_string(), LIST);
+    let mark = if is_open { "?" } else { "" };
+    let list = cut(&format!("{mark}{tone}"), LIST);
     format!("  {name:NAME$} {drawing:DRAWING$} {list}\n")
+}
+
+/// Returns what is open about a tone of a built-in zone. A file may have a zone with the same name
+/// and other tones.
+fn remark(zone: &ToneZone, tone: &str) -> Option<&'static str> {
+    let is_builtin = ToneZones::builtin().zone(zone.name()) == Some(zone);
+    ToneZones::builtin_remark(zone.name(), tone).filter(|_| is_builtin)
 }
 
 /// Formats the requested zones, each with all its tones and facts.
@@ -164,30 +178,30 @@ fn in_full(zones: &ToneZones, names: &[String], file: Option<&Path>) -> Result<S
         text.push_str(&zone_in_full(zone, zones));
         if let Some(country) = country {
             let zone = zone.name();
-            writeln!(
-                text,
-                "\n  {country} has no tones of its own: it shares the network of {zone}"
-            )
-            .unwrap_or_default();
+            writeln!(text, "\n  There is no zone {country}: it shares the network of {zone}")
+                .unwrap_or_default();
         }
     }
     Ok(text)
 }
 
-/// Finds a zone by its name or by a number. Also returns the territory that has it from its
+/// Finds a zone by its name or by a number. Also returns the country that has it from its
 /// administration.
 fn find<'z>(zones: &'z ToneZones, name: &str) -> Option<(&'z ToneZone, Option<String>)> {
     if let Some(location) = zones.locate(name) {
-        let territory = (!location.is_own()).then(|| location.country.to_owned());
+        let territory = (!location.is_own()).then_some(location.country);
         return Some((location.zone, territory));
     }
-    if let Some(zone) = zones.zone(name) {
-        return Some((zone, None));
-    }
-    let territory = name.to_ascii_lowercase();
+    let zone = by_name(zones, name)?;
+    let is_own = zones.zone(name).is_some();
+    Some((zone, (!is_own).then(|| name.to_ascii_lowercase())))
+}
+
+/// Finds the zone with that name, or else that of the administration of a territory.
+pub(crate) fn by_name<'z>(zones: &'z ToneZones, name: &str) -> Option<&'z ToneZone> {
+    let name = name.to_ascii_lowercase();
     let next = |country: &&str| ToneZones::administration(country);
-    let zone = std::iter::successors(Some(territory.as_str()), next).find_map(|c| zones.zone(c))?;
-    Some((zone, Some(territory)))
+    std::iter::successors(Some(name.as_str()), next).find_map(|name| zones.zone(name))
 }
 
 fn unknown(name: &str, zones: &ToneZones, file: Option<&Path>) -> Failure {
@@ -228,15 +242,10 @@ pub(crate) fn known_zones(zones: &ToneZones, file: Option<&Path>) -> String {
 }
 
 fn zone_in_full(zone: &ToneZone, zones: &ToneZones) -> String {
-    // A file may have a zone with the same name and other tones.
-    let is_builtin = ToneZones::builtin().zone(zone.name()) == Some(zone);
     let own = zone.tones().map(|(name, tone)| Line {
         name,
         tone: Cow::Borrowed(tone),
-        remark: match ToneZones::builtin_remark(zone.name(), name) {
-            Some(remark) if is_builtin => format!("  ({remark})"),
-            _ => String::new(),
-        },
+        remark: remark(zone, name).map(|remark| format!("  ({remark})")).unwrap_or_default(),
     });
     let own: Vec<_> = own.collect();
     let instead = fallbacks(zone);
@@ -248,6 +257,7 @@ fn zone_in_full(zone: &ToneZone, zones: &ToneZones) -> String {
         text.push_str("\n  Tones that the zone lacks, and their replacements:\n");
         text.push_str(&lines(&instead));
     }
+    let is_builtin = ToneZones::builtin().zone(zone.name()) == Some(zone);
     if let Some(sources) = ToneZones::builtin_sources(zone.name()).filter(|_| is_builtin) {
         writeln!(text, "\n  Sources: {}", wrapped(&sources, "  Sources: ".len()))
             .unwrap_or_default();
