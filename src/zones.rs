@@ -149,7 +149,7 @@ impl ToneZones {
     /// Returns the zone with that name, or with its [alias](crate::zones#aliases). The name of a
     /// country's zone is the ISO 3166 code. Ignores case. To find the zone of a
     /// [territory](crate::zones#territories) that has none, use
-    /// [`administration`](Self::administration).
+    /// [`zone_of_country`](Self::zone_of_country).
     #[must_use]
     pub fn zone(&self, name: &str) -> Option<&ToneZone> {
         self.zones.get(self.find(name)?)
@@ -208,7 +208,7 @@ impl ToneZones {
     /// | +672 | `nf` | |
     #[must_use]
     pub fn zone_for_number(&self, number: &str) -> Option<&ToneZone> {
-        self.locate(number).map(|location| location.zone)
+        self.zone_of_country(dialled::country_of(number)?)
     }
 
     /// Returns the zone of a telephone number, as [`zone_for_number`](Self::zone_for_number) does,
@@ -224,6 +224,24 @@ impl ToneZones {
     #[must_use]
     pub fn locate(&self, number: &str) -> Option<Location<'_>> {
         self.location(dialled::country_of(number)?)
+    }
+
+    /// Returns the zone with that name or alias, or else that of the administration of a
+    /// [territory](crate::zones#territories). Ignores case.
+    ///
+    /// ```
+    /// use ringback::ToneZones;
+    ///
+    /// let zones = ToneZones::builtin();
+    /// assert_eq!(zones.zone("gu"), None);
+    /// assert_eq!(zones.zone_of_country("gu"), zones.zone("us"));
+    /// ```
+    #[must_use]
+    pub fn zone_of_country(&self, country: &str) -> Option<&ToneZone> {
+        let country = lower_case(country);
+        // The longest way is from a territory of a territory: bl, gp, fr.
+        let next = |country: &&str| Self::administration(country);
+        core::iter::successors(Some(&*country), next).find_map(|country| self.zone(country))
     }
 
     /// Returns the country whose network a [territory](crate::zones#territories) shares, both as
@@ -280,7 +298,8 @@ impl ToneZones {
     /// ```
     #[must_use]
     pub fn zone_for_number_from(&self, number: &str, home: &str) -> Option<&ToneZone> {
-        self.locate_from(number, home).map(|location| location.zone)
+        let home = lower_case(home);
+        self.zone_of_country(dialled::country_from(number, &home)?)
     }
 
     /// Returns the zone of a telephone number, as
@@ -292,12 +311,8 @@ impl ToneZones {
         self.location(dialled::country_from(number, &home)?)
     }
 
-    /// Returns the zone of a country, or else of its administration. The longest way is from a
-    /// territory of a territory: bl, gp, fr.
     fn location(&self, country: &str) -> Option<Location<'_>> {
-        let next = |country: &&str| Self::administration(country);
-        let zone = core::iter::successors(Some(country), next).find_map(|name| self.zone(name))?;
-        Some(Location { zone, country: country.into() })
+        Some(Location { zone: self.zone_of_country(country)?, country: country.into() })
     }
 
     /// Returns all zones, sorted by name.
@@ -356,12 +371,12 @@ impl ToneZones {
         if self.default_zone().is_some() {
             all.default.clone_from(&self.default);
         }
-        for zone in self {
+        for zone in self.zones() {
             if let Some(replaced) = all.find(zone.name()).map(String::from) {
                 all.remove(&replaced);
             }
-            all.insert(zone)?;
         }
+        all.try_extend(self)?;
         Ok(all)
     }
 

@@ -23,9 +23,16 @@ impl ToneZones {
     /// ```
     #[must_use]
     pub fn builtin_remark(zone: &str, tone: &str) -> Option<&'static str> {
-        let mut lines = section(zone)?;
-        let value = lines.find_map(|line| line.strip_prefix(tone)?.strip_prefix(" = "))?;
-        value.split_once(" ; ").map(|(_, remark)| remark)
+        Self::builtin_remarks(zone).find(|(name, _)| *name == tone).map(|(_, remark)| remark)
+    }
+
+    /// Returns all tones of a built-in zone about which [`builtin_remark`](Self::builtin_remark) has
+    /// something, with that.
+    pub fn builtin_remarks(zone: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+        section(zone).into_iter().flatten().filter_map(|line| {
+            let (tone, value) = line.split_once(" = ")?;
+            value.split_once(" ; ").map(|(_, remark)| (tone, remark))
+        })
     }
 
     /// Returns the sources of a built-in zone, each with its tones: `Asterisk (dial, busy), …`.

@@ -179,7 +179,7 @@ impl Limits {
 }
 
 /// Returns the frequencies and the modulator of a sound, in millihertz.
-fn frequencies(signal: &Sound) -> (Vec<u32>, Option<u32>) {
+pub(super) fn frequencies(signal: &Sound) -> (Vec<u32>, Option<u32>) {
     match signal {
         Sound::Silence => (Vec::new(), None),
         Sound::Sum(sum) => (sum.iter().map(|c| c.frequency.millihertz()).collect(), None),

@@ -114,6 +114,12 @@ fn an_overlay_replaces_a_zone_under_either_of_its_names() {
         }
         assert_eq!(zones.zones().count(), ToneZones::builtin().zones().count());
     }
+    // A file that has both keeps both.
+    let both = "[gb]\ndescription = One\nring = 425/100,0/100\n\
+                [uk]\ndescription = Other\nring = 425/100,0/200\n";
+    let zones = over(both);
+    assert_eq!(zones.zone("gb").map(ToneZone::description), Some("One"));
+    assert_eq!(zones.zone("uk").map(ToneZone::description), Some("Other"));
     // A default that the file lacks is no default.
     let zones = over("[general]\ncountry = zz\n[fr]\ndescription = Ours\nring = 425/100,0/100\n");
     assert_eq!(zones.default_name(), Some("us"));

@@ -234,18 +234,18 @@ fn is_alike(one: &str, other: &str) -> bool {
         };
         (tone.intro().to_vec(), cycle)
     };
+    let same_hertz = |one: u32, other: u32| within(one.into(), other.into(), 0.01);
     let same_sound = |one: &Sound, other: &Sound| {
-        let hertz = |sound: &Sound| {
-            let text = sound.to_string();
-            let terms = text.split(['+', '*']).map(|term| term.parse::<f64>().unwrap());
-            let mut terms: Vec<_> = terms.collect();
-            terms.sort_by(f64::total_cmp);
-            (text.contains('*'), terms)
+        let sorted = |sound| {
+            let (mut sum, modulator) = e180::frequencies(sound);
+            sum.sort_unstable();
+            sum.extend(modulator);
+            (modulator.is_some(), sum)
         };
-        let ((kind, one), (other_kind, other)) = (hertz(one), hertz(other));
+        let ((kind, one), (other_kind, other)) = (sorted(one), sorted(other));
         kind == other_kind
             && one.len() == other.len()
-            && one.iter().zip(&other).all(|(one, other)| within(*one, *other, 0.01))
+            && one.into_iter().zip(other).all(|(one, other)| same_hertz(one, other))
     };
     let same = |one: &[Segment], other: &[Segment]| {
         one.len() == other.len()

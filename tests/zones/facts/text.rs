@@ -5,20 +5,6 @@ use std::fmt::Write;
 use super::table::{Confidence, Key, Ranked, Source, ranked, sources};
 use super::*;
 
-/// The tones that a territory takes from its administration's zone.
-const HANDED_DOWN: [&str; 10] = [
-    "dial",
-    "busy",
-    "ring",
-    "congestion",
-    "callwaiting",
-    "dialrecall",
-    "record",
-    "info",
-    "stutter",
-    "unobtainable",
-];
-
 /// A tone as a zone has it.
 struct Entry {
     name: &'static str,
@@ -32,7 +18,7 @@ struct Entry {
 
 /// Returns the tones of every zone, in the order of the file.
 ///
-/// A territory takes the tones that it lacks from its administration if its ring, if it has one, is
+/// A territory takes the standard tones that it lacks from its administration if its ring, if it has one, is
 /// of the same sound: an exchange of another kind has no tone of that administration.
 fn zones() -> BTreeMap<&'static str, Vec<Entry>> {
     let ranked = ranked();
@@ -51,7 +37,8 @@ fn zones() -> BTreeMap<&'static str, Vec<Entry>> {
         if ring.is_some() && ring.map(sound) != parents.map(sound) {
             continue;
         }
-        let missing = HANDED_DOWN.into_iter().filter(|name| own.iter().all(|e| e.name != *name));
+        let missing =
+            ToneZone::STANDARD_TONES.into_iter().filter(|name| own.iter().all(|e| e.name != *name));
         let missing: Vec<Key> = missing.map(|name| (parent, name)).collect();
         for key in missing {
             let Some(value) = ranked.get(&key) else { continue };

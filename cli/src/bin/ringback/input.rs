@@ -16,7 +16,7 @@ use crate::check;
 use crate::failure::Failure;
 use crate::progress;
 use crate::terminal;
-use crate::zones::{by_name, known_zones, own_name, unknown_zone, with_builtin};
+use crate::zones::{known_zones, own_name, unknown_zone, with_builtin};
 
 /// The arguments that select and shape the sound.
 #[derive(clap::Args)]
@@ -205,7 +205,8 @@ fn zone<'z>(args: &Input, zones: &'z ToneZones) -> Result<Option<&'z ToneZone>, 
     let file = args.only_file();
     let zone = match (&args.zone, &args.number) {
         (Some(name), _) => {
-            by_name(zones, name).ok_or_else(|| Failure::Usage(unknown_zone(name, zones, file)))?
+            let zone = zones.zone_of_country(name);
+            zone.ok_or_else(|| Failure::Usage(unknown_zone(name, zones, file)))?
         }
         (None, Some(number)) => zones.zone_for_number(number).ok_or_else(|| {
             Failure::Usage(format!(

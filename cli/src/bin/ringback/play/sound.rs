@@ -27,7 +27,9 @@ pub(crate) struct Sound {
     samples: Box<dyn Iterator<Item = i16> + Send>,
     rate: SampleRate,
     shared: Arc<Shared>,
-    /// The samples that are left of the fade.
+    /// The length of the fade, in samples.
+    fade: u32,
+    /// The samples that are left of it.
     fading: Option<u32>,
 }
 
@@ -37,18 +39,18 @@ impl Sound {
         rate: SampleRate,
         shared: Arc<Shared>,
     ) -> Self {
-        Self { samples, rate, shared, fading: None }
+        let fade = (FADE.as_millis() as u32 * rate.hz()).div_ceil(1000);
+        Self { samples, rate, shared, fade, fading: None }
     }
 
     fn next_sample(&mut self) -> Option<f32> {
-        let fade = (FADE.as_millis() as u32 * self.rate.hz()).div_ceil(1000);
         if self.fading.is_none() && self.shared.stop.load(Ordering::Relaxed) {
-            self.fading = Some(fade);
+            self.fading = Some(self.fade);
         }
         let sample = f32::from(self.samples.next()?) / 32_768.0;
         let Some(left) = &mut self.fading else { return Some(sample) };
         *left = left.checked_sub(1)?;
-        Some(sample * *left as f32 / fade as f32)
+        Some(sample * *left as f32 / self.fade as f32)
     }
 }
 

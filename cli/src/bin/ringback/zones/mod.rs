@@ -3,6 +3,7 @@
 mod cadence;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -141,7 +142,8 @@ const LIST: usize = COLUMNS - 2 - NAME - 1 - DRAWING - 1;
 /// Formats all zones, with a line for each tone.
 fn table(zones: &ToneZones) -> String {
     let zone = |zone: &ToneZone| {
-        let is_open = |name| remark(zone, name).is_some();
+        let remarks = remarks(zone);
+        let is_open = |name| remarks.contains_key(name);
         let line = |(name, tone)| table_line(name, tone, is_open(name));
         let tones: String = zone.tones().map(line).collect();
         ["\n", &cut(&heading(zone, zones), COLUMNS), "\n", &tones].concat()
@@ -162,11 +164,14 @@ fn table_line(name: &str, tone: &Tone, is_open: bool) -> String {
     format!("  {name:NAME$} {drawing:DRAWING$} {list}\n")
 }
 
-/// Returns what is open about a tone of a built-in zone. A file may have a zone with the same name
-/// and other tones.
-fn remark(zone: &ToneZone, tone: &str) -> Option<&'static str> {
-    let is_builtin = ToneZones::builtin().zone(zone.name()) == Some(zone);
-    ToneZones::builtin_remark(zone.name(), tone).filter(|_| is_builtin)
+/// Returns whether a zone is built in. A file may have a zone with the same name and other tones.
+fn is_builtin(zone: &ToneZone) -> bool {
+    ToneZones::builtin().zone(zone.name()) == Some(zone)
+}
+
+/// Returns what is open about the tones of a zone.
+fn remarks(zone: &ToneZone) -> BTreeMap<&'static str, &'static str> {
+    ToneZones::builtin_remarks(zone.name()).filter(|_| is_builtin(zone)).collect()
 }
 
 /// Formats the requested zones, each with all its tones and facts.
@@ -192,16 +197,9 @@ fn find<'z>(zones: &'z ToneZones, name: &str) -> Option<(&'z ToneZone, Option<St
         let territory = (!location.is_own()).then_some(location.country);
         return Some((location.zone, territory));
     }
-    let zone = by_name(zones, name)?;
+    let zone = zones.zone_of_country(name)?;
     let is_own = zones.zone(name).is_some();
     Some((zone, (!is_own).then(|| name.to_ascii_lowercase())))
-}
-
-/// Finds the zone with that name, or else that of the administration of a territory.
-pub(crate) fn by_name<'z>(zones: &'z ToneZones, name: &str) -> Option<&'z ToneZone> {
-    let name = name.to_ascii_lowercase();
-    let next = |country: &&str| ToneZones::administration(country);
-    std::iter::successors(Some(name.as_str()), next).find_map(|name| zones.zone(name))
 }
 
 fn unknown(name: &str, zones: &ToneZones, file: Option<&Path>) -> Failure {
@@ -242,10 +240,11 @@ pub(crate) fn known_zones(zones: &ToneZones, file: Option<&Path>) -> String {
 }
 
 fn zone_in_full(zone: &ToneZone, zones: &ToneZones) -> String {
+    let remarks = remarks(zone);
     let own = zone.tones().map(|(name, tone)| Line {
         name,
         tone: Cow::Borrowed(tone),
-        remark: remark(zone, name).map(|remark| format!("  ({remark})")).unwrap_or_default(),
+        remark: remarks.get(name).map(|remark| format!("  ({remark})")).unwrap_or_default(),
     });
     let own: Vec<_> = own.collect();
     let instead = fallbacks(zone);
@@ -257,8 +256,7 @@ fn zone_in_full(zone: &ToneZone, zones: &ToneZones) -> String {
         text.push_str("\n  Tones that the zone lacks, and their replacements:\n");
         text.push_str(&lines(&instead));
     }
-    let is_builtin = ToneZones::builtin().zone(zone.name()) == Some(zone);
-    if let Some(sources) = ToneZones::builtin_sources(zone.name()).filter(|_| is_builtin) {
+    if let Some(sources) = ToneZones::builtin_sources(zone.name()).filter(|_| is_builtin(zone)) {
         writeln!(text, "\n  Sources: {}", wrapped(&sources, "  Sources: ".len()))
             .unwrap_or_default();
     }
