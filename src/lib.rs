@@ -197,7 +197,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //!
 //! * `std` (default): file loading, the built-in zones as a static, [`ToneBank`], and `std` support
 //!   in the error types. Without it the crate is `no_std` and needs `alloc`.
-//! * `zones` (default): the built-in tone zones, 77 KB of text.
+//! * `zones` (default): the built-in tone zones, 101 KB of text.
 //! * `serde`: [`ToneZones`] and [`Tone`] in JSON, TOML and the like.
 //! * `clip`: recordings as tones, by `hound` and `rubato`. It needs Rust 1.87, as `rubato` does;
 //!   everything else needs 1.85.

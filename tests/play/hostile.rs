@@ -1,14 +1,13 @@
 //! The largest, the deepest and the emptiest input for each public entry. `SECURITY.md` contains
-//! the table. Each of its rows is a test here, with the same name.
+//! the table. Each of its rows is a test here, with the same name; `clips` is in `tests/clip`.
 
 use std::time::{Duration, Instant};
 
 use ringback::asterisk::Source;
 use ringback::progress::{Branch, Failure, Policy, Response};
 use ringback::{
-    CallPlayer, CallState, Clip, ClipPlayback, Codec, Dbm0, Format, Frames, Frequency, G711,
-    Progress, RenderedTone, Repeat, SampleRate, Segment, Sound, Synth, Tail, Tone, TonePlan,
-    ToneZones,
+    CallPlayer, CallState, Codec, Dbm0, Format, Frames, Frequency, G711, Progress, RenderedTone,
+    SampleRate, Segment, Sound, Synth, Tail, Tone, TonePlan, ToneZones,
 };
 
 /// Runs a function, with a time limit that a slow machine keeps without optimisation.
@@ -125,26 +124,6 @@ fn own_samples_and_sequences() {
     // An empty tone in a tone plan is silence.
     let plan = TonePlan::new(nothing.clone(), nothing.clone(), nothing).unwrap();
     assert!(CallPlayer::new(&plan).next_frame(CallState::Trying).unwrap().silent);
-}
-
-#[test]
-fn clips() {
-    assert!(Clip::from_wav(&[][..]).is_err());
-    assert!(Clip::from_samples(Vec::new(), 8_000).is_err());
-    // A header that promises 4 GiB, followed by nothing or by endless data.
-    let header = G711::Ulaw.wav_header(8_000, u32::MAX);
-    assert!(soon(|| Clip::from_wav(&header[..])).is_err());
-    let endless = std::io::Read::chain(&header[..], std::io::repeat(0));
-    assert!(soon(|| Clip::from_wav(endless)).is_err());
-    let one = Clip::from_samples(vec![1.0], 4_000).unwrap();
-    for repeat in [
-        Repeat::Once,
-        Repeat::Loop { crossfade: Duration::MAX },
-        Repeat::Cadence { pause: Duration::MAX },
-    ] {
-        let playback = ClipPlayback { repeat, ..ClipPlayback::default() };
-        let _ = one.to_pcm(SampleRate::HZ_48000, playback);
-    }
 }
 
 #[test]

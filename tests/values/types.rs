@@ -13,11 +13,11 @@ use ringback::progress::{
 };
 use ringback::zones::NameError;
 use ringback::{
-    BankError, CallPlayer, Clip, ClipError, ClipLevel, ClipPlayback, Codec, Component, Components,
-    Dbm0, Format, FormatError, Frame, Frames, Frequency, G711, Gain, Linear, ModulationDepth,
-    ParseToneError, Pcm, Playback, PlaybackError, Player, Progress, Ramp, RenderError,
-    RenderedTone, Repeat, SampleRate, Segment, SequenceError, Sound, Synth, SynthError, Tail, Tone,
-    ToneBank, ToneChange, ToneError, TonePlan, TonePlanError, ToneZone, ToneZones,
+    BankError, CallPlayer, Codec, Component, Components, Dbm0, Format, FormatError, Frame, Frames,
+    Frequency, G711, Gain, Linear, ModulationDepth, ParseToneError, Playback, PlaybackError,
+    Player, Progress, Ramp, RenderError, RenderedTone, SampleRate, Segment, SequenceError, Sound,
+    Synth, SynthError, Tail, Tone, ToneBank, ToneChange, ToneError, TonePlan, TonePlanError,
+    ToneZone, ToneZones,
 };
 
 fn tone() -> Tone {
@@ -40,12 +40,12 @@ fn whatever_there_is_goes_from_thread_to_thread_and_can_be_printed_and_cloned() 
 
     plain::<(Frequency, Dbm0, SampleRate, Codec, Linear, Format, Format<i16>, G711)>();
     plain::<(Segment, Sound, Component, Components)>();
-    plain::<(Playback, Ramp, ModulationDepth, ClipPlayback, ClipLevel, Gain, Repeat)>();
+    plain::<(Playback, Ramp, ModulationDepth, Gain)>();
     plain::<(Branch, DialogRef<'static>, DialogId, Failure, CallState, Upstream, ResponseAction)>();
     plain::<(Response<'static>, Policy, RingbackMode, ToneChange, Severity)>();
 
     value::<(Tone, Tail, Synth, Frames, Frames<i16>, RenderedTone, RenderedTone<i16>)>();
-    value::<(Player, Player<i16>, ToneBank, ToneBank<i16>, Clip, Pcm)>();
+    value::<(Player, Player<i16>, ToneBank, ToneBank<i16>)>();
     value::<(ToneZones, ToneZone, Loader, Reading, Source, Diagnostic)>();
     value::<(
         Frame<'static, u8>,
@@ -64,7 +64,6 @@ fn whatever_there_is_goes_from_thread_to_thread_and_can_be_printed_and_cloned() 
     error::<SynthError>();
     error::<RenderError>();
     error::<SequenceError>();
-    error::<ClipError>();
     error::<BankError>();
     error::<TonePlanError>();
     error::<LoadError>();
@@ -117,8 +116,6 @@ fn static_payload_types_are_those_of_rfc_3551() {
 
 #[test]
 fn long_things_are_printed_shortly() {
-    let second = Clip::from_samples(vec![0.5; 8000], 8000).unwrap();
-    assert_eq!(format!("{second:?}"), "Clip { samples: 8000, rate: 8000 }");
     let printed = format!("{:?}", rendered());
     assert!(printed.starts_with("RenderedTone { format: Format {"), "{printed}");
     assert!(printed.ends_with(", intro: 0, cycle: 320 }"), "{printed}");
@@ -143,8 +140,6 @@ fn what_was_given_comes_back() {
     assert_eq!(Dbm0::ZERO.to_string(), "0");
     let dialog = Branch(7).dialog("tag");
     assert_eq!((dialog.branch(), dialog.to_tag()), (Branch(7), "tag"));
-    let clip = Clip::from_samples(vec![0.0; 4], 8000).unwrap();
-    assert_eq!((clip.rate(), clip.duration()), (8000, Duration::from_micros(500)));
 }
 
 #[test]

@@ -1,6 +1,0 @@
-//! Sound files as tones.
-
-#![cfg(all(feature = "std", feature = "zones"))]
-
-mod files;
-mod rendering;
