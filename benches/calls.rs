@@ -227,9 +227,9 @@ fn parts(tone: &Tone) -> &'static [Part] {
         (hertz.leak(), millis)
     };
     let segments: &[Segment] = match tone.tail() {
-        Tail::Cycle(cycle) => cycle,
         Tail::Hold(sound) => return vec![part(sound, u32::MAX)].leak(),
         Tail::End => tone.intro(),
+        tail => tail.cycle(),
     };
     let parts: Vec<_> = segments.iter().map(|s| part(s.sound(), s.millis())).collect();
     parts.leak()

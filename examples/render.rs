@@ -36,9 +36,10 @@ fn render(name: &str, out: &str) -> Result<f64, Box<dyn Error>> {
     };
     let rate = SampleRate::HZ_8000;
     let length = |segments: &[Segment]| segments.iter().map(Segment::duration).sum::<Duration>();
-    let length = match tone.tail() {
-        Tail::Cycle(cycle) => length(tone.intro()) + 2 * length(cycle),
-        _ => length(tone.intro()) + Duration::from_secs(10),
+    let length = match (tone.duration(), tone.tail()) {
+        (Some(whole), _) => whole,
+        (None, Tail::Cycle(cycle)) => length(tone.intro()) + 2 * length(cycle),
+        (None, _) => length(tone.intro()) + Duration::from_secs(10),
     };
     let spec = hound::WavSpec {
         channels: 1,

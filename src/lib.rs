@@ -245,13 +245,13 @@ pub use clip::{Clip, ClipError, ClipLevel, ClipPlayback, Pcm, Repeat};
 pub use codec::{Codec, Format, FormatError, G711, Linear, PayloadElement};
 pub use notation::ParseToneError;
 pub use play::{
-    Frame, Frames, ModulationDepth, Playback, PlaybackError, Player, Ramp, RenderError,
-    RenderedTone, SequenceError, Synth, SynthError,
+    Frame, Frames, Playback, PlaybackError, Player, Ramp, RenderError, RenderedTone, SequenceError,
+    Synth, SynthError,
 };
 pub use progress::{CallState, Progress};
 pub use ringback::{CallPlayer, ToneChange, TonePlan, TonePlanError};
-pub use tone::{Component, Components, Segment, Sound, Tail, Tone, ToneError};
-pub use units::{Dbm0, Frequency, Gain, SampleRate, UnitError};
+pub use tone::{Component, Components, CycleLimit, Segment, Sound, Tail, Tone, ToneError};
+pub use units::{Dbm0, Frequency, Gain, ModulationDepth, SampleRate, UnitError};
 pub use zones::{ToneZone, ToneZones};
 
 // Compiles and runs the README's examples as doc tests.

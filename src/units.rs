@@ -274,6 +274,37 @@ impl Gain {
     }
 }
 
+/// The depth d of a modulation, in whole percent. The amplitude of the carrier varies between 1 − d
+/// and 1 + d times its amplitude without modulation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ModulationDepth(u8);
+
+impl ModulationDepth {
+    /// Creates a depth from percent.
+    ///
+    /// # Errors
+    /// [`UnitError::Depth`] if `percent` is more than 100.
+    pub const fn from_percent(percent: u8) -> Result<Self, UnitError> {
+        if percent > 100 {
+            return Err(UnitError::Depth);
+        }
+        Ok(Self(percent))
+    }
+
+    /// Returns the depth in percent.
+    #[must_use]
+    pub const fn percent(self) -> u8 {
+        self.0
+    }
+}
+
+/// Returns 90 %, the depth that Asterisk intends for `*` (it plays about 22 %).
+impl Default for ModulationDepth {
+    fn default() -> Self {
+        Self(90)
+    }
+}
+
 /// A number out of the range of its unit.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -289,6 +320,9 @@ pub enum UnitError {
     /// Out of the range of [`Gain`].
     #[error("a gain must be -100 to +100 dB")]
     Gain,
+    /// Out of the range of [`ModulationDepth`].
+    #[error("a modulation depth must be 0 to 100 %")]
+    Depth,
     /// Out of the range of [`SampleRate`].
     #[error("a sample rate must be 8000 to 192000 Hz")]
     Rate,

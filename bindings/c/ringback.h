@@ -363,8 +363,14 @@ typedef struct ringback_payload {
     size_t intro_octets;
     // The cycle, repeated after the intro.
     const void *cycle;
-    // The size of the cycle, in octets; 0 if the tone ends.
+    // The size of the cycle, in octets; 0 if nothing repeats.
     size_t cycle_octets;
+    // How many times the cycle plays; `UINT64_MAX` if it repeats without end.
+    uint64_t cycles;
+    // The outro, played once after the cycles.
+    const void *outro;
+    // The size of the outro, in octets; 0 unless the cycle plays a number of times.
+    size_t outro_octets;
 } ringback_payload;
 
 // A tone that can't be rendered in a bank's format. Its pointers are valid only during the

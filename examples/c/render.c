@@ -41,6 +41,8 @@ static uint32_t length(const ringback_rendered_tone *tone)
     if (ringback_rendered_tone_payload(tone, &payload) != RINGBACK_STATUS_OK)
         return 0;
     uint32_t once = (uint32_t)(payload.intro_octets / 2), again = (uint32_t)(payload.cycle_octets / 2);
+    if (payload.cycles != UINT64_MAX)
+        return once + (uint32_t)payload.cycles * again + (uint32_t)(payload.outro_octets / 2);
     return again > 0 && again < RATE / 2 ? 10 * RATE : once + 2 * again;
 }
 

@@ -22,12 +22,8 @@ fuzz_target!(|text: &str| {
     let short = |segments: &[Segment]| {
         segments.iter().map(Segment::duration).sum::<Duration>() < Duration::from_secs(2)
     };
-    let short = short(tone.intro())
-        && match tone.tail() {
-            Tail::End => true,
-            Tail::Cycle(cycle) => short(cycle),
-            Tail::Hold(_) => false,
-        };
+    let held = matches!(tone.tail(), Tail::Hold(_));
+    let short = short(tone.intro()) && short(tone.tail().cycle()) && !held;
     let rendered = short.then(|| RenderedTone::new(&tone, Format::PCMU).unwrap());
     let mut player = rendered.map(|rendered| rendered.player());
     for _ in 0..50 {

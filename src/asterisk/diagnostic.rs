@@ -219,6 +219,15 @@ pub enum DiagnosticKind {
     /// A frequency has a level.
     #[error("Asterisk does not read levels, and plays this without end")]
     LevelForAsterisk,
+    /// A modulation has a depth.
+    #[error("Asterisk does not read modulation depths, and plays this without end")]
+    DepthForAsterisk,
+    /// An element reverses the phase.
+    #[error("Asterisk skips an element with `~`")]
+    PhaseReversalForAsterisk,
+    /// A cycle has a limit.
+    #[error("Asterisk ignores this limit, and repeats the cycle without end")]
+    LimitForAsterisk,
     /// An audible frequency is below 100 Hz, such as `8/375`. Most telephones play nothing there. A
     /// modulator is often that low, and is not a fault.
     #[error("a telephone plays nothing below 100 Hz; perhaps a digit is missing")]
@@ -277,6 +286,9 @@ impl DiagnosticKind {
             | Self::ManyFrequenciesForAsterisk
             | Self::FractionForAsterisk
             | Self::LevelForAsterisk
+            | Self::DepthForAsterisk
+            | Self::PhaseReversalForAsterisk
+            | Self::LimitForAsterisk
             | Self::HighFrequency
             | Self::LowFrequency
             | Self::CutList

@@ -34,7 +34,7 @@ pub(super) fn of(tone: &Tone, list: &str) -> Vec<(usize, DiagnosticKind)> {
     let too_high = |sound: &Sound| match sound {
         Sound::Silence => false,
         Sound::Sum(sum) => sum.iter().any(|component| component.frequency > BAND),
-        Sound::Modulated { carrier, modulator } => carrier.frequency.max(*modulator) > BAND,
+        Sound::Modulated { carrier, modulator, .. } => carrier.frequency.max(*modulator) > BAND,
     };
     if tone.sounds().any(too_high) {
         let at = first_pitch(list, |_, pitch| pitch > BAND);
@@ -69,6 +69,10 @@ pub(super) fn for_asterisk(list: &str) -> Vec<(usize, DiagnosticKind)> {
                 in_level = true;
                 add(at, DiagnosticKind::LevelForAsterisk);
             }
+            b'%' => add(at, DiagnosticKind::DepthForAsterisk),
+            b'~' => add(at, DiagnosticKind::PhaseReversalForAsterisk),
+            // Only a limit has these letters.
+            b'x' | b'f' => add(at, DiagnosticKind::LimitForAsterisk),
             b'.' if !in_level => add(at, DiagnosticKind::FractionForAsterisk),
             // The sign of a level.
             b'+' if before == b'@' => {}
@@ -90,10 +94,10 @@ pub(super) fn for_asterisk(list: &str) -> Vec<(usize, DiagnosticKind)> {
 /// the pitch is a modulator.
 fn first_pitch(list: &str, wanted: impl Fn(bool, Frequency) -> bool) -> Option<usize> {
     let mut at = 0;
-    for term in list.split([',', '|', '+', '*', '!']) {
+    for term in list.split([',', '|', '+', '*', '!', '~']) {
         let begin = at + term.len() - term.trim_start().len();
         let modulates = list[..at].ends_with('*');
-        let pitch = term.trim_start().split(['/', '@', ' ']).next()?;
+        let pitch = term.trim_start().split(['/', '@', '%', ' ']).next()?;
         if pitch.parse::<Frequency>().is_ok_and(|pitch| wanted(modulates, pitch)) {
             return Some(begin);
         }

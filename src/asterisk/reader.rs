@@ -11,7 +11,7 @@ use super::parser::{ConfigFile, Entry, Section};
 use super::pitfalls;
 use super::source::{Position, Source};
 use super::spelling::{meant_general_key, meant_key, meant_section};
-use crate::tone::{Tail, Tone};
+use crate::tone::Tone;
 use crate::zones::names::{COUNTRY, DESCRIPTION, GENERAL, RING_CADENCE};
 use crate::zones::{ToneZone, ToneZones};
 
@@ -323,7 +323,7 @@ fn cadence(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Vec<u32>> {
 /// Returns the cadence of a repeating tone, in milliseconds on, off, on, off … A tone without a
 /// pause has only one number. Returns `None` if the tone does not repeat or begins with a pause.
 fn cadence_of(tone: &Tone) -> Option<Vec<u32>> {
-    let Tail::Cycle(cycle) = tone.tail() else { return None };
+    let cycle = tone.tail().cycle();
     let mut runs: Vec<(bool, u32)> = Vec::new();
     for segment in cycle {
         let silent = segment.sound().is_silence();

@@ -54,7 +54,8 @@ impl ToneZones {
     ///
     /// # Errors
     /// [`WriteError`] for the first part that Asterisk cannot express or would skip: more than two
-    /// simultaneous frequencies, a fraction of a hertz, a level; a zone without a description or
+    /// simultaneous frequencies, a fraction of a hertz, a level, a modulation depth, a phase
+    /// reversal, a limit of more than [`Tone::MAX_SEGMENTS`] segments; a zone without a description or
     /// without tones, a zone's name of more than 15 bytes, a missing default zone.
     /// [`ToneZones::to_asterisk_lossy`] never fails. A set without a default is not an error,
     /// although a file for Asterisk cannot express it: Asterisk then uses the first zone.
@@ -68,7 +69,8 @@ impl ToneZones {
 
     /// Returns a file for Asterisk. Replaces each part that Asterisk cannot express by the closest
     /// part that it can, with a comment: the lowest and the highest of three or four frequencies,
-    /// whole hertz, no levels, and the name for a missing description. Leaves out a zone without
+    /// whole hertz, no levels, no depths, no phase reversals, cycles without a limit, and the name
+    /// for a missing description. Cycles that end are written out, as an intro. Leaves out a zone without
     /// tones or with a name of more than 15 bytes, also with a comment.
     #[must_use]
     pub fn to_asterisk_lossy(&self) -> String {
@@ -143,10 +145,15 @@ fn write_zone(text: &mut String, zone: &ToneZone, refuse: &mut impl FnMut(WriteE
     // Writing to a string cannot fail.
     let _ = write_head(text, zone, description);
     for (tone_name, tone) in zone.tones() {
-        let mut nearest = Cow::Borrowed(tone);
+        // Asterisk knows no limit, but can play the cycles of most tones as an intro.
+        let tone = match tone.clone().written_out() {
+            Ok(written_out) => Cow::Owned(written_out),
+            Err(_) => Cow::Borrowed(tone),
+        };
+        let mut nearest = tone.clone();
         for (_, fault) in pitfalls::for_asterisk(&tone.to_string()) {
             comment(text, Some(tone_name), fault, "");
-            nearest = Cow::Owned(nearest_tone(tone));
+            nearest = Cow::Owned(nearest_tone(&tone));
         }
         line(text, format_args!("{tone_name} = {nearest}"));
     }
@@ -192,13 +199,16 @@ fn line(text: &mut String, line: fmt::Arguments<'_>) {
 }
 
 fn nearest_tone(tone: &Tone) -> Tone {
+    // Without phase reversals.
     let segment = |segment: &Segment| {
         Segment::new(nearest_sound(segment.sound()), segment.millis()).unwrap_or(*segment)
     };
     let intro = tone.intro().iter().map(segment).collect();
     let tail = match tone.tail() {
         Tail::End => Tail::End,
-        Tail::Cycle(cycle) => Tail::Cycle(cycle.iter().map(segment).collect()),
+        Tail::Cycle(cycle) | Tail::FiniteCycle(cycle, _) => {
+            Tail::Cycle(cycle.iter().map(segment).collect())
+        }
         Tail::Hold(sound) => Tail::Hold(nearest_sound(sound)),
     };
     Tone::new(intro, tail).unwrap_or_else(|_| tone.clone())
@@ -209,9 +219,11 @@ fn nearest_tone(tone: &Tone) -> Tone {
 fn nearest_sound(sound: &Sound) -> Sound {
     let bare = match sound {
         Sound::Silence => Sound::Silence,
-        Sound::Modulated { carrier, modulator } => {
-            Sound::Modulated { carrier: carrier.frequency.into(), modulator: *modulator }
-        }
+        Sound::Modulated { carrier, modulator, .. } => Sound::Modulated {
+            carrier: carrier.frequency.into(),
+            modulator: *modulator,
+            depth: None,
+        },
         Sound::Sum(sum) if sum.len() <= 2 => sum_of(sum.iter().map(|c| c.frequency)),
         Sound::Sum(sum) => {
             let frequencies = || sum.iter().map(|component| component.frequency);
@@ -223,9 +235,10 @@ fn nearest_sound(sound: &Sound) -> Sound {
     }
     match bare {
         Sound::Silence => bare,
-        Sound::Modulated { carrier, modulator } => Sound::Modulated {
+        Sound::Modulated { carrier, modulator, depth } => Sound::Modulated {
             carrier: whole_hertz(carrier.frequency).into(),
             modulator: whole_hertz(modulator),
+            depth,
         },
         Sound::Sum(sum) => sum_of(sum.iter().map(|c| whole_hertz(c.frequency))),
     }

@@ -130,10 +130,4 @@ impl<S: PayloadElement> Format<S> {
     pub fn payload_len(&self) -> usize {
         self.samples_per_frame * self.elements_per_sample()
     }
-
-    /// Returns the number of elements that a frame is encoded into, or zero if the samples are the
-    /// payload.
-    pub(crate) fn encoded_len(&self) -> usize {
-        if S::Codec::SAMPLES_ARE_PAYLOAD { 0 } else { self.payload_len() }
-    }
 }

@@ -151,10 +151,12 @@ impl PayloadElement for i16 {
 }
 
 impl sealed::Coding<u8> for Codec {
-    const SAMPLES_ARE_PAYLOAD: bool = false;
-
     fn elements_per_sample(self) -> usize {
         self.octets_per_sample()
+    }
+
+    fn silence(self) -> u8 {
+        self.silence()
     }
 
     fn quiet_level(self) -> u16 {
@@ -172,17 +174,15 @@ impl sealed::Coding<u8> for Codec {
     fn decode(self, payload: &[u8], samples: &mut [i16]) {
         self.decode(payload, samples);
     }
-
-    fn payload<'a>(_: &'a [i16], encoded: &'a [u8]) -> &'a [u8] {
-        encoded
-    }
 }
 
 impl sealed::Coding<i16> for Linear {
-    const SAMPLES_ARE_PAYLOAD: bool = true;
-
     fn elements_per_sample(self) -> usize {
         1
+    }
+
+    fn silence(self) -> i16 {
+        0
     }
 
     fn quiet_level(self) -> u16 {
@@ -195,10 +195,6 @@ impl sealed::Coding<i16> for Linear {
 
     fn decode(self, payload: &[i16], samples: &mut [i16]) {
         copy(payload, samples);
-    }
-
-    fn payload<'a>(samples: &'a [i16], _: &'a [i16]) -> &'a [i16] {
-        samples
     }
 }
 
@@ -215,11 +211,11 @@ pub(crate) mod sealed {
 
     /// The conversion between samples and payload elements.
     pub trait Coding<E>: Copy {
-        /// Whether the samples are already the payload and need no encoding.
-        const SAMPLES_ARE_PAYLOAD: bool;
-
         /// Returns the number of elements per sample.
         fn elements_per_sample(self) -> usize;
+
+        /// Returns the element that fills silence.
+        fn silence(self) -> E;
 
         /// Returns the greatest magnitude of a decoded sample that counts as silence.
         fn quiet_level(self) -> u16;
@@ -227,8 +223,5 @@ pub(crate) mod sealed {
         fn encode(self, samples: &[i16], payload: &mut [E]);
 
         fn decode(self, payload: &[E], samples: &mut [i16]);
-
-        /// Returns the slice that is the payload: `samples` or `encoded`.
-        fn payload<'a>(samples: &'a [i16], encoded: &'a [E]) -> &'a [E];
     }
 }

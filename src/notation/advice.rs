@@ -22,6 +22,8 @@ pub(crate) fn hint(text: &str, offset: usize, kind: ParseToneErrorKind) -> Optio
         ParseToneErrorKind::MixedSeparators => Some(Hint::OneSeparator),
         ParseToneErrorKind::AfterEndless => Some(after_endless(before, rest)),
         ParseToneErrorKind::NotesAndHertz => Some(Hint::AllHertz),
+        ParseToneErrorKind::PhaseReversal => Some(Hint::PhaseReversal),
+        ParseToneErrorKind::NoCycle => Some(Hint::Cycle),
         ParseToneErrorKind::LevelOutOfRange => {
             (!rest.starts_with('-')).then_some(Hint::NegativeLevel)
         }
@@ -57,10 +59,14 @@ fn unexpected(before: &str, rest: &str, next: Option<char>, expected: &str) -> O
     let Some(next) = next else {
         return match before.chars().next_back() {
             Some('@') => Some(Hint::Level),
+            Some('x') => Some(Hint::Limit),
             None => Some(Hint::Silence),
-            _ => None,
+            _ => ends_in_for(before).then_some(Hint::Limit),
         };
     };
+    if is_limit(before, after_blanks, in_duration) {
+        return Some(Hint::Limit);
+    }
     if is_comment(before, after_blanks) {
         return Some(Hint::NoComment);
     }
@@ -102,6 +108,22 @@ fn unexpected(before: &str, rest: &str, next: Option<char>, expected: &str) -> O
         _ if !next.is_ascii() => Some(Hint::OnlyAscii),
         _ => None,
     }
+}
+
+/// Returns whether a limit begins here, such as `x3` or `for 2000`, or has begun.
+fn is_limit(before: &str, rest: &str, in_duration: bool) -> bool {
+    let times = rest.strip_prefix(['x', 'X', '×']).unwrap_or_default().trim_start();
+    let begins = times.starts_with(|c: char| c.is_ascii_digit()) || starts_with_for(rest);
+    let has_begun = before.trim_end().ends_with(" x") || ends_in_for(before);
+    (begins && in_duration) || has_begun
+}
+
+fn starts_with_for(text: &str) -> bool {
+    text.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("for"))
+}
+
+fn ends_in_for(text: &str) -> bool {
+    text.split_whitespace().next_back().is_some_and(starts_with_for)
 }
 
 /// Returns the hint for a misplaced blank. If an element follows it, a comma is missing; otherwise

@@ -3,21 +3,24 @@
 //! # Grammar
 //!
 //! ```text
-//! list      = element *( separator element ) [ separator ]
+//! list      = element *( separator element ) [ separator ] [ limit ]
 //! separator = "|" if the text contains one, else ","
-//! element   = [ "!" ] sound [ "/" millis ]
+//! limit     = 1*SP "x" 1*DIGIT          the number of cycles, 1 to 65535
+//!           / 1*SP "for" 1*SP 1*DIGIT   the milliseconds of all cycles, 1 to 86400000
+//! element   = [ "!" ] [ "~" ] sound [ "/" millis ]
 //! sound     = term *( "+" term )        a sum: simultaneous frequencies, at most four
-//!           / term "*" pitch            a modulation: carrier * modulator
+//!           / term "*" pitch [ "%" depth ]   a modulation: carrier * modulator
 //! term      = pitch [ "@" level ]
 //! pitch     = hertz / note              only hertz or only notes within a sound
 //! hertz     = 1*DIGIT [ "." 1*3DIGIT ]  0 is silence; otherwise below 96000
 //! note      = "M" 1*DIGIT               a MIDI note, 0 to 127; M69 is 440 Hz
 //! level     = [ "-" / "+" ] 1*DIGIT [ "." DIGIT ]   dBm0, -70 to +3.1
+//! depth     = 1*DIGIT                   percent, 0 to 100
 //! millis    = 1*DIGIT                   1 to 3600000; 0 means no duration
 //! ```
 //!
-//! The parser ignores white space around an element and after its `!`. White space elsewhere is an
-//! error.
+//! The parser ignores white space around an element and after its `!` and `~`. White space
+//! elsewhere is an error.
 //!
 //! # Meaning
 //!
@@ -26,12 +29,22 @@
 //!   ends.
 //! * An element without a duration never ends. The elements before it play once, marked or not. An
 //!   element after it could never play, and is an error.
+//! * A limit ends the tone after that many cycles, or after that time in its cycles; the intro is
+//!   not counted. If the time ends within a cycle, the cycle is cut short. `x` needs elements that
+//!   repeat. `for` can also limit an element without a duration: `350+440 for 20000` is
+//!   `!350+440/20000`.
+//! * `~` reverses the phase: the element continues the sound of the element before it, with the sign
+//!   of the carrier turned. The element before it must have the same sound, written in the same
+//!   way, and neither may be silence. `!2100/450,~2100/450` is the answer tone of ITU-T V.25, and
+//!   `!2100*15%20/450,~2100*15%20/450` that of V.8.
 //! * A `0` in a sum adds nothing: `425+0` and `0+425` are `425`.
 //! * A note is its equal-tempered frequency, rounded to the millihertz.
 //! * A frequency without `@` takes the player's level. In `400@-13*25` the level is the carrier's
-//!   level without modulation.
+//!   level without modulation. A modulation without `%` takes the player's depth.
 //!
-//! `Display` writes the canonical form: commas, no spaces, `!` before each element of the intro.
+//! `Display` writes the canonical form: commas, no spaces except before a limit and in it, `!`
+//! before each element of the intro. A limit that lets each element play at most once is not
+//! written: the elements have a `!` instead.
 //! It writes hertz, except for a sound in which all frequencies are notes and not all are whole
 //! hertz: there it writes notes. If Asterisk's notation can express a tone, `Display` uses it.
 //! Parsing the canonical form gives an equal [`Tone`].
@@ -45,6 +58,9 @@
 //! | `913.8+1370.6/380` | plays 913 Hz, which never ends | 913.8 and 1370.6 Hz for 380 ms |
 //! | `350+375+400/250` | plays 350+375 Hz, which never ends | all three frequencies for 250 ms |
 //! | `440@-13/100` | plays 440 Hz, which never ends | 440 Hz at −13 dBm0 for 100 ms |
+//! | `425/500,0/500 x3`, `… for 1500` | ignores the limit, and repeats without end | three cycles |
+//! | `2100*15%20/450` | plays 2100*15 Hz, which never ends | a modulation by 20 % for 450 ms |
+//! | `!2100/450,~2100/450` | skips the second element, with a line in its log | reverses the phase |
 //! | `425/90x`, `425 / 90`, `425/1e3` | reads only the beginning | an error |
 //! | `425/90,,0/75` | drops everything from the empty element on | an error |
 //! | `abc,425/90` | skips `abc`, with a line in its log | an error |
@@ -62,8 +78,8 @@ use core::str::FromStr;
 use super::cursor::Cursor;
 use super::error::{ParseToneError, ParseToneErrorKind};
 use crate::text::decimal::WriteDecimal;
-use crate::tone::{Component, Components, Segment, Sound, Tail, Tone};
-use crate::units::{Dbm0, Frequency};
+use crate::tone::{Component, Components, CycleLimit, Segment, Sound, Tail, Tone, ToneError};
+use crate::units::{Dbm0, Frequency, ModulationDepth};
 
 /// Parses a tone list in the grammar of [`notation`](crate::notation).
 ///
@@ -74,8 +90,11 @@ impl FromStr for Tone {
 
     fn from_str(text: &str) -> Result<Self, ParseToneError> {
         let separator = if text.contains('|') { b'|' } else { b',' };
-        let elements = ListParser::whole(text, separator, ListParser::list)?;
-        assemble(&elements)
+        ListParser::whole(text, separator, |list| {
+            let elements = list.elements()?;
+            let tone = assemble(&elements)?;
+            list.limit(tone)
+        })
     }
 }
 
@@ -121,7 +140,9 @@ impl FromStr for Dbm0 {
 
 /// An element as written.
 struct Element {
+    at: usize,
     once: bool,
+    phase_reversal: bool,
     sound: Sound,
     /// `None` for an element that never ends.
     millis: Option<u32>,
@@ -131,8 +152,11 @@ struct Element {
 fn assemble(elements: &[Element]) -> Result<Tone, ParseToneError> {
     let first_unmarked = elements.iter().position(|element| !element.once);
     let segments = |elements: &[Element]| -> Vec<Segment> {
-        let timed = |e: &Element| Segment::new(e.sound, e.millis?).ok();
-        elements.iter().filter_map(timed).collect()
+        let segment = |e: &Element| {
+            let segment = Segment::new(e.sound, e.millis?).ok()?;
+            Some(if e.phase_reversal { segment.with_phase_reversal() } else { segment })
+        };
+        elements.iter().filter_map(segment).collect()
     };
     let (intro, tail) = match (elements, first_unmarked) {
         ([before @ .., Element { sound, millis: None, .. }], _) => (before, Tail::Hold(*sound)),
@@ -142,7 +166,24 @@ fn assemble(elements: &[Element]) -> Result<Tone, ParseToneError> {
         }
         (_, None) => (elements, Tail::End),
     };
-    Tone::new(segments(intro), tail).map_err(|_| ParseToneErrorKind::Empty.at(0))
+    Tone::new(segments(intro), tail).map_err(|error| match error {
+        ToneError::PhaseReversal => {
+            ParseToneErrorKind::PhaseReversal.at(misplaced_reversal(elements).unwrap_or_default())
+        }
+        _ => ParseToneErrorKind::Empty.at(0),
+    })
+}
+
+/// Returns the position of the first phase reversal that does not follow the same sound.
+fn misplaced_reversal(elements: &[Element]) -> Option<usize> {
+    let follows = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| elements.get(before));
+        before.is_some_and(|before| before.sound == elements[at].sound)
+    };
+    // The first one of all may follow the last one of a cycle.
+    let reversed = (0..elements.len()).filter(|&at| elements[at].phase_reversal);
+    let misplaced = reversed.clone().find(|&at| elements[at].sound.is_silence() || !follows(at));
+    misplaced.or(reversed.clone().next()).map(|at| elements[at].at)
 }
 
 /// A pitch as written.
@@ -154,6 +195,7 @@ enum Pitch {
 }
 
 const A_PITCH: &str = "a frequency in hertz or a note";
+const A_LIMIT: &str = "`x` and a number, or `for` and milliseconds";
 
 /// A parser with one method per grammar rule.
 struct ListParser<'a> {
@@ -173,14 +215,15 @@ impl<'a> ListParser<'a> {
         list.cursor.finish(parsed)
     }
 
-    fn list(&mut self) -> Result<Vec<Element>, ParseToneError> {
+    /// Parses the elements, up to a limit or the end of the text.
+    fn elements(&mut self) -> Result<Vec<Element>, ParseToneError> {
         let mut elements = Vec::new();
         self.cursor.skip_spaces();
         if self.cursor.peek().is_none() {
             return Err(ParseToneErrorKind::Empty.at(self.cursor.at));
         }
         let mut endless = false;
-        while self.cursor.peek().is_some() {
+        while self.cursor.peek().is_some() && (elements.is_empty() || !self.begins_limit()) {
             let at = self.cursor.at;
             let element = self.element()?;
             if endless {
@@ -195,12 +238,56 @@ impl<'a> ListParser<'a> {
             self.separator()?;
             self.cursor.skip_spaces();
         }
-        Ok(elements)
+        match elements.last() {
+            Some(Element { at, phase_reversal: true, millis: None, .. }) => {
+                Err(ParseToneErrorKind::PhaseReversal.at(*at))
+            }
+            _ => Ok(elements),
+        }
     }
 
-    /// Consumes a separator, or does nothing at the end of the text.
+    /// Returns whether a limit begins here, after a blank.
+    fn begins_limit(&self) -> bool {
+        matches!(self.cursor.peek(), Some(b'x' | b'f')) && self.cursor.is_after_space()
+    }
+
+    /// Parses the limit, if there is one, and returns the tone with it.
+    fn limit(&mut self, tone: Tone) -> Result<Tone, ParseToneError> {
+        let at = self.cursor.at;
+        let (limited, number_at) = if self.cursor.take(b'x') {
+            let number_at = self.cursor.at;
+            let times = self.cursor.digits("a number of cycles")?;
+            (tone.times(u32::try_from(times).unwrap_or(u32::MAX)), number_at)
+        } else if self.cursor.peek() == Some(b'f') {
+            for letter in *b"for" {
+                if !self.cursor.take(letter) {
+                    return Err(self.cursor.unexpected(A_LIMIT));
+                }
+            }
+            if self.cursor.peek().is_some_and(|byte| !byte.is_ascii_whitespace()) {
+                return Err(self.cursor.unexpected("a space"));
+            }
+            self.cursor.skip_spaces();
+            let number_at = self.cursor.at;
+            let millis = self.cursor.digits("a duration in milliseconds")?;
+            (tone.lasting(u32::try_from(millis).unwrap_or(u32::MAX)), number_at)
+        } else {
+            return Ok(tone);
+        };
+        let limited = limited.map_err(|error| match error {
+            ToneError::NoCycle => ParseToneErrorKind::NoCycle.at(at),
+            ToneError::Duration => ParseToneErrorKind::DurationOutOfRange.at(number_at),
+            ToneError::Total => ParseToneErrorKind::TotalOutOfRange.at(number_at),
+            _ => ParseToneErrorKind::CyclesOutOfRange.at(number_at),
+        })?;
+        self.cursor.skip_spaces();
+        Ok(limited)
+    }
+
+    /// Consumes a separator, or does nothing at the end of the elements.
     fn separator(&mut self) -> Result<(), ParseToneError> {
-        if self.cursor.peek().is_none() || self.cursor.take(self.separator) {
+        let is_end = self.cursor.peek().is_none() || self.begins_limit();
+        if is_end || self.cursor.take(self.separator) {
             return Ok(());
         }
         if self.cursor.peek() == Some(b',') {
@@ -213,16 +300,24 @@ impl<'a> ListParser<'a> {
     }
 
     fn element(&mut self) -> Result<Element, ParseToneError> {
+        let at = self.cursor.at;
         if self.cursor.peek() == Some(self.separator) {
-            return Err(ParseToneErrorKind::EmptyElement.at(self.cursor.at));
+            return Err(ParseToneErrorKind::EmptyElement.at(at));
         }
-        let once = self.cursor.take(b'!');
-        if once {
-            self.cursor.skip_spaces();
-        }
+        let once = self.mark(b'!');
+        let phase_reversal = self.mark(b'~');
         let sound = self.sound()?;
         let millis = if self.cursor.take(b'/') { self.millis()? } else { None };
-        Ok(Element { once, sound, millis })
+        Ok(Element { at, once, phase_reversal, sound, millis })
+    }
+
+    /// Consumes a mark before a sound, with the white space after it, and returns whether it did.
+    fn mark(&mut self, mark: u8) -> bool {
+        let marked = self.cursor.take(mark);
+        if marked {
+            self.cursor.skip_spaces();
+        }
+        marked
     }
 
     fn sound(&mut self) -> Result<Sound, ParseToneError> {
@@ -261,7 +356,21 @@ impl<'a> ListParser<'a> {
         match self.cursor.peek() {
             Some(b'+' | b'*') => Err(ParseToneErrorKind::ModulationOfMany.at(self.cursor.at)),
             Some(b'@') => Err(ParseToneErrorKind::LevelWithoutSound.at(self.cursor.at)),
-            _ => Ok(Sound::Modulated { carrier, modulator }),
+            _ => Ok(Sound::Modulated { carrier, modulator, depth: self.depth()? }),
+        }
+    }
+
+    /// Parses the depth of a modulation, if there is one.
+    fn depth(&mut self) -> Result<Option<ModulationDepth>, ParseToneError> {
+        if !self.cursor.take(b'%') {
+            return Ok(None);
+        }
+        let at = self.cursor.at;
+        let percent = self.cursor.digits("a modulation depth in percent")?;
+        let depth = u8::try_from(percent).ok().map(ModulationDepth::from_percent);
+        match depth {
+            Some(Ok(depth)) => Ok(Some(depth)),
+            _ => Err(ParseToneErrorKind::DepthOutOfRange.at(at)),
         }
     }
 
@@ -388,24 +497,26 @@ pub(crate) fn write_tone(out: &mut impl WriteDecimal, tone: &Tone) -> fmt::Resul
         write_segment(out, segment)?;
         separator = ",";
     }
+    for segment in tone.tail().cycle() {
+        out.write_str(separator)?;
+        write_segment(out, segment)?;
+        separator = ",";
+    }
     match tone.tail() {
-        Tail::End => Ok(()),
+        Tail::End | Tail::Cycle(_) => Ok(()),
         Tail::Hold(sound) => {
             out.write_str(separator)?;
             write_sound(out, sound)
         }
-        Tail::Cycle(segments) => {
-            for segment in segments {
-                out.write_str(separator)?;
-                write_segment(out, segment)?;
-                separator = ",";
-            }
-            Ok(())
-        }
+        Tail::FiniteCycle(_, CycleLimit::Times(times)) => write!(out, " x{times}"),
+        Tail::FiniteCycle(_, CycleLimit::Millis(millis)) => write!(out, " for {millis}"),
     }
 }
 
 fn write_segment(out: &mut impl WriteDecimal, segment: &Segment) -> fmt::Result {
+    if segment.has_phase_reversal() {
+        out.write_str("~")?;
+    }
     write_sound(out, segment.sound())?;
     out.write_str("/")?;
     out.write_decimal(segment.millis())
@@ -422,11 +533,12 @@ fn write_sound(out: &mut impl WriteDecimal, sound: &Sound) -> fmt::Result {
             }
             Ok(())
         }
-        Sound::Modulated { carrier, modulator } => {
+        Sound::Modulated { carrier, modulator, depth } => {
             let as_notes = better_as_notes([carrier.frequency, *modulator].into_iter());
             write_component(out, *carrier, as_notes)?;
             out.write_str("*")?;
-            write_component(out, (*modulator).into(), as_notes)
+            write_component(out, (*modulator).into(), as_notes)?;
+            depth.map_or(Ok(()), |depth| write!(out, "%{}", depth.percent()))
         }
     }
 }

@@ -68,6 +68,12 @@ impl<'a> Cursor<'a> {
         Ok(number)
     }
 
+    /// Returns whether the byte before this position is white space.
+    pub(super) fn is_after_space(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|before| self.text.as_bytes().get(before));
+        before.is_some_and(u8::is_ascii_whitespace)
+    }
+
     pub(super) fn skip_spaces(&mut self) {
         while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
             self.at += 1;

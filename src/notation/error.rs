@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::hint::Hint;
 use crate::text::{debug_as_display, excerpt};
-use crate::tone::{Components, Segment, Tone};
+use crate::tone::{Components, CycleLimit, Segment, Tone};
 
 impl Tone {
     /// The maximum length of a tone list, in bytes. The `Display` form of every tone is shorter.
@@ -135,6 +135,21 @@ pub enum ParseToneErrorKind {
     /// A duration exceeds [`Segment::MAX_MILLIS`].
     #[error("expected a duration of at most {} ms", Segment::MAX_MILLIS)]
     DurationOutOfRange,
+    /// A modulation depth exceeds 100 %.
+    #[error("expected a modulation depth from 0 to 100 %")]
+    DepthOutOfRange,
+    /// The number of cycles is 0 or exceeds [`CycleLimit::MAX_TIMES`].
+    #[error("expected 1 to {} cycles", CycleLimit::MAX_TIMES)]
+    CyclesOutOfRange,
+    /// The duration of all cycles is 0 or exceeds [`CycleLimit::MAX_MILLIS`].
+    #[error("expected 1 to {} ms for all cycles", CycleLimit::MAX_MILLIS)]
+    TotalOutOfRange,
+    /// A limit follows a list without a cycle: all elements have a `!`, or the last one never ends.
+    #[error("expected elements that repeat before this limit")]
+    NoCycle,
+    /// A phase reversal does not follow an element with the same sound, or its element never ends.
+    #[error("expected `~` before an element that has a duration and follows the same sound")]
+    PhaseReversal,
     /// The list has more than [`Tone::MAX_SEGMENTS`] elements.
     #[error("expected at most {} elements", Tone::MAX_SEGMENTS)]
     TooManySegments,

@@ -59,6 +59,13 @@ pub enum Hint {
     MarkBefore,
     /// `(440+480)/2000`: parentheses in a list.
     NoParentheses,
+    /// `440/200x3`, `440/200 X3`, `440/200 for 2s`: a limit that is not written as `x3` or
+    /// `for 2000` after a space.
+    Limit,
+    /// `!440/200 x3`, `440 x3`: a limit without elements that repeat.
+    Cycle,
+    /// `~2100/450`, `~2100`: a phase reversal without the sound that it continues.
+    PhaseReversal,
     /// `M69+440`: a note and hertz in a sound.
     AllHertz,
     /// The notation of the system with this name.
@@ -110,6 +117,16 @@ impl core::fmt::Display for Hint {
             Self::Duration => "give the previous element a duration, as in `440/200`",
             Self::MarkBefore => "write `!` before the element, as in `!440/200`",
             Self::NoParentheses => "remove the parentheses, as in `440+480/2000`",
+            Self::Limit => {
+                "after the list and a space, write `x3` for three cycles, \
+                 or `for 10000` for 10000 ms of them"
+            }
+            Self::Cycle => {
+                "remove each `!` from the elements to repeat, and give the last one a duration"
+            }
+            Self::PhaseReversal => {
+                "write the same sound before and after the reversal, as in `!2100/450,~2100/450`"
+            }
             Self::AllHertz => "write the whole sound in hertz: M69 is 440",
         })
     }

@@ -6,11 +6,15 @@
 //! therefore at sample ⌈t × rate / 1000⌉, always computed from the start of the tone. At a rate
 //! where a millisecond is not a whole number of samples, rounding does not accumulate and never
 //! makes two boundaries equal.
+//!
+//! A tone that ends is the same tone without end, cut off. A phase reversal is within a run, and
+//! turns its sign.
 
 use alloc::vec::Vec;
 use core::num::NonZeroU64;
 use core::ops::Range;
 
+use super::reversals::Reversals;
 use crate::math::{THOUSAND, greatest_common_divisor};
 use crate::tone::{Segment, Sound, Tail, Tone};
 use crate::units::SampleRate;
@@ -21,10 +25,13 @@ pub(crate) struct Cadence {
     rate: NonZeroU64,
     intro: Part,
     tail: CadenceTail,
+    reversals: Reversals,
+    /// The end of the tone in milliseconds, if it ends.
+    over: Option<u64>,
 }
 
 /// An index into the distinct sounds of a tone; `None` for silence.
-pub(crate) type SoundIndex = Option<usize>;
+pub(crate) type SoundIndex = Option<u16>;
 
 /// Consecutive samples of one sound or of silence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +41,22 @@ pub(crate) struct Run {
     pub(crate) start: u64,
     /// The first sample after the run; `None` if the run never ends.
     pub(crate) end: Option<u64>,
+    /// Whether the phase is reversed, up to sample `turn`.
+    pub(crate) reversed: bool,
+    /// The next sample at which the phase is reversed, if that is within the run.
+    pub(crate) turn: Option<u64>,
+}
+
+impl Run {
+    /// Returns the sample at which the run ends or its phase is reversed, or the last possible one.
+    pub(crate) fn constant_until(self) -> u64 {
+        self.turn.or(self.end).unwrap_or(u64::MAX)
+    }
 }
 
 /// The part of a tone that follows its intro.
 #[derive(Clone, Debug)]
 pub(crate) enum CadenceTail {
-    End,
     /// Runs that repeat, and their total duration in milliseconds.
     Cycle(Part, NonZeroU64),
     Hold(SoundIndex),
@@ -57,11 +74,16 @@ impl Cadence {
         let mut sounds = Vec::new();
         let mut intro = Part::new(tone.intro(), &mut sounds);
         let tail = match tone.tail() {
-            Tail::End => CadenceTail::End,
+            // Beyond the end, which cuts it off.
+            Tail::End => CadenceTail::Hold(None),
             Tail::Hold(sound) => intro.hold(sound_index(*sound, &mut sounds)),
-            Tail::Cycle(segments) => intro.repeat(Part::new(segments, &mut sounds)),
+            Tail::Cycle(segments) | Tail::FiniteCycle(segments, _) => {
+                intro.repeat(Part::new(segments, &mut sounds))
+            }
         };
-        (Self { rate: rate.get().into(), intro, tail }, sounds)
+        let over = tone.duration().map(|duration| duration.as_millis() as u64);
+        let reversals = Reversals::new(tone);
+        (Self { rate: rate.get().into(), intro, tail, reversals, over }, sounds)
     }
 
     /// Returns the run that contains sample `n`, or `None` after the end of the tone.
@@ -71,19 +93,46 @@ impl Cadence {
     )]
     pub(crate) fn run_at(&self, n: u64) -> Option<Run> {
         let millis = self.millis_at(n);
+        if self.over.is_some_and(|over| millis >= over) {
+            return None;
+        }
         let intro = self.intro.millis();
-        // The part that lasts at this millisecond, and the millisecond at which it starts.
-        let (part, origin) = match (millis.checked_sub(intro), &self.tail) {
-            (None, _) => (&self.intro, 0),
-            (Some(_), CadenceTail::End) => return None,
-            (Some(_), CadenceTail::Hold(sound)) => {
-                return Some(Run { sound: *sound, start: self.sample_at(intro), end: None });
+        // The sound that lasts at this millisecond, its start, and its end.
+        let (sound, start, end) = match (millis.checked_sub(intro), &self.tail) {
+            (None, _) => {
+                let (sound, range) = self.intro.run_at(millis)?;
+                (sound, range.start, Some(range.end))
             }
-            (Some(past), CadenceTail::Cycle(cycle, length)) => (cycle, millis - past % *length),
+            (Some(_), CadenceTail::Hold(sound)) => (*sound, intro, None),
+            (Some(past), CadenceTail::Cycle(cycle, length)) => {
+                let into = past % *length;
+                let (sound, range) = cycle.run_at(into)?;
+                let origin = millis - into;
+                (sound, origin + range.start, Some(origin.saturating_add(range.end)))
+            }
         };
-        let (sound, range) = part.run_at(millis - origin)?;
-        let sample_at = |millis| self.sample_at(origin.saturating_add(millis));
-        Some(Run { sound, start: sample_at(range.start), end: Some(sample_at(range.end)) })
+        let end = end.into_iter().chain(self.over).min();
+        let turn =
+            self.reversals.next_after(millis).filter(|turn| end.is_none_or(|end| *turn < end));
+        Some(Run {
+            sound,
+            start: self.sample_at(start),
+            end: end.map(|end| self.sample_at(end)),
+            reversed: self.reversals.is_reversed(millis, start),
+            turn: turn.map(|turn| self.sample_at(turn)),
+        })
+    }
+
+    /// Returns the length of the tone in samples, or `None` if it never ends.
+    pub(crate) fn samples(&self) -> Option<u64> {
+        self.over.map(|over| self.sample_at(over))
+    }
+
+    /// Returns the sample from which the sign of a held sound repeats, and the number of samples
+    /// after which it does, if it changes without end.
+    pub(crate) fn reversals_of_hold(&self) -> (u64, Option<NonZeroU64>) {
+        let (from, millis) = self.reversals.repetition();
+        (self.sample_at(from), millis.map(|millis| self.cycle_samples(millis)))
     }
 
     /// Returns the tail.
@@ -200,7 +249,7 @@ impl Part {
         }
         match NonZeroU64::new(cycle.millis()) {
             Some(length) => CadenceTail::Cycle(cycle, length),
-            None => CadenceTail::End,
+            None => CadenceTail::Hold(None),
         }
     }
 }
@@ -210,10 +259,13 @@ fn sound_index(sound: Sound, sounds: &mut Vec<Sound>) -> SoundIndex {
     if sound.is_silence() {
         return None;
     }
-    sounds.iter().position(|&known| known == sound).or_else(|| {
+    let known = sounds.iter().position(|&known| known == sound);
+    let index = known.unwrap_or_else(|| {
         sounds.push(sound);
-        sounds.len().checked_sub(1)
-    })
+        sounds.len().saturating_sub(1)
+    });
+    // A tone has at most 256 sounds.
+    u16::try_from(index).ok()
 }
 
 #[cfg(test)]
@@ -228,7 +280,7 @@ mod tests {
     extern crate std;
 
     use super::*;
-    use crate::units::Dbm0;
+    use crate::units::{Dbm0, ModulationDepth};
     use proptest::prelude::*;
     use std::vec;
 
@@ -254,11 +306,9 @@ mod tests {
         assert_eq!(sounds.len(), 2);
         for cycle in [0, 1, 1_000_000] {
             let origin = cycle * 4040;
-            let run = cadence.run_at(origin + 1319).unwrap();
-            assert_eq!(run, Run { sound: None, start: origin + 720, end: Some(origin + 1320) });
-            let run = cadence.run_at(origin + 1320).unwrap();
-            let second = Run { sound: Some(1), start: origin + 1320, end: Some(origin + 2040) };
-            assert_eq!(run, second);
+            let run = |n| cadence.run_at(n).map(|run| (run.sound, run.start, run.end)).unwrap();
+            assert_eq!(run(origin + 1319), (None, origin + 720, Some(origin + 1320)));
+            assert_eq!(run(origin + 1320), (Some(1), origin + 1320, Some(origin + 2040)));
         }
     }
 
@@ -329,6 +379,65 @@ mod tests {
     }
 
     #[test]
+    fn a_tone_with_a_limit_is_the_same_tone_cut_off() {
+        assert_eq!(
+            runs("440/10,0/5 x2", 8000, 9),
+            [
+                (Some(0), 0, Some(80)),
+                (None, 80, Some(120)),
+                (Some(0), 120, Some(200)),
+                (None, 200, Some(240))
+            ]
+        );
+        assert_eq!(
+            runs("!480/5,440/10,0/5 for 18", 8000, 9),
+            [
+                (Some(0), 0, Some(40)),
+                (Some(1), 40, Some(120)),
+                (None, 120, Some(160)),
+                (Some(1), 160, Some(184))
+            ]
+        );
+        // The sound across the seam ends with the last cycle.
+        assert_eq!(
+            runs("440/10,0/5,440/5 x2", 8000, 9),
+            [
+                (Some(0), 0, Some(80)),
+                (None, 80, Some(120)),
+                (Some(0), 120, Some(240)),
+                (None, 240, Some(280)),
+                (Some(0), 280, Some(320))
+            ]
+        );
+        assert_eq!(runs("440/10 x7", 8000, 9), [(Some(0), 0, Some(560))]);
+    }
+
+    /// Returns the samples at which the phase is reversed.
+    fn turns(list: &str, samples: u64) -> Vec<u64> {
+        let tone: Tone = list.parse().unwrap();
+        let (cadence, _) = Cadence::new(&tone, SampleRate::HZ_8000);
+        let reversed = |n| cadence.run_at(n).is_some_and(|run| run.reversed);
+        let turns: Vec<_> = (1..samples).filter(|&n| reversed(n) != reversed(n - 1)).collect();
+        for (turn, next) in turns.iter().zip(&turns[1..]) {
+            let run = cadence.run_at(*turn).unwrap();
+            let next = run.end.is_none_or(|end| *next < end).then_some(*next);
+            assert!(run.turn == next || next.is_none(), "{list}");
+        }
+        turns
+    }
+
+    #[test]
+    fn the_phase_is_reversed_at_each_mark_within_a_run() {
+        assert_eq!(turns("!2100/10,~2100/10", 500), [80, 160, 240, 320, 400, 480]);
+        assert_eq!(turns("~2100/10", 300), [80, 160, 240]);
+        assert_eq!(turns("!2100/10,!~2100/10,2100", 500), [80]);
+        assert_eq!(turns("2100/10,~2100/5", 370), [80, 200, 320]);
+        // A run begins without a reversal, whatever was reversed before it.
+        assert_eq!(turns("2100/10,~2100/10,0/10", 500), [80, 160, 320, 400]);
+        assert_eq!(turns("~2100/10,0/10,2100/10", 560), [240, 320, 480]);
+    }
+
+    #[test]
     fn boundaries_are_never_rounded_together() {
         // 1 ms is 11.025 samples.
         let ends: Vec<_> = runs("440/1,0/1", 11_025, 200).iter().map(|run| run.2).collect();
@@ -339,7 +448,7 @@ mod tests {
     #[test]
     fn sums_in_another_order_are_the_same_sound() {
         let tone: Tone = "440+480/10,480+440@-10/10".parse().unwrap();
-        let tone = tone.normalised(Dbm0::default());
+        let tone = tone.normalised(Dbm0::default(), ModulationDepth::default());
         let (_, sounds) = Cadence::new(&tone, SampleRate::HZ_8000);
         assert_eq!(sounds.len(), 1);
     }
@@ -378,7 +487,7 @@ mod tests {
                 let end = (now..on.len()).find(|&ms| !alike(ms, now));
                 let first = |ms: usize| (ms as u64 * u64::from(rate.hz())).div_ceil(1000);
                 let run = cadence.run_at(n).unwrap();
-                let sound = run.sound.map_or(Sound::Silence, |index| sounds[index]);
+                let sound = run.sound.map_or(Sound::Silence, |index| sounds[usize::from(index)]);
                 prop_assert_eq!(sound, choices[on[now]]);
                 prop_assert_eq!((run.start, run.end), (first(start), end.map(first)));
             }

@@ -1,14 +1,20 @@
 //! A tone as borrowed frames of one ptime.
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 use alloc::vec;
+use core::fmt;
 
+use super::cadence::Run;
 use super::playback::Playback;
-use super::synth::{Synth, SynthError};
+use super::score::{Lent, Score, SynthError};
 use crate::codec::{Coding, Format, PayloadElement};
 use crate::tone::Tone;
 
 /// A tone as frames of one ptime: `Frames<u8>` for the wire, `Frames<i16>` for linear PCM.
+///
+/// The constructors compute tables, as those of [`Synth`](crate::Synth) do. Clones share them: a
+/// clone takes a frame and less than 160 bytes.
 ///
 /// ```
 /// use ringback::{Format, Frames, Tone};
@@ -24,14 +30,18 @@ use crate::tone::Tone;
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Frames<S: PayloadElement = u8> {
-    synth: Synth,
+    /// Shared by clones.
+    score: Arc<Score<S>>,
     format: Format<S>,
-    samples: Box<[i16]>,
-    /// Room for the encoded payload; empty where the samples are the payload.
-    encoded: Box<[S]>,
+    /// Room for a frame that is not lent.
+    frame: Box<[S]>,
     timestamp: u64,
+    /// The frames from here on that the score lends.
+    lent: Lent,
+    /// The run in which the last frame that was not lent ended.
+    run: Option<Run>,
     /// Whether the last frame was silent.
     silent: bool,
 }
@@ -96,12 +106,15 @@ impl<S: PayloadElement> Frames<S> {
         format: Format<S>,
         playback: Playback,
     ) -> Result<Self, SynthError> {
+        let samples = format.samples_per_frame();
+        let score = Score::new(tone, format.codec(), format.rate(), samples, playback)?;
         Ok(Self {
-            synth: Synth::with_playback(tone, format.rate(), playback)?,
+            score: Arc::new(score),
             format,
-            samples: vec![0; format.samples_per_frame()].into(),
-            encoded: vec![S::default(); format.encoded_len()].into(),
+            frame: vec![format.codec().silence(); format.payload_len()].into(),
             timestamp: 0,
+            lent: Lent::NOTHING,
+            run: None,
             silent: false,
         })
     }
@@ -110,26 +123,71 @@ impl<S: PayloadElement> Frames<S> {
     ///
     /// If the tone ends within a frame, silence fills the rest of the frame. Every tone ends when
     /// the next timestamp would exceed 64 bits. This method allocates nothing.
+    #[inline]
     pub fn next_frame(&mut self) -> Option<Frame<'_, S>> {
+        if self.timestamp >= self.lent.until {
+            return self.begin();
+        }
+        self.lend()
+    }
+
+    /// Returns the next frame, which the score lends.
+    #[inline]
+    #[expect(clippy::arithmetic_side_effects, reason = "the last lent frame ends within 64 bits")]
+    fn lend(&mut self) -> Option<Frame<'_, S>> {
         let timestamp = self.timestamp;
-        let next = timestamp.checked_add(self.samples.len() as u64)?;
-        let filled = self.synth.fill(&mut self.samples);
-        if filled == 0 {
-            return None;
+        let (payload, next) = self.score.table(self.lent.sound)?.lend(self.lent.at)?;
+        self.lent.at = next;
+        self.timestamp = timestamp + self.format.samples_per_frame() as u64;
+        let silent = self.lent.sound.is_none();
+        let was_silent = core::mem::replace(&mut self.silent, silent);
+        Some(Frame { payload, timestamp, silent, onset: was_silent && !silent })
+    }
+
+    /// Returns the next frame, and determines whether the score lends those from here on.
+    #[cold]
+    fn begin(&mut self) -> Option<Frame<'_, S>> {
+        let timestamp = self.timestamp;
+        let next = timestamp.checked_add(self.format.samples_per_frame() as u64)?;
+        let known = self.run.filter(|run| timestamp < run.constant_until());
+        let run = known.or_else(|| self.score.run_at(timestamp))?;
+        if let Some(lent) = self.score.lend(run, timestamp) {
+            self.lent = lent;
+            return self.lend();
         }
-        self.samples.get_mut(filled..)?.fill(0);
+        let silent = !self.write(run);
         self.timestamp = next;
-        let was_silent = core::mem::replace(&mut self.silent, all_zero(&self.samples));
-        // After a silent frame, the buffer already contains encoded silence.
-        if !(was_silent && self.silent) {
-            self.format.codec().encode(&self.samples, &mut self.encoded);
+        let was_silent = core::mem::replace(&mut self.silent, silent);
+        Some(Frame { payload: &self.frame, timestamp, silent, onset: was_silent && !silent })
+    }
+
+    /// Writes a frame that begins in a run. Returns whether any of its samples is not zero.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "the position is within its run, and what is written within the frame"
+    )]
+    fn write(&mut self, run: Run) -> bool {
+        let per_sample = self.format.elements_per_sample();
+        let (mut run, mut at, mut sounds) = (Some(run), self.timestamp, false);
+        let mut rest = &mut *self.frame;
+        while let Some(now) = run {
+            let left = now.constant_until() - at;
+            let samples = rest.len().checked_div(per_sample).unwrap_or_default() as u64;
+            let len = left.min(samples);
+            let all = core::mem::take(&mut rest);
+            let Some((part, later)) = all.split_at_mut_checked(len as usize * per_sample) else {
+                break;
+            };
+            sounds |= self.score.write(now, at, part);
+            (at, rest) = (at + len, later);
+            if rest.is_empty() {
+                break;
+            }
+            run = self.score.run_at(at);
         }
-        Some(Frame {
-            payload: S::Codec::payload(&self.samples, &self.encoded),
-            timestamp,
-            silent: self.silent,
-            onset: was_silent && !self.silent,
-        })
+        rest.fill(self.format.codec().silence());
+        self.run = run;
+        sounds
     }
 
     /// Returns the timestamp of the next frame. If another tone follows in the same stream, add
@@ -153,16 +211,16 @@ impl<S: PayloadElement> Frames<S> {
     /// Goes to a sample, counted from the start of the tone. The next frame begins there and has
     /// that timestamp. It is not an onset, because no frame precedes it.
     pub fn seek(&mut self, sample: u64) {
-        self.synth.seek(sample);
-        self.timestamp = sample;
+        (self.timestamp, self.lent, self.run) = (sample, Lent::NOTHING, None);
         self.silent = false;
     }
 }
 
-/// Returns whether all samples are zero. The chunks have a length that the compiler knows. The
-/// first chunk that is not zero ends the search.
-fn all_zero(samples: &[i16]) -> bool {
-    let zero = |part: &[i16]| part.iter().fold(0, |any, sample| any | sample) == 0;
-    let mut chunks = samples.chunks_exact(32);
-    chunks.all(zero) && zero(chunks.remainder())
+impl<S: PayloadElement> fmt::Debug for Frames<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Frames")
+            .field("format", &self.format)
+            .field("timestamp", &self.timestamp)
+            .finish_non_exhaustive()
+    }
 }

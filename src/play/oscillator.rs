@@ -4,95 +4,31 @@
 //! simultaneously. Sample m is computed from m modulo the period alone. It therefore never drifts,
 //! does not depend on where rendering began, and every period equals the first one bit for bit.
 //!
-//! A short period is stored in a table. A longer period is divided into blocks of equal length. The
-//! phase of a sample is a + b, where a is the phase at the first sample of its block, and b is the
-//! phase from there to the sample. By sin(a + b) = sin a cos b + cos a sin b, the sines and cosines
-//! of b are the same in every block, and tables store them. Each sample needs two products per
-//! frequency, and the compiler computes several samples simultaneously.
+//! A period is divided into blocks of equal length. The phase of a sample is a + b, where a is the
+//! phase at the first sample of its block, and b is the phase from there to the sample. By
+//! sin(a + b) = sin a cos b + cos a sin b, the sines and cosines of b are the same in every block,
+//! and tables store them. Each sample needs two products per frequency, and the compiler computes
+//! several samples simultaneously.
 
 use alloc::boxed::Box;
-use alloc::vec;
 use alloc::vec::Vec;
 use core::num::{NonZeroU32, NonZeroU64};
 
 use super::phase::Turn;
 use crate::tone::{Component, Sound};
-use crate::units::{Dbm0, Frequency, SampleRate};
+use crate::units::{Dbm0, Frequency, ModulationDepth, SampleRate};
 
-/// The longest period that is stored as a whole, in samples (4 KiB). At 8 kHz this is enough for
-/// most tones: 425 Hz repeats after 320 samples, 350+440 Hz after 800.
-const TABLE: u32 = 1024;
-
-/// The longest block of a longer period, in samples: 2 KiB for each frequency.
+/// The longest block of a period, in samples: 2 KiB for each frequency.
 const BLOCK: u32 = 256;
 
 /// The maximum number of blocks with the phase of their first sample in a table (2 KiB more). This
 /// is enough for whole hertz at up to 65 kHz. For later blocks the phase is computed each time.
 const STARTS: u32 = 256;
 
-/// The samples of one sound, counted from its start.
+/// The samples of one sound, counted from its start: a sum of sines, or one sine modulated by
+/// another.
 #[derive(Clone, Debug)]
-pub(crate) enum Oscillator {
-    /// Whole periods to repeat, and the length of one period.
-    Table(Box<[f32]>, NonZeroU32),
-    Sines(Sines),
-}
-
-impl Oscillator {
-    /// Creates the oscillator of a sound. A frequency without a level has `level`. `depth` is the
-    /// modulation depth, 0 to 1.
-    #[expect(clippy::arithmetic_side_effects, reason = "whole periods within a table")]
-    pub(crate) fn new(sound: &Sound, rate: SampleRate, level: Dbm0, depth: f64) -> Self {
-        let sines = Sines::new(sound, rate, level, depth);
-        let period = sines.grid.period;
-        if period.get() > TABLE {
-            return Self::Sines(sines);
-        }
-        // A very short period is stored several times, so that each copy is longer.
-        let periods = (TABLE / 2 / period).max(1);
-        let mut table = vec![0.0; (periods * period.get()) as usize];
-        sines.render(0, &mut table);
-        Self::Table(table.into(), period)
-    }
-
-    /// Returns the number of samples after which the sound repeats: its shortest exact period.
-    pub(crate) fn period(&self) -> NonZeroU32 {
-        match self {
-            Self::Table(_, period) => *period,
-            Self::Sines(sines) => sines.grid.period,
-        }
-    }
-
-    /// Writes samples `from`, `from + 1`, … on a scale where full scale is 32,768. Sums may exceed
-    /// full scale.
-    pub(crate) fn render(&self, from: u64, samples: &mut [f32]) {
-        match self {
-            Self::Table(table, _) => repeat(table, from, samples),
-            Self::Sines(sines) => sines.render(from, samples),
-        }
-    }
-}
-
-/// Writes samples from `from` on, where `table` repeats without end.
-fn repeat(table: &[f32], from: u64, samples: &mut [f32]) {
-    let Some(len) = NonZeroU64::new(table.len() as u64) else { return };
-    let mut source = table.get((from % len) as usize..).unwrap_or_default();
-    let mut rest = samples;
-    while !rest.is_empty() {
-        let len = rest.len().min(source.len());
-        let (Some((now, later)), Some(part)) = (rest.split_at_mut_checked(len), source.get(..len))
-        else {
-            return;
-        };
-        now.copy_from_slice(part);
-        rest = later;
-        source = table;
-    }
-}
-
-/// A sum of sines, or one sine modulated by another, computed for each sample.
-#[derive(Clone, Debug)]
-pub(crate) struct Sines {
+pub(crate) struct Oscillator {
     kind: Kind,
     waves: Box<[Wave]>,
     grid: Grid,
@@ -105,14 +41,22 @@ enum Kind {
     Modulated,
 }
 
-impl Sines {
-    fn new(sound: &Sound, rate: SampleRate, level: Dbm0, depth: f64) -> Self {
+impl Oscillator {
+    /// Creates the oscillator of a sound. A frequency without a level has `level`, and a modulation
+    /// without a depth has `depth`.
+    pub(crate) fn new(
+        sound: &Sound,
+        rate: SampleRate,
+        level: Dbm0,
+        depth: ModulationDepth,
+    ) -> Self {
         let turn = Turn::new(rate);
         let peak = |c: &Component| c.level.unwrap_or(level).peak();
         let (kind, sines): (Kind, Vec<(Frequency, f64)>) = match sound {
             Sound::Silence => (Kind::Sum, Vec::new()),
             Sound::Sum(sum) => (Kind::Sum, sum.iter().map(|c| (c.frequency, peak(c))).collect()),
-            Sound::Modulated { carrier, modulator } => {
+            Sound::Modulated { carrier, modulator, depth: own } => {
+                let depth = f64::from(own.unwrap_or(depth).percent()) / 100.0;
                 (Kind::Modulated, [(carrier.frequency, peak(carrier)), (*modulator, depth)].into())
             }
         };
@@ -121,7 +65,14 @@ impl Sines {
         Self { kind, waves: waves.collect(), grid }
     }
 
-    fn render(&self, from: u64, samples: &mut [f32]) {
+    /// Returns the number of samples after which the sound repeats: its shortest exact period.
+    pub(crate) fn period(&self) -> NonZeroU32 {
+        self.grid.period
+    }
+
+    /// Writes samples `from`, `from + 1`, … on a scale where full scale is 32,768. Sums may exceed
+    /// full scale.
+    pub(crate) fn render(&self, from: u64, samples: &mut [f32]) {
         let mut position = (from % NonZeroU64::from(self.grid.period)) as u32;
         let mut rest = samples;
         while !rest.is_empty() {
@@ -159,14 +110,14 @@ struct Wave {
     turn: Turn,
     block: u32,
     /// `peak` × sine and cosine at the start of each block.
-    starts: Box<[SinCos]>,
+    starts: Box<[Start]>,
     /// Sine and cosine at each sample of a block, from phase zero.
     sines: Box<[f32]>,
     cosines: Box<[f32]>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct SinCos {
+struct Start {
     sin: f32,
     cos: f32,
 }
@@ -174,23 +125,22 @@ struct SinCos {
 /// The phase at the start of a stretch's block, and the tables for the samples of the stretch.
 #[derive(Clone, Copy)]
 struct Angles<'a> {
-    start: SinCos,
+    start: Start,
     sines: &'a [f32],
     cosines: &'a [f32],
 }
 
 impl Wave {
     fn new(frequency: Frequency, peak: f64, turn: Turn, grid: Grid) -> Self {
-        let within: Vec<(f64, f64)> =
-            (0..grid.block.get()).map(|sample| turn.sin_cos(frequency, sample)).collect();
+        let within = turn.first_sin_cos(frequency, grid.block.get() as usize);
         let mut wave = Self {
             frequency,
             peak,
             turn,
             block: grid.block.get(),
             starts: Box::default(),
-            sines: within.iter().map(|&(sin, _)| sin as f32).collect(),
-            cosines: within.iter().map(|&(_, cos)| cos as f32).collect(),
+            sines: within.iter().map(|phase| phase.sin as f32).collect(),
+            cosines: within.iter().map(|phase| phase.cos as f32).collect(),
         };
         let tabled = grid.blocks().min(STARTS);
         wave.starts = (0..tabled).map(|block| wave.start(block)).collect();
@@ -214,10 +164,9 @@ impl Wave {
         clippy::arithmetic_side_effects,
         reason = "the block is within the period, which is at most 1.92e8"
     )]
-    fn start(&self, block: u32) -> SinCos {
-        let sample = block * self.block;
-        let (sin, cos) = self.turn.sin_cos(self.frequency, sample);
-        SinCos { sin: (self.peak * sin) as f32, cos: (self.peak * cos) as f32 }
+    fn start(&self, block: u32) -> Start {
+        let phase = self.turn.sin_cos(self.frequency, block * self.block);
+        Start { sin: (self.peak * phase.sin) as f32, cos: (self.peak * phase.cos) as f32 }
     }
 }
 
@@ -329,7 +278,7 @@ mod tests {
         let tone: crate::Tone = sound.parse().unwrap();
         let rate = SampleRate::new(rate).unwrap();
         let sound = tone.sounds().next().unwrap();
-        Oscillator::new(sound, rate, Dbm0::default(), 0.9)
+        Oscillator::new(sound, rate, Dbm0::default(), ModulationDepth::default())
     }
 
     /// Sounds, and the number of samples after which each repeats at 8 kHz.

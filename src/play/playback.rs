@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::units::{Dbm0, SampleRate};
+use crate::units::{Dbm0, ModulationDepth, SampleRate};
 
 /// Settings for playing a tone. With the defaults it sounds as callers expect.
 ///
@@ -20,7 +20,7 @@ pub struct Playback {
     pub level: Dbm0,
     /// The ramp at the start and the end of each sound. Default: 4 ms.
     pub ramp: Ramp,
-    /// The modulation depth. Default: 90 %.
+    /// The depth of a modulation without a depth of its own. Default: 90 %.
     pub depth: ModulationDepth,
 }
 
@@ -65,37 +65,6 @@ impl Default for Ramp {
     }
 }
 
-/// The depth d of a modulation, in whole percent. The amplitude of the carrier varies between 1 − d
-/// and 1 + d times its amplitude without modulation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ModulationDepth(u8);
-
-impl ModulationDepth {
-    /// Creates a depth from percent.
-    ///
-    /// # Errors
-    /// [`PlaybackError::Depth`] if `percent` is more than 100.
-    pub const fn from_percent(percent: u8) -> Result<Self, PlaybackError> {
-        if percent > 100 {
-            return Err(PlaybackError::Depth);
-        }
-        Ok(Self(percent))
-    }
-
-    /// Returns the depth in percent.
-    #[must_use]
-    pub const fn percent(self) -> u8 {
-        self.0
-    }
-}
-
-/// Returns 90 %, the depth that Asterisk intends for `*` (it plays about 22 %).
-impl Default for ModulationDepth {
-    fn default() -> Self {
-        Self(90)
-    }
-}
-
 /// A setting out of its range.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -103,9 +72,6 @@ pub enum PlaybackError {
     /// Too long for a [`Ramp`]. A sound that begins more slowly is not a call-progress tone.
     #[error("a ramp must be 0 to 1000 ms")]
     Ramp,
-    /// Too high for a [`ModulationDepth`].
-    #[error("a modulation depth must be 0 to 100 %")]
-    Depth,
 }
 
 crate::text::debug_as_display!(PlaybackError);

@@ -31,46 +31,73 @@ pub struct Player<S: PayloadElement = u8> {
     silent: bool,
 }
 
+/// A frame of a player, without its payload.
+#[derive(Clone, Copy)]
+pub(crate) struct Step {
+    position: u32,
+    pub(crate) silent: bool,
+}
+
 impl<S: PayloadElement> Player<S> {
     /// Returns the next frame, or `None` after the end of the tone.
     ///
     /// If the tone ends within a frame, silence fills the rest of the frame. Every tone ends when
     /// the next timestamp would exceed 64 bits.
     #[inline]
+    pub fn next_frame(&mut self) -> Option<Frame<'_, S>> {
+        let (timestamp, was_silent) = (self.timestamp, self.silent);
+        let step = self.step()?;
+        let onset = was_silent && !step.silent;
+        Some(Frame { payload: self.payload(step), timestamp, silent: step.silent, onset })
+    }
+
+    /// Goes on by a frame, or returns `None` after the end of the tone.
+    #[inline]
     #[expect(
         clippy::arithmetic_side_effects,
         reason = "positions are at most a frame after the end, which is within `MAX_BYTES`"
     )]
-    pub fn next_frame(&mut self) -> Option<Frame<'_, S>> {
-        let was_silent = self.silent;
+    pub(crate) fn step(&mut self) -> Option<Step> {
         if self.position >= self.until {
             self.next_range()?;
         }
         let stored = &*self.tone.0;
-        let payload = stored.elements.get(self.position as usize..)?.get(..stored.len as usize)?;
-        let timestamp = self.timestamp;
-        self.timestamp = timestamp.checked_add(stored.samples_per_frame.into())?;
+        self.timestamp = self.timestamp.checked_add(stored.samples_per_frame.into())?;
+        let step = Step { position: self.position, silent: self.silent };
         self.position += stored.len;
-        let silent = self.silent;
-        Some(Frame { payload, timestamp, silent, onset: was_silent && !silent })
+        Some(step)
     }
 
-    /// Goes from the end of the cycle back to its start, and determines whether the frames from
-    /// this position on are silent.
+    /// Returns the payload of a step of this player.
+    #[inline]
+    pub(crate) fn payload(&self, step: Step) -> &[S] {
+        let stored = &*self.tone.0;
+        let from = stored.elements.get(step.position as usize..).unwrap_or_default();
+        from.get(..stored.len as usize).unwrap_or_default()
+    }
+
+    /// Goes from the end of the cycle back to its start or on to the outro, and determines whether
+    /// the frames from this position on are silent.
     #[cold]
     #[expect(
         clippy::arithmetic_side_effects,
-        reason = "a position after the end is also after the first cycle"
+        reason = "a position after the end is also after the first cycle, and positions are within the elements"
     )]
     fn next_range(&mut self) -> Option<()> {
         let stored = &*self.tone.0;
-        if self.position >= stored.end {
-            if stored.cycle == 0 {
-                return None;
-            }
-            self.position -= stored.cycle;
+        let outro = stored.outro.filter(|outro| self.timestamp >= outro.start);
+        match outro {
+            Some(outro) if self.timestamp >= outro.tone.samples => return None,
+            Some(_) => self.position = stored.position_of(self.timestamp),
+            None if self.position < stored.end => {}
+            None if stored.cycle == 0 => return None,
+            None => self.position -= stored.cycle,
         }
         (self.silent, self.until) = stored.silence_at(self.position);
+        if let (Some(next), None) = (stored.outro, outro) {
+            let before = (next.start - self.timestamp).min(stored.samples(stored.cycle));
+            self.until = self.until.min(self.position + stored.elements(before));
+        }
         Some(())
     }
 
@@ -97,20 +124,32 @@ impl<S: PayloadElement> Player<S> {
     #[must_use]
     pub fn is_over(&self) -> bool {
         let stored = &*self.tone.0;
-        let ended = stored.cycle == 0 && self.position >= stored.end;
-        ended || self.timestamp.checked_add(stored.samples_per_frame.into()).is_none()
+        stored.total().is_some_and(|total| self.timestamp >= total)
+            || self.timestamp.checked_add(stored.samples_per_frame.into()).is_none()
     }
 
     /// Returns whether a silent frame follows before the end.
     #[expect(clippy::arithmetic_side_effects, reason = "the cycle is part of the tone")]
     pub(crate) fn pauses_later(&self) -> bool {
         let stored = &*self.tone.0;
-        // In a cycle, every frame of the cycle follows.
-        let from = match stored.cycle {
-            0 => self.position,
-            cycle => self.position.min(stored.end - cycle),
+        let silence_in = |from: u32, end: u32| {
+            stored.silent.iter().any(|range| from < range.end && range.start < end)
         };
-        stored.silent.iter().any(|range| from < range.end && range.start < stored.end)
+        let head = stored.end - stored.cycle;
+        let Some(outro) = stored.outro else {
+            // In a cycle, every frame of the cycle follows.
+            let from = if stored.cycle == 0 { self.position } else { self.position.min(head) };
+            return silence_in(from, stored.end);
+        };
+        let here = stored.position_of(self.timestamp);
+        match outro.start.checked_sub(self.timestamp) {
+            None => silence_in(here, outro.end),
+            Some(left) => {
+                let whole_cycle = left >= stored.samples(stored.cycle);
+                let from = if whole_cycle { here.min(head) } else { here };
+                silence_in(from, stored.end) || silence_in(outro.begin, outro.end)
+            }
+        }
     }
 
     /// Returns the rest of the sound or silence that contains the sample before the next frame.
@@ -120,12 +159,15 @@ impl<S: PayloadElement> Player<S> {
     )]
     pub(crate) fn rest(&self) -> Rest {
         let stored = &*self.tone.0;
-        if self.position == 0 {
+        if self.timestamp == 0 {
             // This is the start of the tone. A player reaches the start of a cycle as its end.
             return Rest { samples: 0, ending: Ending::Silence };
         }
-        let passed = if self.position > stored.end { stored.cycle } else { 0 };
-        let from = stored.samples(self.position - passed);
+        if let Some(outro) = stored.outro.filter(|outro| self.timestamp > outro.tone.last) {
+            let samples = outro.tone.samples.saturating_sub(self.timestamp);
+            return Rest { samples, ending: outro.tone.ending };
+        }
+        let from = stored.in_first_cycle(self.timestamp);
         let boundaries = &*stored.boundaries;
         let here = boundaries.partition_point(|boundary| boundary.at < from);
         if let Some(next) = boundaries.get(here) {
@@ -145,14 +187,9 @@ impl<S: PayloadElement> Player<S> {
     }
 
     /// Returns whether the next frame is silent or the tone has ended.
-    #[expect(
-        clippy::arithmetic_side_effects,
-        reason = "a position after the end is also after the first cycle"
-    )]
     fn is_silent(&self) -> bool {
         let stored = &*self.tone.0;
-        let passed = if self.position < stored.end { 0 } else { stored.cycle };
-        self.is_over() || stored.silence_at(self.position - passed).0
+        self.is_over() || stored.silence_at(stored.position_of(self.timestamp)).0
     }
 
     /// Returns the tone that it plays.

@@ -2,7 +2,8 @@
 //!
 //! Sample n of a tone is a function of n alone and its cycle repeats bit for bit, so it is enough
 //! to render the intro and one cycle. After the cycle, its first frame is stored a second time.
-//! Every frame is therefore one slice, also where the cycle repeats.
+//! Every frame is therefore one slice, also where the cycle repeats. If the cycle ends after some
+//! time, its end is stored too, because a sound that is cut off has a ramp of its own.
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -10,17 +11,18 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 use core::iter;
-use core::num::NonZeroU64;
-use core::ops::Range;
 
 use super::boundary::{self, Boundary};
 use super::playback::Playback;
-use super::stored::{Layout, MAX_BYTES, RenderError, Stored, encode, silent_ranges};
-use super::synth::{Extent, Synth};
+use super::stored::{
+    Layout, MAX_BYTES, Outro, RenderError, Stored, encode, encode_around, silent_ranges,
+};
+use super::synth::Synth;
 use crate::codec::{Coding, Format, PayloadElement};
 use crate::tone::Tone;
 
-/// A tone in one [`Format`], rendered and encoded once: its intro and one exact cycle.
+/// A tone in one [`Format`], rendered and encoded once: its intro and one exact cycle. If the cycle
+/// ends after several repetitions, it also has an outro: less than a cycle, a frame and a ramp.
 ///
 /// Cloning it or creating a [`Player`](crate::Player) copies only a pointer. Many threads can play
 /// it simultaneously.
@@ -65,13 +67,17 @@ impl<S: PayloadElement> RenderedTone<S> {
         playback: Playback,
     ) -> Result<Self, RenderError> {
         let mut synth = Synth::with_playback(tone, format.rate(), playback)?;
-        let Extent { intro, cycle } = synth.extent();
-        let layout = Layout::new(intro, cycle.map_or(0, NonZeroU64::get), format)?;
+        let layout = Layout::of_tone(synth.score().extent(), format)?;
         let mut samples = vec![0; layout.samples()];
         synth.fill(&mut samples);
-        let silent = silent_ranges(samples.iter().map(|sample| *sample == 0), layout.frame);
-        let boundaries = synth.boundaries(layout.end);
-        Ok(Self::store(encode(&samples, format), silent, boundaries, layout, format))
+        if let (Some((start, _)), Some(len)) = (layout.outro, layout.outro_len()) {
+            synth.seek(start);
+            let begin = samples.len();
+            samples.resize(begin.saturating_add(len.saturating_add(layout.frame) as usize), 0);
+            synth.fill(samples.get_mut(begin..).unwrap_or_default());
+        }
+        let boundaries = synth.score().boundaries(layout.end);
+        Ok(Self::store(&samples, None, boundaries, layout, format))
     }
 
     /// Renders samples of your own, at the format's rate: `intro` plays once, then `cycle` repeats.
@@ -105,42 +111,63 @@ impl<S: PayloadElement> RenderedTone<S> {
         Ok(Self::of_elements(encode(&samples, format), boundaries, layout, format))
     }
 
-    /// Creates a rendered tone from encoded elements: intro, cycle, and one more frame. Samples
-    /// that are encoded as silence are silent.
+    /// Creates a rendered tone from encoded elements: intro, cycle, one more frame, and an outro and
+    /// a frame if there is one. Samples that are encoded as silence are silent.
     pub(super) fn of_elements(
         elements: Box<[S]>,
         boundaries: impl FnOnce(&[i16]) -> Vec<Boundary>,
         layout: Layout,
         format: Format<S>,
     ) -> Self {
-        let (mut samples, mut zero) = (vec![0; layout.samples()], [0]);
+        let len = elements.len().checked_div(format.elements_per_sample()).unwrap_or_default();
+        let mut samples = vec![0; len];
         format.codec().decode(&elements, &mut samples);
-        format.codec().decode(&encode(&[0], format), &mut zero);
-        let silent = silent_ranges(samples.iter().map(|sample| [*sample] == zero), layout.frame);
-        Self::store(elements, silent, boundaries(&samples), layout, format)
+        let boundaries = boundaries(samples.get(..layout.samples()).unwrap_or_default());
+        Self::store(&samples, Some(elements), boundaries, layout, format)
     }
 
+    /// Stores samples, or the elements from which they are decoded. In each part of the samples, a
+    /// frame is silent if all of its samples are zero, or an encoded zero.
     #[expect(
         clippy::arithmetic_side_effects,
-        reason = "`Layout::new` has checked that all of it is within `MAX_BYTES`"
+        reason = "`Layout` has checked that all of it is within `MAX_BYTES`"
     )]
     fn store(
-        elements: Box<[S]>,
-        silent: Vec<Range<u64>>,
+        samples: &[i16],
+        elements: Option<Box<[S]>>,
         boundaries: Vec<Boundary>,
         layout: Layout,
         format: Format<S>,
     ) -> Self {
-        let Layout { end, cycle, frame } = layout;
         let in_elements = |samples: u64| samples as u32 * format.elements_per_sample() as u32;
+        let mut zero = [0];
+        if elements.is_some() {
+            format.codec().decode(&encode(&[0], format), &mut zero);
+        }
+        let (tone, outro) = samples.split_at_checked(layout.samples()).unwrap_or((samples, &[]));
+        let frame = layout.frame as usize;
+        let ranges = |samples: &[i16], begin: u64| {
+            let ranges = silent_ranges(samples, zero[0], frame).into_iter();
+            ranges.map(move |r| in_elements(begin + r.start)..in_elements(begin + r.end))
+        };
+        let begin = layout.samples() as u64;
+        let silent: Vec<_> = ranges(tone, 0).chain(ranges(outro, begin)).collect();
+        let outro = layout.outro.map(|(start, end)| Outro {
+            start,
+            begin: in_elements(begin),
+            end: in_elements(begin + end.samples - start),
+            tone: end,
+        });
         Self(Arc::new(Stored {
-            elements,
-            end: in_elements(end),
-            cycle: in_elements(cycle),
-            len: in_elements(frame),
-            samples_per_frame: frame as u32,
-            silent: silent.into_iter().map(|r| in_elements(r.start)..in_elements(r.end)).collect(),
+            elements: elements.unwrap_or_else(|| encode_around(samples, &silent, format)),
+            end: in_elements(layout.end),
+            cycle: in_elements(layout.cycle),
+            one: in_elements(layout.one),
+            len: in_elements(layout.frame),
+            samples_per_frame: layout.frame as u32,
+            silent: silent.into(),
             boundaries: boundaries.into(),
+            outro,
             format,
         }))
     }
@@ -151,8 +178,8 @@ impl<S: PayloadElement> RenderedTone<S> {
         Layout::new(samples, 0, format).map(drop)
     }
 
-    /// Returns the elements that play once, before the cycle. For a tone that ends these are all
-    /// its elements. L16 has two elements per sample.
+    /// Returns the elements that play once, before the cycle. For a tone without a cycle these are
+    /// all its elements. L16 has two elements per sample.
     ///
     /// For a held sound, the intro includes the ramp at its start.
     #[must_use]
@@ -162,8 +189,8 @@ impl<S: PayloadElement> RenderedTone<S> {
         stored.elements.get(..(stored.end - stored.cycle) as usize).unwrap_or_default()
     }
 
-    /// Returns the elements that repeat after the intro; empty if the tone ends. L16 has two
-    /// elements per sample.
+    /// Returns the elements that repeat after the intro, [`cycles`](Self::cycles) times; empty if
+    /// nothing repeats. L16 has two elements per sample.
     ///
     /// They contain the tone's cycle, repeated until it has a whole number of samples and at least
     /// a frame. For a held sound they contain its period, repeated until it has at least a frame.
@@ -171,8 +198,44 @@ impl<S: PayloadElement> RenderedTone<S> {
     #[expect(clippy::arithmetic_side_effects, reason = "the cycle is part of the tone")]
     pub fn cycle(&self) -> &[S] {
         let stored = &*self.0;
-        let intro = (stored.end - stored.cycle) as usize;
-        stored.elements.get(intro..stored.end as usize).unwrap_or_default()
+        let intro = stored.end - stored.cycle;
+        stored.elements.get(intro as usize..(intro + stored.one) as usize).unwrap_or_default()
+    }
+
+    /// Returns how many times the [`cycle`](Self::cycle) plays between the intro and the
+    /// [`outro`](Self::outro), or `None` if it repeats without end.
+    ///
+    /// ```
+    /// use ringback::{Format, RenderedTone, Tone};
+    ///
+    /// let busy: Tone = "480+620/500,0/500 x20".parse()?;
+    /// let busy = RenderedTone::new(&busy, Format::PCMU)?;
+    /// assert_eq!((busy.intro().len(), busy.cycle().len()), (0, 8_000));
+    /// assert_eq!((busy.cycles(), busy.outro().len()), (Some(19), 8_000));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "the cycle is part of the tone")]
+    pub fn cycles(&self) -> Option<u64> {
+        let stored = &*self.0;
+        match stored.outro {
+            Some(outro) => {
+                let before = stored.samples(stored.end - stored.cycle);
+                (outro.start - before).checked_div(stored.samples(stored.one))
+            }
+            None => (stored.cycle == 0).then_some(0),
+        }
+    }
+
+    /// Returns the elements after the last repetition of the cycle: the end of a tone whose cycle
+    /// plays several times, less than a cycle, a frame and a ramp. For any other tone it is empty.
+    #[must_use]
+    pub fn outro(&self) -> &[S] {
+        let outro = self
+            .0
+            .outro
+            .and_then(|outro| self.0.elements.get(outro.begin as usize..outro.end as usize));
+        outro.unwrap_or_default()
     }
 
     /// Returns the format of the frames.
@@ -204,6 +267,7 @@ impl<S: PayloadElement> fmt::Debug for RenderedTone<S> {
             .field("format", &self.format())
             .field("intro", &self.intro().len())
             .field("cycle", &self.cycle().len())
+            .field("outro", &self.outro().len())
             .finish()
     }
 }

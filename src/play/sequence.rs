@@ -4,13 +4,14 @@ use alloc::vec::Vec;
 
 use super::boundary::Boundary;
 use super::rendered::RenderedTone;
+use super::score::End;
 use super::stored::{Layout, RenderError};
 use crate::codec::PayloadElement;
 use crate::text::debug_as_display;
 
 impl<S: PayloadElement> RenderedTone<S> {
     /// Joins tones without a gap, for example an announcement and then a tone that repeats. Every
-    /// tone except the last must end.
+    /// tone except the last must end. All cycles of a tone before the last are written out.
     ///
     /// ```
     /// use ringback::{Format, RenderedTone, Tone};
@@ -37,32 +38,46 @@ impl<S: PayloadElement> RenderedTone<S> {
             if tone.format() != format {
                 return Err(SequenceError::Format { part });
             }
-            if !tone.cycle().is_empty() {
+            if tone.0.total().is_none() {
                 return Err(SequenceError::Endless { part });
             }
         }
         let samples = |elements: usize| {
             elements.checked_div(format.elements_per_sample()).unwrap_or_default() as u64
         };
-        let intros: u64 = parts.iter().map(|tone| samples(tone.intro().len())).sum();
+        let before_last =
+            before.iter().filter_map(|tone| tone.0.total()).fold(0, u64::saturating_add);
+        let intros = before_last.saturating_add(samples(last.intro().len()));
         let layout = Layout::new(intros, samples(last.cycle().len()), format)?;
+        let layout = match last.0.outro {
+            None => layout,
+            Some(outro) => {
+                let End { samples, differs, last, ending } = outro.tone;
+                let end = End {
+                    samples: samples.saturating_add(before_last),
+                    differs: differs.saturating_add(before_last),
+                    last: last.saturating_add(before_last),
+                    ending,
+                };
+                layout.with_outro(outro.start.saturating_add(before_last), end, format)?
+            }
+        };
 
         let mut elements = Vec::with_capacity(layout.samples());
         let mut boundaries = Vec::new();
-        for tone in parts {
+        let shifted = |boundary: Boundary, begin| Boundary { at: boundary.at + begin, ..boundary };
+        for tone in before {
             let begin = samples(elements.len());
-            boundaries.extend(
-                tone.0
-                    .boundaries
-                    .iter()
-                    .map(|boundary| Boundary { at: boundary.at + begin, ..*boundary }),
-            );
+            boundaries.extend(tone.0.all_boundaries().into_iter().map(|b| shifted(b, begin)));
             elements.extend_from_slice(tone.intro());
+            for _ in 0..tone.cycles().unwrap_or_default() {
+                elements.extend_from_slice(tone.cycle());
+            }
+            elements.extend_from_slice(tone.outro());
         }
-        elements.extend_from_slice(last.cycle());
-        // The frame after the end is the same as in the last tone.
-        let after_end = last.0.elements.get(last.0.end as usize..).unwrap_or_default();
-        elements.extend_from_slice(after_end);
+        boundaries.extend(last.0.boundaries.iter().map(|b| shifted(*b, before_last)));
+        // All cycles, and what follows the end.
+        elements.extend_from_slice(&last.0.elements);
 
         Ok(Self::of_elements(elements.into(), |_| boundaries, layout, format))
     }

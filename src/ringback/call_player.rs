@@ -99,6 +99,22 @@ impl<S: PayloadElement> CallPlayer<S> {
     pub fn next_frame(&mut self, state: CallState) -> Option<Frame<'_, S>> {
         let timestamp = self.timestamp;
         self.timestamp = timestamp.checked_add(self.samples_per_frame.into())?;
+        if state == self.playing.state {
+            // The usual case, and fast: the tone goes on.
+            self.playing.frames_waited = 0;
+            if let Some(step) = self.playing.player.as_mut().and_then(Player::step) {
+                let was_silent = core::mem::replace(&mut self.silent, step.silent);
+                let payload = self.playing.player.as_ref()?.payload(step);
+                let onset = was_silent && !step.silent;
+                return Some(Frame { payload, timestamp, silent: step.silent, onset });
+            }
+        }
+        self.other_frame(state, timestamp)
+    }
+
+    /// Returns the next frame if no tone goes on.
+    #[cold]
+    fn other_frame(&mut self, state: CallState, timestamp: u64) -> Option<Frame<'_, S>> {
         let was_silent = core::mem::replace(&mut self.silent, true);
         let Payload { elements: payload, silent } = self.playing.next(state)?;
         self.silent = silent;
@@ -132,12 +148,10 @@ impl<S: PayloadElement> CallPlayer<S> {
 }
 
 impl<S: PayloadElement> Playing<S> {
-    #[inline]
     fn next(&mut self, state: CallState) -> Option<Payload<'_, S>> {
         if state == self.state { self.go_on() } else { self.change_to(state) }
     }
 
-    #[inline]
     fn go_on(&mut self) -> Option<Payload<'_, S>> {
         self.frames_waited = 0;
         next_payload(&mut self.player, &self.plan, self.state)
@@ -206,7 +220,6 @@ impl<S: PayloadElement> Playing<S> {
 }
 
 /// Returns the next payload in a state.
-#[inline]
 fn next_payload<'a, S: PayloadElement>(
     player: &'a mut Option<Player<S>>,
     plan: &'a TonePlan<S>,

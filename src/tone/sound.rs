@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::error::{MAX_COMPONENTS, ToneError};
-use crate::units::{Dbm0, Frequency};
+use crate::units::{Dbm0, Frequency, ModulationDepth};
 
 /// The sound of a segment: silence, a sum of frequencies, or a modulation.
 ///
@@ -14,7 +14,8 @@ use crate::units::{Dbm0, Frequency};
 /// let ring = Sound::sum([low, high])?;
 /// assert_eq!(ring.to_string(), "440+480");
 ///
-/// let modulated = Sound::Modulated { carrier: Component::from(low), modulator: high };
+/// let modulated =
+///     Sound::Modulated { carrier: Component::from(low), modulator: high, depth: None };
 /// assert_eq!(modulated.to_string(), "440*480");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -24,13 +25,15 @@ pub enum Sound {
     Silence,
     /// `440+480`: one to four frequencies simultaneously.
     Sum(Components),
-    /// `400*25`: the modulator varies the amplitude of the carrier, by the depth of
-    /// [`Playback`](crate::Playback). The carrier's level is its level without modulation.
+    /// `400*25`: the modulator varies the amplitude of the carrier. The carrier's level is its
+    /// level without modulation.
     Modulated {
         /// The frequency that is modulated.
         carrier: Component,
         /// The frequency that modulates it.
         modulator: Frequency,
+        /// The depth. `None` means the depth of [`Playback`](crate::Playback), by default 90 %.
+        depth: Option<ModulationDepth>,
     },
 }
 
@@ -66,9 +69,9 @@ impl Sound {
         matches!(self, Self::Silence)
     }
 
-    /// Returns the same sound in one fixed form. A frequency without a level gets `level`, and a
-    /// sum is sorted by frequency.
-    pub(super) fn normalised(self, level: Dbm0) -> Self {
+    /// Returns the same sound in one fixed form. A frequency without a level gets `level`, a
+    /// modulation without a depth gets `by_default`, and a sum is sorted by frequency.
+    pub(super) fn normalised(self, level: Dbm0, by_default: ModulationDepth) -> Self {
         let with_level = |c: Component| Component { level: Some(c.level.unwrap_or(level)), ..c };
         match self {
             Self::Silence => Self::Silence,
@@ -81,9 +84,11 @@ impl Sound {
                 sum.all[len..].fill(first);
                 Self::Sum(sum)
             }
-            Self::Modulated { carrier, modulator } => {
-                Self::Modulated { carrier: with_level(carrier), modulator }
-            }
+            Self::Modulated { carrier, modulator, depth } => Self::Modulated {
+                carrier: with_level(carrier),
+                modulator,
+                depth: Some(depth.unwrap_or(by_default)),
+            },
         }
     }
 }

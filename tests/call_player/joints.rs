@@ -27,24 +27,29 @@ mod beginnings {
 
     /// Returns the sounds and the milliseconds at which they end, from the segments alone.
     fn sounds(tone: &Tone, millis: u64) -> Vec<(Sound, u64)> {
-        let (cycle, held) = match tone.tail() {
-            Tail::End => (&[][..], None),
-            Tail::Cycle(cycle) => (&cycle[..], None),
-            Tail::Hold(signal) => (&[][..], Some(*signal)),
+        let cycle = tone.tail().cycle();
+        let held = match tone.tail() {
+            Tail::Hold(signal) => Some(*signal),
+            _ => None,
         };
         let mut sounds: Vec<(Sound, u64)> = Vec::new();
         let mut end = 0;
+        let over = tone.duration().map_or(u64::MAX, |over| over.as_millis() as u64);
         for segment in tone.intro().iter().chain(cycle.iter().cycle()) {
-            end += u64::from(segment.millis());
+            end = (end + u64::from(segment.millis())).min(over);
             match sounds.last_mut() {
                 Some((signal, until)) if signal == segment.sound() => *until = end,
                 _ => sounds.push((*segment.sound(), end)),
             }
-            if end > millis + 4_000 {
+            if end > millis + 4_000 || end == over {
                 break;
             }
         }
-        sounds.extend(held.map(|signal| (signal, u64::MAX / 2)));
+        let endless = u64::MAX / 2;
+        match (sounds.last_mut(), held) {
+            (Some((signal, until)), Some(held)) if *signal == held => *until = endless,
+            (_, held) => sounds.extend(held.map(|signal| (signal, endless))),
+        }
         sounds
     }
 
@@ -55,7 +60,7 @@ mod beginnings {
         let plan =
             TonePlan::new(old.clone(), silence.clone(), silence).unwrap().with_tone_change(switch);
         let per_milli = u64::from(rate.hz()) / 1_000;
-        let len = (old.intro().len() + old.cycle().len()) as u64 / per_milli;
+        let len = (old.intro().len() + old.cycle().len() + old.outro().len()) as u64 / per_milli;
         let sounds = sounds(tone, len);
         let mut until_then = CallPlayer::new(&plan);
         for millis in (ptime..=len).step_by(ptime as usize) {
@@ -210,8 +215,13 @@ mod beginnings {
         let segment = (any::<bool>(), sound, 1..=90_u32).prop_map(|(once, sound, millis)| {
             format!("{}{sound}/{millis}", ["", "!"][usize::from(once)])
         });
-        prop::collection::vec(segment, 1..=5)
-            .prop_filter_map("no tone", |list| list.join(",").parse().ok())
+        let limit = prop_oneof![
+            3 => Just(String::new()),
+            1 => (1..=20_u32).prop_map(|times| format!(" x{times}")),
+            1 => (1..=900_u32).prop_map(|millis| format!(" for {millis}")),
+        ];
+        (prop::collection::vec(segment, 1..=5), limit)
+            .prop_filter_map("no tone", |(list, limit)| (list.join(",") + &limit).parse().ok())
     }
 
     proptest! {

@@ -6,7 +6,9 @@ pub(crate) mod sine_fit;
 pub(crate) mod zones;
 
 use proptest::prelude::*;
-use ringback::{Component, Dbm0, Frequency, Segment, Sound, Tail, Tone};
+use ringback::{
+    Component, CycleLimit, Dbm0, Frequency, ModulationDepth, Segment, Sound, Tail, Tone,
+};
 
 /// Generates any tone.
 pub(crate) fn any_tone() -> impl Strategy<Value = Tone> {
@@ -22,11 +24,25 @@ fn tone_of(
     signal: impl Strategy<Value = Sound> + Clone,
     millis: std::ops::RangeInclusive<u32>,
 ) -> impl Strategy<Value = Tone> {
-    let segment = (signal.clone(), millis).prop_map(|(s, ms)| Segment::new(s, ms).unwrap());
-    let intro = prop::collection::vec(segment.clone(), 0..5);
+    let longest = *millis.end();
+    let reversal = prop_oneof![3 => Just(None), 1 => (1..=longest).prop_map(Some)];
+    // A segment, and sometimes another of the same sound with the phase reversed.
+    let segments = (signal.clone(), millis, reversal).prop_map(|(sound, millis, reversal)| {
+        let segment = Segment::new(sound, millis).unwrap();
+        let reversed = |millis| Segment::new(sound, millis).unwrap().with_phase_reversal();
+        let reversal = reversal.filter(|_| !sound.is_silence()).map(reversed);
+        std::iter::once(segment).chain(reversal).collect::<Vec<_>>()
+    });
+    let intro = prop::collection::vec(segments.clone(), 0..5).prop_map(|all| all.concat());
+    let cycle = prop::collection::vec(segments, 1..6).prop_map(|all| all.concat());
+    let limit = prop_oneof![
+        (1..=7_u32).prop_map(CycleLimit::Times),
+        (1..=longest.saturating_mul(7).min(CycleLimit::MAX_MILLIS)).prop_map(CycleLimit::Millis),
+    ];
     let tail = prop_oneof![
         1 => Just(Tail::End),
-        3 => prop::collection::vec(segment, 1..6).prop_map(Tail::Cycle),
+        3 => cycle.clone().prop_map(Tail::Cycle),
+        2 => (cycle, limit).prop_map(|(cycle, limit)| Tail::FiniteCycle(cycle, limit)),
         1 => signal.prop_map(Tail::Hold),
     ];
     (intro, tail).prop_filter_map("empty", |(intro, tail)| Tone::new(intro, tail).ok())
@@ -47,7 +63,11 @@ fn any_signal(most_millihertz: u32) -> impl Strategy<Value = Sound> + Clone {
         2 => frequency.clone().prop_map(Sound::from),
         1 => prop::collection::vec(component.clone(), 1..=4)
             .prop_map(|components| Sound::sum(components).unwrap()),
-        1 => (component, frequency)
-            .prop_map(|(carrier, modulator)| Sound::Modulated { carrier, modulator }),
+        1 => (component, frequency, prop::option::of(0..=100_u8)).prop_map(
+            |(carrier, modulator, depth)| {
+                let depth = depth.map(|percent| ModulationDepth::from_percent(percent).unwrap());
+                Sound::Modulated { carrier, modulator, depth }
+            }
+        ),
     ]
 }

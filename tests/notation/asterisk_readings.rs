@@ -117,7 +117,7 @@ fn element(text: &str) -> (Sound, u32) {
     };
     let signal = match (frequency(first), frequency(second), how.starts_with("am")) {
         (Some(carrier), Some(modulator), true) => {
-            Sound::Modulated { carrier: Component::from(carrier), modulator }
+            Sound::Modulated { carrier: Component::from(carrier), modulator, depth: None }
         }
         (first, second, _) => Sound::sum(first.into_iter().chain(second)).unwrap_or(Sound::Silence),
     };

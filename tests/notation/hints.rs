@@ -53,6 +53,29 @@ fn numbers_have_no_unit() {
 }
 
 #[test]
+fn a_limit_is_written_after_a_space() {
+    assert_hints(
+        Hint::Limit,
+        &[
+            "440/200,0/200x3",
+            "440/200,0/200 X3",
+            "440/200,0/200 x 3",
+            "440/200,0/200 ×3",
+            "440/200,0/200 x",
+            "440/200,0/200 x three",
+            "440/200,0/200 for",
+            "440/200,0/200 For 2000",
+            "440/200,0/200 for20",
+            "440/200,0/200 for two seconds",
+            "440/200,0/200for 2000",
+        ],
+    );
+    assert_hints(Hint::NoUnit, &["440/200,0/200 for 2000ms", "440/200,0/200 for 20 s"]);
+    assert_hints(Hint::Cycle, &["!440/200,!0/200 x3", "440 x3"]);
+    assert_hints(Hint::PhaseReversal, &["!~2100/450", "2100/450,~2100", "440/90,~2100/450"]);
+}
+
+#[test]
 fn no_blank_stands_within_an_element() {
     assert_hints(
         Hint::NoBlank,

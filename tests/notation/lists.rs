@@ -203,7 +203,7 @@ mod signal {
     #[test]
     fn a_star_modulates_the_first_with_the_second() {
         let carrier = Component::from(hz(400));
-        assert_eq!(held("400*25"), Sound::Modulated { carrier, modulator: hz(25) });
+        assert_eq!(held("400*25"), Sound::Modulated { carrier, modulator: hz(25), depth: None });
         assert_fault("425*0", 4, ParseToneErrorKind::ModulationWithZero);
         assert_fault("0*25", 0, ParseToneErrorKind::ModulationWithZero);
         assert_fault("425*20+480", 6, ParseToneErrorKind::ModulationOfMany);
@@ -276,7 +276,10 @@ mod level {
         let loud = Component { frequency: hz(440), level: Dbm0::from_tenths(-135).ok() };
         let quiet = Component { frequency: hz(480), level: None };
         assert_eq!(held("440@-13.5+480"), Sound::sum([loud, quiet]).unwrap());
-        assert_eq!(held("440@-13.5*25"), Sound::Modulated { carrier: loud, modulator: hz(25) });
+        assert_eq!(
+            held("440@-13.5*25"),
+            Sound::Modulated { carrier: loud, modulator: hz(25), depth: None }
+        );
         assert_fault("0@-10", 1, ParseToneErrorKind::LevelWithoutSound);
         assert_fault("425*20@-10", 6, ParseToneErrorKind::LevelWithoutSound);
     }
@@ -362,6 +365,145 @@ mod built_in_code {
     }
 }
 
+mod limit {
+    use super::*;
+    use ringback::CycleLimit::{self, Millis, Times};
+
+    #[track_caller]
+    fn assert_limit(list: &str, limit: CycleLimit) {
+        let tone = tone(list);
+        let Tail::FiniteCycle(cycle, found) = tone.tail() else { panic!("{list}: {tone:?}") };
+        assert_eq!((cycle.len(), *found), (2, limit), "{list}");
+        assert_eq!(tone.tail().cycle(), cycle);
+    }
+
+    #[test]
+    fn follows_the_list_after_a_blank() {
+        assert_limit("480+620/500,0/500 x20", Times(20));
+        assert_limit("480+620/500,0/500 for 20000", Millis(20_000));
+        assert_limit("!350+440/90,480+620/500,0/500\tx2", Times(2));
+        assert_limit("480+620/500|0/500 x65535", Times(65_535));
+        assert_limit("480+620/500,0/500,   for   86400000  ", Millis(86_400_000));
+        assert_limit("480+620/500,0/500, x3", Times(3));
+        assert_unexpected("480/500,0/500x3", 13, "`,` or the end of the list");
+        assert_unexpected("480/500,0/500 x", 15, "a number of cycles");
+        assert_unexpected("480/500,0/500 x3,1/2", 16, "the end");
+        assert_unexpected("480/500,0/500 for", 17, "a duration in milliseconds");
+        assert_unexpected("480/500,0/500 for20", 17, "a space");
+        assert_unexpected(
+            "480/500,0/500 from 20",
+            15,
+            "`x` and a number, or `for` and milliseconds",
+        );
+        assert_unexpected(" x3", 1, "a frequency in hertz or a note");
+    }
+
+    #[test]
+    fn is_within_its_range() {
+        assert_fault("480/500,0/500 x0", 15, ParseToneErrorKind::CyclesOutOfRange);
+        assert_fault("480/500,0/500 x65536", 15, ParseToneErrorKind::CyclesOutOfRange);
+        assert_fault("480/500,0/500 for 0", 18, ParseToneErrorKind::TotalOutOfRange);
+        assert_fault("480/500,0/500 for 86400001", 18, ParseToneErrorKind::TotalOutOfRange);
+        assert_fault(
+            "480/500,0/500 for 99999999999999999999",
+            18,
+            ParseToneErrorKind::TotalOutOfRange,
+        );
+        assert_fault("480 for 3600001", 8, ParseToneErrorKind::DurationOutOfRange);
+    }
+
+    #[test]
+    fn needs_elements_that_repeat() {
+        assert_fault("!480/500,!0/500 x3", 16, ParseToneErrorKind::NoCycle);
+        assert_fault("!480/500,!0/500 for 9", 16, ParseToneErrorKind::NoCycle);
+        assert_fault("480/500,440 x3", 12, ParseToneErrorKind::NoCycle);
+        assert_eq!(tone("350+440 for 20000"), tone("!350+440/20000"));
+    }
+
+    #[test]
+    fn is_the_duration_of_the_tone() {
+        for (list, millis) in [
+            ("480/500,0/500 x20", 20_000),
+            ("480/500,0/500 for 19999", 19_999),
+            ("!350/100,480/500,0/500 x20", 20_100),
+            ("!350/100,480/500,0/500 for 1", 101),
+        ] {
+            assert_eq!(tone(list).duration().unwrap().as_millis(), millis, "{list}");
+        }
+        assert_eq!(tone("480/500,0/500").duration(), None);
+    }
+
+    #[test]
+    fn what_follows_a_limit_is_written_out() {
+        let stutter = tone("350+440/100,0/100 x3");
+        let dial = stutter.clone().followed_by(tone("350+440")).unwrap();
+        assert_eq!((dial.intro().len(), dial.tail().cycle()), (6, &[][..]));
+        let partial = tone("!1/5,480/500,0/500 for 1200").followed_by(tone("9/9,0/9 x2")).unwrap();
+        assert_eq!(partial.to_string(), "!1/5,!480/500,!0/500,!480/200,9/9,0/9 x2");
+        assert_eq!(tone("425").followed_by(dial), Err(ToneError::Endless));
+        let many = tone("1/1,2/1 x128");
+        assert!(many.clone().followed_by(tone("!3/1")).is_err());
+        assert_eq!(many.followed_by(tone("1")), Err(ToneError::TooManySegments));
+        assert_eq!(tone("425").times(3), Err(ToneError::NoCycle));
+        assert_eq!(tone("425/1,0/1").times(0), Err(ToneError::Cycles));
+        assert_eq!(tone("425/1,0/1").lasting(86_400_001), Err(ToneError::Total));
+        assert_eq!(tone("425/1,0/1 x3").times(4), Ok(tone("425/1,0/1 x4")));
+    }
+}
+
+mod depth {
+    use super::*;
+
+    #[test]
+    fn belongs_to_its_modulation() {
+        let depth_of = |list| match held(list) {
+            Sound::Modulated { depth, .. } => depth.map(ringback::ModulationDepth::percent),
+            sound => panic!("{sound}"),
+        };
+        assert_eq!(depth_of("2100*15%20"), Some(20));
+        assert_eq!(depth_of("400@-13*25%0"), Some(0));
+        assert_eq!(depth_of("M69*M30%100"), Some(100));
+        assert_eq!(depth_of("400*25"), None);
+        assert_fault("400*25%101", 7, ParseToneErrorKind::DepthOutOfRange);
+        assert_fault("400*25%256", 7, ParseToneErrorKind::DepthOutOfRange);
+        assert_unexpected("400*25%/100", 7, "a modulation depth in percent");
+        assert_unexpected("400%90", 3, "`,` or the end of the list");
+        assert_unexpected("400*25%20.5", 9, "`,` or the end of the list");
+    }
+}
+
+mod phase_reversal {
+    use super::*;
+
+    #[test]
+    fn continues_the_element_before_it() {
+        let ansam = tone("!2100*15%20/450,~2100*15%20/450");
+        assert!(!ansam.intro()[0].has_phase_reversal());
+        assert!(ansam.tail().cycle()[0].has_phase_reversal());
+        assert_eq!(ansam.to_string(), "!2100*15%20/450,~2100*15%20/450");
+        assert_eq!(tone("! ~ 2100/9".replace("! ~", "!2100/9,! ~").as_str()).intro().len(), 2);
+        for list in ["~2100/450", "2100/90,~2100/90,0/5", "~2100/90,0/5,2100/90", "!1/1,1/1,~1/1"] {
+            assert_eq!(tone(list).to_string(), list);
+        }
+    }
+
+    #[test]
+    fn needs_the_same_sound_before_it() {
+        let fault = ParseToneErrorKind::PhaseReversal;
+        assert_fault("!~2100/450", 0, fault);
+        assert_fault("!2100/450,!~2101/450", 10, fault);
+        assert_fault("!2100/450,~2100@-10/450", 10, fault);
+        assert_fault("2100/90,0/5,~2100/90", 12, fault);
+        assert_fault("0/90,~0/90", 5, fault);
+        assert_fault("!2100/450,~2100", 10, fault);
+        // The first element of a cycle follows its last one, too.
+        assert_fault("!2100/90,~2100/90,0/90", 9, fault);
+        assert_fault("~2100/90,0/90", 0, fault);
+        assert_unexpected("2100/450~", 8, "`,` or the end of the list");
+        assert_unexpected("~!2100/450", 1, "a frequency in hertz or a note");
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_written_reads_as_an_equal_tone(tone in any_tone()) {
@@ -375,7 +517,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_of_the_notations_own_characters_panics(text in "[-!0-9.,|/+*@M \té]{0,40}") {
+    fn no_text_of_the_notations_own_characters_panics(text in "[-!~0-9.,|/+*@%Mxfor \té]{0,40}") {
         match text.parse::<Tone>() {
             Ok(tone) => prop_assert_eq!(tone.to_string().parse(), Ok(tone)),
             Err(error) => prop_assert!(text.is_char_boundary(error.offset), "{}", error),

@@ -99,6 +99,56 @@ mod shape {
     }
 
     #[test]
+    fn a_cycle_with_a_limit_has_an_outro() {
+        for (list, cycles) in [
+            ("480+620/500,0/500 x20", 19),
+            ("480+620/500,0/500 for 19700", 19),
+            ("!350+440/100,480+620/500,0/500 x20", 19),
+            ("440+480/7 x3000", 838),
+            ("!2100/450,~2100/450 x40", 19),
+        ] {
+            let rendered = pcm(list);
+            assert_eq!(rendered.cycles(), Some(cycles), "{list}");
+            let one = rendered.cycle().len();
+            assert!(rendered.outro().len() < one + 160 + 32, "{list}: {}", rendered.outro().len());
+            let repeated = rendered.cycle().repeat(cycles as usize);
+            let whole = [rendered.intro(), &repeated, rendered.outro()].concat();
+            let played: Vec<_> = Synth::new(&tone(list), SampleRate::HZ_8000).unwrap().collect();
+            assert_eq!(whole, played, "{list}");
+            // It takes the memory of a cycle or two, not of the whole tone.
+            let few = rendered.intro().len() + 2 * one.max(4000) + 1_000;
+            assert!(rendered.memory() < 2 * few, "{list}: {}", rendered.memory());
+        }
+    }
+
+    #[test]
+    fn few_cycles_are_an_intro() {
+        for list in ["480+620/500,0/500 x2", "440+480/20 x2", "440/20,0/20 x9"] {
+            let rendered = pcm(list);
+            assert_eq!((rendered.cycles(), rendered.cycle().len()), (Some(0), 0), "{list}");
+            let played = Synth::new(&tone(list), SampleRate::HZ_8000).unwrap();
+            assert!(played.eq(rendered.intro().iter().copied()), "{list}");
+        }
+        assert_eq!(pcm("440/20,0/20").cycles(), None);
+    }
+
+    #[test]
+    fn a_player_finds_the_end_of_a_tone_with_a_limit_from_anywhere() {
+        let list = "!350+440/100,480+620/250,0/250 for 12345";
+        let len = (100 + 12_345) * 8_u64;
+        for start in [0, 1, len / 2 + 3, len - 4000, len - 161, len - 160, len - 159, len - 1] {
+            let mut player = pcm(list).player();
+            player.seek(start);
+            let mut frames = 0;
+            while player.next_frame().is_some() {
+                frames += 1;
+            }
+            assert_eq!(frames, (len - start).div_ceil(160), "{start}");
+            assert!(player.is_over() && player.next_frame().is_none());
+        }
+    }
+
+    #[test]
     fn a_tone_that_ends_has_no_cycle() {
         let beep = pcm("!425/25");
         assert_eq!((beep.intro().len(), beep.cycle().len()), (200, 0));

@@ -243,6 +243,142 @@ mod level {
     }
 }
 
+mod modulation_depth {
+    use super::*;
+
+    #[test]
+    fn a_sounds_own_depth_replaces_that_of_the_player() {
+        let depth = ModulationDepth::from_percent(40).unwrap();
+        let ansam: Vec<i16> =
+            synth("2100*15%20", 8000, Playback { depth, ..HARD() }).take(8000).collect();
+        let fit = Fit::of(&ansam, &[2100.0, 2085.0, 2115.0], 8000);
+        let carrier = fit.sines[0].0;
+        for sideband in &fit.sines[1..] {
+            assert!((2.0 * sideband.0 / carrier - 0.2).abs() < 1e-4, "{fit:?}");
+        }
+        // Two depths of one sound are two sounds, and the player's is that of a sound without one.
+        let tones = ["425*25%40/100,425*25/100", "425*25/200"];
+        let [one, other] = tones.map(|list| synth(list, 8000, Playback { depth, ..HARD() }));
+        assert!(one.take(20_000).eq(other.take(20_000)));
+    }
+}
+
+mod phase_reversal {
+    use super::*;
+
+    #[test]
+    fn a_reversal_turns_the_sign_and_changes_nothing_else() {
+        for (list, plain, reversals) in [
+            ("!2100/450,~2100/450", "2100", vec![3600_usize, 7200, 10_800]),
+            ("!2100/450,!~2100/300,2100", "2100", vec![3600]),
+            // The envelope of a modulation runs on.
+            ("!2100*15%20/450,~2100*15%20/450", "2100*15%20", vec![3600, 7200, 10_800]),
+            ("!440+480/100,!~440+480/50,!~440+480/50,440+480", "440+480", vec![800, 1200]),
+            ("~1000/10", "1000", (1..140).map(|n| 80 * n).collect()),
+        ] {
+            let reversed = samples(list, 8000, 0, 11_200);
+            let expected = samples(plain, 8000, 0, 11_200);
+            for (n, (heard, plain)) in reversed.iter().zip(&expected).enumerate() {
+                let turned = reversals.iter().filter(|&&at| at <= n).count() % 2 == 1;
+                assert_eq!(*heard, if turned { -plain } else { *plain }, "{list}: sample {n}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_sound_with_reversals_has_ramps_only_at_its_ends() {
+        let reversed = samples("!2100/100,!~2100/100,!0/50,!2100/20", 8000, 0, 1760);
+        let plain = samples("!2100/200,!0/50,!2100/20", 8000, 0, 1760);
+        let magnitudes =
+            |all: &[i16]| -> Vec<u16> { all.iter().map(|s| s.unsigned_abs()).collect() };
+        assert_eq!(magnitudes(&reversed), magnitudes(&plain));
+        assert_eq!(reversed[900], -plain[900]);
+        // The next sound begins without a reversal.
+        assert_eq!(reversed[1600..], plain[1600..]);
+    }
+
+    #[test]
+    fn each_sign_is_found_after_a_seek() {
+        for list in ["!2100*15%20/450,~2100*15%20/450", "2100/90,~2100/75,0/35"] {
+            let whole = samples(list, 8000, 0, 40_000);
+            for from in [3599, 3600, 7199, 7200, 10_801, 39_000] {
+                assert_eq!(
+                    samples(list, 8000, from, 1000),
+                    whole[from as usize..][..1000],
+                    "{list}"
+                );
+            }
+        }
+    }
+}
+
+mod limits {
+    use super::*;
+
+    /// The samples of a tone with a limit, and those of the tone without end.
+    fn both(list: &str, rate: u32) -> (Vec<i16>, Vec<i16>) {
+        let limited: Vec<i16> = synth(list, rate, Playback::default()).collect();
+        let endless = list.split(' ').next().unwrap();
+        let endless = samples(endless, rate, 0, limited.len());
+        (limited, endless)
+    }
+
+    #[test]
+    fn a_tone_with_a_limit_ends_after_its_cycles() {
+        for (list, rate, length) in [
+            ("480+620/500,0/500 x20", 8000, 160_000),
+            ("480+620/500,0/500 for 20000", 8000, 160_000),
+            ("!350+440/100,!0/100,425/50,0/75 x3", 8000, 1600 + 3000),
+            ("!350+440/100,!0/100,425/50,0/75 for 401", 8000, 1600 + 3208),
+            ("440/1,0/2 x7", 11_025, 232),
+            ("440/500 x3", 8000, 12_000),
+            ("440/500,0/500 for 86400000", 8000, 691_200_000),
+        ] {
+            let tone: Tone = list.parse().unwrap();
+            let mut synth = Synth::new(&tone, SampleRate::new(rate).unwrap()).unwrap();
+            synth.seek(length - 1);
+            assert_eq!(synth.fill(&mut [0; 9]), 1, "{list}");
+            synth.seek(length);
+            assert_eq!((synth.next(), synth.fill(&mut [0; 9])), (None, 0), "{list}");
+        }
+    }
+
+    #[test]
+    fn only_the_last_sound_differs_from_the_endless_tone_by_its_ramp() {
+        for (list, rate, alike) in [
+            // Cut off within a sound: 32 samples of ramp.
+            ("440+480/200,0/50 for 600", 8000, 4800 - 32),
+            // A sound across the seam, cut off there.
+            ("440/100,0/100,440/50 x3", 8000, 6000 - 32),
+            ("440/500 x3", 8000, 12_000 - 32),
+            // A pause is last: nothing differs.
+            ("440+480/200,0/50 x4", 8000, 8000),
+            // What is left of the last sound is shorter than two ramps: 5 ms.
+            ("440+480/200,0/50 for 505", 8000, 4000),
+        ] {
+            let (limited, endless) = both(list, rate);
+            assert_eq!(limited[..alike], endless[..alike], "{list}");
+            assert!(alike == limited.len() || limited[alike..] != endless[alike..], "{list}");
+            assert!(limited.last().unwrap().unsigned_abs() < 60, "{list}");
+        }
+    }
+
+    #[test]
+    fn a_limit_of_one_cycle_is_an_intro() {
+        for (list, plain) in [
+            ("425/100,0/50 x1", "!425/100,!0/50"),
+            ("425/100,0/50 for 120", "!425/100,!0/20"),
+            ("350+440 for 20000", "!350+440/20000"),
+            ("!950/330,350+440 for 20000", "!950/330,!350+440/20000"),
+            ("~2100/450 x1", "!2100/450"),
+        ] {
+            let [one, other] = [list, plain].map(|list| list.parse::<Tone>().unwrap());
+            assert_eq!(one, other, "{list}");
+            assert_eq!(one.to_string(), plain);
+        }
+    }
+}
+
 mod purity {
     use super::*;
 

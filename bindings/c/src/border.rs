@@ -166,6 +166,24 @@ pub(crate) fn answer(
     status
 }
 
+/// Runs the body of a function that plays, which has no error to write. Playing cannot panic, so
+/// nothing is caught: a panic would end the process.
+#[inline]
+pub(crate) fn play<P, T>(
+    player: Option<&mut P>,
+    frame: *mut T,
+    next: impl FnOnce(&mut P, Out<T>) -> ringback_status,
+) -> ringback_status {
+    if frame.is_null() {
+        return ringback_status::Null;
+    }
+    let frame = Out(frame);
+    match player {
+        Some(player) => next(player, frame),
+        None => ringback_status::Null,
+    }
+}
+
 /// The destination of a result. It becomes zeros if nothing is written. A function writes only
 /// after it has read all of its input, so input and result may share memory.
 pub(crate) struct Out<T>(*mut T);

@@ -4,7 +4,7 @@ use std::ffi::c_void;
 use std::ptr;
 
 use crate::answer::{Failed, ringback_status};
-use crate::border::{Out, answer, copied, end, free, given, make, make_in};
+use crate::border::{copied, end, free, given, make, make_in, play};
 use crate::coded::{Coded, each, map_each};
 use crate::frame::{ringback_frame, write_frame};
 use crate::progress_types::ringback_call_state;
@@ -75,11 +75,13 @@ pub extern "C" fn ringback_call_player_next_frame(
     state: *const ringback_call_state,
     frame: *mut ringback_frame,
 ) -> ringback_status {
-    answer(ptr::null_mut(), || {
-        let frame = Out::new(frame)?;
-        let (player, state) = (given(player)?, copied(state)?.read()?);
-        Ok(each!(&mut player.0, player => write_frame(player.timestamp(), player.next_frame(state), frame))
-        .unwrap_or(ringback_status::Elsewhere))
+    play(player, frame, |player, frame| {
+        let state = match copied(state).and_then(|state| state.read()) {
+            Ok(state) => state,
+            Err(error) => return error.status(),
+        };
+        each!(&mut player.0, player => write_frame(player.timestamp(), player.next_frame(state), frame))
+            .unwrap_or(ringback_status::Elsewhere)
     })
 }
 

@@ -4,7 +4,7 @@ use std::ffi::c_void;
 use std::ptr;
 
 use crate::answer::{Failed, ringback_status};
-use crate::border::{Out, answer, end, free, given, make, make_in};
+use crate::border::{answer, end, free, given, make, make_in, play};
 use crate::coded::{Coded, each, map_each};
 use crate::frame::{ringback_frame, write_frame};
 use crate::rendered_tone::ringback_rendered_tone;
@@ -62,10 +62,9 @@ pub extern "C" fn ringback_player_next_frame(
     player: Option<&mut ringback_player>,
     frame: *mut ringback_frame,
 ) -> ringback_status {
-    answer(ptr::null_mut(), || {
-        let frame = Out::new(frame)?;
-        Ok(each!(&mut given(player)?.0, player => write_frame(player.timestamp(), player.next_frame(), frame))
-        .unwrap_or(ringback_status::End))
+    play(player, frame, |player, frame| {
+        each!(&mut player.0, player => write_frame(player.timestamp(), player.next_frame(), frame))
+            .unwrap_or(ringback_status::End)
     })
 }
 

@@ -190,6 +190,7 @@ impl ringback_call_state {
         }
     }
 
+    #[inline]
     pub(crate) fn read(&self) -> Result<ringback::CallState, Failed> {
         let branch = progress::Branch(self.branch);
         Ok(match self.kind {

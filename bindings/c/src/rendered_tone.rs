@@ -26,8 +26,14 @@ pub struct ringback_payload {
     pub intro_octets: usize,
     /// The cycle, repeated after the intro.
     pub cycle: *const c_void,
-    /// The size of the cycle, in octets; 0 if the tone ends.
+    /// The size of the cycle, in octets; 0 if nothing repeats.
     pub cycle_octets: usize,
+    /// How many times the cycle plays; `UINT64_MAX` if it repeats without end.
+    pub cycles: u64,
+    /// The outro, played once after the cycles.
+    pub outro: *const c_void,
+    /// The size of the outro, in octets; 0 unless the cycle plays a number of times.
+    pub outro_octets: usize,
 }
 
 /// Renders a tone list, such as `425/90,0/75,525/90,0/3000`. `NULL` for `playback` means the
@@ -168,9 +174,19 @@ pub extern "C" fn ringback_rendered_tone_payload(
     payload: *mut ringback_payload,
 ) -> ringback_status {
     ask(payload, || {
-        let [(intro, intro_octets), (cycle, cycle_octets)] =
-            each!(&given(tone)?.0, tone => [octets_of(tone.intro()), octets_of(tone.cycle())]);
-        Ok(Some(ringback_payload { intro, intro_octets, cycle, cycle_octets }))
+        let ([intro, cycle, outro], cycles) = each!(&given(tone)?.0, tone => (
+            [octets_of(tone.intro()), octets_of(tone.cycle()), octets_of(tone.outro())],
+            tone.cycles().unwrap_or(u64::MAX)
+        ));
+        Ok(Some(ringback_payload {
+            intro: intro.0,
+            intro_octets: intro.1,
+            cycle: cycle.0,
+            cycle_octets: cycle.1,
+            cycles,
+            outro: outro.0,
+            outro_octets: outro.1,
+        }))
     })
 }
 

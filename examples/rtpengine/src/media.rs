@@ -48,7 +48,8 @@ impl Media {
     /// folder.
     ///
     /// rtpengine can repeat only whole files. So the file of a tone with an intro contains the
-    /// intro and the cycle for a minute, or only the intro if the cycle is silent.
+    /// intro and the cycle for a minute, or only the intro if the cycle is silent. The file of a
+    /// tone whose cycle ends contains the whole tone, but at most an hour of it.
     ///
     /// # Errors
     /// If the tone needs a file and the folder is missing or can't be written to.
@@ -60,7 +61,13 @@ impl Media {
         let codec = tone.format().codec();
         let (intro, cycle) = (tone.intro(), tone.cycle());
         let silent = cycle.iter().all(|octet| *octet == codec.silence());
+        let ends = !tone.outro().is_empty();
         let octets = match (intro, silent) {
+            _ if ends => {
+                let cycles = (0..tone.cycles().unwrap_or_default()).flat_map(|_| cycle);
+                let whole = intro.iter().chain(cycles).chain(tone.outro());
+                whole.take(60 * MINUTE).copied().collect()
+            }
             ([], _) => cycle.to_vec(),
             (intro, true) => intro.to_vec(),
             (intro, false) => {
@@ -68,7 +75,8 @@ impl Media {
                 intro.iter().chain(rest).copied().collect()
             }
         };
-        let (file, repeats) = (container.wrap(&octets, codec), intro.is_empty());
+        let repeats = intro.is_empty() && !ends;
+        let file = container.wrap(&octets, codec);
         if file.len() <= MOST {
             return Ok(Self::Blob { octets: file, repeats });
         }

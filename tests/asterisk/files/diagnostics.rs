@@ -323,6 +323,10 @@ text:3:27: warning: Asterisk plays at most two frequencies of a sum, and plays t
         ("440@-13.5+480/100", 11, DiagnosticKind::LevelForAsterisk),
         ("440@+2.5+480@+1.5/100", 11, DiagnosticKind::LevelForAsterisk),
         ("M69+M73+M76/100|0/100", 15, DiagnosticKind::ManyFrequenciesForAsterisk),
+        ("2100*15%20/450", 15, DiagnosticKind::DepthForAsterisk),
+        ("!2100/450,~2100/450", 18, DiagnosticKind::PhaseReversalForAsterisk),
+        ("480+620/500,0/500 x20", 26, DiagnosticKind::LimitForAsterisk),
+        ("480+620/500,0/500 for 9000", 26, DiagnosticKind::LimitForAsterisk),
     ];
     for (list, column, fault) in cases {
         assert_fault(&zone_with(&format!("ring = {list}")), 3, column, fault);
@@ -460,7 +464,7 @@ fn a_fault_stands_where_its_text_does() {
         ("ring = 425\nring +=/;-- é --; ", 5, 9),
         ("ring = 425/90\nring += ,0/75,x", 5, 15),
         ("ring = 425/90x\nring += ,0/75", 4, 14),
-        ("ring = 425/90\nring += ;-- a --;, ;-- b --;x", 5, 29),
+        ("ring = 425/90\nring += ;-- a --;, ;-- b --;y", 5, 29),
         ("ré = é", 4, 6),
     ] {
         let told = faults(zone_with(&format!("busy = 1\n{lines}")));

@@ -48,6 +48,9 @@ fn what_asterisk_cannot_say_is_an_error_or_comes_nearest() {
         ("440@-13+480@-10/100", "440+480/100", DiagnosticKind::LevelForAsterisk),
         ("M69@-20*M30", "M69*M30", DiagnosticKind::LevelForAsterisk),
         ("!M60+M64+M67/90", "!M60+M67/90", DiagnosticKind::ManyFrequenciesForAsterisk),
+        ("2100*15%20/450", "2100*15/450", DiagnosticKind::DepthForAsterisk),
+        ("!2100/450,~2100/450", "!2100/450,2100/450", DiagnosticKind::PhaseReversalForAsterisk),
+        ("425/500,0/500 x129", "425/500,0/500", DiagnosticKind::LimitForAsterisk),
     ] {
         let indications: ToneZones = zone_with(&format!("ring = {list}")).parse().unwrap();
         let error = indications.to_asterisk().unwrap_err();
@@ -63,6 +66,19 @@ fn what_asterisk_cannot_say_is_an_error_or_comes_nearest() {
     // The highest frequency has no higher one to round to.
     let highest: ToneZones = zone_with("ring = 95999.999").parse().unwrap();
     assert!(highest.to_asterisk_lossy().contains("\nring = 95999\n"));
+}
+
+#[test]
+fn cycles_with_a_limit_are_written_out_for_asterisk() {
+    for (list, written_out) in [
+        ("425/500,0/250 x2", "!425/500,!0/250,!425/500,!0/250"),
+        ("!350/90,425/500,0/250 for 1300", "!350/90,!425/500,!0/250,!425/500,!0/50"),
+    ] {
+        let zones: ToneZones = zone_with(&format!("ring = {list}")).parse().unwrap();
+        assert!(zones.to_string().contains(&format!("\nring = {list}\n")));
+        let text = zones.to_asterisk().unwrap();
+        assert!(text.contains(&format!("\nring = {written_out}\n")), "{text}");
+    }
 }
 
 #[test]

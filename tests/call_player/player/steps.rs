@@ -77,7 +77,7 @@ fn lowest(tone: &Tone) -> f64 {
     let all = tone.sounds().flat_map(|signal| match signal {
         Sound::Silence => vec![],
         Sound::Sum(sum) => sum.iter().map(|component| component.frequency.hz()).collect(),
-        Sound::Modulated { carrier, modulator } => {
+        Sound::Modulated { carrier, modulator, .. } => {
             let (carrier, modulator) = (carrier.frequency.hz(), modulator.hz());
             vec![carrier, (carrier - modulator).abs()]
         }
@@ -111,8 +111,13 @@ fn any_tone() -> impl Strategy<Value = Tone> {
     let segment = (any::<bool>(), sound, 1..=400_u32).prop_map(|(once, sound, millis)| {
         format!("{}{sound}/{millis}", ["", "!"][usize::from(once)])
     });
-    prop::collection::vec(segment, 1..=4)
-        .prop_filter_map("no tone", |list| list.join(",").parse().ok())
+    let limit = prop_oneof![
+        3 => Just(String::new()),
+        1 => (1..=20_u32).prop_map(|times| format!(" x{times}")),
+        1 => (1..=4_000_u32).prop_map(|millis| format!(" for {millis}")),
+    ];
+    (prop::collection::vec(segment, 1..=4), limit)
+        .prop_filter_map("no tone", |(list, limit)| (list.join(",") + &limit).parse().ok())
 }
 
 proptest! {

@@ -183,7 +183,7 @@ pub(super) fn frequencies(signal: &Sound) -> (Vec<u32>, Option<u32>) {
     match signal {
         Sound::Silence => (Vec::new(), None),
         Sound::Sum(sum) => (sum.iter().map(|c| c.frequency.millihertz()).collect(), None),
-        Sound::Modulated { carrier, modulator } => {
+        Sound::Modulated { carrier, modulator, .. } => {
             (vec![carrier.frequency.millihertz()], Some(modulator.millihertz()))
         }
     }

@@ -32,10 +32,7 @@ fn millis(segments: &[Segment]) -> u64 {
 
 /// Returns the cycle of a tone, or nothing if it does not repeat.
 fn cycle(tone: &Tone) -> &[Segment] {
-    match tone.tail() {
-        Tail::Cycle(cycle) => cycle,
-        Tail::Hold(_) | Tail::End => &[],
-    }
+    tone.tail().cycle()
 }
 
 #[test]
@@ -91,6 +88,6 @@ fn held(tone: &Tone) -> Option<&Sound> {
             let signal = cycle[0].sound();
             cycle.iter().all(|segment| segment.sound() == signal).then_some(signal)
         }
-        Tail::End => None,
+        Tail::End | Tail::FiniteCycle(..) => None,
     }
 }

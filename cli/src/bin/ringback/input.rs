@@ -281,11 +281,13 @@ fn too_high(tone: &Tone, error: SynthError) -> String {
 /// Returns the default duration of a tone, or `None` for a tone without end.
 fn duration(tone: &Tone, length: Length) -> Option<Duration> {
     let sum = |segments: &[Segment]| segments.iter().map(Segment::duration).sum::<Duration>();
+    if let Some(whole) = tone.duration() {
+        return Some(whole);
+    }
     let tail = match (tone.tail(), length) {
-        (Tail::End, _) => Duration::ZERO,
         (_, Length::Full) => return None,
         (Tail::Hold(_), Length::Excerpt) => Duration::from_secs(10),
-        (Tail::Cycle(cycle), Length::Excerpt) => 2 * sum(cycle),
+        (tail, Length::Excerpt) => 2 * sum(tail.cycle()),
     };
     Some(sum(tone.intro()) + tail)
 }

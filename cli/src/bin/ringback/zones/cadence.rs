@@ -1,6 +1,6 @@
 //! A cadence as a line of characters.
 
-use ringback::{Segment, Sound, Tail, Tone};
+use ringback::{CycleLimit, Segment, Sound, Tail, Tone};
 
 use super::COLUMNS;
 
@@ -13,7 +13,8 @@ const HELD: char = '→';
 const ENDS: char = '┤';
 pub(crate) const LEGEND: &str = "\
 One character is 100 ms, or a whole segment that is shorter: █ ▒ ░ ▓ are the sounds of a tone,
-· is silence. ◄ repeats from │ or the start, → holds a sound, ┤ is the end, … is a cut.
+· is silence. ◄ repeats from │ or the start (◄x3 three times), → holds a sound,
+┤ is the end, … is a cut.
 ";
 
 /// The time that a character represents, in milliseconds.
@@ -30,17 +31,24 @@ pub(crate) fn drawing(tone: &Tone, width: usize) -> String {
         drawing.text.push(INTRO_ENDS);
     }
     let mark = match tone.tail() {
-        Tail::End => ENDS,
+        Tail::End => ENDS.to_string(),
         Tail::Cycle(cycle) => {
             drawing.segments(cycle);
-            AGAIN
+            AGAIN.to_string()
+        }
+        Tail::FiniteCycle(cycle, limit) => {
+            drawing.segments(cycle);
+            match limit {
+                CycleLimit::Times(times) => format!("{AGAIN}x{times}"),
+                CycleLimit::Millis(millis) => format!("{AGAIN}{millis} ms"),
+            }
         }
         Tail::Hold(sound) => {
             drawing.sound(*sound, HOLD * SCALE);
-            HELD
+            HELD.to_string()
         }
     };
-    format!("{}{mark}", cut(&drawing.text, width - 1))
+    format!("{}{mark}", cut(&drawing.text, width - mark.chars().count()))
 }
 
 #[derive(Default)]

@@ -1,0 +1,392 @@
+//! A tone prepared for playing at one rate and in one coding: its cadence, and its sounds as
+//! oscillators and tables. Everything that plays it shares it.
+//!
+//! There is one way from a sound to payload elements: between its ramps, a sound with a short period
+//! is copied from a table, or lent. In the ramps, after a phase reversal, and without a table, the
+//! oscillator computes it.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::num::NonZeroU64;
+
+use super::boundary::{Boundary, Ending};
+use super::cadence::{Cadence, CadenceTail, Run};
+use super::oscillator::Oscillator;
+use super::playback::Playback;
+use super::ramp::{quantise, scale};
+use super::table::Table;
+use crate::codec::{Coding, PayloadElement};
+use crate::math::greatest_common_divisor;
+use crate::tone::{Sound, Tone};
+use crate::units::{Frequency, SampleRate};
+
+/// The number of samples that are mixed at a time.
+const MIX: usize = 160;
+
+/// A tone prepared for playing.
+pub(super) struct Score<S: PayloadElement> {
+    cadence: Cadence,
+    voices: Box<[Voice<S>]>,
+    silence: Table<S>,
+    codec: S::Codec,
+    rate: SampleRate,
+    /// The length of a frame in samples; zero if no frames are lent.
+    frame: usize,
+    /// The maximum length of a ramp, in samples.
+    ramp: u64,
+}
+
+/// A sound of a tone.
+struct Voice<S> {
+    oscillator: Oscillator,
+    table: Option<Table<S>>,
+}
+
+/// Consecutive frames that are slices of one table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lent {
+    /// The index of the sound; `None` for silence.
+    pub(super) sound: Option<u16>,
+    /// The element at which the next frame begins.
+    pub(super) at: usize,
+    /// Frames that begin before this sample are lent.
+    pub(super) until: u64,
+}
+
+impl Lent {
+    pub(super) const NOTHING: Self = Self { sound: None, at: 0, until: 0 };
+}
+
+impl<S: PayloadElement> Score<S> {
+    /// Prepares a tone, to lend frames of `frame` samples.
+    pub(super) fn new(
+        tone: &Tone,
+        codec: S::Codec,
+        rate: SampleRate,
+        frame: usize,
+        playback: Playback,
+    ) -> Result<Self, SynthError> {
+        for (segment, sound) in tone.sounds().enumerate() {
+            check(sound, segment, rate)?;
+        }
+        let Playback { level, ramp, depth } = playback;
+        let (cadence, sounds) = Cadence::new(&tone.normalised(level, depth), rate);
+        let voice = |sound| {
+            let oscillator = Oscillator::new(sound, rate, level, depth);
+            let period = oscillator.period().get() as usize;
+            let table = Table::new(codec, period, frame, |samples| {
+                for (from, samples) in (0..).step_by(MIX).zip(samples.chunks_mut(MIX)) {
+                    compute(&oscillator, from, samples, |_| {});
+                }
+            });
+            Voice { oscillator, table }
+        };
+        Ok(Self {
+            cadence,
+            voices: sounds.iter().map(voice).collect(),
+            silence: Table::of_silence(codec, frame),
+            codec,
+            rate,
+            frame,
+            ramp: ramp.samples(rate),
+        })
+    }
+
+    pub(super) fn rate(&self) -> SampleRate {
+        self.rate
+    }
+
+    /// Returns the run that contains sample `n`, or `None` after the end of the tone.
+    pub(super) fn run_at(&self, n: u64) -> Option<Run> {
+        self.cadence.run_at(n)
+    }
+
+    /// Returns the frames from sample `n` of a run on that are slices of a table. There are none if
+    /// the first frame touches a ramp or another run.
+    #[expect(clippy::arithmetic_side_effects, reason = "the sample is within the run")]
+    pub(super) fn lend(&self, run: Run, n: u64) -> Option<Lent> {
+        let table = self.table(run.sound)?;
+        if !table.lends() || run.reversed {
+            return None;
+        }
+        let (begin, end) = self.steady(run);
+        let until = end.checked_sub(self.frame as u64)?.saturating_add(1);
+        // Each frame of silence is the whole table.
+        let at = if run.sound.is_some() { table.position_of(n - run.start) } else { 0 };
+        let lent = Lent { sound: run.sound, at, until };
+        (begin <= n && n < until).then_some(lent)
+    }
+
+    /// Returns the table of a sound, or of silence.
+    #[inline]
+    pub(super) fn table(&self, sound: Option<u16>) -> Option<&Table<S>> {
+        match sound {
+            None => Some(&self.silence),
+            Some(sound) => self.voices.get(usize::from(sound))?.table.as_ref(),
+        }
+    }
+
+    /// Writes samples of a run from sample `n` on, up to a phase reversal at most. Returns whether
+    /// any of them is not zero.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "the samples are within the run, and parts of them within all of them"
+    )]
+    pub(super) fn write(&self, run: Run, n: u64, elements: &mut [S]) -> bool {
+        let per_sample = self.codec.elements_per_sample();
+        let Some(voice) = run.sound.and_then(|sound| self.voices.get(usize::from(sound))) else {
+            elements.fill(self.codec.silence());
+            return false;
+        };
+        let Some(table) = voice.table.as_ref().filter(|_| !run.reversed) else {
+            return self.compute(voice, run, n, elements);
+        };
+        // The ramp at the start, what the table has, and the ramp at the end.
+        let samples = elements.len().checked_div(per_sample).unwrap_or_default() as u64;
+        let (begin, end) = self.steady(run);
+        let before = begin.saturating_sub(n).min(samples);
+        let steady = end.saturating_sub(n + before).min(samples - before);
+        if steady <= table.zeros() as u64 {
+            return self.compute(voice, run, n, elements);
+        }
+        let split = elements.split_at_mut_checked(before as usize * per_sample);
+        let Some((first, rest)) = split else { return false };
+        let Some((middle, last)) = rest.split_at_mut_checked(steady as usize * per_sample) else {
+            return false;
+        };
+        self.compute(voice, run, n, first);
+        table.copy(table.position_of(n + before - run.start), middle);
+        self.compute(voice, run, n + before + steady, last);
+        true
+    }
+
+    /// Computes samples of a run. Returns whether any of them is not zero.
+    #[expect(clippy::arithmetic_side_effects, reason = "the samples are within the run")]
+    fn compute(&self, voice: &Voice<S>, run: Run, n: u64, elements: &mut [S]) -> bool {
+        let mut from = n - run.start;
+        let len = run.end.map(|end| end - run.start);
+        let (mut samples, mut any) = ([0; MIX], 0);
+        let per_sample = self.codec.elements_per_sample();
+        for piece in elements.chunks_mut(MIX.saturating_mul(per_sample).max(1)) {
+            let count = piece.len().checked_div(per_sample).unwrap_or_default();
+            let Some(samples) = samples.get_mut(..count) else { return true };
+            compute(&voice.oscillator, from, samples, |mix| {
+                fade_in(self.ramp, len, from, mix);
+                fade_out(self.ramp, len, from, mix);
+            });
+            if run.reversed {
+                // No sample is −32,768.
+                for sample in samples.iter_mut() {
+                    *sample = sample.wrapping_neg();
+                }
+            }
+            any |= samples.iter().fold(0, |any, sample| any | sample);
+            self.codec.encode(samples, piece);
+            from += count as u64;
+        }
+        any != 0
+    }
+
+    /// Returns the first sample of a run after the ramp at its start, and the first in the ramp at
+    /// its end or after the next phase reversal. Silence has no ramps.
+    #[expect(clippy::arithmetic_side_effects, reason = "ramps are within the run")]
+    fn steady(&self, run: Run) -> (u64, u64) {
+        let ramp = match run.sound {
+            Some(_) => ramp_of(self.ramp, run.end.map(|end| end - run.start)),
+            None => 0,
+        };
+        let end = run.end.map_or(u64::MAX, |end| end - ramp);
+        (run.start.saturating_add(ramp), run.turn.map_or(end, |turn| turn.min(end)))
+    }
+
+    /// Returns how many samples of the tone differ, before it repeats exactly.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "an intro lasts at most 256 hours, and a ramp a second"
+    )]
+    pub(super) fn extent(&self) -> Extent {
+        let (intro, cycle) = match self.cadence.tail() {
+            CadenceTail::Cycle(_, millis) => {
+                (self.cadence.intro_samples(), self.cadence.cycle_samples(*millis))
+            }
+            CadenceTail::Hold(sound) => {
+                let voice = sound.and_then(|sound| self.voices.get(usize::from(sound)));
+                let period = voice.map_or(NonZeroU64::MIN, |v| v.oscillator.period().into());
+                let ramp = if sound.is_some() { self.ramp } else { 0 };
+                let (reversals, turns) = self.cadence.reversals_of_hold();
+                let intro = (self.cadence.intro_samples() + ramp).max(reversals);
+                match turns.filter(|_| sound.is_some()) {
+                    None => (intro, period),
+                    Some(turns) => (intro, least_common_multiple(turns, period)),
+                }
+            }
+        };
+        let end = self.cadence.samples().map(|samples| {
+            let last = samples.checked_sub(1).and_then(|last| self.run_at(last));
+            let (start, sounds) = last.map_or((0, false), |run| (run.start, run.sound.is_some()));
+            let ramp = ramp_of(self.ramp, Some(samples - start));
+            let differs = match sounds {
+                false => samples,
+                true if ramp == self.ramp => samples - ramp,
+                // The ramp at the start is short, too.
+                true => start,
+            };
+            let ending = if sounds { Ending::Ramp(ramp) } else { Ending::Silence };
+            End { samples, differs, last: start, ending }
+        });
+        Extent { intro, cycle, end }
+    }
+
+    /// Returns the ends of all sounds and silences, up to sample `end`.
+    #[expect(clippy::arithmetic_side_effects, reason = "a run ends after it begins")]
+    pub(super) fn boundaries(&self, end: u64) -> Vec<Boundary> {
+        let mut boundaries = Vec::new();
+        let mut at = 0;
+        while let Some((run, next)) = self.run_at(at).and_then(|run| Some((run, run.end?))) {
+            if next > end || next <= at {
+                break;
+            }
+            let ending = match run.sound {
+                Some(_) => Ending::Ramp(ramp_of(self.ramp, Some(next - run.start))),
+                None => Ending::Silence,
+            };
+            boundaries.push(Boundary { at: next, ending });
+            at = next;
+        }
+        boundaries
+    }
+}
+
+/// The distinct samples of a tone: an intro that plays once, and a cycle that repeats bit for bit,
+/// up to the end if there is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Extent {
+    pub(super) intro: u64,
+    pub(super) cycle: NonZeroU64,
+    pub(super) end: Option<End>,
+}
+
+/// The end of a tone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct End {
+    /// The length of the tone.
+    pub(super) samples: u64,
+    /// From this sample on, the tone differs from the repeated cycle.
+    pub(super) differs: u64,
+    /// The start of the last sound or silence.
+    pub(super) last: u64,
+    /// How the last sound or silence ends.
+    pub(super) ending: Ending,
+}
+
+/// Writes samples of a sound from sample `from` on, at most [`MIX`], after a change by `shape`.
+fn compute(
+    oscillator: &Oscillator,
+    from: u64,
+    samples: &mut [i16],
+    shape: impl FnOnce(&mut [f32]),
+) {
+    let mut mix = [0.0; MIX];
+    let Some(mix) = mix.get_mut(..samples.len()) else { return };
+    oscillator.render(from, mix);
+    shape(mix);
+    for (sample, value) in samples.iter_mut().zip(&*mix) {
+        *sample = quantise(*value);
+    }
+}
+
+fn least_common_multiple(one: NonZeroU64, other: NonZeroU64) -> NonZeroU64 {
+    let periods = other.get() / greatest_common_divisor(one, other);
+    one.saturating_mul(NonZeroU64::new(periods).unwrap_or(NonZeroU64::MIN))
+}
+
+/// Checks that frequencies and sidebands are below half the sample rate.
+fn check(sound: &Sound, segment: usize, rate: SampleRate) -> Result<(), SynthError> {
+    let too_high = |millihertz: u32| millihertz >= rate.hz().saturating_mul(500);
+    let high = |frequency: &Frequency| too_high(frequency.millihertz());
+    match *sound {
+        Sound::Silence => Ok(()),
+        Sound::Sum(sum) => match sum.iter().map(|c| c.frequency).find(high) {
+            Some(frequency) => Err(SynthError::Frequency { segment, frequency, rate }),
+            None => Ok(()),
+        },
+        Sound::Modulated { carrier, modulator, .. } => {
+            let carrier = carrier.frequency;
+            if let Some(frequency) = [carrier, modulator].into_iter().find(high) {
+                return Err(SynthError::Frequency { segment, frequency, rate });
+            }
+            if too_high(carrier.millihertz().saturating_add(modulator.millihertz())) {
+                return Err(SynthError::Sideband { segment, carrier, modulator, rate });
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Returns the length of the ramps of a sound with `len` samples: `longest`, or half of the sound
+/// if that is shorter.
+fn ramp_of(longest: u64, len: Option<u64>) -> u64 {
+    len.map_or(longest, |len| longest.min(len / 2))
+}
+
+/// Scales the samples in the ramp at the start of a sound. The first of `samples` is sample `from`
+/// of the sound.
+fn fade_in(longest: u64, len: Option<u64>, from: u64, samples: &mut [f32]) {
+    let ramp = ramp_of(longest, len);
+    let within = ramp.saturating_sub(from).min(samples.len() as u64) as usize;
+    let (Some(ramp), Some(samples)) = (NonZeroU64::new(ramp), samples.get_mut(..within)) else {
+        return;
+    };
+    scale(samples, ramp, from as f32, 1.0);
+}
+
+/// Scales the samples in the ramp at the end of a sound. The first of `samples` is sample `from` of
+/// the sound.
+fn fade_out(longest: u64, len: Option<u64>, from: u64, samples: &mut [f32]) {
+    let Some(len) = len else { return };
+    let ramp = ramp_of(longest, Some(len));
+    let before = len.saturating_sub(ramp).saturating_sub(from);
+    let (Some(ramp), Some(samples)) =
+        (NonZeroU64::new(ramp), usize::try_from(before).ok().and_then(|n| samples.get_mut(n..)))
+    else {
+        return;
+    };
+    let left = len.saturating_sub(1).saturating_sub(from.saturating_add(before));
+    scale(samples, ramp, left as f32, -1.0);
+}
+
+/// A frequency or sideband that is too high for the sample rate. Use a higher rate or a lower
+/// frequency.
+///
+/// Segments are counted from zero, starting with the intro. A held sound is the last segment.
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SynthError {
+    /// A frequency at or above half the sample rate, where it would sound as a different frequency.
+    #[error("segment {segment}: {frequency} Hz is not below half the sample rate of {rate} Hz")]
+    Frequency {
+        /// The segment, counted from zero.
+        segment: usize,
+        /// The frequency that is too high.
+        frequency: Frequency,
+        /// The sample rate.
+        rate: SampleRate,
+    },
+    /// The upper sideband of a modulation, carrier + modulator, at or above half the sample rate.
+    #[error(
+        "segment {segment}: the sideband {carrier} + {modulator} Hz is not below half the sample \
+         rate of {rate} Hz"
+    )]
+    Sideband {
+        /// The segment, counted from zero.
+        segment: usize,
+        /// The frequency that is modulated.
+        carrier: Frequency,
+        /// The frequency that modulates it.
+        modulator: Frequency,
+        /// The sample rate.
+        rate: SampleRate,
+    },
+}
+
+crate::text::debug_as_display!(SynthError);
