@@ -9,12 +9,11 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use crate::units::{Dbm0, ModulationDepth};
-use tail::repeated;
+use tail::{millis, repeated};
 
 pub use error::ToneError;
 pub use segment::Segment;
 pub use sound::{Component, Components, Sound};
-pub(crate) use tail::millis;
 pub use tail::{CycleLimit, Tail};
 
 /// A call-progress tone: segments played once (the intro), then a [`Tail`].
@@ -310,15 +309,19 @@ impl Tone {
 /// Checks that each phase reversal follows a segment of the same sound. The first segment of the
 /// tone has none before it; in a cycle it follows the last one all the same.
 fn check_phase_reversals(intro: &[Segment], cycle: &[Segment]) -> Result<(), ToneError> {
-    let follows = |before: &Segment, segment: &Segment| {
-        !segment.has_phase_reversal()
-            || (before.sound() == segment.sound() && !segment.sound().is_silence())
+    let misplaced = |before: Option<&Segment>, segment: &Segment| {
+        let follows = before.is_some_and(|before| before.sound() == segment.sound());
+        segment.has_phase_reversal() && (segment.sound().is_silence() || !follows)
     };
-    let reversed_at_once = intro.first().is_some_and(Segment::has_phase_reversal);
-    let once = intro.iter().chain(cycle);
-    let neighbours = once.clone().zip(once.skip(1)).chain(cycle.last().zip(cycle.first()));
-    let all_follow = neighbours.into_iter().all(|(before, segment)| follows(before, segment));
-    if reversed_at_once || !all_follow { Err(ToneError::PhaseReversal) } else { Ok(()) }
+    let mut before = if intro.is_empty() { cycle.last() } else { None };
+    for (index, segment) in intro.iter().chain(cycle).enumerate() {
+        let seam = index == intro.len() && misplaced(cycle.last(), segment);
+        if seam || misplaced(before, segment) {
+            return Err(ToneError::PhaseReversal { segment: index });
+        }
+        before = Some(segment);
+    }
+    Ok(())
 }
 
 /// Returns an intro with more segments after it, at most one more than a tone may have. A phase

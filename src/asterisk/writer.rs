@@ -146,14 +146,17 @@ fn write_zone(text: &mut String, zone: &ToneZone, refuse: &mut impl FnMut(WriteE
     let _ = write_head(text, zone, description);
     for (tone_name, tone) in zone.tones() {
         // Asterisk knows no limit, but can play the cycles of most tones as an intro.
-        let tone = match tone.clone().written_out() {
-            Ok(written_out) => Cow::Owned(written_out),
-            Err(_) => Cow::Borrowed(tone),
+        let written_out = match tone.tail() {
+            Tail::FiniteCycle(..) => tone.clone().written_out().ok(),
+            Tail::End | Tail::Cycle(_) | Tail::Hold(_) => None,
         };
-        let mut nearest = tone.clone();
-        for (_, fault) in pitfalls::for_asterisk(&tone.to_string()) {
+        let mut nearest = written_out.map_or(Cow::Borrowed(tone), Cow::Owned);
+        let faults = pitfalls::for_asterisk(&nearest.to_string());
+        if !faults.is_empty() {
+            nearest = Cow::Owned(nearest_tone(&nearest));
+        }
+        for (_, fault) in faults {
             comment(text, Some(tone_name), fault, "");
-            nearest = Cow::Owned(nearest_tone(&tone));
         }
         line(text, format_args!("{tone_name} = {nearest}"));
     }

@@ -167,23 +167,12 @@ fn assemble(elements: &[Element]) -> Result<Tone, ParseToneError> {
         (_, None) => (elements, Tail::End),
     };
     Tone::new(segments(intro), tail).map_err(|error| match error {
-        ToneError::PhaseReversal => {
-            ParseToneErrorKind::PhaseReversal.at(misplaced_reversal(elements).unwrap_or_default())
+        // The segments are the elements, in the same order.
+        ToneError::PhaseReversal { segment } => {
+            ParseToneErrorKind::PhaseReversal.at(elements.get(segment).map_or(0, |e| e.at))
         }
         _ => ParseToneErrorKind::Empty.at(0),
     })
-}
-
-/// Returns the position of the first phase reversal that does not follow the same sound.
-fn misplaced_reversal(elements: &[Element]) -> Option<usize> {
-    let follows = |at: usize| {
-        let before = at.checked_sub(1).and_then(|before| elements.get(before));
-        before.is_some_and(|before| before.sound == elements[at].sound)
-    };
-    // The first one of all may follow the last one of a cycle.
-    let reversed = (0..elements.len()).filter(|&at| elements[at].phase_reversal);
-    let misplaced = reversed.clone().find(|&at| elements[at].sound.is_silence() || !follows(at));
-    misplaced.or(reversed.clone().next()).map(|at| elements[at].at)
 }
 
 /// A pitch as written.

@@ -40,7 +40,7 @@ pub struct Frames<S: PayloadElement = u8> {
     timestamp: u64,
     /// The frames from here on that the score lends.
     lent: Lent,
-    /// The run in which the last frame that was not lent ended.
+    /// The run of the sample after the last frame that was not lent.
     run: Option<Run>,
     /// Whether the last frame was silent.
     silent: bool,
@@ -155,39 +155,13 @@ impl<S: PayloadElement> Frames<S> {
             self.lent = lent;
             return self.lend();
         }
-        let silent = !self.write(run);
+        self.run = Some(run);
+        let (filled, sounds) = self.score.fill(&mut self.run, timestamp, &mut self.frame);
+        self.frame.get_mut(filled..)?.fill(self.format.codec().silence());
         self.timestamp = next;
+        let silent = !sounds;
         let was_silent = core::mem::replace(&mut self.silent, silent);
         Some(Frame { payload: &self.frame, timestamp, silent, onset: was_silent && !silent })
-    }
-
-    /// Writes a frame that begins in a run. Returns whether any of its samples is not zero.
-    #[expect(
-        clippy::arithmetic_side_effects,
-        reason = "the position is within its run, and what is written within the frame"
-    )]
-    fn write(&mut self, run: Run) -> bool {
-        let per_sample = self.format.elements_per_sample();
-        let (mut run, mut at, mut sounds) = (Some(run), self.timestamp, false);
-        let mut rest = &mut *self.frame;
-        while let Some(now) = run {
-            let left = now.constant_until() - at;
-            let samples = rest.len().checked_div(per_sample).unwrap_or_default() as u64;
-            let len = left.min(samples);
-            let all = core::mem::take(&mut rest);
-            let Some((part, later)) = all.split_at_mut_checked(len as usize * per_sample) else {
-                break;
-            };
-            sounds |= self.score.write(now, at, part);
-            (at, rest) = (at + len, later);
-            if rest.is_empty() {
-                break;
-            }
-            run = self.score.run_at(at);
-        }
-        rest.fill(self.format.codec().silence());
-        self.run = run;
-        sounds
     }
 
     /// Returns the timestamp of the next frame. If another tone follows in the same stream, add

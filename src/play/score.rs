@@ -126,13 +126,43 @@ impl<S: PayloadElement> Score<S> {
         }
     }
 
+    /// Writes samples from sample `n` on, up to the end of the tone or the last possible sample.
+    /// `run` is the run of that sample, and afterwards that of the next one. Returns how many
+    /// elements it wrote, and whether any sample is not zero.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "positions are within their runs, and what is written within `elements`"
+    )]
+    pub(super) fn fill(&self, run: &mut Option<Run>, n: u64, elements: &mut [S]) -> (usize, bool) {
+        let per_sample = self.codec.elements_per_sample();
+        let (mut at, mut sounds) = (n, false);
+        let all = elements.len();
+        let mut rest = elements;
+        while let Some(now) = *run {
+            let left = now.constant_until() - at;
+            let samples = rest.len().checked_div(per_sample).unwrap_or_default() as u64;
+            let len = left.min(samples);
+            if len == 0 {
+                break;
+            }
+            let parts = core::mem::take(&mut rest).split_at_mut_checked(len as usize * per_sample);
+            let Some((part, later)) = parts else { break };
+            sounds |= self.write(now, at, part);
+            (at, rest) = (at + len, later);
+            if len == left {
+                *run = self.run_at(at);
+            }
+        }
+        (all - rest.len(), sounds)
+    }
+
     /// Writes samples of a run from sample `n` on, up to a phase reversal at most. Returns whether
     /// any of them is not zero.
     #[expect(
         clippy::arithmetic_side_effects,
         reason = "the samples are within the run, and parts of them within all of them"
     )]
-    pub(super) fn write(&self, run: Run, n: u64, elements: &mut [S]) -> bool {
+    fn write(&self, run: Run, n: u64, elements: &mut [S]) -> bool {
         let per_sample = self.codec.elements_per_sample();
         let Some(voice) = run.sound.and_then(|sound| self.voices.get(usize::from(sound))) else {
             elements.fill(self.codec.silence());
@@ -191,12 +221,21 @@ impl<S: PayloadElement> Score<S> {
     /// its end or after the next phase reversal. Silence has no ramps.
     #[expect(clippy::arithmetic_side_effects, reason = "ramps are within the run")]
     fn steady(&self, run: Run) -> (u64, u64) {
-        let ramp = match run.sound {
-            Some(_) => ramp_of(self.ramp, run.end.map(|end| end - run.start)),
-            None => 0,
-        };
+        let ramp = self.ramp_of(run);
         let end = run.end.map_or(u64::MAX, |end| end - ramp);
         (run.start.saturating_add(ramp), run.turn.map_or(end, |turn| turn.min(end)))
+    }
+
+    /// Returns the length of the ramps of a run. Silence has none.
+    #[expect(clippy::arithmetic_side_effects, reason = "a run ends after it begins")]
+    fn ramp_of(&self, run: Run) -> u64 {
+        let longest = if run.sound.is_some() { self.ramp } else { 0 };
+        ramp_of(longest, run.end.map(|end| end - run.start))
+    }
+
+    /// Returns how a run ends.
+    fn ending(&self, run: Run) -> Ending {
+        if run.sound.is_some() { Ending::Ramp(self.ramp_of(run)) } else { Ending::Silence }
     }
 
     /// Returns how many samples of the tone differ, before it repeats exactly.
@@ -221,24 +260,21 @@ impl<S: PayloadElement> Score<S> {
                 }
             }
         };
-        let end = self.cadence.samples().map(|samples| {
-            let last = samples.checked_sub(1).and_then(|last| self.run_at(last));
-            let (start, sounds) = last.map_or((0, false), |run| (run.start, run.sound.is_some()));
-            let ramp = ramp_of(self.ramp, Some(samples - start));
-            let differs = match sounds {
-                false => samples,
-                true if ramp == self.ramp => samples - ramp,
+        let end = self.cadence.samples().and_then(|samples| {
+            let last = self.run_at(samples.checked_sub(1)?)?;
+            let ending = self.ending(last);
+            let differs = match ending {
+                Ending::Ramp(ramp) if ramp == self.ramp => samples - ramp,
                 // The ramp at the start is short, too.
-                true => start,
+                Ending::Ramp(_) => last.start,
+                Ending::Silence | Ending::Recorded => samples,
             };
-            let ending = if sounds { Ending::Ramp(ramp) } else { Ending::Silence };
-            End { samples, differs, last: start, ending }
+            Some(End { samples, differs, last: last.start, ending })
         });
         Extent { intro, cycle, end }
     }
 
     /// Returns the ends of all sounds and silences, up to sample `end`.
-    #[expect(clippy::arithmetic_side_effects, reason = "a run ends after it begins")]
     pub(super) fn boundaries(&self, end: u64) -> Vec<Boundary> {
         let mut boundaries = Vec::new();
         let mut at = 0;
@@ -246,11 +282,7 @@ impl<S: PayloadElement> Score<S> {
             if next > end || next <= at {
                 break;
             }
-            let ending = match run.sound {
-                Some(_) => Ending::Ramp(ramp_of(self.ramp, Some(next - run.start))),
-                None => Ending::Silence,
-            };
-            boundaries.push(Boundary { at: next, ending });
+            boundaries.push(Boundary { at: next, ending: self.ending(run) });
             at = next;
         }
         boundaries

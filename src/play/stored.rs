@@ -81,14 +81,10 @@ impl<S: PayloadElement> Stored<S> {
             let into = (sample - outro.start).min(outro.tone.samples - outro.start);
             return outro.begin + self.elements(into);
         }
-        let into = match sample.checked_sub(self.samples(self.end)) {
-            None => sample,
-            Some(beyond) => match beyond.checked_rem(self.samples(self.cycle)) {
-                None => return self.end,
-                Some(into) => self.samples(self.end - self.cycle) + into,
-            },
-        };
-        self.elements(into)
+        let at = self.in_first_cycle(sample);
+        // The end of a cycle is the start of the next one.
+        let cycle = if at == self.samples(self.end) { self.samples(self.cycle) } else { 0 };
+        self.elements(at - cycle)
     }
 
     /// Returns the sample, up to the end of the first cycle, that is like a later sample: the end of

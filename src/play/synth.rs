@@ -67,28 +67,10 @@ impl Synth {
     /// Writes the next samples and returns how many it wrote: all of `samples`, or fewer if the
     /// tone ends. In that case the rest of `samples` does not change. Every tone ends at sample
     /// 2^64 − 1, because positions have 64 bits.
-    #[expect(
-        clippy::arithmetic_side_effects,
-        reason = "the position is within the run, and all lengths within `samples`"
-    )]
+    #[expect(clippy::arithmetic_side_effects, reason = "at most the last possible sample")]
     pub fn fill(&mut self, samples: &mut [i16]) -> usize {
-        let mut filled = 0_usize;
-        let mut rest = samples;
-        while let Some(run) = self.run {
-            let left = run.constant_until() - self.position;
-            let len = rest.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-            if len == 0 {
-                break; // `samples` is full, or the position has reached 2^64 − 1.
-            }
-            let Some((now, later)) = rest.split_at_mut_checked(len) else { break };
-            self.score.write(run, self.position, now);
-            self.position += len as u64;
-            if len as u64 == left {
-                self.run = self.score.run_at(self.position);
-            }
-            filled += len;
-            rest = later;
-        }
+        let (filled, _) = self.score.fill(&mut self.run, self.position, samples);
+        self.position += filled as u64;
         filled
     }
 

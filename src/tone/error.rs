@@ -43,8 +43,11 @@ pub enum ToneError {
     Endless,
     /// A [phase reversal](crate::Segment::with_phase_reversal) does not follow the same sound, or
     /// is in silence.
-    #[error("a phase reversal must follow a segment of the same sound")]
-    PhaseReversal,
+    #[error("segment {segment}: a phase reversal must follow a segment of the same sound")]
+    PhaseReversal {
+        /// The segment, counted from zero, starting with the intro.
+        segment: usize,
+    },
     /// Zero or more than [`Components::MAX`](crate::Components::MAX) frequencies. For no frequency,
     /// use [`Sound::Silence`](crate::Sound::Silence).
     #[error("expected 1 to {} frequencies in a sum", MAX_COMPONENTS)]

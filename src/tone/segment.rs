@@ -114,14 +114,9 @@ impl Segment {
         (millis > 0).then_some(Self { millis: millis | self.millis & REVERSAL, ..self })
     }
 
-    /// Returns the same segment with another sound.
-    pub(crate) const fn with_sound(self, sound: Sound) -> Self {
-        Self { sound, ..self }
-    }
-
     /// Returns the same segment with its sound [normalised](Sound::normalised).
     pub(super) fn normalised(self, level: Dbm0, depth: ModulationDepth) -> Self {
-        self.with_sound(self.sound.normalised(level, depth))
+        Self { sound: self.sound.normalised(level, depth), ..self }
     }
 }
 

@@ -78,7 +78,7 @@ impl CycleLimit {
     }
 
     /// Returns the duration in milliseconds of all cycles together, given that of one.
-    pub(crate) fn millis(self, cycle: u64) -> u64 {
+    pub(super) fn millis(self, cycle: u64) -> u64 {
         match self {
             // At most 65,535 times 256 hours.
             Self::Times(times) => cycle.saturating_mul(times.into()),
@@ -97,6 +97,7 @@ pub(super) fn repeated(cycle: &[Segment], millis: u64) -> impl Iterator<Item = S
     })
 }
 
-pub(crate) fn millis(segments: &[Segment]) -> u64 {
+/// Returns the duration of all segments together, in milliseconds.
+pub(super) fn millis(segments: &[Segment]) -> u64 {
     segments.iter().map(|segment| u64::from(segment.millis())).sum()
 }

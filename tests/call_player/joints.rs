@@ -212,16 +212,7 @@ mod beginnings {
             1 => (100..=3_400_u32, 100..=3_400_u32).prop_map(|(one, two)| format!("{one}+{two}")),
             2 => Just("0".to_string()),
         ];
-        let segment = (any::<bool>(), sound, 1..=90_u32).prop_map(|(once, sound, millis)| {
-            format!("{}{sound}/{millis}", ["", "!"][usize::from(once)])
-        });
-        let limit = prop_oneof![
-            3 => Just(String::new()),
-            1 => (1..=20_u32).prop_map(|times| format!(" x{times}")),
-            1 => (1..=900_u32).prop_map(|millis| format!(" for {millis}")),
-        ];
-        (prop::collection::vec(segment, 1..=5), limit)
-            .prop_filter_map("no tone", |(list, limit)| (list.join(",") + &limit).parse().ok())
+        crate::tone_of(sound, 90, 5, 900)
     }
 
     proptest! {

@@ -5,3 +5,26 @@
 mod bank;
 mod joints;
 mod player;
+
+use proptest::prelude::*;
+use ringback::Tone;
+
+/// Generates lists of sounds, with at most `most` elements of up to `longest` milliseconds each,
+/// some of them with a limit of up to `longest_limit` milliseconds.
+fn tone_of(
+    sound: impl Strategy<Value = String>,
+    longest: u32,
+    most: usize,
+    longest_limit: u32,
+) -> impl Strategy<Value = Tone> {
+    let segment = (any::<bool>(), sound, 1..=longest).prop_map(|(once, sound, millis)| {
+        format!("{}{sound}/{millis}", ["", "!"][usize::from(once)])
+    });
+    let limit = prop_oneof![
+        3 => Just(String::new()),
+        1 => (1..=20_u32).prop_map(|times| format!(" x{times}")),
+        1 => (1..=longest_limit).prop_map(|millis| format!(" for {millis}")),
+    ];
+    (prop::collection::vec(segment, 1..=most), limit)
+        .prop_filter_map("no tone", |(list, limit)| (list.join(",") + &limit).parse().ok())
+}

@@ -3,6 +3,7 @@
 
 pub(crate) mod call;
 pub(crate) mod sine_fit;
+pub(crate) mod soon;
 pub(crate) mod zones;
 
 use proptest::prelude::*;

@@ -1,23 +1,15 @@
 //! The largest, the deepest and the emptiest input for each public entry. `SECURITY.md` contains
 //! the table. Each of its rows is a test here, with the same name; `clips` is in `tests/clip`.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use crate::common::soon::soon;
 use ringback::asterisk::Source;
 use ringback::progress::{Branch, Failure, Policy, Response};
 use ringback::{
     CallPlayer, CallState, Codec, Dbm0, Format, Frames, Frequency, G711, Progress, RenderedTone,
     SampleRate, Segment, Sound, Synth, Tail, Tone, TonePlan, ToneZones,
 };
-
-/// Runs a function, with a time limit that a slow machine keeps without optimisation.
-#[track_caller]
-fn soon<T>(what: impl FnOnce() -> T) -> T {
-    let begin = Instant::now();
-    let done = what();
-    assert!(begin.elapsed() < Duration::from_secs(20), "it took {:?}", begin.elapsed());
-    done
-}
 
 fn tone(list: &str) -> RenderedTone {
     RenderedTone::new(&list.parse().unwrap(), Format::PCMU).unwrap()

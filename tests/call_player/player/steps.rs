@@ -108,16 +108,7 @@ fn any_tone() -> impl Strategy<Value = Tone> {
         1 => (300..=2_000_u32, 20..=250_u32).prop_map(|(c, m)| format!("{c}*{m}")),
         1 => Just("0".to_string()),
     ];
-    let segment = (any::<bool>(), sound, 1..=400_u32).prop_map(|(once, sound, millis)| {
-        format!("{}{sound}/{millis}", ["", "!"][usize::from(once)])
-    });
-    let limit = prop_oneof![
-        3 => Just(String::new()),
-        1 => (1..=20_u32).prop_map(|times| format!(" x{times}")),
-        1 => (1..=4_000_u32).prop_map(|millis| format!(" for {millis}")),
-    ];
-    (prop::collection::vec(segment, 1..=4), limit)
-        .prop_filter_map("no tone", |(list, limit)| (list.join(",") + &limit).parse().ok())
+    crate::tone_of(sound, 400, 4, 4_000)
 }
 
 proptest! {

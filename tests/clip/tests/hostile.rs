@@ -1,17 +1,13 @@
 //! The largest and the emptiest sound files. `SECURITY.md` contains the table.
 
-use std::time::{Duration, Instant};
+#[path = "../../common/soon.rs"]
+mod soon;
+
+use std::time::Duration;
+
+use soon::soon;
 
 use ringback::{Clip, ClipPlayback, G711, Repeat, SampleRate};
-
-/// Runs a function, with a time limit that a slow machine keeps without optimisation.
-#[track_caller]
-fn soon<T>(what: impl FnOnce() -> T) -> T {
-    let begin = Instant::now();
-    let done = what();
-    assert!(begin.elapsed() < Duration::from_secs(20), "it took {:?}", begin.elapsed());
-    done
-}
 
 #[test]
 fn clips() {
