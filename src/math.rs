@@ -44,7 +44,8 @@ pub(crate) fn sine<T: Float>(x: T) -> T {
 
 /// Returns the cosine of an angle from −π/4 to π/4, in the same way.
 #[expect(clippy::arithmetic_side_effects, reason = "floats do not overflow")]
-fn cosine<T: Float>(x: T) -> T {
+#[inline]
+pub(crate) fn cosine<T: Float>(x: T) -> T {
     let u = x * x;
     let sum = horner(u, 132, T::from(1));
     let sum = horner(u, 90, sum);
@@ -52,11 +53,6 @@ fn cosine<T: Float>(x: T) -> T {
     let sum = horner(u, 30, sum);
     let sum = horner(u, 12, sum);
     horner(u, 2, sum)
-}
-
-/// Returns the sine and the cosine of an angle from −π/4 to π/4.
-pub(crate) fn sin_cos(x: f64) -> (f64, f64) {
-    (sine(x), cosine(x))
 }
 
 /// Computes one step of a Taylor series by Horner's rule.

@@ -9,12 +9,17 @@
 //! sin(a + b) = sin a cos b + cos a sin b, the sines and cosines of b are the same in every block,
 //! and tables store them. Each sample needs two products per frequency, and the compiler computes
 //! several samples simultaneously.
+//!
+//! If all blocks begin at quarter turns, one of the products is zero. The table then has the samples
+//! of the whole period, with the same bits. Most tones at 8 kHz are of this kind.
 
 use alloc::boxed::Box;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::num::{NonZeroU32, NonZeroU64};
 
 use super::phase::Turn;
+use super::ramp::quantise;
 use crate::tone::{Component, Sound};
 use crate::units::{Dbm0, Frequency, ModulationDepth, SampleRate};
 
@@ -29,9 +34,16 @@ const STARTS: u32 = 256;
 /// another.
 #[derive(Clone, Debug)]
 pub(crate) struct Oscillator {
-    kind: Kind,
-    waves: Box<[Wave]>,
-    grid: Grid,
+    period: NonZeroU32,
+    samples: Samples,
+}
+
+#[derive(Clone, Debug)]
+enum Samples {
+    /// Those of a period, if all its blocks begin at quarter turns.
+    Stored(Box<[f32]>),
+    /// Those of a longer period.
+    Computed(Kind, Box<[Wave]>, Grid),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -60,44 +72,103 @@ impl Oscillator {
                 (Kind::Modulated, [(carrier.frequency, peak(carrier)), (*modulator, depth)].into())
             }
         };
-        let grid = Grid::new(turn.common_period(sines.iter().map(|&(frequency, _)| frequency)));
+        let period = turn.common_period(sines.iter().map(|&(frequency, _)| frequency));
+        let grid = Grid::new(period);
+        if grid.is_of_quarters() {
+            return Self { period, samples: Samples::Stored(whole(kind, &sines, turn, period)) };
+        }
         let waves = sines.iter().map(|&(frequency, peak)| Wave::new(frequency, peak, turn, grid));
-        Self { kind, waves: waves.collect(), grid }
+        Self { period, samples: Samples::Computed(kind, waves.collect(), grid) }
     }
 
     /// Returns the number of samples after which the sound repeats: its shortest exact period.
     pub(crate) fn period(&self) -> NonZeroU32 {
-        self.grid.period
+        self.period
     }
 
     /// Writes samples `from`, `from + 1`, … on a scale where full scale is 32,768. Sums may exceed
-    /// full scale.
-    pub(crate) fn render(&self, from: u64, samples: &mut [f32]) {
-        let mut position = (from % NonZeroU64::from(self.grid.period)) as u32;
+    /// full scale in `f32`, and saturate in `i16`.
+    pub(crate) fn render<T: Amplitude>(&self, from: u64, samples: &mut [T]) {
+        let mut position = (from % NonZeroU64::from(self.period)) as u32;
         let mut rest = samples;
-        while !rest.is_empty() {
-            let stretch = self.grid.stretch(position);
-            let len = rest.len().min(stretch.len);
-            let Some((now, later)) = rest.split_at_mut_checked(len) else { return };
-            self.render_stretch(stretch, now);
-            rest = later;
-            position = stretch.next;
-        }
-    }
-
-    fn render_stretch(&self, stretch: Stretch, samples: &mut [f32]) {
-        match (self.kind, &*self.waves) {
-            (Kind::Modulated, [carrier, modulator]) => {
-                modulate(samples, carrier.at(stretch), modulator.at(stretch));
-            }
-            (_, [first, second, more @ ..]) => {
-                set_to_two(samples, first.at(stretch), second.at(stretch));
-                for wave in more {
-                    add(samples, wave.at(stretch));
+        match &self.samples {
+            Samples::Stored(period) => {
+                let mut source = period.get(position as usize..).unwrap_or_default();
+                while !rest.is_empty() && !source.is_empty() {
+                    let len = rest.len().min(source.len());
+                    let Some((now, later)) = rest.split_at_mut_checked(len) else { return };
+                    for (sample, value) in now.iter_mut().zip(source) {
+                        *sample = T::from_f32(*value);
+                    }
+                    (rest, source) = (later, period);
                 }
             }
-            (_, [only]) => set_to(samples, only.at(stretch)),
-            (_, []) => samples.fill(0.0),
+            Samples::Computed(kind, waves, grid) => {
+                while !rest.is_empty() {
+                    let stretch = grid.stretch(position);
+                    let len = rest.len().min(stretch.len);
+                    let Some((now, later)) = rest.split_at_mut_checked(len) else { return };
+                    render_stretch(*kind, waves, stretch, now);
+                    (rest, position) = (later, stretch.next);
+                }
+            }
+        }
+    }
+}
+
+/// The amplitude of a sample: exact in `f32`, rounded in `i16`.
+pub(crate) trait Amplitude {
+    fn from_f32(value: f32) -> Self;
+}
+
+impl Amplitude for f32 {
+    #[inline]
+    fn from_f32(value: f32) -> Self {
+        value
+    }
+}
+
+impl Amplitude for i16 {
+    #[inline]
+    fn from_f32(value: f32) -> Self {
+        quantise(value)
+    }
+}
+
+/// Returns the samples of a period that begins with phase zero.
+fn whole(kind: Kind, sines: &[(Frequency, f64)], turn: Turn, period: NonZeroU32) -> Box<[f32]> {
+    let mut samples = vec![0.0; period.get() as usize];
+    for (index, &(frequency, peak)) in sines.iter().enumerate() {
+        let peak = peak as f32;
+        let sines = turn.first_sines(frequency, samples.len());
+        for (sample, sine) in samples.iter_mut().zip(sines) {
+            match (kind, index) {
+                (Kind::Modulated, 1) => *sample *= 1.0 + peak * sine,
+                _ => *sample += peak * sine,
+            }
+        }
+    }
+    samples.into()
+}
+
+fn render_stretch<T: Amplitude>(kind: Kind, waves: &[Wave], stretch: Stretch, samples: &mut [T]) {
+    match (kind, waves) {
+        (Kind::Modulated, [carrier, modulator]) => {
+            modulate(samples, carrier.at(stretch), modulator.at(stretch));
+        }
+        (_, []) => samples.iter_mut().for_each(|sample| *sample = T::from_f32(0.0)),
+        (_, [only]) => set_to(samples, only.at(stretch)),
+        (_, [first, second]) => set_to_two(samples, first.at(stretch), second.at(stretch)),
+        (_, [first, second, more @ ..]) => {
+            let mut mix = [0.0; BLOCK as usize];
+            let Some(mix) = mix.get_mut(..samples.len()) else { return };
+            set_to_two(mix, first.at(stretch), second.at(stretch));
+            for wave in more {
+                add(mix, wave.at(stretch));
+            }
+            for (sample, value) in samples.iter_mut().zip(mix) {
+                *sample = T::from_f32(*value);
+            }
         }
     }
 }
@@ -132,15 +203,15 @@ struct Angles<'a> {
 
 impl Wave {
     fn new(frequency: Frequency, peak: f64, turn: Turn, grid: Grid) -> Self {
-        let within = turn.first_sin_cos(frequency, grid.block.get() as usize);
+        let len = grid.block.get() as usize;
         let mut wave = Self {
             frequency,
             peak,
             turn,
             block: grid.block.get(),
             starts: Box::default(),
-            sines: within.iter().map(|phase| phase.sin as f32).collect(),
-            cosines: within.iter().map(|phase| phase.cos as f32).collect(),
+            sines: turn.first_sines(frequency, len).into(),
+            cosines: turn.first_cosines(frequency, len).into(),
         };
         let tabled = grid.blocks().min(STARTS);
         wave.starts = (0..tabled).map(|block| wave.start(block)).collect();
@@ -165,8 +236,9 @@ impl Wave {
         reason = "the block is within the period, which is at most 1.92e8"
     )]
     fn start(&self, block: u32) -> Start {
-        let phase = self.turn.sin_cos(self.frequency, block * self.block);
-        Start { sin: (self.peak * phase.sin) as f32, cos: (self.peak * phase.cos) as f32 }
+        let sin = self.turn.sine(self.frequency, block * self.block);
+        let cos = self.turn.cosine(self.frequency, block * self.block);
+        Start { sin: (self.peak * sin) as f32, cos: (self.peak * cos) as f32 }
     }
 }
 
@@ -179,9 +251,9 @@ impl Angles<'_> {
     }
 }
 
-fn set_to(samples: &mut [f32], a: Angles) {
+fn set_to<T: Amplitude>(samples: &mut [T], a: Angles) {
     for ((sample, &sin), &cos) in samples.iter_mut().zip(a.sines).zip(a.cosines) {
-        *sample = a.value(sin, cos);
+        *sample = T::from_f32(a.value(sin, cos));
     }
 }
 
@@ -192,17 +264,18 @@ fn add(samples: &mut [f32], a: Angles) {
 }
 
 /// Adds two waves, the common case, in one pass.
-fn set_to_two(samples: &mut [f32], a: Angles, b: Angles) {
+fn set_to_two<T: Amplitude>(samples: &mut [T], a: Angles, b: Angles) {
     let tables = a.sines.iter().zip(a.cosines).zip(b.sines.iter().zip(b.cosines));
     for (sample, ((&sin_a, &cos_a), (&sin_b, &cos_b))) in samples.iter_mut().zip(tables) {
-        *sample = a.value(sin_a, cos_a) + b.value(sin_b, cos_b);
+        *sample = T::from_f32(a.value(sin_a, cos_a) + b.value(sin_b, cos_b));
     }
 }
 
-fn modulate(samples: &mut [f32], carrier: Angles, modulator: Angles) {
-    set_to(samples, carrier);
-    for ((sample, &sin), &cos) in samples.iter_mut().zip(modulator.sines).zip(modulator.cosines) {
-        *sample *= 1.0 + modulator.value(sin, cos);
+fn modulate<T: Amplitude>(samples: &mut [T], carrier: Angles, modulator: Angles) {
+    let tables = carrier.sines.iter().zip(carrier.cosines);
+    let tables = tables.zip(modulator.sines.iter().zip(modulator.cosines));
+    for (sample, ((&sin, &cos), (&sin_m, &cos_m))) in samples.iter_mut().zip(tables) {
+        *sample = T::from_f32(carrier.value(sin, cos) * (1.0 + modulator.value(sin_m, cos_m)));
     }
 }
 
@@ -232,6 +305,14 @@ impl Grid {
         let samples = period.get();
         let even = samples.div_ceil(samples.div_ceil(BLOCK)).next_multiple_of(8);
         Self { period, block: NonZeroU32::new(even).unwrap_or(period) }
+    }
+
+    /// Returns whether the period is one block, two halves, or four quarters. At each half of a
+    /// period all phases are half turns, and at each quarter they are quarter turns.
+    #[expect(clippy::arithmetic_side_effects, reason = "at most 1.92e8 samples, and half a vector")]
+    fn is_of_quarters(self) -> bool {
+        let blocks = self.blocks();
+        blocks == 1 || matches!(blocks, 2 | 4) && blocks * self.block.get() == self.period.get()
     }
 
     fn blocks(self) -> u32 {
@@ -268,7 +349,6 @@ mod tests {
     extern crate std;
 
     use super::*;
-    use alloc::vec;
     use core::f64::consts::TAU;
 
     /// The peak of −10 dBm0.

@@ -3,11 +3,12 @@
 //! Frequencies are whole millihertz. If a full turn has 1000 × rate units, a sine of f mHz advances
 //! by exactly f units per sample, so its phase never drifts.
 
+use alloc::vec;
 use alloc::vec::Vec;
 use core::f64::consts::TAU;
-use core::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
+use core::num::{NonZeroU32, NonZeroU64};
 
-use crate::math::{THOUSAND, greatest_common_divisor, sin_cos};
+use crate::math::{THOUSAND, cosine, greatest_common_divisor, sine};
 use crate::units::{Frequency, SampleRate};
 
 /// The number of units in a full turn of phase: 1000 × the sample rate, a multiple of eight. A sine
@@ -37,68 +38,90 @@ impl Turn {
         NonZeroU32::new(period as u32).unwrap_or(NonZeroU32::MIN)
     }
 
-    /// Returns the sine and cosine of the phase that `frequency` has at `sample` (within a period),
-    /// to 1e-11.
-    #[expect(clippy::arithmetic_side_effects, reason = "less than 9.6e7 times 1.92e8")]
-    pub(crate) fn sin_cos(self, frequency: Frequency, sample: u32) -> SinCos {
-        let product = u64::from(frequency.millihertz()) * u64::from(sample);
-        self.sin_cos_at((product % NonZeroU64::from(self.units)) as u32)
+    /// Returns the sine of the phase that `frequency` has at `sample` (within a period), to 1e-11.
+    pub(crate) fn sine(self, frequency: Frequency, sample: u32) -> f64 {
+        self.sine_at(self.phase(frequency, sample))
     }
 
-    /// Returns the sines and cosines of the phases that `frequency` has at samples 0 to `len` − 1,
-    /// equal to those of [`sin_cos`](Self::sin_cos).
+    /// Returns the cosine of the phase that `frequency` has at `sample` (within a period), to 1e-11.
+    #[expect(clippy::arithmetic_side_effects, reason = "a turn and a quarter, at most 2.4e8")]
+    pub(crate) fn cosine(self, frequency: Frequency, sample: u32) -> f64 {
+        self.sine_at((self.phase(frequency, sample) + self.units.get() / 4) % self.units)
+    }
+
+    /// Returns the sines of the phases that `frequency` has at samples 0 to `len` − 1.
+    pub(crate) fn first_sines(self, frequency: Frequency, len: usize) -> Vec<f32> {
+        self.first(frequency, len, 0, [1.0, -1.0])
+    }
+
+    /// Returns the cosines of the phases that `frequency` has at samples 0 to `len` − 1.
+    pub(crate) fn first_cosines(self, frequency: Frequency, len: usize) -> Vec<f32> {
+        self.first(frequency, len, self.units.get() / 4, [-1.0, 1.0])
+    }
+
+    /// Returns sines from a phase on. `signs` are those of the value mirrored at half the period,
+    /// and at the period.
     #[expect(
         clippy::arithmetic_side_effects,
-        reason = "a phase and a frequency are below 1.92e8, and what is mirrored is before the middle"
+        reason = "a phase and a frequency are below 1.92e8, and lengths are within the result"
     )]
-    pub(crate) fn first_sin_cos(self, frequency: Frequency, len: usize) -> Vec<SinCos> {
+    fn first(self, frequency: Frequency, len: usize, phase: u32, signs: [f32; 2]) -> Vec<f32> {
         let period = self.common_period([frequency].into_iter()).get() as usize;
-        let mut all = Vec::with_capacity(len);
-        let mut phase = 0_u32;
-        // The second half of a period mirrors the first, and further periods repeat the first.
-        for _ in 0..len.min(period / 2 + 1) {
-            all.push(self.sin_cos_at(phase));
+        let mut all = vec![0.0; len];
+        // In a period of an even number of samples, half of it is an odd number of half turns.
+        let computed = if period % 2 == 0 { period / 4 + 1 } else { period / 2 + 1 };
+        let mut phase = phase;
+        for value in all.iter_mut().take(computed) {
+            *value = self.sine_at(phase) as f32;
             phase += frequency.millihertz();
             if phase >= self.units.get() {
                 phase -= self.units.get();
             }
         }
-        for sample in all.len()..len.min(period) {
-            let SinCos { sin, cos } = all.get(period - sample).copied().unwrap_or_default();
-            all.push(SinCos { sin: -sin, cos });
+        let mut known = computed;
+        for (about, sign) in [period / 2, period].into_iter().zip(signs) {
+            let Some((before, rest)) = all.split_at_mut_checked(known) else { break };
+            let mirrored = about.checked_sub(known).and_then(|last| before.get(..=last));
+            let Some(mirrored) = mirrored else { continue };
+            for (value, mirrored) in rest.iter_mut().zip(mirrored.iter().rev()) {
+                *value = sign * *mirrored;
+            }
+            known = about + 1;
         }
-        while let Some(left) = NonZeroUsize::new(len - all.len()) {
-            all.extend_from_within(..left.get().min(period));
+        // Further periods repeat the first.
+        while let Some((before, rest)) = all.split_at_mut_checked(known) {
+            let len = rest.len().min(period);
+            let (Some(rest), Some(last)) = (rest.get_mut(..len), before.get(known - period..))
+            else {
+                break;
+            };
+            let Some(last) = last.get(..len).filter(|_| len > 0) else { break };
+            rest.copy_from_slice(last);
+            known += len;
         }
         all
     }
 
-    /// Returns the sine and cosine of a phase.
+    #[expect(clippy::arithmetic_side_effects, reason = "less than 9.6e7 times 1.92e8")]
+    fn phase(self, frequency: Frequency, sample: u32) -> u32 {
+        let product = u64::from(frequency.millihertz()) * u64::from(sample);
+        (product % NonZeroU64::from(self.units)) as u32
+    }
+
+    /// Returns the sine of a phase.
     ///
     /// It uses only sums and products, so the bits are the same on every platform.
     #[expect(clippy::arithmetic_side_effects, reason = "parts of a turn of at most 1.92e8 units")]
-    fn sin_cos_at(self, phase: u32) -> SinCos {
+    fn sine_at(self, phase: u32) -> f64 {
         // The nearest quarter of a turn, and the rest: at most an eighth in either direction.
         let eighth = self.units.get() / 8;
         let beyond = |eighths: u32| u32::from(phase >= eighths * eighth);
         let quarter = beyond(1) + beyond(3) + beyond(5) + beyond(7);
         let rest = phase as i32 - (quarter * eighth * 2) as i32;
         let x = f64::from(rest) * self.unit;
-        let (sin, cos) = sin_cos(x);
-        match quarter % 4 {
-            0 => SinCos { sin, cos },
-            1 => SinCos { sin: cos, cos: -sin },
-            2 => SinCos { sin: -sin, cos: -cos },
-            _ => SinCos { sin: -cos, cos: sin },
-        }
+        let value = if quarter % 2 == 0 { sine(x) } else { cosine(x) };
+        if quarter & 2 == 0 { value } else { -value }
     }
-}
-
-/// The sine and the cosine of a phase.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct SinCos {
-    pub(crate) sin: f64,
-    pub(crate) cos: f64,
 }
 
 #[cfg(test)]
@@ -107,6 +130,7 @@ mod tests {
     extern crate std;
 
     use super::*;
+    use std::format;
 
     #[test]
     fn sines_and_cosines_are_exact_over_a_whole_turn() {
@@ -117,7 +141,8 @@ mod tests {
                 (0..=8).flat_map(|e| [-2, -1, 0, 1, 2].map(|d| e * (units / 8) as i32 + d));
             let spread = (0..units).step_by(7919).map(|phase| phase as i32);
             for phase in near_eighths.chain(spread).filter(|&phase| phase >= 0) {
-                let SinCos { sin, cos } = turn.sin_cos(frequency, phase as u32);
+                let sin = turn.sine(frequency, phase as u32);
+                let cos = turn.cosine(frequency, phase as u32);
                 let angle = TAU * f64::from(phase) / f64::from(units);
                 let (exact_sin, exact_cos) = angle.sin_cos();
                 assert!((sin - exact_sin).abs() < 1e-11, "sin {phase}/{units}");
@@ -132,14 +157,13 @@ mod tests {
             let turn = Turn::new(SampleRate::new(rate).unwrap());
             for millihertz in [1, 425_000, 480_000, 500_000, 913_800, 1_000_000, 3_999_999] {
                 let frequency = Frequency::from_millihertz(millihertz).unwrap();
-                for len in [1, 8, 9, 25, 26, 200, 201, 1000] {
-                    let each: Vec<_> =
-                        (0..len).map(|sample| turn.sin_cos(frequency, sample)).collect();
-                    let first = turn.first_sin_cos(frequency, len as usize);
-                    let as_f32 = |all: &[SinCos]| -> Vec<(f32, f32)> {
-                        all.iter().map(|s| (s.sin as f32, s.cos as f32)).collect()
-                    };
-                    assert_eq!(as_f32(&first), as_f32(&each), "{millihertz} mHz at {rate} Hz");
+                for len in [1, 2, 3, 8, 9, 25, 26, 51, 200, 201, 202, 402, 1000] {
+                    let sines: Vec<_> = (0..len).map(|n| turn.sine(frequency, n) as f32).collect();
+                    let cosines: Vec<_> =
+                        (0..len).map(|n| turn.cosine(frequency, n) as f32).collect();
+                    let at = format!("{len} of {millihertz} mHz at {rate} Hz");
+                    assert_eq!(turn.first_sines(frequency, len as usize), sines, "{at}");
+                    assert_eq!(turn.first_cosines(frequency, len as usize), cosines, "{at}");
                 }
             }
         }

@@ -11,14 +11,15 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 use core::iter;
+use core::ops::Range;
 
 use super::boundary::{self, Boundary};
 use super::playback::Playback;
-use super::stored::{
-    Layout, MAX_BYTES, Outro, RenderError, Stored, encode, encode_around, silent_ranges,
-};
-use super::synth::Synth;
-use crate::codec::{Coding, Format, PayloadElement};
+use super::recorder::Recorder;
+use super::score::Score;
+use super::silences::Silences;
+use super::stored::{Layout, MAX_BYTES, Outro, RenderError, Stored, encode};
+use crate::codec::{Coding, Format, Linear, PayloadElement};
 use crate::tone::Tone;
 
 /// A tone in one [`Format`], rendered and encoded once: its intro and one exact cycle. If the cycle
@@ -66,18 +67,16 @@ impl<S: PayloadElement> RenderedTone<S> {
         format: Format<S>,
         playback: Playback,
     ) -> Result<Self, RenderError> {
-        let mut synth = Synth::with_playback(tone, format.rate(), playback)?;
-        let layout = Layout::of_tone(synth.score().extent(), format)?;
-        let mut samples = vec![0; layout.samples()];
-        synth.fill(&mut samples);
+        let score = Score::new(tone, Linear, format.rate(), 0, playback)?;
+        let layout = Layout::of_tone(score.extent(), format)?;
+        let mut recorder = Recorder::new(format, layout.all_samples() as usize);
+        recorder.record(&score, 0, layout.samples());
         if let (Some((start, _)), Some(len)) = (layout.outro, layout.outro_len()) {
-            synth.seek(start);
-            let begin = samples.len();
-            samples.resize(begin.saturating_add(len.saturating_add(layout.frame) as usize), 0);
-            synth.fill(samples.get_mut(begin..).unwrap_or_default());
+            recorder.record(&score, start, len.saturating_add(layout.frame) as usize);
         }
-        let boundaries = synth.score().boundaries(layout.end);
-        Ok(Self::store(&samples, None, boundaries, layout, format))
+        let (elements, silent) = recorder.finish();
+        let boundaries = score.boundaries(layout.end);
+        Ok(Self::store(elements, silent, boundaries, layout, format))
     }
 
     /// Renders samples of your own, at the format's rate: `intro` plays once, then `cycle` repeats.
@@ -120,38 +119,33 @@ impl<S: PayloadElement> RenderedTone<S> {
         format: Format<S>,
     ) -> Self {
         let len = elements.len().checked_div(format.elements_per_sample()).unwrap_or_default();
-        let mut samples = vec![0; len];
+        let (mut samples, mut zero) = (vec![0; len], [0]);
         format.codec().decode(&elements, &mut samples);
-        let boundaries = boundaries(samples.get(..layout.samples()).unwrap_or_default());
-        Self::store(&samples, Some(elements), boundaries, layout, format)
+        format.codec().decode(&encode(&zero, format), &mut zero);
+        let (tone, outro) = samples.split_at_checked(layout.samples()).unwrap_or((&samples, &[]));
+        let mut silences = Silences::new(zero[0], layout.frame as usize);
+        silences.push(tone);
+        silences.end();
+        silences.push(outro);
+        let boundaries = boundaries(tone);
+        Self::store(elements, silences.finish(), boundaries, layout, format)
     }
 
-    /// Stores samples, or the elements from which they are decoded. In each part of the samples, a
-    /// frame is silent if all of its samples are zero, or an encoded zero.
+    /// Stores elements, given the samples at which a silent frame begins.
     #[expect(
         clippy::arithmetic_side_effects,
         reason = "`Layout` has checked that all of it is within `MAX_BYTES`"
     )]
     fn store(
-        samples: &[i16],
-        elements: Option<Box<[S]>>,
+        elements: Box<[S]>,
+        silent: Vec<Range<usize>>,
         boundaries: Vec<Boundary>,
         layout: Layout,
         format: Format<S>,
     ) -> Self {
         let in_elements = |samples: u64| samples as u32 * format.elements_per_sample() as u32;
-        let mut zero = [0];
-        if elements.is_some() {
-            format.codec().decode(&encode(&[0], format), &mut zero);
-        }
-        let (tone, outro) = samples.split_at_checked(layout.samples()).unwrap_or((samples, &[]));
-        let frame = layout.frame as usize;
-        let ranges = |samples: &[i16], begin: u64| {
-            let ranges = silent_ranges(samples, zero[0], frame).into_iter();
-            ranges.map(move |r| in_elements(begin + r.start)..in_elements(begin + r.end))
-        };
+        let range = |r: Range<usize>| in_elements(r.start as u64)..in_elements(r.end as u64);
         let begin = layout.samples() as u64;
-        let silent: Vec<_> = ranges(tone, 0).chain(ranges(outro, begin)).collect();
         let outro = layout.outro.map(|(start, end)| Outro {
             start,
             begin: in_elements(begin),
@@ -159,13 +153,13 @@ impl<S: PayloadElement> RenderedTone<S> {
             tone: end,
         });
         Self(Arc::new(Stored {
-            elements: elements.unwrap_or_else(|| encode_around(samples, &silent, format)),
+            elements,
             end: in_elements(layout.end),
             cycle: in_elements(layout.cycle),
             one: in_elements(layout.one),
             len: in_elements(layout.frame),
             samples_per_frame: layout.frame as u32,
-            silent: silent.into(),
+            silent: silent.into_iter().map(range).collect(),
             boundaries: boundaries.into(),
             outro,
             format,

@@ -74,11 +74,7 @@ impl<S: PayloadElement> Score<S> {
         let voice = |sound| {
             let oscillator = Oscillator::new(sound, rate, level, depth);
             let period = oscillator.period().get() as usize;
-            let table = Table::new(codec, period, frame, |samples| {
-                for (from, samples) in (0..).step_by(MIX).zip(samples.chunks_mut(MIX)) {
-                    compute(&oscillator, from, samples, |_| {});
-                }
-            });
+            let table = Table::new(codec, period, frame, |samples| oscillator.render(0, samples));
             Voice { oscillator, table }
         };
         Ok(Self {
@@ -140,7 +136,7 @@ impl<S: PayloadElement> Score<S> {
         let mut rest = elements;
         while let Some(now) = *run {
             let left = now.constant_until() - at;
-            let samples = rest.len().checked_div(per_sample).unwrap_or_default() as u64;
+            let samples = self.samples_in(rest) as u64;
             let len = left.min(samples);
             if len == 0 {
                 break;
@@ -168,53 +164,89 @@ impl<S: PayloadElement> Score<S> {
             elements.fill(self.codec.silence());
             return false;
         };
-        let Some(table) = voice.table.as_ref().filter(|_| !run.reversed) else {
-            return self.compute(voice, run, n, elements);
-        };
-        // The ramp at the start, what the table has, and the ramp at the end.
-        let samples = elements.len().checked_div(per_sample).unwrap_or_default() as u64;
+        // The ramp at the start, the steady sound, and the ramp at the end.
+        let samples = self.samples_in(elements) as u64;
         let (begin, end) = self.steady(run);
         let before = begin.saturating_sub(n).min(samples);
         let steady = end.saturating_sub(n + before).min(samples - before);
-        if steady <= table.zeros() as u64 {
-            return self.compute(voice, run, n, elements);
-        }
         let split = elements.split_at_mut_checked(before as usize * per_sample);
         let Some((first, rest)) = split else { return false };
         let Some((middle, last)) = rest.split_at_mut_checked(steady as usize * per_sample) else {
             return false;
         };
-        self.compute(voice, run, n, first);
-        table.copy(table.position_of(n + before - run.start), middle);
-        self.compute(voice, run, n + before + steady, last);
-        true
+        let from = n - run.start;
+        let mut sounds = self.fade_in(voice, run, from, first);
+        sounds |= match voice.table.as_ref().filter(|_| !run.reversed) {
+            Some(table) if steady > table.zeros() as u64 => {
+                table.copy(table.position_of(from + before), middle);
+                true
+            }
+            _ => self.compute(run, from + before, middle, |from, samples| {
+                voice.oscillator.render(from, samples);
+            }),
+        };
+        sounds | self.fade_out(voice, run, from + before + steady, last)
     }
 
-    /// Computes samples of a run. Returns whether any of them is not zero.
+    /// Writes samples of the ramp at the start of a run, from sample `from` of the run on.
+    fn fade_in(&self, voice: &Voice<S>, run: Run, from: u64, elements: &mut [S]) -> bool {
+        let Some(ramp) = NonZeroU64::new(self.ramp_of(run)) else { return false };
+        self.compute(run, from, elements, |from, samples| {
+            voice.fade(from, samples, |mix| scale(mix, ramp, from as f32, 1.0));
+        })
+    }
+
+    /// Writes samples of the ramp at the end of a run, from sample `from` of the run on.
+    fn fade_out(&self, voice: &Voice<S>, run: Run, from: u64, elements: &mut [S]) -> bool {
+        let ramp = NonZeroU64::new(self.ramp_of(run));
+        let Some((end, ramp)) = run.end.zip(ramp) else { return false };
+        let last = end.saturating_sub(run.start).saturating_sub(1);
+        self.compute(run, from, elements, |from, samples| {
+            let left = last.saturating_sub(from);
+            voice.fade(from, samples, |mix| scale(mix, ramp, left as f32, -1.0));
+        })
+    }
+
+    /// Computes samples of a run, from sample `from` of the run on: `render` writes at most [`MIX`]
+    /// of them. Returns whether any of them is not zero.
+    #[inline]
     #[expect(clippy::arithmetic_side_effects, reason = "the samples are within the run")]
-    fn compute(&self, voice: &Voice<S>, run: Run, n: u64, elements: &mut [S]) -> bool {
-        let mut from = n - run.start;
-        let len = run.end.map(|end| end - run.start);
-        let (mut samples, mut any) = ([0; MIX], 0);
+    fn compute(
+        &self,
+        run: Run,
+        from: u64,
+        elements: &mut [S],
+        render: impl Fn(u64, &mut [i16]),
+    ) -> bool {
+        if elements.is_empty() {
+            return false;
+        }
+        let (mut samples, mut sounds, mut from) = ([0; MIX], false, from);
         let per_sample = self.codec.elements_per_sample();
         for piece in elements.chunks_mut(MIX.saturating_mul(per_sample).max(1)) {
-            let count = piece.len().checked_div(per_sample).unwrap_or_default();
+            let count = self.samples_in(piece);
             let Some(samples) = samples.get_mut(..count) else { return true };
-            compute(&voice.oscillator, from, samples, |mix| {
-                fade_in(self.ramp, len, from, mix);
-                fade_out(self.ramp, len, from, mix);
-            });
+            render(from, samples);
             if run.reversed {
                 // No sample is −32,768.
                 for sample in samples.iter_mut() {
                     *sample = sample.wrapping_neg();
                 }
             }
-            any |= samples.iter().fold(0, |any, sample| any | sample);
+            sounds = sounds || samples.iter().any(|sample| *sample != 0);
             self.codec.encode(samples, piece);
             from += count as u64;
         }
-        any != 0
+        sounds
+    }
+
+    /// Returns the number of samples in elements. It divides by a constant, which is faster.
+    #[inline]
+    fn samples_in(&self, elements: &[S]) -> usize {
+        match self.codec.elements_per_sample() {
+            2 => elements.len() / 2,
+            _ => elements.len(),
+        }
     }
 
     /// Returns the first sample of a run after the ramp at its start, and the first in the ramp at
@@ -311,19 +343,16 @@ pub(super) struct End {
     pub(super) ending: Ending,
 }
 
-/// Writes samples of a sound from sample `from` on, at most [`MIX`], after a change by `shape`.
-fn compute(
-    oscillator: &Oscillator,
-    from: u64,
-    samples: &mut [i16],
-    shape: impl FnOnce(&mut [f32]),
-) {
-    let mut mix = [0.0; MIX];
-    let Some(mix) = mix.get_mut(..samples.len()) else { return };
-    oscillator.render(from, mix);
-    shape(mix);
-    for (sample, value) in samples.iter_mut().zip(&*mix) {
-        *sample = quantise(*value);
+impl<S> Voice<S> {
+    /// Writes samples from sample `from` on, at most [`MIX`], after `scale` has changed them.
+    fn fade(&self, from: u64, samples: &mut [i16], scale: impl FnOnce(&mut [f32])) {
+        let mut mix = [0.0; MIX];
+        let Some(mix) = mix.get_mut(..samples.len()) else { return };
+        self.oscillator.render(from, mix);
+        scale(mix);
+        for (sample, value) in samples.iter_mut().zip(&*mix) {
+            *sample = quantise(*value);
+        }
     }
 }
 
@@ -359,32 +388,6 @@ fn check(sound: &Sound, segment: usize, rate: SampleRate) -> Result<(), SynthErr
 /// if that is shorter.
 fn ramp_of(longest: u64, len: Option<u64>) -> u64 {
     len.map_or(longest, |len| longest.min(len / 2))
-}
-
-/// Scales the samples in the ramp at the start of a sound. The first of `samples` is sample `from`
-/// of the sound.
-fn fade_in(longest: u64, len: Option<u64>, from: u64, samples: &mut [f32]) {
-    let ramp = ramp_of(longest, len);
-    let within = ramp.saturating_sub(from).min(samples.len() as u64) as usize;
-    let (Some(ramp), Some(samples)) = (NonZeroU64::new(ramp), samples.get_mut(..within)) else {
-        return;
-    };
-    scale(samples, ramp, from as f32, 1.0);
-}
-
-/// Scales the samples in the ramp at the end of a sound. The first of `samples` is sample `from` of
-/// the sound.
-fn fade_out(longest: u64, len: Option<u64>, from: u64, samples: &mut [f32]) {
-    let Some(len) = len else { return };
-    let ramp = ramp_of(longest, Some(len));
-    let before = len.saturating_sub(ramp).saturating_sub(from);
-    let (Some(ramp), Some(samples)) =
-        (NonZeroU64::new(ramp), usize::try_from(before).ok().and_then(|n| samples.get_mut(n..)))
-    else {
-        return;
-    };
-    let left = len.saturating_sub(1).saturating_sub(from.saturating_add(before));
-    scale(samples, ramp, left as f32, -1.0);
 }
 
 /// A frequency or sideband that is too high for the sample rate. Use a higher rate or a lower

@@ -157,68 +157,6 @@ pub(crate) fn encode<S: PayloadElement>(samples: &[i16], format: Format<S>) -> B
     payload.into()
 }
 
-/// Encodes samples of which many are silent: frames that begin in these ranges.
-#[expect(clippy::arithmetic_side_effects, reason = "positions within what is in memory")]
-pub(super) fn encode_around<S: PayloadElement>(
-    samples: &[i16],
-    silent: &[Range<u32>],
-    format: Format<S>,
-) -> Box<[S]> {
-    let per_sample = format.elements_per_sample();
-    let mut payload = vec![format.codec().silence(); samples.len() * per_sample];
-    let frame = format.payload_len();
-    let mut encode = |from: usize, end: usize| {
-        let sample = |element: usize| element.checked_div(per_sample).unwrap_or_default();
-        let sounds = samples.get(sample(from)..sample(end));
-        if let (Some(sounds), Some(payload)) = (sounds, payload.get_mut(from..end)) {
-            format.codec().encode(sounds, payload);
-        }
-    };
-    let mut from = 0;
-    for range in silent {
-        encode(from, range.start as usize);
-        // The last silent frame begins before the end of the range.
-        from = range.end as usize - per_sample + frame;
-    }
-    encode(from, samples.len() * per_sample);
-    payload.into()
-}
-
-/// Returns the ranges of samples at which a silent frame begins.
-#[expect(clippy::arithmetic_side_effects, reason = "positions within the samples")]
-pub(super) fn silent_ranges(samples: &[i16], zero: i16, frame: usize) -> Vec<Range<u64>> {
-    let mut ranges = Vec::new();
-    let mut at = 0;
-    // Every silent frame has one of these samples as its last.
-    while let Some(probe) = samples.get(at + frame - 1) {
-        if *probe != zero {
-            at += frame;
-            continue;
-        }
-        let before = samples.get(at..at + frame).unwrap_or_default();
-        let start =
-            at + before.iter().rposition(|sample| *sample != zero).map_or(0, |last| last + 1);
-        let from = at + frame;
-        let end = from + leading(samples.get(from..).unwrap_or_default(), zero);
-        if end - start >= frame {
-            ranges.push(start as u64..(end - frame + 1) as u64);
-        }
-        at = end;
-    }
-    ranges
-}
-
-/// Returns the number of samples at the start that are `zero`. It compares many at a time, with
-/// a length that the compiler knows.
-#[expect(clippy::arithmetic_side_effects, reason = "positions within the samples")]
-fn leading(samples: &[i16], zero: i16) -> usize {
-    let differ = |part: &[i16]| part.iter().fold(0, |any, sample| any | (sample ^ zero)) != 0;
-    let chunks = samples.chunks_exact(64);
-    let alike = 64 * chunks.clone().position(differ).unwrap_or(chunks.len());
-    let rest = samples.get(alike..).unwrap_or_default();
-    alike + rest.iter().position(|sample| *sample != zero).unwrap_or(rest.len())
-}
-
 /// The positions and lengths in a rendered tone, in samples.
 #[derive(Clone, Copy)]
 pub(super) struct Layout {
@@ -285,11 +223,8 @@ impl Layout {
     }
 
     fn checked<S: PayloadElement>(self, format: Format<S>) -> Result<Self, RenderError> {
-        let outro = self.outro_len().map_or(0, |len| len.saturating_add(self.frame));
         let bytes = self
-            .end
-            .saturating_add(self.frame)
-            .saturating_add(outro)
+            .all_samples()
             .saturating_mul(format.elements_per_sample() as u64)
             .saturating_mul(size_of::<S>() as u64);
         if bytes > MAX_BYTES as u64 {
@@ -301,6 +236,12 @@ impl Layout {
     /// Returns the number of samples: intro, cycle, and one more frame.
     pub(super) fn samples(self) -> usize {
         self.end.saturating_add(self.frame) as usize
+    }
+
+    /// Returns the number of samples of everything that is stored.
+    pub(super) fn all_samples(self) -> u64 {
+        let outro = self.outro_len().map_or(0, |len| len.saturating_add(self.frame));
+        self.end.saturating_add(self.frame).saturating_add(outro)
     }
 
     /// Returns the length of the outro, if there is one.

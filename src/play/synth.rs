@@ -93,11 +93,6 @@ impl Synth {
         self.position = sample;
         self.run = self.score.run_at(sample);
     }
-
-    /// Returns the tone as it is prepared for playing.
-    pub(super) fn score(&self) -> &Score<i16> {
-        &self.score
-    }
 }
 
 /// Yields one sample at a time. [`Synth::fill`] is faster for many samples.

@@ -3,6 +3,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec;
+use alloc::vec::Vec;
 
 use crate::codec::{Coding, PayloadElement};
 
@@ -56,18 +57,20 @@ impl<S: PayloadElement> Table<S> {
         }
         let mut samples = vec![0; period];
         write(&mut samples);
-        let zeros = samples.iter().map(|sample| usize::from(*sample == 0)).sum();
+        let zeros = samples.iter().filter(|sample| **sample == 0).count();
         // A lent frame continues after the whole periods, and is never longer than these.
         let at_least = |len: usize| len.div_ceil(period.max(1)).max(1) * period;
         let lends = frame > zeros && bytes(at_least(frame) + frame) <= MAX_BYTES;
         let frame = if lends { frame } else { 0 };
         let repeated = at_least(SHORTEST.max(frame));
-        while samples.len() < repeated + frame {
-            let missing = repeated + frame - samples.len();
-            samples.extend_from_within(..missing.min(period));
-        }
-        let mut elements = vec![S::default(); samples.len() * per_sample];
+        let len = (repeated + frame) * per_sample;
+        let mut elements = Vec::with_capacity(len);
+        elements.resize(period * per_sample, S::default());
         codec.encode(&samples, &mut elements);
+        while elements.len() < len {
+            let missing = len - elements.len();
+            elements.extend_from_within(..missing.min(elements.len()));
+        }
         Some(Self {
             elements: elements.into(),
             repeated: repeated * per_sample,
