@@ -45,13 +45,32 @@ impl<S: PayloadElement> Player<S> {
     /// the next timestamp would exceed 64 bits.
     #[inline]
     pub fn next_frame(&mut self) -> Option<Frame<'_, S>> {
-        let (timestamp, was_silent) = (self.timestamp, self.silent);
-        let step = self.step()?;
-        let onset = was_silent && !step.silent;
-        Some(Frame { payload: self.payload(step), timestamp, silent: step.silent, onset })
+        let timestamp = self.timestamp;
+        match self.step() {
+            // Within a range nothing changes.
+            Some(step) => Some(self.frame(step, timestamp, false)),
+            None => self.first_of_range(),
+        }
     }
 
-    /// Goes on by a frame, or returns `None` after the end of the tone.
+    /// Returns the first frame of the next range, or `None` after the end of the tone.
+    #[cold]
+    fn first_of_range(&mut self) -> Option<Frame<'_, S>> {
+        let (timestamp, was_silent) = (self.timestamp, self.silent);
+        if self.position >= self.until {
+            self.next_range()?;
+        }
+        let step = self.step()?;
+        Some(self.frame(step, timestamp, was_silent && !step.silent))
+    }
+
+    #[inline]
+    fn frame(&self, step: Step, timestamp: u64, onset: bool) -> Frame<'_, S> {
+        Frame { payload: self.payload(step), timestamp, silent: step.silent, onset }
+    }
+
+    /// Goes on by a frame within a range of silent or sounding frames. Returns `None` after its
+    /// last frame, or if the next timestamp would exceed 64 bits.
     #[inline]
     #[expect(
         clippy::arithmetic_side_effects,
@@ -59,7 +78,7 @@ impl<S: PayloadElement> Player<S> {
     )]
     pub(crate) fn step(&mut self) -> Option<Step> {
         if self.position >= self.until {
-            self.next_range()?;
+            return None;
         }
         let stored = &*self.tone.0;
         self.timestamp = self.timestamp.checked_add(stored.samples_per_frame.into())?;
@@ -70,10 +89,11 @@ impl<S: PayloadElement> Player<S> {
 
     /// Returns the payload of a step of this player.
     #[inline]
+    #[expect(clippy::arithmetic_side_effects, reason = "both are within `MAX_BYTES`")]
     pub(crate) fn payload(&self, step: Step) -> &[S] {
         let stored = &*self.tone.0;
-        let from = stored.elements.get(step.position as usize..).unwrap_or_default();
-        from.get(..stored.len as usize).unwrap_or_default()
+        let from = step.position as usize;
+        stored.elements.get(from..from + stored.len as usize).unwrap_or_default()
     }
 
     /// Goes from the end of the cycle back to its start or on to the outro, and determines whether

@@ -261,9 +261,10 @@ pub enum RenderError {
     /// Stream it with [`Frames`](crate::Frames). A clip can't be streamed; play its samples by
     /// other means.
     ///
-    /// Few tones repeat so late: a tone with frequencies in millihertz (it repeats after at most
-    /// 1,000 seconds), a tone with pauses of many minutes, and a tone at a rate at which only many
-    /// cycles together are a whole number of samples.
+    /// Few tones repeat so late: a sound with frequencies in millihertz (it repeats after at most
+    /// 1,000 seconds, and with phase reversals after that many cycles of them), a tone with pauses
+    /// of many minutes, and a tone at a rate at which only many cycles together are a whole number
+    /// of samples.
     #[error("the rendered tone would take {bytes} bytes, more than {}", MAX_BYTES)]
     TooLong {
         /// The size that the tone would have.
