@@ -1,11 +1,11 @@
 //! One tick of a media server: the next 20 ms of µ-law of every call.
 //!
-//! `tick/{lend,copy,ringback,memcpy,stream,recurrence}/{1,10000,100000}`: the number of calls comes
+//! `tick/{lend,copy,call_player,memcpy,stream,asterisk}/{1,10000,100000}`: the number of calls comes
 //! last. Each call has a tone, a position in it and a packet of its own. `lend` reads a borrowed
-//! frame: its length, its flags and its first octet. `copy` copies it into the packet. `ringback`
+//! frame: its length, its flags and its first octet. `copy` copies it into the packet. `call_player`
 //! is `lend` through a `CallPlayer`. `memcpy` makes the same walk and copy without a player, from a
-//! fixed position. `stream` computes each call's frame anew; so does `recurrence`, with the
-//! arithmetic of C media servers.
+//! fixed position. `stream` copies from each call's own `Frames`. `asterisk` computes each call's
+//! frame anew, as Asterisk and other C media servers do.
 //!
 //! `joint` is two frames of one call; another tone begins in the first one. `render/zones` renders
 //! every tone of every built-in zone once.
@@ -19,7 +19,7 @@ use ringback::{
     CallPlayer, CallState, Format, Frames, Player, RenderedTone, Segment, Sound, Tail, Tone,
     ToneBank, TonePlan, ToneZones,
 };
-use ringback_benches::{Baseline, Part, Recurrence, ulaw_table};
+use ringback_benches::{Baseline, Part, Recurrence, Stopwatch, print_ratio, ulaw_table};
 
 const CALLS: [usize; 3] = [1, 10_000, 100_000];
 /// RTP's header, in octets.
@@ -36,21 +36,25 @@ fn calls(c: &mut Criterion) {
         group.throughput(Throughput::Elements(count as u64));
         group.sample_size(if count == 1 { 100 } else { 30 });
         let mut run = |name: &str, tick: &mut dyn FnMut()| {
-            group.bench_function(BenchmarkId::new(name, count), |b| b.iter(&mut *tick));
+            let mut stopwatch = Stopwatch::default();
+            group.bench_function(BenchmarkId::new(name, count), |b| {
+                b.iter_custom(|times| stopwatch.time(times, &mut *tick));
+            });
+            stopwatch
         };
 
         let mut players = many(count, |n| player(&rendered[n % rendered.len()], n));
-        run("lend", &mut || lend(&mut players));
-        run("copy", &mut || copy(&mut players));
+        let lend = run("lend", &mut || lend_all(&mut players));
+        let copy = run("copy", &mut || copy_all(&mut players));
         drop(players);
 
         let plans = plans();
         let mut callers = many(count, |n| caller(&plans[n % plans.len()], n));
-        run("ringback", &mut || next_of(&mut callers));
+        let call_player = run("call_player", &mut || next_of_all(&mut callers));
         drop(callers);
 
         let mut sources = many(count, |n| source(&rendered[n % rendered.len()], n));
-        run("memcpy", &mut || memcpy(&mut sources));
+        let memcpy = run("memcpy", &mut || memcpy_all(&mut sources));
         drop(sources);
 
         let prototypes: Vec<_> =
@@ -60,17 +64,23 @@ fn calls(c: &mut Criterion) {
             frames.seek(position_of(n));
             frames
         });
-        run("stream", &mut || stream(&mut streams));
+        let stream = run("stream", &mut || stream_all(&mut streams));
         drop(streams);
 
         let parts: Vec<_> = tones.iter().map(parts).collect();
         let table = ulaw_table();
-        let mut recurrences = many(count, |n| {
+        let mut sources = many(count, |n| {
             let mut source = Baseline::new(parts[n % parts.len()], Recurrence::new);
-            source.fill(&mut vec![0; position_of(n) as usize]);
+            for _ in 0..position_of(n) / 160 {
+                source.fill(&mut [0; 160]);
+            }
             source
         });
-        run("recurrence", &mut || recurrence(&mut recurrences, &table));
+        let asterisk = run("asterisk", &mut || asterisk_all(&mut sources, &table));
+        print_ratio(&format!("tick/{count}: copy / memcpy"), &copy, &memcpy);
+        print_ratio(&format!("tick/{count}: stream / memcpy"), &stream, &memcpy);
+        print_ratio(&format!("tick/{count}: call player / player"), &call_player, &lend);
+        print_ratio(&format!("tick/{count}: asterisk / lend"), &asterisk, &lend);
     }
     group.finish();
 
@@ -162,7 +172,7 @@ fn source(rendered: &RenderedTone, n: usize) -> Octets<'_> {
     (&octets[at..at + 160], [0; 2])
 }
 
-fn lend(calls: &mut [Call<Player>]) {
+fn lend_all(calls: &mut [Call<Player>]) {
     for call in calls {
         if let Some(frame) = call.source.next_frame() {
             black_box((frame.payload.len(), frame.silent, frame.onset, frame.payload.first()));
@@ -170,7 +180,7 @@ fn lend(calls: &mut [Call<Player>]) {
     }
 }
 
-fn next_of(calls: &mut [Call<(CallPlayer, CallState)>]) {
+fn next_of_all(calls: &mut [Call<(CallPlayer, CallState)>]) {
     for call in calls {
         let (player, state) = &mut call.source;
         if let Some(frame) = player.next_frame(*state) {
@@ -179,7 +189,7 @@ fn next_of(calls: &mut [Call<(CallPlayer, CallState)>]) {
     }
 }
 
-fn copy(calls: &mut [Call<Player>]) {
+fn copy_all(calls: &mut [Call<Player>]) {
     for call in calls {
         if let Some(frame) = call.source.next_frame() {
             call.packet[HEADER..].copy_from_slice(frame.payload);
@@ -188,14 +198,14 @@ fn copy(calls: &mut [Call<Player>]) {
     }
 }
 
-fn memcpy(calls: &mut [Call<Octets<'_>>]) {
+fn memcpy_all(calls: &mut [Call<Octets<'_>>]) {
     for call in calls {
         call.packet[HEADER..].copy_from_slice(black_box(call.source.0));
         black_box(&call.packet);
     }
 }
 
-fn stream(calls: &mut [Call<Frames>]) {
+fn stream_all(calls: &mut [Call<Frames>]) {
     for call in calls {
         if let Some(frame) = call.source.next_frame() {
             call.packet[HEADER..].copy_from_slice(frame.payload);
@@ -204,7 +214,7 @@ fn stream(calls: &mut [Call<Frames>]) {
     }
 }
 
-fn recurrence(calls: &mut [Call<Baseline<Recurrence>>], table: &[u8; 65_536]) {
+fn asterisk_all(calls: &mut [Call<Baseline<Recurrence>>], table: &[u8; 65_536]) {
     let mut samples = [0; 160];
     for call in calls {
         call.source.fill(&mut samples);

@@ -1,19 +1,24 @@
-//! The arithmetic of C media servers: a second-order integer recurrence for each frequency, and a
-//! companding table of 65,536 octets.
+//! How Asterisk plays a tone: it computes every frame anew, with a second-order integer recurrence
+//! for each frequency and a companding table.
+//!
+//! As in Asterisk, both recurrences always run, also through silence, and a tone changes only
+//! between two frames. Each sample asks whether the sound is modulated.
 
 use std::f64::consts::TAU;
+use std::hint::black_box;
 
 use ringback::G711;
 
 /// Frequencies in hertz, and a duration in milliseconds.
 pub type Part = (&'static [f64], u32);
 
-/// A source that plays parts in turn, exact to the sample, each sound from phase zero.
+/// A source that plays parts in turn, each sound from phase zero.
 #[derive(Clone, Debug)]
 pub struct Baseline<S> {
     parts: &'static [Part],
     sound: fn(&[f64]) -> S,
     part: usize,
+    /// The samples that are left of the part.
     left: u32,
     playing: S,
 }
@@ -35,24 +40,15 @@ impl<S: Sound> Baseline<S> {
         millis.saturating_mul(8)
     }
 
-    /// Writes the next samples.
-    pub fn fill(&mut self, samples: &mut [i16]) {
-        let mut rest = samples;
-        while !rest.is_empty() {
-            if self.left == 0 {
-                self.part = (self.part + 1) % self.parts.len();
-                let (frequencies, millis) = self.parts[self.part];
-                (self.left, self.playing) = (Self::samples(millis), (self.sound)(frequencies));
-            }
-            let (now, later) = rest.split_at_mut(rest.len().min(self.left as usize));
-            if self.parts[self.part].0.is_empty() {
-                now.fill(0);
-            } else {
-                self.playing.write(now);
-            }
-            self.left -= now.len() as u32;
-            rest = later;
+    /// Writes the next frame. A part that ends within it ends with it.
+    pub fn fill(&mut self, frame: &mut [i16]) {
+        if self.left == 0 {
+            self.part = (self.part + 1) % self.parts.len();
+            let (frequencies, millis) = self.parts[self.part];
+            (self.left, self.playing) = (Self::samples(millis), (self.sound)(frequencies));
         }
+        self.playing.write(frame);
+        self.left = self.left.saturating_sub(frame.len() as u32);
     }
 }
 
@@ -60,10 +56,11 @@ impl<S: Sound> Baseline<S> {
 #[derive(Clone, Debug)]
 pub struct Recurrence {
     waves: [[i32; 3]; 2],
+    modulated: bool,
 }
 
 impl Recurrence {
-    /// Creates one wave or two.
+    /// Creates one wave or two, or silence.
     #[must_use]
     pub fn new(frequencies: &[f64]) -> Self {
         let wave = |&f: &f64| {
@@ -75,18 +72,23 @@ impl Recurrence {
         for (slot, frequency) in waves.iter_mut().zip(frequencies) {
             *slot = wave(frequency);
         }
-        Self { waves }
+        // The compiler must not know that no sound here is modulated.
+        Self { waves, modulated: black_box(false) }
     }
 }
 
 impl Sound for Recurrence {
     fn write(&mut self, samples: &mut [i16]) {
-        // Those servers always compute both waves.
         let [[factor_a, mut a1, mut a2], [factor_b, mut b1, mut b2]] = self.waves;
         for sample in samples {
             (a1, a2) = (((factor_a * a1) >> 15) - a2, a1);
             (b1, b2) = (((factor_b * b1) >> 15) - b2, b1);
-            *sample = (a1 + b1) as i16;
+            *sample = if self.modulated {
+                let depth = (b1 + 32_768) >> 1;
+                ((a1 * depth) >> 15) as i16
+            } else {
+                (a1 + b1) as i16
+            };
         }
         self.waves = [[factor_a, a1, a2], [factor_b, b1, b2]];
     }
