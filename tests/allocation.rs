@@ -14,12 +14,15 @@ struct Counting;
 
 thread_local! {
     static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
+    /// The octets that were allocated.
+    static OCTETS: Cell<usize> = const { Cell::new(0) };
 }
 
 // SAFETY: passes everything on to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.with(|count| count.set(count.get() + 1));
+        OCTETS.with(|octets| octets.set(octets.get() + layout.size()));
         unsafe { System.alloc(layout) }
     }
 
@@ -37,12 +40,14 @@ fn allocations(during: impl FnOnce()) -> u64 {
     ALLOCATIONS.with(Cell::get) - before
 }
 
-const TONES: [&str; 5] = [
+const TONES: [&str; 7] = [
     "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000",
     "440+480/2000,0/4000",
     "!950/330,!1400/330,!1800/330,0/1000",
     "913.8+1370.6/380,400*25/33",
     "!425/25",
+    "480+620/500,0/500 x20",
+    "!2100*15%20/450,~2100*15%20/450",
 ];
 
 #[test]
@@ -65,6 +70,19 @@ fn a_frame_allocates_nothing() {
             octets.next_frame();
         });
         assert_eq!(count, 0, "{list}");
+    }
+}
+
+/// Clones share the tables of their sounds.
+#[test]
+fn a_clone_of_frames_allocates_only_its_frame() {
+    for list in TONES {
+        let frames = Frames::new(&list.parse().unwrap(), Format::PCMU).unwrap();
+        let count = allocations(|| drop(std::hint::black_box(frames.clone())));
+        assert_eq!(count, 1, "{list}");
+        let octets = OCTETS.with(Cell::get);
+        drop(std::hint::black_box(frames.clone()));
+        assert_eq!(OCTETS.with(Cell::get) - octets, 160, "{list}");
     }
 }
 

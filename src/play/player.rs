@@ -87,6 +87,12 @@ impl<S: PayloadElement> Player<S> {
         Some(step)
     }
 
+    /// Returns whether the frames that [`step`](Self::step) returns are silent.
+    #[inline]
+    pub(crate) fn range_is_silent(&self) -> bool {
+        self.silent
+    }
+
     /// Returns the payload of a step of this player.
     #[inline]
     #[expect(clippy::arithmetic_side_effects, reason = "both are within `MAX_BYTES`")]

@@ -100,13 +100,13 @@ impl<S: PayloadElement> CallPlayer<S> {
         let timestamp = self.timestamp;
         self.timestamp = timestamp.checked_add(self.samples_per_frame.into())?;
         if state == self.playing.state {
-            // The usual case, and fast: the tone goes on.
             self.playing.frames_waited = 0;
-            if let Some(step) = self.playing.player.as_mut().and_then(Player::step) {
-                let was_silent = core::mem::replace(&mut self.silent, step.silent);
+            // The usual case, and fast: the tone goes on, and sounds or is silent as before.
+            let like_before = |player: &&mut Player<S>| player.range_is_silent() == self.silent;
+            let player = self.playing.player.as_mut().filter(like_before);
+            if let Some(step) = player.and_then(Player::step) {
                 let payload = self.playing.player.as_ref()?.payload(step);
-                let onset = was_silent && !step.silent;
-                return Some(Frame { payload, timestamp, silent: step.silent, onset });
+                return Some(Frame { payload, timestamp, silent: step.silent, onset: false });
             }
         }
         self.other_frame(state, timestamp)

@@ -7,7 +7,7 @@ use ringback::{Codec, Format, PayloadElement, Player, RenderedTone, SampleRate, 
 
 /// The tones, each with the checksums of two seconds in µ-law, in A-law, in L16 at 16 kHz and as
 /// samples at 44.1 kHz.
-const GOLDEN: [(&str, [u64; 4]); 10] = [
+const GOLDEN: [(&str, [u64; 4]); 13] = [
     (
         "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000",
         [
@@ -96,6 +96,33 @@ const GOLDEN: [(&str, [u64; 4]); 10] = [
             0x3622_F3DF_BA6A_FF33,
             0x329C_B9F5_9804_38AD,
             0xCFC6_11A8_A759_9B57,
+        ],
+    ),
+    (
+        "480+620/300,0/300 x3",
+        [
+            0x6C2C_3463_2BB9_9BBF,
+            0xFC1C_097C_5005_D61C,
+            0x6767_BE2B_BFF2_48A9,
+            0x08C6_94E4_6B7F_D56B,
+        ],
+    ),
+    (
+        "!2100/450,~2100/450",
+        [
+            0xFE76_2223_366B_6C07,
+            0xCD13_5B21_E8F5_CFA0,
+            0xC722_0040_839D_30CB,
+            0x49EA_4F39_40C0_99D9,
+        ],
+    ),
+    (
+        "!2100*15%20/450,~2100*15%20/450",
+        [
+            0x908D_44DD_69FE_31FE,
+            0x8D48_1732_787C_ECBC,
+            0xE684_4C2B_E6FA_2D63,
+            0x5136_43B1_DA7F_06E4,
         ],
     ),
 ];

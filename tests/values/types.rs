@@ -209,6 +209,7 @@ fn a_plan_lists_every_tone_that_may_be_heard_once() {
 fn a_call_and_all_tones_of_the_world_take_as_little_memory_as_is_said() {
     assert!(size_of::<Player>() <= 32 && size_of::<Player<i16>>() <= 32);
     assert!(size_of::<CallPlayer>() <= 104 && size_of::<CallPlayer<i16>>() <= 104);
+    assert!(size_of::<Frames>() <= 160 && size_of::<Frames<i16>>() <= 160);
     assert!(size_of::<Progress>() <= 248, "{}", size_of::<Progress>());
     let bank = ToneBank::new(ToneZones::builtin().clone(), Format::PCMU);
     assert_eq!(bank.render_all(), []);

@@ -279,6 +279,16 @@ static void tones_are_checked(void)
     ANSWERS(OK, ringback_rendered_tone_payload(linear, &payload));
     CHECK(payload.intro_octets == 8 && !memcmp(payload.intro, samples, 8));
     CHECK(payload.cycle_octets > 0 && payload.cycle_octets % 8 == 0);
+    CHECK(payload.cycles == UINT64_MAX && payload.outro_octets == 0);
+
+    // A tone that ends: 100 cycles of 50 ms in all, of which the last are in the outro.
+    ringback_rendered_tone *finite;
+    ANSWERS(OK, ringback_rendered_tone_from_list("425/25,0/25 x100", &PCMU, NULL, &finite, &error));
+    ANSWERS(OK, ringback_rendered_tone_payload(finite, &payload));
+    CHECK(payload.intro_octets == 0 && payload.cycles > 1 && payload.cycles < 100);
+    CHECK(payload.cycle_octets % 400 == 0 && payload.outro_octets > 0);
+    CHECK(payload.cycles * payload.cycle_octets + payload.outro_octets == 100 * 400);
+    ringback_rendered_tone_free(finite);
 
     ringback_format format;
     CLEARS(NULL, format, ringback_rendered_tone_format(NULL, &format));
