@@ -81,7 +81,8 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! | sound | silence, a sum of frequencies, or a modulation ([`Sound`]) |
 //! | cadence | the order and durations of a tone's segments |
 //! | intro | the segments that play once, first |
-//! | tail | what follows the intro ([`Tail`]): the end, a cycle or a held sound |
+//! | tail | what follows the intro ([`Tail`]): the end, a cycle with or without an end, or a held sound |
+//! | phase reversal | a sound that goes on with the opposite sign ([`Segment::with_phase_reversal`]) |
 //! | cycle | the segments that repeat |
 //! | ramp | the rise or fall of a sound within its own time ([`Ramp`]) |
 //! | tone zone | the tones of one country ([`ToneZone`]) |
@@ -174,8 +175,9 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! * **Playing allocates nothing** and cannot fail.
 //! * **Joints do not click.** Between two tones, or before the far end's audio, no step is greater
 //!   than the largest steps of the old and the new sound together, plus one quantiser interval in
-//!   G.711 ([`TonePlan::FADE`] has the lowest frequency for which this holds). A sound that had not
-//!   begun when the call state changed is never heard.
+//!   G.711 ([`TonePlan::FADE`] has the lowest frequency for which this holds). Only a phase reversal
+//!   is steeper: it is a step by definition. A sound that had not begun when the call state changed
+//!   is never heard.
 //! * **Bad input is an error** with its position and the expected text. It loses nothing else: of a
 //!   file with faults, all other lines are usable.
 //!
