@@ -87,6 +87,23 @@ impl<'a> Cursor<'a> {
         is_next
     }
 
+    /// Consumes `word` if it comes next, and returns whether it did.
+    pub(super) fn take_word(&mut self, word: &str) -> bool {
+        let is_next = self.begins(word);
+        self.at += if is_next { word.len() } else { 0 };
+        is_next
+    }
+
+    /// Returns whether `word` comes next.
+    pub(super) fn begins(&self, word: &str) -> bool {
+        self.text.get(self.at..).is_some_and(|rest| rest.starts_with(word))
+    }
+
+    /// Returns whether `byte` comes after the next byte.
+    pub(super) fn followed_by(&self, byte: u8) -> bool {
+        self.text.as_bytes().get(self.at + 1) == Some(&byte)
+    }
+
     pub(super) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }

@@ -39,6 +39,12 @@ pub struct ParseToneError {
 
 impl core::error::Error for ParseToneError {}
 
+impl ParseToneError {
+    pub(super) fn with_hint(self, hint: Hint) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+}
+
 impl fmt::Display for ParseToneError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "byte {}: {}", self.offset, self.kind)?;
@@ -153,6 +159,10 @@ pub enum ParseToneErrorKind {
     /// The list has more than [`Tone::MAX_SEGMENTS`] elements.
     #[error("expected at most {} elements", Tone::MAX_SEGMENTS)]
     TooManySegments,
+    /// Another notation: something that its own reader ignores, or that no [`Tone`] can express. The
+    /// text describes it.
+    #[error("{0}")]
+    Departure(&'static str),
     /// The text exceeds [`Tone::MAX_TEXT`]. The parser does not read it.
     #[error("expected at most {} bytes", Tone::MAX_TEXT)]
     TextTooLong,

@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+pub(super) const FREESWITCH: &str = "FreeSWITCH (teletone)";
+
 /// Returns the name of the system that probably uses this notation. The text may be a fragment.
 /// Case and blanks do not matter.
 pub(super) fn system(text: &str) -> Option<&'static str> {
@@ -13,7 +15,7 @@ pub(super) fn system(text: &str) -> Option<&'static str> {
     let starts = |parts: &[&str]| parts.iter().any(|part| text.starts_with(part));
     // The most reliable marks come first.
     Some(if has("%(") || has("tone_stream:") || starts(&["{loops=", "gentones"]) {
-        "FreeSWITCH (teletone)"
+        FREESWITCH
     } else if has("<step") || starts(&["<global-tones", "<tone-set"]) {
         "spandsp's XML"
     } else if has("f1=") && (has("s1=") || has("=on:") || has(":-")) {

@@ -70,6 +70,10 @@ pub enum Hint {
     AllHertz,
     /// The notation of the system with this name.
     OtherNotation(&'static str),
+    /// The name of the [`Notation`](super::Notation) that the text looks like.
+    LooksLike(&'static str),
+    /// A remedy of another notation, in words.
+    Remedy(&'static str),
 }
 
 impl core::fmt::Display for Hint {
@@ -84,6 +88,8 @@ impl core::fmt::Display for Hint {
                      rewrite it as in `440+480/2000,0/4000`"
                 );
             }
+            Self::LooksLike(notation) => return write!(f, "this looks like `{notation}`"),
+            Self::Remedy(remedy) => remedy,
             Self::NoUnit => {
                 "write numbers without a unit: hertz, milliseconds after `/`, dBm0 after `@`"
             }

@@ -7,3 +7,5 @@ mod asterisk_readings;
 mod common;
 mod hints;
 mod lists;
+mod notations;
+mod tgml;
