@@ -14,6 +14,7 @@ mod fit;
 mod foreign;
 mod hint;
 mod kinds;
+mod plain;
 mod reading;
 pub mod tgml;
 
@@ -23,4 +24,5 @@ pub use error::{CharOrEnd, ParseToneError, ParseToneErrorKind};
 pub use fit::{Loss, WriteToneError, WrittenTone};
 pub use hint::Hint;
 pub use kinds::{Notation, UnknownNotation};
+pub(crate) use plain::{Extension, extensions, nearest_for_asterisk};
 pub use reading::{ReadTone, Remark};

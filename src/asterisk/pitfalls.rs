@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::diagnostic::DiagnosticKind;
+use crate::notation::{Extension, extensions};
 use crate::tone::{Sound, Tone};
 use crate::units::Frequency;
 
@@ -27,10 +28,24 @@ const AUDIBLE: Frequency = match Frequency::from_hz(100) {
     Err(_) => Frequency::MAX,
 };
 
+impl From<Extension> for DiagnosticKind {
+    fn from(extension: Extension) -> Self {
+        match extension {
+            Extension::Level => Self::LevelForAsterisk,
+            Extension::Depth => Self::DepthForAsterisk,
+            Extension::PhaseReversal => Self::PhaseReversalForAsterisk,
+            Extension::Limit => Self::LimitForAsterisk,
+            Extension::Fraction => Self::FractionForAsterisk,
+            Extension::ManyFrequencies => Self::ManyFrequenciesForAsterisk,
+        }
+    }
+}
+
 /// Returns the pitfalls in a tone with their byte offsets in its text. Each kind occurs at most
 /// once.
 pub(super) fn of(tone: &Tone, list: &str) -> Vec<(usize, DiagnosticKind)> {
-    let mut pitfalls = for_asterisk(list);
+    let extensions = extensions(list).into_iter();
+    let mut pitfalls: Vec<_> = extensions.map(|(at, extension)| (at, extension.into())).collect();
     let too_high = |sound: &Sound| match sound {
         Sound::Silence => false,
         Sound::Sum(sum) => sum.iter().any(|component| component.frequency > BAND),
@@ -48,44 +63,6 @@ pub(super) fn of(tone: &Tone, list: &str) -> Vec<(usize, DiagnosticKind)> {
     if tone.sounds().any(too_low) {
         let at = first_pitch(list, |modulates, pitch| pitch < AUDIBLE && !modulates);
         pitfalls.push((at.unwrap_or_default(), DiagnosticKind::LowFrequency));
-    }
-    pitfalls
-}
-
-/// Returns only the pitfalls of Asterisk.
-pub(super) fn for_asterisk(list: &str) -> Vec<(usize, DiagnosticKind)> {
-    let mut pitfalls: Vec<(usize, DiagnosticKind)> = Vec::new();
-    let mut add = |at: usize, fault: DiagnosticKind| {
-        if pitfalls.iter().all(|(_, known)| *known != fault) {
-            pitfalls.push((at, fault));
-        }
-    };
-    let mut terms = 1;
-    let mut in_level = false;
-    let mut before = 0;
-    for (at, byte) in list.bytes().enumerate() {
-        match byte {
-            b'@' => {
-                in_level = true;
-                add(at, DiagnosticKind::LevelForAsterisk);
-            }
-            b'%' => add(at, DiagnosticKind::DepthForAsterisk),
-            b'~' => add(at, DiagnosticKind::PhaseReversalForAsterisk),
-            // Only a limit has these letters.
-            b'x' | b'f' => add(at, DiagnosticKind::LimitForAsterisk),
-            b'.' if !in_level => add(at, DiagnosticKind::FractionForAsterisk),
-            // The sign of a level.
-            b'+' if before == b'@' => {}
-            b'+' | b'*' => {
-                (terms, in_level) = (terms + 1, false);
-                if terms == 3 {
-                    add(at, DiagnosticKind::ManyFrequenciesForAsterisk);
-                }
-            }
-            b',' | b'|' => (terms, in_level) = (1, false),
-            _ => {}
-        }
-        before = byte;
     }
     pitfalls
 }

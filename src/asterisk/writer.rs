@@ -1,16 +1,13 @@
 //! Writes tone zones as text.
 
-use alloc::borrow::Cow;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use core::fmt::{self, Write};
 
 use super::diagnostic::DiagnosticKind;
 use super::pitfalls;
-use crate::notation::write_tone;
+use crate::notation::{nearest_for_asterisk, write_tone};
 use crate::text::debug_as_display;
 use crate::text::decimal::WriteDecimal;
-use crate::tone::{Component, Segment, Sound, Tail, Tone};
-use crate::units::Frequency;
 use crate::zones::{ToneZone, ToneZones};
 
 /// Writes a file that [`ToneZones::read_text`] reads back as an equal set: the zones sorted by
@@ -145,18 +142,9 @@ fn write_zone(text: &mut String, zone: &ToneZone, refuse: &mut impl FnMut(WriteE
     // Writing to a string cannot fail.
     let _ = write_head(text, zone, description);
     for (tone_name, tone) in zone.tones() {
-        // Asterisk knows no limit, but can play the cycles of most tones as an intro.
-        let written_out = match tone.tail() {
-            Tail::FiniteCycle(..) => tone.clone().written_out().ok(),
-            Tail::End | Tail::Cycle(_) | Tail::Hold(_) => None,
-        };
-        let mut nearest = written_out.map_or(Cow::Borrowed(tone), Cow::Owned);
-        let faults = pitfalls::for_asterisk(&nearest.to_string());
-        if !faults.is_empty() {
-            nearest = Cow::Owned(nearest_tone(&nearest));
-        }
-        for (_, fault) in faults {
-            comment(text, Some(tone_name), fault, "");
+        let (nearest, extensions) = nearest_for_asterisk(tone);
+        for extension in extensions {
+            comment(text, Some(tone_name), extension.into(), "");
         }
         line(text, format_args!("{tone_name} = {nearest}"));
     }
@@ -199,61 +187,4 @@ fn write_head(out: &mut impl WriteDecimal, zone: &ToneZone, description: &str) -
 fn line(text: &mut String, line: fmt::Arguments<'_>) {
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{line}");
-}
-
-fn nearest_tone(tone: &Tone) -> Tone {
-    // Without phase reversals.
-    let segment = |segment: &Segment| {
-        Segment::new(nearest_sound(segment.sound()), segment.millis()).unwrap_or(*segment)
-    };
-    let intro = tone.intro().iter().map(segment).collect();
-    let tail = match tone.tail() {
-        Tail::End => Tail::End,
-        Tail::Cycle(cycle) | Tail::FiniteCycle(cycle, _) => {
-            Tail::Cycle(cycle.iter().map(segment).collect())
-        }
-        Tail::Hold(sound) => Tail::Hold(nearest_sound(sound)),
-    };
-    Tone::new(intro, tail).unwrap_or_else(|_| tone.clone())
-}
-
-/// Returns the sound with only its lowest and its highest frequency, without levels, and in whole
-/// hertz or as notes.
-fn nearest_sound(sound: &Sound) -> Sound {
-    let bare = match sound {
-        Sound::Silence => Sound::Silence,
-        Sound::Modulated { carrier, modulator, .. } => Sound::Modulated {
-            carrier: carrier.frequency.into(),
-            modulator: *modulator,
-            depth: None,
-        },
-        Sound::Sum(sum) if sum.len() <= 2 => sum_of(sum.iter().map(|c| c.frequency)),
-        Sound::Sum(sum) => {
-            let frequencies = || sum.iter().map(|component| component.frequency);
-            sum_of(frequencies().min().into_iter().chain(frequencies().max()))
-        }
-    };
-    if !bare.to_string().contains('.') {
-        return bare;
-    }
-    match bare {
-        Sound::Silence => bare,
-        Sound::Modulated { carrier, modulator, depth } => Sound::Modulated {
-            carrier: whole_hertz(carrier.frequency).into(),
-            modulator: whole_hertz(modulator),
-            depth,
-        },
-        Sound::Sum(sum) => sum_of(sum.iter().map(|c| whole_hertz(c.frequency))),
-    }
-}
-
-fn sum_of(frequencies: impl Iterator<Item = Frequency>) -> Sound {
-    Sound::sum(frequencies.map(Component::from)).unwrap_or(Sound::Silence)
-}
-
-fn whole_hertz(frequency: Frequency) -> Frequency {
-    let hertz = (frequency.millihertz() + 500) / 1000;
-    // The highest frequency would round to a value beyond the maximum.
-    let hertz = hertz.clamp(1, Frequency::MAX.millihertz() / 1000);
-    Frequency::from_hz(hertz).unwrap_or(frequency)
 }

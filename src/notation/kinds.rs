@@ -9,6 +9,7 @@ use super::error::ParseToneError;
 use super::fit::{WriteToneError, WrittenTone};
 use super::foreign;
 use super::hint::Hint;
+use super::plain;
 use super::reading::ReadTone;
 use super::tgml::{self, Bare};
 use crate::tone::Tone;
@@ -29,6 +30,8 @@ use crate::tone::Tone;
 pub enum Notation {
     /// This crate's: Asterisk's with all extensions ([`asterisk`](super::asterisk)).
     Ringback,
+    /// What Asterisk itself can read, without extensions. A text with one is an error.
+    Asterisk,
     /// FreeSWITCH's ([`tgml`]). A bare script repeats without end, as in the variable `ringback`.
     Tgml,
     /// FreeSWITCH's ([`tgml`]). A bare script plays once, as in the application `gentones`.
@@ -37,13 +40,14 @@ pub enum Notation {
 
 impl Notation {
     /// All notations.
-    pub const ALL: [Self; 3] = [Self::Ringback, Self::Tgml, Self::TgmlOnce];
+    pub const ALL: [Self; 4] = [Self::Ringback, Self::Asterisk, Self::Tgml, Self::TgmlOnce];
 
     /// Returns the name, such as `tgml`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ringback => "ringback",
+            Self::Asterisk => "asterisk",
             Self::Tgml => "tgml",
             Self::TgmlOnce => "tgml-once",
         }
@@ -56,7 +60,8 @@ impl Notation {
     /// another notation, the hint names it.
     pub fn read(self, text: &str) -> Result<ReadTone, ParseToneError> {
         let read = match self {
-            Self::Ringback => return text.parse().map(|tone: Tone| tone.into()),
+            Self::Ringback => text.parse().map(|tone: Tone| tone.into()),
+            Self::Asterisk => plain::read(text),
             Self::Tgml => tgml::read(text, Bare::Repeats),
             Self::TgmlOnce => tgml::read(text, Bare::PlaysOnce),
         };
@@ -98,6 +103,7 @@ impl Notation {
             Self::Ringback => {
                 WrittenTone { text: tone.to_string(), tone: tone.clone(), losses: Vec::new() }
             }
+            Self::Asterisk => plain::write(tone),
             Self::Tgml | Self::TgmlOnce => tgml::write(tone),
         }
     }
@@ -107,6 +113,7 @@ impl Notation {
     pub fn guess(text: &str) -> Vec<Self> {
         match foreign::system(text) {
             Some(foreign::FREESWITCH) => [Self::Tgml].into(),
+            None if plain::read(text).is_ok() => [Self::Ringback, Self::Asterisk].into(),
             None if text.parse::<Tone>().is_ok() => [Self::Ringback].into(),
             _ => Vec::new(),
         }

@@ -75,7 +75,8 @@ fn a_text_in_another_notation_is_named() {
     let error = Notation::Tgml.read("440+480/2000,0/4000").unwrap_err();
     assert!(error.to_string().ends_with("; this looks like `ringback`"), "{error}");
     assert_eq!(Notation::guess("tone_stream://1;loops=2"), [Notation::Tgml]);
-    assert_eq!(Notation::guess("425"), [Notation::Ringback]);
+    assert_eq!(Notation::guess("425"), [Notation::Ringback, Notation::Asterisk]);
+    assert_eq!(Notation::guess("425@-10"), [Notation::Ringback]);
     assert_eq!(Notation::guess("nonsense"), []);
 }
 
