@@ -2,6 +2,7 @@
 
 mod call;
 mod check;
+mod convert;
 mod files;
 mod folder;
 mod picture;

@@ -2,6 +2,7 @@
 
 mod call;
 mod check;
+mod convert;
 mod drawing;
 mod failure;
 mod input;
@@ -33,6 +34,7 @@ Examples:
   ringback render ring ring.ulaw --zone de
   ringback zones fr uk +1242
   ringback check /etc/asterisk/indications.conf
+  ringback convert '%(2000,4000,440,480)' --to asterisk
   ringback call 'invite@0 180@4 200@10' call.wav
 
 `ringback help SUBCOMMAND` shows all options and more examples.";
@@ -43,6 +45,7 @@ enum Command {
     Play(play::Args),
     Zones(zones::Args),
     Check(check::Args),
+    Convert(convert::Args),
     Call(call::Args),
     Picture(picture::Args),
     Completions(shell::Completions),
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Command::Play(args) => play::run(&args),
         Command::Zones(args) => zones::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Convert(args) => convert::run(&args),
         Command::Call(args) => call::run(&args),
         Command::Picture(args) => picture::run(&args),
         Command::Completions(args) => shell::completions(&args),
