@@ -3,6 +3,7 @@
 //! * [`asterisk`]: `440+480/2000,0/4000`, with this crate's extensions. [`str::parse`] reads it and
 //!   `Display` writes it.
 //! * [`tgml`]: `%(2000,4000,440,480)`, of FreeSWITCH.
+//! * `spandsp`: `<step freq="440+480" length="2.0"/>`, with the feature `spandsp`.
 //!
 //! [`Notation`] names them, and reads and writes each.
 
@@ -16,6 +17,9 @@ mod hint;
 mod kinds;
 mod plain;
 mod reading;
+#[cfg(feature = "spandsp")]
+#[cfg_attr(docsrs, doc(cfg(feature = "spandsp")))]
+pub mod spandsp;
 pub mod tgml;
 
 pub(crate) use advice::hint;

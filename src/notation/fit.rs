@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::tone::{Component, Segment, Sound, Tail, Tone};
+use crate::tone::{Component, CycleLimit, Segment, Sound, Tail, Tone};
 use crate::units::{Dbm0, Frequency};
 
 /// Something of a tone that a notation cannot express. `Display` describes it, such as
@@ -233,4 +233,27 @@ impl Limits {
             Tail::Hold(sound) => Tail::Hold(self.sound(sound, losses)),
         }
     }
+}
+
+/// Returns a cycle that plays as often as it is whole within a limit.
+pub(super) fn within_whole_cycles(
+    cycle: &[Segment],
+    limit: CycleLimit,
+    losses: &mut Losses,
+) -> Tail {
+    let one: u64 = cycle.iter().map(|segment| u64::from(segment.millis())).sum();
+    let times = match limit {
+        CycleLimit::Times(times) => times,
+        CycleLimit::Millis(millis) => {
+            let times = u64::from(millis).checked_div(one).unwrap_or(1);
+            if times.saturating_mul(one) != u64::from(millis) {
+                losses.add(Loss::Duration);
+            }
+            u32::try_from(times).unwrap_or(u32::MAX)
+        }
+    };
+    if times > CycleLimit::MAX_TIMES {
+        losses.add(Loss::Duration);
+    }
+    Tail::FiniteCycle(cycle.to_vec(), CycleLimit::Times(times.clamp(1, CycleLimit::MAX_TIMES)))
 }

@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 
+pub(super) const SPANDSP: &str = "spandsp's XML";
 pub(super) const FREESWITCH: &str = "FreeSWITCH (teletone)";
 
 /// Returns the name of the system that probably uses this notation. The text may be a fragment.
@@ -17,7 +18,7 @@ pub(super) fn system(text: &str) -> Option<&'static str> {
     Some(if has("%(") || has("tone_stream:") || starts(&["{loops=", "gentones"]) {
         FREESWITCH
     } else if has("<step") || starts(&["<global-tones", "<tone-set"]) {
-        "spandsp's XML"
+        SPANDSP
     } else if has("f1=") && (has("s1=") || has("=on:") || has(":-")) {
         "Mediatrix"
     } else if setting(text, "f1=") || setting(text, "f2=") || setting(text, "c=") {

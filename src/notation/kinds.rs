@@ -11,6 +11,8 @@ use super::foreign;
 use super::hint::Hint;
 use super::plain;
 use super::reading::ReadTone;
+#[cfg(feature = "spandsp")]
+use super::spandsp;
 use super::tgml::{self, Bare};
 use crate::tone::Tone;
 
@@ -36,11 +38,22 @@ pub enum Notation {
     Tgml,
     /// FreeSWITCH's ([`tgml`]). A bare script plays once, as in the application `gentones`.
     TgmlOnce,
+    /// spandsp's XML ([`spandsp`](super::spandsp)): one tone of a set.
+    #[cfg(feature = "spandsp")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "spandsp")))]
+    Spandsp,
 }
 
 impl Notation {
     /// All notations.
-    pub const ALL: [Self; 4] = [Self::Ringback, Self::Asterisk, Self::Tgml, Self::TgmlOnce];
+    pub const ALL: &'static [Self] = &[
+        Self::Ringback,
+        Self::Asterisk,
+        Self::Tgml,
+        Self::TgmlOnce,
+        #[cfg(feature = "spandsp")]
+        Self::Spandsp,
+    ];
 
     /// Returns the name, such as `tgml`.
     #[must_use]
@@ -50,6 +63,8 @@ impl Notation {
             Self::Asterisk => "asterisk",
             Self::Tgml => "tgml",
             Self::TgmlOnce => "tgml-once",
+            #[cfg(feature = "spandsp")]
+            Self::Spandsp => "spandsp",
         }
     }
 
@@ -64,6 +79,8 @@ impl Notation {
             Self::Asterisk => plain::read(text),
             Self::Tgml => tgml::read(text, Bare::Repeats),
             Self::TgmlOnce => tgml::read(text, Bare::PlaysOnce),
+            #[cfg(feature = "spandsp")]
+            Self::Spandsp => spandsp::read(text),
         };
         read.map_err(|error| {
             let guesses = Self::guess(text);
@@ -105,6 +122,8 @@ impl Notation {
             }
             Self::Asterisk => plain::write(tone),
             Self::Tgml | Self::TgmlOnce => tgml::write(tone),
+            #[cfg(feature = "spandsp")]
+            Self::Spandsp => spandsp::write(tone, "ringing"),
         }
     }
 
@@ -113,6 +132,8 @@ impl Notation {
     pub fn guess(text: &str) -> Vec<Self> {
         match foreign::system(text) {
             Some(foreign::FREESWITCH) => [Self::Tgml].into(),
+            #[cfg(feature = "spandsp")]
+            Some(foreign::SPANDSP) => [Self::Spandsp].into(),
             None if plain::read(text).is_ok() => [Self::Ringback, Self::Asterisk].into(),
             None if text.parse::<Tone>().is_ok() => [Self::Ringback].into(),
             _ => Vec::new(),
@@ -140,7 +161,7 @@ impl FromStr for Notation {
     type Err = UnknownNotation;
 
     fn from_str(name: &str) -> Result<Self, UnknownNotation> {
-        Self::ALL.into_iter().find(|notation| notation.name() == name).ok_or(UnknownNotation)
+        Self::ALL.iter().copied().find(|notation| notation.name() == name).ok_or(UnknownNotation)
     }
 }
 

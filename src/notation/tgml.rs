@@ -59,7 +59,7 @@ use core::fmt::Write;
 
 use super::cursor::Cursor;
 use super::error::{ParseToneError, ParseToneErrorKind};
-use super::fit::{Limits, Loss, Losses, WrittenTone};
+use super::fit::{Limits, Loss, Losses, WrittenTone, within_whole_cycles};
 use super::hint::Hint;
 use super::reading::{ReadTone, Remark};
 use crate::tone::{Component, Components, CycleLimit, Segment, Sound, Tail, Tone, ToneError};
@@ -567,7 +567,7 @@ fn nearest(tone: &Tone, losses: &mut Losses) -> Tone {
                     losses.add(Loss::Intro);
                     intro.clear();
                 }
-                tail = whole_cycles(cycle, *limit, losses);
+                tail = within_whole_cycles(cycle, *limit, losses);
             }
         }
         Tail::End | Tail::Cycle(_) | Tail::FiniteCycle(..) | Tail::Hold(_) => {}
@@ -590,25 +590,6 @@ fn nearest(tone: &Tone, losses: &mut Losses) -> Tone {
 
 fn is_times(limit: CycleLimit) -> bool {
     matches!(limit, CycleLimit::Times(_))
-}
-
-/// Returns a cycle that plays as often as it is whole within a limit.
-fn whole_cycles(cycle: &[Segment], limit: CycleLimit, losses: &mut Losses) -> Tail {
-    let one: u64 = cycle.iter().map(|segment| u64::from(segment.millis())).sum();
-    let times = match limit {
-        CycleLimit::Times(times) => times,
-        CycleLimit::Millis(millis) => {
-            let times = u64::from(millis).checked_div(one).unwrap_or(1);
-            if times.saturating_mul(one) != u64::from(millis) {
-                losses.add(Loss::Duration);
-            }
-            u32::try_from(times).unwrap_or(u32::MAX)
-        }
-    };
-    if times > CycleLimit::MAX_TIMES {
-        losses.add(Loss::Duration);
-    }
-    Tail::FiniteCycle(cycle.to_vec(), CycleLimit::Times(times.clamp(1, CycleLimit::MAX_TIMES)))
 }
 
 /// Whether a script has levels. It cannot return to the level of the far end, so all its sounds have

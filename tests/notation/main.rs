@@ -8,4 +8,6 @@ mod common;
 mod hints;
 mod lists;
 mod notations;
+#[cfg(feature = "spandsp")]
+mod spandsp;
 mod tgml;

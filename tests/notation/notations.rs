@@ -44,6 +44,9 @@ fn texts_as_found_mean_what_their_authors_meant() {
         let [name, context, text, expected, ends, _source] = columns[..] else {
             panic!("{row}");
         };
+        if name == "spandsp" && !cfg!(feature = "spandsp") {
+            continue;
+        }
         let read = notation_of(name, context).read(text);
         if expected == "ERROR" {
             assert!(read.is_err(), "{text}: {read:?}");
@@ -55,12 +58,12 @@ fn texts_as_found_mean_what_their_authors_meant() {
         }
         count += 1;
     }
-    assert_eq!(count, 21);
+    assert_eq!(count, if cfg!(feature = "spandsp") { 30 } else { 21 });
 }
 
 #[test]
 fn a_notation_has_a_name() {
-    for notation in Notation::ALL {
+    for &notation in Notation::ALL {
         assert_eq!(notation.name().parse(), Ok(notation));
         assert_eq!(notation.to_string(), notation.name());
     }
@@ -94,7 +97,7 @@ proptest! {
     #[test]
     fn what_is_written_reads_back_as_was_announced(
         tone in playable_tone(3_000_000),
-        notation in prop::sample::select(&Notation::ALL[..]),
+        notation in prop::sample::select(Notation::ALL),
     ) {
         let written = notation.write_lossy(&tone);
         let read = notation.read(&written.text);
@@ -112,7 +115,7 @@ proptest! {
     #[test]
     fn what_is_written_without_a_loss_sounds_the_same(
         tone in playable_tone(300),
-        notation in prop::sample::select(&Notation::ALL[..]),
+        notation in prop::sample::select(Notation::ALL),
     ) {
         let written = notation.write_lossy(&tone);
         prop_assume!(written.losses.is_empty());
@@ -125,7 +128,7 @@ proptest! {
 
     #[test]
     fn no_text_panics(text in "[-%(),;:/+*=!|<>vdwlL0-9A-D.@ \\PC]{0,40}") {
-        for notation in Notation::ALL {
+        for &notation in Notation::ALL {
             if let Err(error) = notation.read(&text) {
                 prop_assert!(text.is_char_boundary(error.offset), "{error:?}");
                 prop_assert!(!error.show(&text).to_string().is_empty());

@@ -43,6 +43,7 @@ Notations:
   ringback   Asterisk's notation with all extensions of this program
   asterisk   what Asterisk itself can read
   tgml       FreeSWITCH, as in `%(2000,4000,440,480)`
+  spandsp    a tone of spandsp's XML, `<ringing-tone>…`
 
 Exit status:
   0  success
@@ -57,7 +58,7 @@ Examples:
 
 /// Parses the name of a notation.
 fn notation() -> impl TypedValueParser<Value = Notation> {
-    let names = Notation::ALL.into_iter().filter(|notation| *notation != Notation::TgmlOnce);
+    let names = Notation::ALL.iter().copied().filter(|notation| *notation != Notation::TgmlOnce);
     PossibleValuesParser::new(names.map(Notation::name)).try_map(|name| name.parse::<Notation>())
 }
 
