@@ -4,17 +4,29 @@
 //!   `Display` writes it.
 //! * [`tgml`]: `%(2000,4000,440,480)`, of FreeSWITCH.
 //!
+//! These can only be written:
+//!
+//! * [`polycom`]: `tone.chord` and `se.pat`, of Polycom UC software.
+//! * [`ios`]: `voice class custom-cptone`, of Cisco IOS.
+//! * [`audiocodes`]: `[CALL PROGRESS TONE #1]`, of AudioCodes.
+//! * [`snom`]: `2 440 -10 480 -10 0 0 0 0 2000 4000 65535`, of snom.
+//!
 //! [`Notation`] names them, and reads and writes each.
 
 mod advice;
 pub mod asterisk;
+pub mod audiocodes;
 mod cursor;
 mod error;
 mod fit;
 mod foreign;
 mod hint;
+pub mod ios;
 mod kinds;
+mod pairs;
+pub mod polycom;
 mod reading;
+pub mod snom;
 pub mod tgml;
 
 pub(crate) use advice::hint;

@@ -5,12 +5,12 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::str::FromStr;
 
-use super::error::ParseToneError;
+use super::error::{ParseToneError, ParseToneErrorKind};
 use super::fit::{WriteToneError, WrittenTone};
-use super::foreign;
 use super::hint::Hint;
 use super::reading::ReadTone;
 use super::tgml::{self, Bare};
+use super::{audiocodes, foreign, ios, polycom, snom};
 use crate::tone::Tone;
 
 /// A notation for tones.
@@ -33,11 +33,27 @@ pub enum Notation {
     Tgml,
     /// FreeSWITCH's ([`tgml`]). A bare script plays once, as in the application `gentones`.
     TgmlOnce,
+    /// Polycom UC software's ([`polycom`]). It can only be written.
+    Polycom,
+    /// Cisco IOS's ([`ios`]). It can only be written.
+    Ios,
+    /// AudioCodes' ([`audiocodes`]). It can only be written.
+    AudioCodes,
+    /// snom's ([`snom`]). It can only be written.
+    Snom,
 }
 
 impl Notation {
     /// All notations.
-    pub const ALL: [Self; 3] = [Self::Ringback, Self::Tgml, Self::TgmlOnce];
+    pub const ALL: [Self; 7] = [
+        Self::Ringback,
+        Self::Tgml,
+        Self::TgmlOnce,
+        Self::Polycom,
+        Self::Ios,
+        Self::AudioCodes,
+        Self::Snom,
+    ];
 
     /// Returns the name, such as `tgml`.
     #[must_use]
@@ -46,6 +62,19 @@ impl Notation {
             Self::Ringback => "ringback",
             Self::Tgml => "tgml",
             Self::TgmlOnce => "tgml-once",
+            Self::Polycom => "polycom",
+            Self::Ios => "ios",
+            Self::AudioCodes => "audiocodes",
+            Self::Snom => "snom",
+        }
+    }
+
+    /// Returns whether [`read`](Self::read) reads it. All can be written.
+    #[must_use]
+    pub const fn can_read(self) -> bool {
+        match self {
+            Self::Ringback | Self::Tgml | Self::TgmlOnce => true,
+            Self::Polycom | Self::Ios | Self::AudioCodes | Self::Snom => false,
         }
     }
 
@@ -53,12 +82,14 @@ impl Notation {
     ///
     /// # Errors
     /// [`ParseToneError`] with the position, what was expected and a hint. If the text looks like
-    /// another notation, the hint names it.
+    /// another notation, the hint names it. A notation that [can only be written](Self::can_read)
+    /// always fails, with [`ParseToneErrorKind::Departure`].
     pub fn read(self, text: &str) -> Result<ReadTone, ParseToneError> {
         let read = match self {
             Self::Ringback => return text.parse().map(|tone: Tone| tone.into()),
             Self::Tgml => tgml::read(text, Bare::Repeats),
             Self::TgmlOnce => tgml::read(text, Bare::PlaysOnce),
+            Self::Polycom | Self::Ios | Self::AudioCodes | Self::Snom => Err(only_written()),
         };
         read.map_err(|error| {
             let guesses = Self::guess(text);
@@ -99,14 +130,23 @@ impl Notation {
                 WrittenTone { text: tone.to_string(), tone: tone.clone(), losses: Vec::new() }
             }
             Self::Tgml | Self::TgmlOnce => tgml::write(tone),
+            Self::Polycom => polycom::write(tone, polycom::NAME),
+            Self::Ios => ios::write(tone, ios::KIND),
+            Self::AudioCodes => audiocodes::write(tone, audiocodes::FIRST, audiocodes::RINGBACK),
+            Self::Snom => snom::write(tone),
         }
     }
 
-    /// Returns the notations that a text may be in, the most likely one first. It may be empty.
+    /// Returns the notations that a text may be in, the most likely one first. It may be empty, and it
+    /// includes those that [can only be written](Self::can_read).
     #[must_use]
     pub fn guess(text: &str) -> Vec<Self> {
         match foreign::system(text) {
             Some(foreign::FREESWITCH) => [Self::Tgml].into(),
+            Some(foreign::POLYCOM) => [Self::Polycom].into(),
+            Some(foreign::IOS) => [Self::Ios].into(),
+            Some(foreign::AUDIOCODES) => [Self::AudioCodes].into(),
+            Some(foreign::SNOM) => [Self::Snom].into(),
             None if text.parse::<Tone>().is_ok() => [Self::Ringback].into(),
             _ => Vec::new(),
         }
@@ -119,6 +159,12 @@ impl Notation {
             other => other,
         }
     }
+}
+
+/// Returns the error for reading a notation that can only be written.
+fn only_written() -> ParseToneError {
+    let kind = ParseToneErrorKind::Departure("this notation can only be written");
+    kind.at(0).with_hint(Hint::Remedy("rewrite the tone as a list, as in `440+480/2000,0/4000`"))
 }
 
 /// Writes the [name](Notation::name).
