@@ -27,7 +27,7 @@
 //!   3 s.
 //! * A gateway has amplitude modulations too. The names of their keys are unverified, so the writer
 //!   keeps the carrier, with [`Loss::Modulation`](super::Loss::Modulation).
-//! * A [`Notation`](super::Notation) has no kind for the tone, so it writes number 1, of type 2
+//! * [`Notation::write`](super::Notation::write) gives the tone the number 1 and the type 2
 //!   (ringback).
 //! * There is no silence without a sound. The nearest is a sound of 10 ms at -31 dBm with pauses of an
 //!   hour.

@@ -21,8 +21,8 @@
 //!   plays before the cycle, and there is no end.
 //! * Whether a router accepts more than 1000 ms is unverified. The command reference says that it
 //!   does not, so a longer duration is cut to 1000 ms, with [`Loss::Duration`].
-//! * A [`Notation`](super::Notation) has no name for the tone, so it writes one called `RINGBACK`,
-//!   of the kind `ringback`.
+//! * [`Notation::write`](super::Notation::write) gives the class the name `RINGBACK` and the tone
+//!   the kind `ringback`.
 //! * There is no silence without a sound. The nearest is a sound of 1 ms with pauses of 1000 ms.
 
 use alloc::string::String;

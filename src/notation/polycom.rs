@@ -26,7 +26,7 @@
 //! * A chord has the name of its tone. Further chords of the same tone are `spare1` to `spare6`, so
 //!   there are at most seven: the first of them replaces the rest.
 //! * A sound that never ends is a chord without `param`, whose `onDur` of 0 means without end.
-//! * A [`Notation`](super::Notation) has no name for the tone, so it writes `ringback`.
+//! * [`Notation::write`](super::Notation::write) gives the tone the name `ringback`.
 //!
 //! Unverified: that a phone plays a chord with a `repeat` of 1 once and adds no silence to it, how many
 //! instructions a pattern may have, the longest duration, whether a phone has further instructions of

@@ -116,7 +116,10 @@ proptest! {
         notation in prop::sample::select(&Notation::ALL[..]),
     ) {
         let written = notation.write_lossy(&tone);
-        prop_assume!(written.losses.is_empty());
+        // The nearest tone can be written without a loss.
+        let tone = if written.losses.is_empty() { tone } else { written.tone };
+        let written = notation.write_lossy(&tone);
+        prop_assert_eq!(&written.losses, &[], "{}", &written.text);
         let mut one = Frames::new(&tone, Format::PCM).unwrap();
         let mut other = Frames::new(&written.tone, Format::PCM).unwrap();
         for _ in 0..200 {

@@ -1,7 +1,8 @@
 //! Notations that can only be written: Polycom's, Cisco IOS's, AudioCodes' and snom's.
 
-use ringback::Tone;
+use proptest::prelude::*;
 use ringback::notation::{Loss, Notation, ParseToneErrorKind};
+use ringback::{Component, Dbm0, Format, Frames, Frequency, Segment, Sound, Tone};
 
 /// Dial, busy and ringback of the United States, and the Serbian dial tone.
 const DIAL: &str = "350+440";
@@ -68,6 +69,51 @@ fn a_level_that_the_notation_demands_is_no_loss() {
     ] {
         check(notation, &[("425/500,0/500", tone, &[])]);
         check(notation, &[("425/300,425/200,0/500", tone, &[])]);
+    }
+}
+
+/// Cycles of one sound of whole hertz and decibels, and of times that all notations have.
+fn expressible_tone(with_levels: bool) -> impl Strategy<Value = Tone> {
+    let level = (-31..=0_i16).prop_map(|level| Dbm0::from_tenths(10 * level).unwrap());
+    let level = prop::option::of(level).prop_map(move |level| level.filter(|_| with_levels));
+    let hertz = (300..=1600_u32).prop_map(|hertz| Frequency::from_hz(hertz).unwrap());
+    let component = (hertz, level).prop_map(|(frequency, level)| Component { frequency, level });
+    let sound = prop::collection::vec(component, 1..=2)
+        .prop_filter("equal frequencies", |sum| {
+            sum.len() == 1 || sum[0].frequency != sum[1].frequency
+        })
+        .prop_map(|sum| Sound::sum(sum).unwrap());
+    let millis = || (1..=10_u32).prop_map(|tens| 10 * tens);
+    // The sound is sometimes in two parts.
+    let pair = (millis(), prop::option::of(millis()), millis());
+    (sound, prop::collection::vec(pair, 1..=4)).prop_map(|(sound, pairs)| {
+        let segments = pairs.into_iter().flat_map(|(on, more, off)| {
+            let on = [Some(on), more].into_iter().flatten();
+            on.map(move |on| Segment::new(sound, on)).chain([Segment::silence(off)])
+        });
+        Tone::cycle(segments).unwrap()
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_cadence_of_one_sound_is_written_without_a_loss_and_sounds_the_same(
+        tone in expressible_tone(true),
+        without_levels in expressible_tone(false),
+    ) {
+        for (notation, tone) in [
+            (Notation::Polycom, &tone),
+            (Notation::AudioCodes, &tone),
+            (Notation::Ios, &without_levels),
+        ] {
+            let written = notation.write_lossy(tone);
+            prop_assert_eq!(&written.losses, &[], "{}: {}", tone, &written.text);
+            let mut one = Frames::new(tone, Format::PCM).unwrap();
+            let mut other = Frames::new(&written.tone, Format::PCM).unwrap();
+            for _ in 0..100 {
+                prop_assert_eq!(one.next_frame(), other.next_frame(), "{}", &written.text);
+            }
+        }
     }
 }
 
