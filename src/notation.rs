@@ -5,18 +5,30 @@
 //! * [`tgml`]: `%(2000,4000,440,480)`, of FreeSWITCH.
 //! * `spandsp`: `<step freq="440+480" length="2.0"/>`, with the feature `spandsp`.
 //!
+//! These can only be written:
+//!
+//! * [`polycom`]: `tone.chord` and `se.pat`, of Polycom UC software.
+//! * [`ios`]: `voice class custom-cptone`, of Cisco IOS.
+//! * [`audiocodes`]: `[CALL PROGRESS TONE #1]`, of AudioCodes.
+//! * [`snom`]: `2 440 -10 480 -10 0 0 0 0 2000 4000 65535`, of snom.
+//!
 //! [`Notation`] names them, and reads and writes each.
 
 mod advice;
 pub mod asterisk;
+pub mod audiocodes;
 mod cursor;
 mod error;
 mod fit;
 mod foreign;
 mod hint;
+pub mod ios;
 mod kinds;
+mod pairs;
 mod plain;
+pub mod polycom;
 mod reading;
+pub mod snom;
 #[cfg(feature = "spandsp")]
 #[cfg_attr(docsrs, doc(cfg(feature = "spandsp")))]
 pub mod spandsp;

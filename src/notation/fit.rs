@@ -23,6 +23,8 @@ pub enum Loss {
     Levels,
     /// A level outside the range of the notation. The nearest one within it remains.
     LevelRange,
+    /// A fraction of a decibel. The level is rounded.
+    FractionOfLevel,
     /// A modulation. The carrier remains.
     Modulation,
     /// The depth of a modulation. The far end chooses one.
@@ -43,6 +45,9 @@ pub enum Loss {
     Sounds,
     /// A pause at the start of a cycle. The cycle begins after it.
     LeadingPause,
+    /// Silence without a sound: alone, or without end after what plays once. Alone it becomes the
+    /// quietest and shortest sound with the longest pauses; after what plays once it is left out.
+    Silence,
 }
 
 impl fmt::Display for Loss {
@@ -53,6 +58,7 @@ impl fmt::Display for Loss {
             Self::FractionOfHertz => "a fraction of a hertz",
             Self::Levels => "levels",
             Self::LevelRange => "a level outside its range",
+            Self::FractionOfLevel => "a fraction of a decibel",
             Self::Modulation => "a modulation",
             Self::ModulationDepth => "a modulation's depth",
             Self::PhaseReversal => "a phase reversal",
@@ -63,6 +69,7 @@ impl fmt::Display for Loss {
             Self::Segments => "more segments",
             Self::Sounds => "different sounds in one cadence",
             Self::LeadingPause => "a pause at the start",
+            Self::Silence => "silence without a sound",
         })
     }
 }
@@ -73,8 +80,8 @@ impl fmt::Display for Loss {
 pub struct WrittenTone {
     /// The text.
     pub text: String,
-    /// The tone that the text means: what [`Notation::read`](super::Notation::read) returns for it.
-    /// Without losses it sounds like the tone that was written.
+    /// The tone that the text means: what [`Notation::read`](super::Notation::read) returns for it, if
+    /// the notation can be read. Without losses it sounds like the tone that was written.
     pub tone: Tone,
     /// What the notation cannot express, each once.
     pub losses: Vec<Loss>,

@@ -4,6 +4,10 @@ use alloc::string::String;
 
 pub(super) const SPANDSP: &str = "spandsp's XML";
 pub(super) const FREESWITCH: &str = "FreeSWITCH (teletone)";
+pub(super) const POLYCOM: &str = "Polycom UC";
+pub(super) const IOS: &str = "Cisco IOS";
+pub(super) const AUDIOCODES: &str = "AudioCodes";
+pub(super) const SNOM: &str = "snom";
 
 /// Returns the name of the system that probably uses this notation. The text may be a fragment.
 /// Case and blanks do not matter.
@@ -32,11 +36,11 @@ pub(super) fn system(text: &str) -> Option<&'static str> {
     } else if is_tone_script(text) {
         "Cisco, Linksys and Sipura (ToneScript)"
     } else if has("tone.chord.") || has("se.pat.") {
-        "Polycom UC"
+        POLYCOM
     } else if starts(&["voiceclass", "cadence", "dualtone", "frequency"]) {
-        "Cisco IOS"
+        IOS
     } else if has("[callprogresstone") || has("freq[hz]=") {
-        "AudioCodes"
+        AUDIOCODES
     } else if starts(&["tone://"]) {
         "jambonz"
     } else {
@@ -87,7 +91,7 @@ fn numbers(text: &str) -> Option<&'static str> {
     let is_number = |number: &str| number.trim().parse::<i32>().is_ok();
     let apart_by_spaces = text.split_whitespace();
     if apart_by_spaces.clone().count() == 12 && apart_by_spaces.clone().all(is_number) {
-        return Some("snom");
+        return Some(SNOM);
     }
     if text.split(',').count() == 16 && text.split(',').all(is_number) {
         return Some("GoIP");

@@ -5,15 +5,15 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::str::FromStr;
 
-use super::error::ParseToneError;
+use super::error::{ParseToneError, ParseToneErrorKind};
 use super::fit::{WriteToneError, WrittenTone};
-use super::foreign;
 use super::hint::Hint;
 use super::plain;
 use super::reading::ReadTone;
 #[cfg(feature = "spandsp")]
 use super::spandsp;
 use super::tgml::{self, Bare};
+use super::{audiocodes, foreign, ios, polycom, snom};
 use crate::tone::Tone;
 
 /// A notation for tones.
@@ -42,6 +42,14 @@ pub enum Notation {
     #[cfg(feature = "spandsp")]
     #[cfg_attr(docsrs, doc(cfg(feature = "spandsp")))]
     Spandsp,
+    /// Polycom UC software's ([`polycom`]). It can only be written.
+    Polycom,
+    /// Cisco IOS's ([`ios`]). It can only be written.
+    Ios,
+    /// AudioCodes' ([`audiocodes`]). It can only be written.
+    AudioCodes,
+    /// snom's ([`snom`]). It can only be written.
+    Snom,
 }
 
 impl Notation {
@@ -53,6 +61,10 @@ impl Notation {
         Self::TgmlOnce,
         #[cfg(feature = "spandsp")]
         Self::Spandsp,
+        Self::Polycom,
+        Self::Ios,
+        Self::AudioCodes,
+        Self::Snom,
     ];
 
     /// Returns the name, such as `tgml`.
@@ -65,14 +77,25 @@ impl Notation {
             Self::TgmlOnce => "tgml-once",
             #[cfg(feature = "spandsp")]
             Self::Spandsp => "spandsp",
+            Self::Polycom => "polycom",
+            Self::Ios => "ios",
+            Self::AudioCodes => "audiocodes",
+            Self::Snom => "snom",
         }
+    }
+
+    /// Returns whether [`read`](Self::read) reads it. All can be written.
+    #[must_use]
+    pub const fn can_read(self) -> bool {
+        !matches!(self, Self::Polycom | Self::Ios | Self::AudioCodes | Self::Snom)
     }
 
     /// Reads a tone.
     ///
     /// # Errors
     /// [`ParseToneError`] with the position, what was expected and a hint. If the text looks like
-    /// another notation, the hint names it.
+    /// another notation, the hint names it. A notation that [can only be written](Self::can_read)
+    /// always fails, with [`ParseToneErrorKind::Departure`].
     pub fn read(self, text: &str) -> Result<ReadTone, ParseToneError> {
         let read = match self {
             Self::Ringback => text.parse().map(|tone: Tone| tone.into()),
@@ -81,6 +104,7 @@ impl Notation {
             Self::TgmlOnce => tgml::read(text, Bare::PlaysOnce),
             #[cfg(feature = "spandsp")]
             Self::Spandsp => spandsp::read(text),
+            Self::Polycom | Self::Ios | Self::AudioCodes | Self::Snom => Err(only_written()),
         };
         read.map_err(|error| {
             let guesses = Self::guess(text);
@@ -124,10 +148,15 @@ impl Notation {
             Self::Tgml | Self::TgmlOnce => tgml::write(tone),
             #[cfg(feature = "spandsp")]
             Self::Spandsp => spandsp::write(tone, "ringing"),
+            Self::Polycom => polycom::write(tone, polycom::NAME),
+            Self::Ios => ios::write(tone, ios::KIND),
+            Self::AudioCodes => audiocodes::write(tone, audiocodes::FIRST, audiocodes::RINGBACK),
+            Self::Snom => snom::write(tone),
         }
     }
 
-    /// Returns the notations that a text may be in, the most likely one first. It may be empty.
+    /// Returns the notations that a text may be in, the most likely one first. It may be empty, and it
+    /// includes those that [can only be written](Self::can_read).
     #[must_use]
     pub fn guess(text: &str) -> Vec<Self> {
         match foreign::system(text) {
@@ -135,6 +164,10 @@ impl Notation {
             #[cfg(feature = "spandsp")]
             Some(foreign::SPANDSP) => [Self::Spandsp].into(),
             None if plain::read(text).is_ok() => [Self::Ringback, Self::Asterisk].into(),
+            Some(foreign::POLYCOM) => [Self::Polycom].into(),
+            Some(foreign::IOS) => [Self::Ios].into(),
+            Some(foreign::AUDIOCODES) => [Self::AudioCodes].into(),
+            Some(foreign::SNOM) => [Self::Snom].into(),
             None if text.parse::<Tone>().is_ok() => [Self::Ringback].into(),
             _ => Vec::new(),
         }
@@ -147,6 +180,12 @@ impl Notation {
             other => other,
         }
     }
+}
+
+/// Returns the error for reading a notation that can only be written.
+fn only_written() -> ParseToneError {
+    let kind = ParseToneErrorKind::Departure("this notation can only be written");
+    kind.at(0).with_hint(Hint::Remedy("rewrite the tone as a list, as in `440+480/2000,0/4000`"))
 }
 
 /// Writes the [name](Notation::name).

@@ -11,3 +11,4 @@ mod notations;
 #[cfg(feature = "spandsp")]
 mod spandsp;
 mod tgml;
+mod written_only;

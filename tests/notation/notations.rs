@@ -101,9 +101,11 @@ proptest! {
     ) {
         let written = notation.write_lossy(&tone);
         let read = notation.read(&written.text);
-        let read = read.unwrap_or_else(|error| panic!("{tone}: {}: {error}", written.text));
-        prop_assert_eq!(&read.tone, &written.tone, "{}", &written.text);
-        prop_assert_eq!(&read.remarks, &[]);
+        prop_assert_eq!(read.is_ok(), notation.can_read(), "{}: {}: {:?}", tone, written.text, read);
+        if let Ok(read) = read {
+            prop_assert_eq!(&read.tone, &written.tone, "{}", &written.text);
+            prop_assert_eq!(&read.remarks, &[]);
+        }
         let again = notation.write_lossy(&written.tone);
         prop_assert_eq!(&again.text, &written.text);
         prop_assert_eq!(&again.losses, &[]);
@@ -118,10 +120,10 @@ proptest! {
         notation in prop::sample::select(Notation::ALL),
     ) {
         let written = notation.write_lossy(&tone);
-        // Most tones lose something in some notation, so they are not rejected.
-        if !written.losses.is_empty() {
-            return Ok(());
-        }
+        // The nearest tone can be written without a loss.
+        let tone = if written.losses.is_empty() { tone } else { written.tone };
+        let written = notation.write_lossy(&tone);
+        prop_assert_eq!(&written.losses, &[], "{}", &written.text);
         let mut one = Frames::new(&tone, Format::PCM).unwrap();
         let mut other = Frames::new(&written.tone, Format::PCM).unwrap();
         for _ in 0..200 {

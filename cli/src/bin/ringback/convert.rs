@@ -21,11 +21,11 @@ pub(crate) struct Args {
     list: String,
 
     /// The notation of LIST [default: guessed]
-    #[arg(long, value_name = "NOTATION", value_parser = notation())]
+    #[arg(long, value_name = "NOTATION", value_parser = notation(Notation::can_read))]
     from: Option<Notation>,
 
     /// The notation to write
-    #[arg(long, value_name = "NOTATION", value_parser = notation())]
+    #[arg(long, value_name = "NOTATION", value_parser = notation(|_| true))]
     to: Notation,
 
     /// Write the nearest tone if NOTATION cannot express the tone
@@ -56,9 +56,11 @@ Examples:
   ringback convert '%(500,0,800)' --from tgml --once --to ringback
   ringback convert '!950/330,!1400/330,!1800/330,0' --to tgml --lossy";
 
-/// Parses the name of a notation.
-fn notation() -> impl TypedValueParser<Value = Notation> {
-    let names = Notation::ALL.iter().copied().filter(|notation| *notation != Notation::TgmlOnce);
+/// Parses the name of one of some notations.
+fn notation(of: fn(Notation) -> bool) -> impl TypedValueParser<Value = Notation> {
+    // The option `--once` selects `tgml-once`.
+    let named = move |notation: &Notation| *notation != Notation::TgmlOnce && of(*notation);
+    let names = Notation::ALL.iter().copied().filter(named);
     PossibleValuesParser::new(names.map(Notation::name)).try_map(|name| name.parse::<Notation>())
 }
 
