@@ -43,6 +43,10 @@ pub enum Loss {
     Sounds,
     /// A pause at the start of a cycle. The cycle begins after it.
     LeadingPause,
+    /// A sound that goes on from the end of a cycle to its start. The cycle begins with all of it.
+    DividedSound,
+    /// Silence alone. An almost silent tone remains.
+    Silence,
 }
 
 impl fmt::Display for Loss {
@@ -63,6 +67,8 @@ impl fmt::Display for Loss {
             Self::Segments => "more segments",
             Self::Sounds => "different sounds in one cadence",
             Self::LeadingPause => "a pause at the start",
+            Self::DividedSound => "a sound from the end of a cycle to its start",
+            Self::Silence => "silence alone",
         })
     }
 }

@@ -3,6 +3,7 @@
 use alloc::string::String;
 
 pub(super) const FREESWITCH: &str = "FreeSWITCH (teletone)";
+pub(super) const GRANDSTREAM: &str = "Grandstream";
 
 /// Returns the name of the system that probably uses this notation. The text may be a fragment.
 /// Case and blanks do not matter.
@@ -21,7 +22,7 @@ pub(super) fn system(text: &str) -> Option<&'static str> {
     } else if has("f1=") && (has("s1=") || has("=on:") || has(":-")) {
         "Mediatrix"
     } else if setting(text, "f1=") || setting(text, "f2=") || setting(text, "c=") {
-        "Grandstream"
+        GRANDSTREAM
     } else if has("#on(") {
         "Patton SmartLink"
     } else if has("(#") {

@@ -8,9 +8,11 @@ use core::str::FromStr;
 use super::error::ParseToneError;
 use super::fit::{WriteToneError, WrittenTone};
 use super::foreign;
+use super::grandstream::{self, Unit};
 use super::hint::Hint;
 use super::reading::ReadTone;
 use super::tgml::{self, Bare};
+use super::yealink;
 use crate::tone::Tone;
 
 /// A notation for tones.
@@ -33,11 +35,24 @@ pub enum Notation {
     Tgml,
     /// FreeSWITCH's ([`tgml`]). A bare script plays once, as in the application `gentones`.
     TgmlOnce,
+    /// Grandstream's ([`grandstream`]), with a cadence in milliseconds.
+    Grandstream,
+    /// Grandstream's ([`grandstream`]), with a cadence in units of 10 ms.
+    Grandstream10Ms,
+    /// Yealink's ([`yealink`]), a part of Asterisk's.
+    Yealink,
 }
 
 impl Notation {
     /// All notations.
-    pub const ALL: [Self; 3] = [Self::Ringback, Self::Tgml, Self::TgmlOnce];
+    pub const ALL: [Self; 6] = [
+        Self::Ringback,
+        Self::Tgml,
+        Self::TgmlOnce,
+        Self::Grandstream,
+        Self::Grandstream10Ms,
+        Self::Yealink,
+    ];
 
     /// Returns the name, such as `tgml`.
     #[must_use]
@@ -46,6 +61,9 @@ impl Notation {
             Self::Ringback => "ringback",
             Self::Tgml => "tgml",
             Self::TgmlOnce => "tgml-once",
+            Self::Grandstream => "grandstream",
+            Self::Grandstream10Ms => "grandstream-10ms",
+            Self::Yealink => "yealink",
         }
     }
 
@@ -59,10 +77,13 @@ impl Notation {
             Self::Ringback => return text.parse().map(|tone: Tone| tone.into()),
             Self::Tgml => tgml::read(text, Bare::Repeats),
             Self::TgmlOnce => tgml::read(text, Bare::PlaysOnce),
+            Self::Grandstream => grandstream::read(text, Unit::Millisecond),
+            Self::Grandstream10Ms => grandstream::read(text, Unit::TenMilliseconds),
+            Self::Yealink => yealink::read(text),
         };
         read.map_err(|error| {
             let guesses = Self::guess(text);
-            let other = guesses.first().filter(|_| !guesses.contains(&self.repeated()));
+            let other = guesses.first().filter(|_| !guesses.contains(&self.guessed()));
             let named = other.map(|other| Hint::LooksLike(other.name()));
             ParseToneError { hint: named.or(error.hint), ..error }
         })
@@ -99,6 +120,9 @@ impl Notation {
                 WrittenTone { text: tone.to_string(), tone: tone.clone(), losses: Vec::new() }
             }
             Self::Tgml | Self::TgmlOnce => tgml::write(tone),
+            Self::Grandstream => grandstream::write(tone, Unit::Millisecond),
+            Self::Grandstream10Ms => grandstream::write(tone, Unit::TenMilliseconds),
+            Self::Yealink => yealink::write(tone),
         }
     }
 
@@ -107,15 +131,21 @@ impl Notation {
     pub fn guess(text: &str) -> Vec<Self> {
         match foreign::system(text) {
             Some(foreign::FREESWITCH) => [Self::Tgml].into(),
+            Some(foreign::GRANDSTREAM) if grandstream::is_rather_ten_millis(text) => {
+                [Self::Grandstream10Ms, Self::Grandstream].into()
+            }
+            Some(foreign::GRANDSTREAM) => [Self::Grandstream, Self::Grandstream10Ms].into(),
+            None if yealink::read(text).is_ok() => [Self::Ringback, Self::Yealink].into(),
             None if text.parse::<Tone>().is_ok() => [Self::Ringback].into(),
             _ => Vec::new(),
         }
     }
 
-    /// Returns the notation under which a guess is made.
-    const fn repeated(self) -> Self {
+    /// Returns the notation under which a guess is made. What Yealink lacks looks like this crate's.
+    const fn guessed(self) -> Self {
         match self {
             Self::TgmlOnce => Self::Tgml,
+            Self::Yealink => Self::Ringback,
             other => other,
         }
     }

@@ -5,7 +5,9 @@
 mod asterisk_readings;
 #[path = "../common/mod.rs"]
 mod common;
+mod grandstream;
 mod hints;
 mod lists;
 mod notations;
 mod tgml;
+mod yealink;
