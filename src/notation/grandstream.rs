@@ -13,9 +13,9 @@
 //!
 //! # Meaning
 //!
-//! * Durations are milliseconds ([`Notation::Grandstream`]), as in the settings P4000 and up of HT701
-//!   and HT8xx, or units of 10 ms ([`Notation::Grandstream10Ms`]), as in P343 to P349 of BT200, GXP and
-//!   GXV. The text does not show which: `c=200/400` is 2 s and 4 s on a GXP.
+//! * Durations are milliseconds ([`Notation::Grandstream`]), as in the settings P4000 and up of the
+//!   HT701 and the HT800 series, or units of 10 ms ([`Notation::Grandstream10Ms`]), as in P343 to P349
+//!   of BT200, GXP and GXV. The text does not show which: `c=200/400` is 2 s and 4 s on a GXP.
 //! * `f1` and `f2` sound together, also if they are equal. A frequency of 0 adds nothing.
 //! * Without `c`, or with a silence of 0 in the first pair, the sound never ends: `c=0/0`, `c=100/0`.
 //! * All pairs repeat without end. The device decides when the tone stops.
