@@ -10,6 +10,7 @@
 
 mod advice;
 pub mod asterisk;
+mod cadence;
 mod cursor;
 mod error;
 mod fit;

@@ -53,6 +53,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write;
 
+use super::cadence::Cadence;
 use super::cursor::Cursor;
 use super::error::{ParseToneError, ParseToneErrorKind};
 use super::fit::{Limits, Loss, Losses, WrittenTone};
@@ -330,7 +331,7 @@ const LIMITS: Limits = Limits {
 /// Writes the nearest tone.
 pub(super) fn write(tone: &Tone, unit: Unit) -> WrittenTone {
     let mut losses = Losses::default();
-    let Cadence { sound, pairs } = Cadence::nearest(tone, unit, &mut losses);
+    let (sound, pairs) = nearest(tone, unit, &mut losses);
     let mut text = String::new();
     let components = if let Sound::Sum(sum) = &sound { &**sum } else { &[] };
     // Writing to a string cannot fail.
@@ -357,136 +358,29 @@ pub(super) fn write(tone: &Tone, unit: Unit) -> WrittenTone {
     WrittenTone { text, tone, losses: losses.finish() }
 }
 
-/// A sound, and its pairs of sound and silence in units. Without pairs it is held.
-struct Cadence {
-    sound: Sound,
-    pairs: Vec<(u32, u32)>,
-}
-
-impl Cadence {
-    fn nearest(tone: &Tone, unit: Unit, losses: &mut Losses) -> Self {
-        let (segments, ends) = repeated_part(tone, losses);
-        let segments = LIMITS.segments(&segments, losses);
-        let Some(sound) = segments.iter().map(Segment::sound).find(|sound| !sound.is_silence())
-        else {
-            losses.add(Loss::Silence);
-            return Self::almost_silent();
+/// Returns the nearest sound, and its pairs of sound and silence in units.
+fn nearest(tone: &Tone, unit: Unit, losses: &mut Losses) -> (Sound, Vec<(u32, u32)>) {
+    let longest = LONGEST * unit.millis();
+    let Some(Cadence { sound, pairs }) = Cadence::nearest(tone, &LIMITS, longest, losses) else {
+        losses.add(Loss::Silence);
+        return (almost_silent(), [(1, LONGEST)].into());
+    };
+    let units = |&(on, off): &(u64, u64)| (unit.count(on, losses), unit.count(off, losses));
+    let mut pairs: Vec<_> = pairs.iter().map(units).collect();
+    if pairs.len() > PAIRS {
+        let repeats = |&count: &usize| {
+            pairs.chunks(count).all(|some| some.len() == count && pairs.starts_with(some))
         };
-        let runs = runs(&segments, sound, losses);
-        let longest = u64::from(LONGEST * unit.millis());
-        let runs = from_sound_to_silence(runs, ends.then_some(longest), losses);
-        let mut pairs = Vec::new();
-        for pair in runs.chunks_exact(2) {
-            if let [on, off] = pair {
-                pairs.push((unit.count(on.millis, losses), unit.count(off.millis, losses)));
-            }
+        let count = (1..=PAIRS).find(repeats);
+        if count.is_none() {
+            losses.add(Loss::Segments);
         }
-        if pairs.len() > PAIRS {
-            let repeats = |&count: &usize| {
-                pairs.chunks(count).all(|some| some.len() == count && pairs.starts_with(some))
-            };
-            let count = (1..=PAIRS).find(repeats);
-            if count.is_none() {
-                losses.add(Loss::Segments);
-            }
-            pairs.truncate(count.unwrap_or(PAIRS));
-        }
-        Self { sound: *sound, pairs }
+        pairs.truncate(count.unwrap_or(PAIRS));
     }
-
-    fn almost_silent() -> Self {
-        let frequency = Frequency::from_hz(400).unwrap_or(Frequency::MAX);
-        let quietest = Component { frequency, level: Some(Dbm0::MIN) };
-        Self { sound: quietest.into(), pairs: [(1, LONGEST)].into() }
-    }
+    (sound, pairs)
 }
 
-/// Returns the segments to repeat, and whether they are the end of the tone.
-fn repeated_part(tone: &Tone, losses: &mut Losses) -> (Vec<Segment>, bool) {
-    let is_silent = |segment: &Segment| segment.sound().is_silence();
-    let intro = tone.intro();
-    let cycle = match tone.tail() {
-        Tail::End => Vec::new(),
-        // The duration does not matter.
-        Tail::Hold(sound) => Segment::new(*sound, 1).into_iter().collect(),
-        Tail::Cycle(cycle) | Tail::FiniteCycle(cycle, _) => cycle.clone(),
-    };
-    let silent = cycle.iter().all(is_silent);
-    if let Tail::FiniteCycle(..) = tone.tail() {
-        losses.add(Loss::End);
-        // Without a pause in it, the cycle is one sound that ends.
-        if silent || !cycle.iter().any(is_silent) {
-            if let Ok(all) = tone.clone().written_out() {
-                return (all.intro().to_vec(), true);
-            }
-        }
-    }
-    if silent && (*tone.tail() == Tail::End || !intro.iter().all(is_silent)) {
-        losses.add(Loss::End);
-        return (intro.to_vec(), true);
-    }
-    if !intro.is_empty() {
-        losses.add(Loss::Intro);
-    }
-    (cycle, false)
-}
-
-/// Neighbouring segments that all sound, or are all silent.
-struct Run {
-    sounds: bool,
-    millis: u64,
-}
-
-/// Returns the runs of segments in which a sound replaces all others.
-fn runs(segments: &[Segment], sound: &Sound, losses: &mut Losses) -> Vec<Run> {
-    let mut runs = Vec::new();
-    for segment in segments {
-        let sounds = !segment.sound().is_silence();
-        if sounds && !is_same(segment.sound(), sound) {
-            losses.add(Loss::Sounds);
-        }
-        append(&mut runs, Run { sounds, millis: segment.millis().into() });
-    }
-    runs
-}
-
-fn append(runs: &mut Vec<Run>, run: Run) {
-    match runs.last_mut() {
-        Some(last) if last.sounds == run.sounds => last.millis += run.millis,
-        _ => runs.push(run),
-    }
-}
-
-/// Returns whether two sounds have the same frequencies, in any order.
-fn is_same(one: &Sound, other: &Sound) -> bool {
-    let sorted = |sound: &Sound| match sound {
-        Sound::Sum(sum) => {
-            let mut all = sum.to_vec();
-            all.sort_unstable();
-            all
-        }
-        Sound::Silence | Sound::Modulated { .. } => Vec::new(),
-    };
-    sorted(one) == sorted(other)
-}
-
-/// Returns runs that begin with a sound and end with a silence, or a single sound. After the last
-/// sound of a tone that ends there is a pause.
-fn from_sound_to_silence(mut runs: Vec<Run>, pause: Option<u64>, losses: &mut Losses) -> Vec<Run> {
-    if runs.first().is_some_and(|first| !first.sounds) {
-        losses.add(Loss::LeadingPause);
-        let first = runs.remove(0);
-        append(&mut runs, first);
-    }
-    if !runs.last().is_some_and(|last| last.sounds) {
-        return runs;
-    }
-    if let Some(millis) = pause {
-        runs.push(Run { sounds: false, millis });
-    } else if let [first, _, .., last] = &mut *runs {
-        losses.add(Loss::DividedSound);
-        first.millis += last.millis;
-        runs.pop();
-    }
-    runs
+fn almost_silent() -> Sound {
+    let frequency = Frequency::from_hz(400).unwrap_or(Frequency::MAX);
+    Component { frequency, level: Some(Dbm0::MIN) }.into()
 }

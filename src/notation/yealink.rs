@@ -13,9 +13,9 @@
 //!
 //! # Meaning
 //!
-//! It is that of [`asterisk`](super::asterisk): elements with `!` before the first element without it
-//! play once, and an element without a duration never ends. So `400/0` is held, as `400` is; what a
-//! phone plays for it is not known.
+//! A list means the same as in [`asterisk`](super::asterisk): elements with `!` before the first
+//! element without it play once, and an element without a duration never ends. So `400/0` is held, as
+//! `400` is. What a phone plays for `400/0` is not known.
 //!
 //! # Limits
 //!
@@ -141,6 +141,7 @@ impl Elements<'_> {
     }
 }
 
+/// What a list can express of a sound and its duration.
 const LIMITS: Limits = Limits {
     frequencies: Components::MAX,
     millihertz: (HERTZ.0 * 1000, HERTZ.1 * 1000),
