@@ -11,16 +11,20 @@
 //! * [`ios`]: `voice class custom-cptone`, of Cisco IOS.
 //! * [`audiocodes`]: `[CALL PROGRESS TONE #1]`, of AudioCodes.
 //! * [`snom`]: `2 440 -10 480 -10 0 0 0 0 2000 4000 65535`, of snom.
+//! * [`grandstream`]: `f1=440@-19,f2=480@-19,c=2000/4000;`, of Grandstream.
+//! * [`yealink`]: `440+480/2000,0/4000`, of Yealink: a part of Asterisk's.
 //!
 //! [`Notation`] names them, and reads and writes each.
 
 mod advice;
 pub mod asterisk;
 pub mod audiocodes;
+mod cadence;
 mod cursor;
 mod error;
 mod fit;
 mod foreign;
+pub mod grandstream;
 mod hint;
 pub mod ios;
 mod kinds;
@@ -33,6 +37,7 @@ pub mod snom;
 #[cfg_attr(docsrs, doc(cfg(feature = "spandsp")))]
 pub mod spandsp;
 pub mod tgml;
+pub mod yealink;
 
 pub(crate) use advice::hint;
 pub(crate) use asterisk::write_tone;

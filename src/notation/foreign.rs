@@ -8,6 +8,7 @@ pub(super) const POLYCOM: &str = "Polycom UC";
 pub(super) const IOS: &str = "Cisco IOS";
 pub(super) const AUDIOCODES: &str = "AudioCodes";
 pub(super) const SNOM: &str = "snom";
+pub(super) const GRANDSTREAM: &str = "Grandstream";
 
 /// Returns the name of the system that probably uses this notation. The text may be a fragment.
 /// Case and blanks do not matter.
@@ -26,7 +27,7 @@ pub(super) fn system(text: &str) -> Option<&'static str> {
     } else if has("f1=") && (has("s1=") || has("=on:") || has(":-")) {
         "Mediatrix"
     } else if setting(text, "f1=") || setting(text, "f2=") || setting(text, "c=") {
-        "Grandstream"
+        GRANDSTREAM
     } else if has("#on(") {
         "Patton SmartLink"
     } else if has("(#") {

@@ -7,13 +7,14 @@ use core::str::FromStr;
 
 use super::error::{ParseToneError, ParseToneErrorKind};
 use super::fit::{WriteToneError, WrittenTone};
+use super::grandstream::{self, Unit};
 use super::hint::Hint;
 use super::plain;
 use super::reading::ReadTone;
 #[cfg(feature = "spandsp")]
 use super::spandsp;
 use super::tgml::{self, Bare};
-use super::{audiocodes, foreign, ios, polycom, snom};
+use super::{audiocodes, foreign, ios, polycom, snom, yealink};
 use crate::tone::Tone;
 
 /// A notation for tones.
@@ -50,6 +51,12 @@ pub enum Notation {
     AudioCodes,
     /// snom's ([`snom`]). It can only be written.
     Snom,
+    /// Grandstream's ([`grandstream`]), with a cadence in milliseconds.
+    Grandstream,
+    /// Grandstream's ([`grandstream`]), with a cadence in units of 10 ms.
+    Grandstream10Ms,
+    /// Yealink's ([`yealink`]), a part of Asterisk's.
+    Yealink,
 }
 
 impl Notation {
@@ -59,6 +66,9 @@ impl Notation {
         Self::Asterisk,
         Self::Tgml,
         Self::TgmlOnce,
+        Self::Grandstream,
+        Self::Grandstream10Ms,
+        Self::Yealink,
         #[cfg(feature = "spandsp")]
         Self::Spandsp,
         Self::Polycom,
@@ -81,6 +91,9 @@ impl Notation {
             Self::Ios => "ios",
             Self::AudioCodes => "audiocodes",
             Self::Snom => "snom",
+            Self::Grandstream => "grandstream",
+            Self::Grandstream10Ms => "grandstream-10ms",
+            Self::Yealink => "yealink",
         }
     }
 
@@ -97,7 +110,17 @@ impl Notation {
     /// another notation, the hint names it. A notation that [can only be written](Self::can_read)
     /// always fails, with [`ParseToneErrorKind::Departure`].
     pub fn read(self, text: &str) -> Result<ReadTone, ParseToneError> {
-        let read = match self {
+        self.parse(text).map_err(|error| {
+            let guesses = Self::guess(text);
+            let other = guesses.first().filter(|_| !guesses.contains(&self.guessed()));
+            let named = other.map(|other| Hint::LooksLike(other.name()));
+            ParseToneError { hint: named.or(error.hint), ..error }
+        })
+    }
+
+    /// Reads a tone, without a guess in the hint of an error.
+    fn parse(self, text: &str) -> Result<ReadTone, ParseToneError> {
+        match self {
             Self::Ringback => text.parse().map(|tone: Tone| tone.into()),
             Self::Asterisk => plain::read(text),
             Self::Tgml => tgml::read(text, Bare::Repeats),
@@ -105,13 +128,10 @@ impl Notation {
             #[cfg(feature = "spandsp")]
             Self::Spandsp => spandsp::read(text),
             Self::Polycom | Self::Ios | Self::AudioCodes | Self::Snom => Err(only_written()),
-        };
-        read.map_err(|error| {
-            let guesses = Self::guess(text);
-            let other = guesses.first().filter(|_| !guesses.contains(&self.repeated()));
-            let named = other.map(|other| Hint::LooksLike(other.name()));
-            ParseToneError { hint: named.or(error.hint), ..error }
-        })
+            Self::Grandstream => grandstream::read(text, Unit::Millisecond),
+            Self::Grandstream10Ms => grandstream::read(text, Unit::TenMilliseconds),
+            Self::Yealink => yealink::read(text),
+        }
     }
 
     /// Writes a tone.
@@ -152,6 +172,9 @@ impl Notation {
             Self::Ios => ios::write(tone, ios::KIND),
             Self::AudioCodes => audiocodes::write(tone, audiocodes::FIRST, audiocodes::RINGBACK),
             Self::Snom => snom::write(tone),
+            Self::Grandstream => grandstream::write(tone, Unit::Millisecond),
+            Self::Grandstream10Ms => grandstream::write(tone, Unit::TenMilliseconds),
+            Self::Yealink => yealink::write(tone),
         }
     }
 
@@ -161,22 +184,31 @@ impl Notation {
     pub fn guess(text: &str) -> Vec<Self> {
         match foreign::system(text) {
             Some(foreign::FREESWITCH) => [Self::Tgml].into(),
+            Some(foreign::GRANDSTREAM) if grandstream::is_rather_ten_millis(text) => {
+                [Self::Grandstream10Ms, Self::Grandstream].into()
+            }
+            Some(foreign::GRANDSTREAM) => [Self::Grandstream, Self::Grandstream10Ms].into(),
             #[cfg(feature = "spandsp")]
             Some(foreign::SPANDSP) => [Self::Spandsp].into(),
-            None if plain::read(text).is_ok() => [Self::Ringback, Self::Asterisk].into(),
             Some(foreign::POLYCOM) => [Self::Polycom].into(),
             Some(foreign::IOS) => [Self::Ios].into(),
             Some(foreign::AUDIOCODES) => [Self::AudioCodes].into(),
             Some(foreign::SNOM) => [Self::Snom].into(),
-            None if text.parse::<Tone>().is_ok() => [Self::Ringback].into(),
-            _ => Vec::new(),
+            Some(_) => Vec::new(),
+            // Asterisk's notation has many readers.
+            None => {
+                let readers = [Self::Ringback, Self::Asterisk, Self::Yealink].into_iter();
+                readers.filter(|reader| reader.parse(text).is_ok()).collect()
+            }
         }
     }
 
-    /// Returns the notation under which a guess is made.
-    const fn repeated(self) -> Self {
+    /// Returns the notation under which a guess is made. What Asterisk and Yealink lack looks like this
+    /// crate's.
+    const fn guessed(self) -> Self {
         match self {
             Self::TgmlOnce => Self::Tgml,
+            Self::Asterisk | Self::Yealink => Self::Ringback,
             other => other,
         }
     }

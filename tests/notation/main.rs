@@ -5,6 +5,7 @@
 mod asterisk_readings;
 #[path = "../common/mod.rs"]
 mod common;
+mod grandstream;
 mod hints;
 mod lists;
 mod notations;
@@ -12,3 +13,4 @@ mod notations;
 mod spandsp;
 mod tgml;
 mod written_only;
+mod yealink;

@@ -40,10 +40,15 @@ pub(crate) struct Args {
 
 const AFTER_HELP: &str = "\
 Notations:
-  ringback   Asterisk's notation with all extensions of this program
-  asterisk   what Asterisk itself can read
-  tgml       FreeSWITCH, as in `%(2000,4000,440,480)`
-  spandsp    a tone of spandsp's XML, `<ringing-tone>…`
+  ringback          Asterisk's notation with all extensions of this program
+  asterisk          what Asterisk itself can read
+  tgml              FreeSWITCH, as in `%(2000,4000,440,480)`
+  grandstream       Grandstream, `f1=440@-19,f2=480@-19,c=2000/4000;`, in milliseconds
+  grandstream-10ms  the same with a cadence in units of 10 ms, for P343 to P349
+  yealink           Yealink, a part of Asterisk's notation
+  spandsp           a tone of spandsp's XML, `<ringing-tone>…`
+  polycom, ios, audiocodes, snom
+                    lines of configuration; they can only be written
 
 Exit status:
   0  success
