@@ -172,7 +172,7 @@ fn a_guess_names_yealink_after_ringback() {
         [Notation::Ringback, Notation::Asterisk, Notation::Yealink]
     );
     assert_eq!(Notation::guess("440@-10/2000,0/4000"), [Notation::Ringback]);
-    assert_eq!(Notation::guess("440/2000,0/40000"), [Notation::Ringback]);
+    assert_eq!(Notation::guess("440/2000,0/40000"), [Notation::Ringback, Notation::Asterisk]);
 }
 
 proptest! {
