@@ -3,6 +3,8 @@
 //! * [`asterisk`]: `440+480/2000,0/4000`, with this crate's extensions. [`str::parse`] reads it and
 //!   `Display` writes it.
 //! * [`tgml`]: `%(2000,4000,440,480)`, of FreeSWITCH.
+//! * [`tonescript`]: `440@-19,480@-19;*(2/4/1+2)`, of Sipura, Linksys and Cisco SPA devices and, in
+//!   another kind, of Auerswald.
 //!
 //! [`Notation`] names them, and reads and writes each.
 
@@ -16,6 +18,7 @@ mod hint;
 mod kinds;
 mod reading;
 pub mod tgml;
+pub mod tonescript;
 
 pub(crate) use advice::hint;
 pub(crate) use asterisk::write_tone;

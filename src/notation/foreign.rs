@@ -3,6 +3,7 @@
 use alloc::string::String;
 
 pub(super) const FREESWITCH: &str = "FreeSWITCH (teletone)";
+pub(super) const TONE_SCRIPT: &str = "Cisco, Linksys and Sipura (ToneScript)";
 
 /// Returns the name of the system that probably uses this notation. The text may be a fragment.
 /// Case and blanks do not matter.
@@ -29,7 +30,7 @@ pub(super) fn system(text: &str) -> Option<&'static str> {
     } else if is_poly(text) {
         "Poly (HDA50, VVX D230)"
     } else if is_tone_script(text) {
-        "Cisco, Linksys and Sipura (ToneScript)"
+        TONE_SCRIPT
     } else if has("tone.chord.") || has("se.pat.") {
         "Polycom UC"
     } else if starts(&["voiceclass", "cadence", "dualtone", "frequency"]) {

@@ -11,6 +11,7 @@ use super::foreign;
 use super::hint::Hint;
 use super::reading::ReadTone;
 use super::tgml::{self, Bare};
+use super::tonescript::{self, Lengths};
 use crate::tone::Tone;
 
 /// A notation for tones.
@@ -33,11 +34,16 @@ pub enum Notation {
     Tgml,
     /// FreeSWITCH's ([`tgml`]). A bare script plays once, as in the application `gentones`.
     TgmlOnce,
+    /// That of Sipura, Linksys and Cisco SPA devices ([`tonescript`]). A length is in seconds.
+    ToneScript,
+    /// Auerswald's kind of the same ([`tonescript`]). A length is a number of rounds.
+    Auerswald,
 }
 
 impl Notation {
     /// All notations.
-    pub const ALL: [Self; 3] = [Self::Ringback, Self::Tgml, Self::TgmlOnce];
+    pub const ALL: [Self; 5] =
+        [Self::Ringback, Self::Tgml, Self::TgmlOnce, Self::ToneScript, Self::Auerswald];
 
     /// Returns the name, such as `tgml`.
     #[must_use]
@@ -46,6 +52,8 @@ impl Notation {
             Self::Ringback => "ringback",
             Self::Tgml => "tgml",
             Self::TgmlOnce => "tgml-once",
+            Self::ToneScript => "tonescript",
+            Self::Auerswald => "auerswald",
         }
     }
 
@@ -59,9 +67,13 @@ impl Notation {
             Self::Ringback => return text.parse().map(|tone: Tone| tone.into()),
             Self::Tgml => tgml::read(text, Bare::Repeats),
             Self::TgmlOnce => tgml::read(text, Bare::PlaysOnce),
+            Self::ToneScript => tonescript::read(text, Lengths::Seconds),
+            Self::Auerswald => tonescript::read(text, Lengths::Rounds),
         };
         read.map_err(|error| {
-            let guesses = Self::guess(text);
+            // A text that only ends too early begins as this notation does.
+            let ends_early = !text.is_empty() && error.offset >= text.trim_end().len();
+            let guesses = if ends_early { Vec::new() } else { Self::guess(text) };
             let other = guesses.first().filter(|_| !guesses.contains(&self.repeated()));
             let named = other.map(|other| Hint::LooksLike(other.name()));
             ParseToneError { hint: named.or(error.hint), ..error }
@@ -99,6 +111,8 @@ impl Notation {
                 WrittenTone { text: tone.to_string(), tone: tone.clone(), losses: Vec::new() }
             }
             Self::Tgml | Self::TgmlOnce => tgml::write(tone),
+            Self::ToneScript => tonescript::write(tone, Lengths::Seconds),
+            Self::Auerswald => tonescript::write(tone, Lengths::Rounds),
         }
     }
 
@@ -107,6 +121,14 @@ impl Notation {
     pub fn guess(text: &str) -> Vec<Self> {
         match foreign::system(text) {
             Some(foreign::FREESWITCH) => [Self::Tgml].into(),
+            Some(foreign::TONE_SCRIPT) => {
+                let reads = |lengths| tonescript::read(text, lengths).is_ok();
+                match (reads(Lengths::Seconds), reads(Lengths::Rounds)) {
+                    (true, false) => [Self::ToneScript].into(),
+                    (false, true) => [Self::Auerswald].into(),
+                    _ => [Self::ToneScript, Self::Auerswald].into(),
+                }
+            }
             None if text.parse::<Tone>().is_ok() => [Self::Ringback].into(),
             _ => Vec::new(),
         }

@@ -9,3 +9,4 @@ mod hints;
 mod lists;
 mod notations;
 mod tgml;
+mod tonescript;
