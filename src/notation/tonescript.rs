@@ -67,7 +67,7 @@ mod write;
 use alloc::vec::Vec;
 
 use super::cursor::Cursor;
-use super::error::{ParseToneError, ParseToneErrorKind};
+use super::error::{CharOrEnd, ParseToneError, ParseToneErrorKind};
 use super::hint::Hint;
 use super::reading::{ReadTone, Remark};
 use crate::tone::{Component, Components, CycleLimit, Segment, Sound, Tail, Tone, ToneError};
@@ -156,7 +156,15 @@ impl Script<'_> {
         let at = self.cursor.at;
         let negative = self.cursor.take(b'-');
         let signed = negative || self.cursor.take(b'+');
-        let tenths = self.cursor.decimal("a level in dBm", 1)?;
+        let tenths =
+            self.cursor.decimal("a level in dBm", 1).map_err(|error| match error.kind {
+                // Guides print levels with a dash.
+                ParseToneErrorKind::Unexpected {
+                    found: CharOrEnd(Some('\u{2013}' | '\u{2212}')),
+                    ..
+                } => error.with_hint(Hint::Ascii('-')),
+                _ => error,
+            })?;
         let tenths = i16::try_from(tenths).unwrap_or(i16::MAX);
         let tenths = if negative { -tenths } else { tenths };
         Dbm0::from_tenths(tenths).map_err(|_| {
@@ -177,6 +185,10 @@ impl Script<'_> {
             self.expect(b';', "`;` and a section, or the end")?;
             self.cursor.skip_spaces();
             let at = self.cursor.at;
+            if self.cursor.peek().is_none() {
+                let error = self.cursor.unexpected("a section");
+                return Err(error.with_hint(Hint::Remedy("remove the `;` at the end")));
+            }
             if read == self.lengths.sections() {
                 self.remark(
                     at,
@@ -307,12 +319,13 @@ impl Script<'_> {
     }
 
     fn slash(&mut self, expected: &'static str) -> Result<(), ParseToneError> {
-        self.expect(b'/', expected).map_err(|error| match self.cursor.peek() {
-            Some(b',' | b')') => error.with_hint(Hint::Remedy(
-                "write a sound, a silence and the numbers of the frequencies, as in `.5/.5/1+2`; \
-                 decimals follow a point",
-            )),
-            _ => error,
+        self.expect(b'/', expected).map_err(|error| {
+            let remedy = match self.cursor.peek() {
+                Some(b',') => "write a decimal point, as in `0.5`: a comma ends a segment",
+                Some(b')') => "write the frequencies of each sound, as in `.5/.5/1+2`",
+                _ => return error,
+            };
+            error.with_hint(Hint::Remedy(remedy))
         })
     }
 

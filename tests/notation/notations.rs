@@ -110,16 +110,17 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_without_a_loss_sounds_the_same(
-        tone in playable_tone(300),
-        notation in prop::sample::select(&Notation::ALL[..]),
-    ) {
-        let written = notation.write_lossy(&tone);
-        prop_assume!(written.losses.is_empty());
-        let mut one = Frames::new(&tone, Format::PCM).unwrap();
-        let mut other = Frames::new(&written.tone, Format::PCM).unwrap();
-        for _ in 0..200 {
-            prop_assert_eq!(one.next_frame(), other.next_frame(), "{}", &written.text);
+    fn what_is_written_without_a_loss_sounds_the_same(tone in playable_tone(300)) {
+        for notation in Notation::ALL {
+            let written = notation.write_lossy(&tone);
+            if !written.losses.is_empty() {
+                continue;
+            }
+            let mut one = Frames::new(&tone, Format::PCM).unwrap();
+            let mut other = Frames::new(&written.tone, Format::PCM).unwrap();
+            for _ in 0..200 {
+                prop_assert_eq!(one.next_frame(), other.next_frame(), "{}", &written.text);
+            }
         }
     }
 

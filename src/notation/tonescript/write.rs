@@ -209,32 +209,40 @@ impl Writer {
         })
     }
 
-    /// Returns the sections without their last segment of a script, or without the intro.
+    /// Returns the sections without one segment of a script. Of what precedes a cycle or a held sound,
+    /// the last one goes first.
     fn shorter(&mut self, mut sections: Vec<Tone>) -> Vec<Tone> {
-        let longest = sections.iter_mut().max_by_key(|section| pairs_of(section).len());
-        let shortened = longest.and_then(|section| {
-            let most = pairs_of(section).len().checked_sub(1).filter(|most| *most > 0)?;
-            let tail = match section.tail() {
-                Tail::End => Tail::End,
-                Tail::Hold(sound) => Tail::Hold(*sound),
-                Tail::Cycle(cycle) => Tail::Cycle(first(cycle, None, most).to_vec()),
-                Tail::FiniteCycle(cycle, limit) => {
-                    Tail::FiniteCycle(first(cycle, None, most).to_vec(), *limit)
-                }
-            };
-            let held = held_of(section);
-            let intro = first(section.intro(), held, most).to_vec();
-            *section = Tone::new(intro, tail).ok()?;
-            Some(())
+        let last = sections.len().saturating_sub(1);
+        let repeats = sections.get(last).is_some_and(|section| match section.tail() {
+            Tail::End => false,
+            Tail::Hold(_) => section.intro().is_empty(),
+            Tail::Cycle(_) | Tail::FiniteCycle(..) => true,
         });
-        if shortened.is_some() {
+        let place = if repeats { 0 } else { last };
+        let Some(section) = sections.get_mut(place) else { return sections };
+        if let Some(shorter) = without_last(section) {
             self.losses.add(Loss::Segments);
-        } else if sections.len() > 1 {
-            self.losses.add(Loss::Intro);
-            sections.remove(0);
+            *section = shorter;
+        } else if last > 0 {
+            self.losses.add(if repeats { Loss::Intro } else { Loss::Segments });
+            sections.remove(place);
         }
         sections
     }
+}
+
+/// Returns a section without its last segment of a script, but with its held sound, or `None` if
+/// there is only one.
+fn without_last(section: &Tone) -> Option<Tone> {
+    let most = pairs_of(section).len().checked_sub(1).filter(|most| *most > 0)?;
+    let cycle = |cycle| first(cycle, None, most).to_vec();
+    let (held, tail) = match section.tail() {
+        Tail::End => (None, Tail::End),
+        Tail::Hold(sound) => (Some(sound), Tail::Hold(*sound)),
+        Tail::Cycle(segments) => (None, Tail::Cycle(cycle(segments))),
+        Tail::FiniteCycle(segments, limit) => (None, Tail::FiniteCycle(cycle(segments), *limit)),
+    };
+    Tone::new(first(section.intro(), held, most).to_vec(), tail).ok()
 }
 
 fn once(segments: &[Segment]) -> Option<Tone> {
@@ -309,13 +317,6 @@ fn pairs_of(section: &Tone) -> Vec<Pair> {
         Tail::End => pairs(section.intro(), None),
         Tail::Hold(sound) => pairs(section.intro(), Some(sound)),
         Tail::Cycle(cycle) | Tail::FiniteCycle(cycle, _) => pairs(cycle, None),
-    }
-}
-
-fn held_of(section: &Tone) -> Option<&Sound> {
-    match section.tail() {
-        Tail::Hold(sound) => Some(sound),
-        Tail::End | Tail::Cycle(_) | Tail::FiniteCycle(..) => None,
     }
 }
 
