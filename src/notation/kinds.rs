@@ -72,7 +72,7 @@ impl Notation {
         };
         read.map_err(|error| {
             // A text that only ends too early begins as this notation does.
-            let ends_early = !text.is_empty() && error.offset >= text.trim_end().len();
+            let ends_early = error.offset >= text.trim_end().len();
             let guesses = if ends_early { Vec::new() } else { Self::guess(text) };
             let other = guesses.first().filter(|_| !guesses.contains(&self.repeated()));
             let named = other.map(|other| Hint::LooksLike(other.name()));

@@ -3,7 +3,7 @@
 //! # Grammar
 //!
 //! ```text
-//! tone      = frequency *( "," frequency ) ";" section [ ";" section ]
+//! tone      = frequency *( "," frequency ) 1*( ";" section )
 //! frequency = 1*DIGIT "@" [ "-" / "+" ] 1*DIGIT [ "." DIGIT ]     whole hertz, level in dBm
 //! section   = length "(" segment *( "," segment ) ")"
 //! length    = seconds / "*"                          ToneScript
@@ -30,8 +30,8 @@
 //!
 //! [`Notation::Auerswald`] differs in the lengths. They count rounds, so `20(…)` plays twenty times.
 //! Without a number a section has no end. A decimal comma is allowed within the parentheses: the
-//! comma that ends a segment only follows its frequencies. The text shows which kind it is only by
-//! a missing length or a decimal comma.
+//! comma that ends a segment only follows its frequencies. A missing length or a decimal comma shows
+//! that a text is of this kind, and a fraction in a length that it is not. Most texts do not show it.
 //!
 //! # Where this departs from the devices
 //!

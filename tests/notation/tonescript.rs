@@ -406,12 +406,20 @@ mod writing {
              *(1234.567/1234.567/1+2+3+4,1234.567/1234.567/1+2+3+4)"
         );
         assert_eq!(losses, [Loss::Segments]);
-        // What repeats is kept before what precedes it.
-        let intro = "!1238@-12.3+1239@-12.3/1234567,!0/1234567";
-        let (text, losses) = write(ToneScript, &format!("{intro},{pair}"));
+        // What precedes a cycle is shortened first.
+        let intro = "!1238@-12.3/1234567,!0/1234567";
+        let (text, losses) = write(ToneScript, &format!("{intro},{intro},!1238@-12.3/9,{pair}"));
         assert_eq!(
             text,
-            "1234@-12.3,1235@-12.3,1236@-12.3,1237@-12.3;*(1234.567/1234.567/1+2+3+4)"
+            "1238@-12.3,1234@-12.3,1235@-12.3,1236@-12.3,1237@-12.3;\
+             2469.134(1234.567/1234.567/1);*(1234.567/1234.567/2+3+4+5)"
+        );
+        assert_eq!(losses, [Loss::Segments]);
+        let (text, losses) = write(ToneScript, &format!("{intro},{pair},{sum}/1,0/1"));
+        assert_eq!(
+            text,
+            "1234@-12.3,1235@-12.3,1236@-12.3,1237@-12.3;\
+             *(1234.567/1234.567/1+2+3+4,.001/.001/1+2+3+4)"
         );
         assert_eq!(losses, [Loss::Intro]);
     }

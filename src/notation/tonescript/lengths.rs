@@ -11,7 +11,7 @@ pub(super) const MAX_SEGMENTS: usize = 6;
 
 /// What the number before a section counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::notation) enum Lengths {
+pub(crate) enum Lengths {
     /// Seconds, as on the devices of Sipura, Linksys and Cisco.
     Seconds,
     /// Rounds, as on those of Auerswald.

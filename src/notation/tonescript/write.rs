@@ -4,8 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write;
 
+use super::super::fit::{Limits, Loss, Losses, WrittenTone};
 use super::lengths::{Lengths, MAX_CHARACTERS, MAX_LISTED, MAX_SEGMENTS, limit, millis};
-use crate::notation::fit::{Limits, Loss, Losses, WrittenTone};
 use crate::tone::{Component, Components, CycleLimit, Segment, Sound, Tail, Tone};
 use crate::units::{Dbm0, Frequency};
 
@@ -20,7 +20,7 @@ const LIMITS: Limits = Limits {
 };
 
 /// Writes the nearest tone.
-pub(in crate::notation) fn write(tone: &Tone, lengths: Lengths) -> WrittenTone {
+pub(crate) fn write(tone: &Tone, lengths: Lengths) -> WrittenTone {
     let mut writer = Writer { lengths, losses: Losses::default() };
     let intro = LIMITS.segments(tone.intro(), &mut writer.losses);
     let tail = LIMITS.tail(tone.tail(), &mut writer.losses);
@@ -87,8 +87,8 @@ struct Writer {
 }
 
 impl Writer {
-    /// Returns the sections of the nearest tone. Each is a tone of one of these forms: segments that
-    /// play once, a cycle, or segments before a held sound.
+    /// Returns the sections of the nearest tone. Each is a tone of its own: segments that play once, a
+    /// cycle, or a held sound with or without segments before it.
     fn sections(&mut self, tone: &Tone) -> Vec<Tone> {
         let intro = tone.intro();
         let two = self.lengths.sections() > 1;
@@ -209,8 +209,8 @@ impl Writer {
         })
     }
 
-    /// Returns the sections without one segment of a script. Of what precedes a cycle or a held sound,
-    /// the last one goes first.
+    /// Returns the sections with one segment of a script less. The section before a cycle or before a
+    /// held sound becomes shorter first, and is left out before the cycle becomes shorter.
     fn shorter(&mut self, mut sections: Vec<Tone>) -> Vec<Tone> {
         let last = sections.len().saturating_sub(1);
         let repeats = sections.get(last).is_some_and(|section| match section.tail() {
