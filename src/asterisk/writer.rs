@@ -52,7 +52,7 @@ impl ToneZones {
     /// # Errors
     /// [`WriteError`] for the first part that Asterisk cannot express or would skip: more than two
     /// simultaneous frequencies, a fraction of a hertz, a level, a modulation depth, a phase
-    /// reversal, a limit of more than [`Tone::MAX_SEGMENTS`] segments; a zone without a description or
+    /// reversal, a limit of more than [`Tone::MAX_SEGMENTS`](crate::Tone::MAX_SEGMENTS) segments; a zone without a description or
     /// without tones, a zone's name of more than 15 bytes, a missing default zone.
     /// [`ToneZones::to_asterisk_lossy`] never fails. A set without a default is not an error,
     /// although a file for Asterisk cannot express it: Asterisk then uses the first zone.

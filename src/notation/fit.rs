@@ -41,7 +41,8 @@ pub enum Loss {
     Duration,
     /// More segments than the notation has. The first ones remain.
     Segments,
-    /// Different sounds in one cadence. The first one remains in place of all.
+    /// More different sounds in one cadence than the notation has. The first ones remain in place of
+    /// the others.
     Sounds,
     /// A pause at the start of a cycle. The cycle begins after it.
     LeadingPause,

@@ -9,6 +9,7 @@ pub(super) const IOS: &str = "Cisco IOS";
 pub(super) const AUDIOCODES: &str = "AudioCodes";
 pub(super) const SNOM: &str = "snom";
 pub(super) const GRANDSTREAM: &str = "Grandstream";
+pub(super) const TONE_SCRIPT: &str = "Cisco, Linksys and Sipura (ToneScript)";
 
 /// Returns the name of the system that probably uses this notation. The text may be a fragment.
 /// Case and blanks do not matter.
@@ -35,7 +36,7 @@ pub(super) fn system(text: &str) -> Option<&'static str> {
     } else if is_poly(text) {
         "Poly (HDA50, VVX D230)"
     } else if is_tone_script(text) {
-        "Cisco, Linksys and Sipura (ToneScript)"
+        TONE_SCRIPT
     } else if has("tone.chord.") || has("se.pat.") {
         POLYCOM
     } else if starts(&["voiceclass", "cadence", "dualtone", "frequency"]) {

@@ -14,6 +14,7 @@ use super::reading::ReadTone;
 #[cfg(feature = "spandsp")]
 use super::spandsp;
 use super::tgml::{self, Bare};
+use super::tonescript::{self, Lengths};
 use super::{audiocodes, foreign, ios, polycom, snom, yealink};
 use crate::tone::Tone;
 
@@ -57,6 +58,10 @@ pub enum Notation {
     Grandstream10Ms,
     /// Yealink's ([`yealink`]), a part of Asterisk's.
     Yealink,
+    /// That of Sipura, Linksys and Cisco SPA devices ([`tonescript`]). A length is in seconds.
+    ToneScript,
+    /// Auerswald's kind of the same ([`tonescript`]). A length is a number of rounds.
+    Auerswald,
 }
 
 impl Notation {
@@ -66,6 +71,8 @@ impl Notation {
         Self::Asterisk,
         Self::Tgml,
         Self::TgmlOnce,
+        Self::ToneScript,
+        Self::Auerswald,
         Self::Grandstream,
         Self::Grandstream10Ms,
         Self::Yealink,
@@ -94,6 +101,8 @@ impl Notation {
             Self::Grandstream => "grandstream",
             Self::Grandstream10Ms => "grandstream-10ms",
             Self::Yealink => "yealink",
+            Self::ToneScript => "tonescript",
+            Self::Auerswald => "auerswald",
         }
     }
 
@@ -111,7 +120,9 @@ impl Notation {
     /// always fails, with [`ParseToneErrorKind::Departure`].
     pub fn read(self, text: &str) -> Result<ReadTone, ParseToneError> {
         self.parse(text).map_err(|error| {
-            let guesses = Self::guess(text);
+            // A text that only ends too early begins as this notation does.
+            let ends_early = error.offset >= text.trim_end().len();
+            let guesses = if ends_early { Vec::new() } else { Self::guess(text) };
             let other = guesses.first().filter(|_| !guesses.contains(&self.guessed()));
             let named = other.map(|other| Hint::LooksLike(other.name()));
             ParseToneError { hint: named.or(error.hint), ..error }
@@ -125,6 +136,8 @@ impl Notation {
             Self::Asterisk => plain::read(text),
             Self::Tgml => tgml::read(text, Bare::Repeats),
             Self::TgmlOnce => tgml::read(text, Bare::PlaysOnce),
+            Self::ToneScript => tonescript::read(text, Lengths::Seconds),
+            Self::Auerswald => tonescript::read(text, Lengths::Rounds),
             #[cfg(feature = "spandsp")]
             Self::Spandsp => spandsp::read(text),
             Self::Polycom | Self::Ios | Self::AudioCodes | Self::Snom => Err(only_written()),
@@ -175,6 +188,8 @@ impl Notation {
             Self::Grandstream => grandstream::write(tone, Unit::Millisecond),
             Self::Grandstream10Ms => grandstream::write(tone, Unit::TenMilliseconds),
             Self::Yealink => yealink::write(tone),
+            Self::ToneScript => tonescript::write(tone, Lengths::Seconds),
+            Self::Auerswald => tonescript::write(tone, Lengths::Rounds),
         }
     }
 
@@ -184,6 +199,14 @@ impl Notation {
     pub fn guess(text: &str) -> Vec<Self> {
         match foreign::system(text) {
             Some(foreign::FREESWITCH) => [Self::Tgml].into(),
+            Some(foreign::TONE_SCRIPT) => {
+                let reads = |lengths| tonescript::read(text, lengths).is_ok();
+                match (reads(Lengths::Seconds), reads(Lengths::Rounds)) {
+                    (true, false) => [Self::ToneScript].into(),
+                    (false, true) => [Self::Auerswald].into(),
+                    _ => [Self::ToneScript, Self::Auerswald].into(),
+                }
+            }
             Some(foreign::GRANDSTREAM) if grandstream::is_rather_ten_millis(text) => {
                 [Self::Grandstream10Ms, Self::Grandstream].into()
             }

@@ -12,5 +12,6 @@ mod notations;
 #[cfg(feature = "spandsp")]
 mod spandsp;
 mod tgml;
+mod tonescript;
 mod written_only;
 mod yealink;

@@ -43,6 +43,8 @@ Notations:
   ringback          Asterisk's notation with all extensions of this program
   asterisk          what Asterisk itself can read
   tgml              FreeSWITCH, as in `%(2000,4000,440,480)`
+  tonescript        Sipura, Linksys and Cisco SPA, `440@-19,480@-19;*(2/4/1+2)`
+  auerswald         the same with a number of rounds in place of seconds
   grandstream       Grandstream, `f1=440@-19,f2=480@-19,c=2000/4000;`, in milliseconds
   grandstream-10ms  the same with a cadence in units of 10 ms, for P343 to P349
   yealink           Yealink, a part of Asterisk's notation
