@@ -48,7 +48,7 @@ fn a_tone_that_cannot_be_expressed_is_written_only_on_request() {
     assert_eq!(
         err,
         "error: tgml cannot express a modulation, an intro before what repeats; \
-         with --lossy, the nearest tone that it can is written\n"
+         with --lossy, the nearest tone that it can express is written\n"
     );
     let (status, out, err) = convert(&[&args[..], &["--lossy"]].concat());
     assert_eq!((status, out.as_str()), (0, "tone_stream://%(1000,500,400);loops=-1\n"));

@@ -81,7 +81,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         warning(remark);
     }
     let text = write(&tone, args.to, args.lossy)?;
-    terminal::print(&format!("{text}\n"))?;
+    // Lines of configuration already end in one.
+    terminal::print(&format!("{}\n", text.trim_end()))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -152,6 +153,6 @@ fn write(tone: &Tone, to: Notation, lossy: bool) -> Result<String, Failure> {
         return Ok(written.text);
     }
     to.write(tone).map_err(|error| {
-        Failure::Output(format!("{error}; with --lossy, the nearest tone that it can is written"))
+        Failure::Output(format!("{error}; with --lossy, the nearest tone that it can express is written"))
     })
 }
