@@ -104,6 +104,8 @@ typedef enum ringback_status {
     // A fault in ringback itself. The library caught it and wrote its message to standard error.
     // Free the handle, and report the fault.
     RINGBACK_STATUS_PANIC = -13,
+    // A notation can't express a tone. The error lists what.
+    RINGBACK_STATUS_LOSS = -14,
 } ringback_status;
 
 // The encoding of samples.
@@ -117,6 +119,38 @@ typedef enum ringback_codec {
     // 16-bit linear in the byte order of the machine: `int16_t`.
     RINGBACK_CODEC_LINEAR = 3,
 } ringback_codec;
+
+// A notation for tones. The Rust documentation of each has its grammar.
+typedef enum ringback_notation {
+    // This library's: Asterisk's with all extensions. Tone lists are in it.
+    RINGBACK_NOTATION_RINGBACK = 0,
+    // What Asterisk itself can read.
+    RINGBACK_NOTATION_ASTERISK = 1,
+    // FreeSWITCH's. A bare script repeats, as in the variable `ringback`.
+    RINGBACK_NOTATION_TGML = 2,
+    // FreeSWITCH's. A bare script plays once, as in `gentones`.
+    RINGBACK_NOTATION_TGML_ONCE = 3,
+    // That of Sipura, Linksys and Cisco SPA devices.
+    RINGBACK_NOTATION_TONESCRIPT = 4,
+    // Auerswald's kind of it, with a number of rounds in place of seconds.
+    RINGBACK_NOTATION_AUERSWALD = 5,
+    // Grandstream's, in milliseconds.
+    RINGBACK_NOTATION_GRANDSTREAM = 6,
+    // Grandstream's, in units of 10 ms.
+    RINGBACK_NOTATION_GRANDSTREAM10MS = 7,
+    // Yealink's, a part of Asterisk's.
+    RINGBACK_NOTATION_YEALINK = 8,
+    // spandsp's XML, if the library was built with the feature `spandsp`.
+    RINGBACK_NOTATION_SPANDSP = 9,
+    // Polycom UC software's. It can only be written.
+    RINGBACK_NOTATION_POLYCOM = 10,
+    // Cisco IOS's. It can only be written.
+    RINGBACK_NOTATION_IOS = 11,
+    // AudioCodes'. It can only be written.
+    RINGBACK_NOTATION_AUDIOCODES = 12,
+    // snom's. It can only be written.
+    RINGBACK_NOTATION_SNOM = 13,
+} ringback_notation;
 
 // The kind of a call state.
 typedef enum ringback_call_state_kind {
@@ -255,6 +289,19 @@ typedef struct ringback_playback {
     uint32_t ramp_us;
 } ringback_playback;
 
+// Why a function failed, for people and logs.
+typedef struct ringback_error {
+    // The status that the function returned.
+    enum ringback_status status;
+    // The line of the fault in its text, from 1. 0 if the fault is not in a text.
+    uint32_t line;
+    // The column where the fault begins, from 1. It counts octets in a tone list, characters in a
+    // file. 0 if the fault is not in a text.
+    uint32_t column;
+    // One line in English that ends in a zero; empty on success. A longer message is truncated.
+    char message[244];
+} ringback_error;
+
 // How a call progresses where servers differ. `ringback_policy_default` sets the defaults, which suit
 // a caller who hears everything from the server. A flag is 0 for off, anything else for on.
 typedef struct ringback_policy {
@@ -340,19 +387,6 @@ typedef struct ringback_format {
     // The duration of a frame, in milliseconds, 5 to 120. It must be a whole number of samples.
     uint32_t ptime_ms;
 } ringback_format;
-
-// Why a function failed, for people and logs.
-typedef struct ringback_error {
-    // The status that the function returned.
-    enum ringback_status status;
-    // The line of the fault in its text, from 1. 0 if the fault is not in a text.
-    uint32_t line;
-    // The column where the fault begins, from 1. It counts octets in a tone list, characters in a
-    // file. 0 if the fault is not in a text.
-    uint32_t column;
-    // One line in English that ends in a zero; empty on success. A longer message is truncated.
-    char message[244];
-} ringback_error;
 
 // The whole payload of a rendered tone. It is borrowed: it stays valid while the tone or a clone
 // of it exists. Never write to it.
@@ -489,6 +523,40 @@ void ringback_call_player_deinit(struct ringback_call_player *player);
 //
 // Thread rule: from any thread, at any time.
 enum ringback_status ringback_playback_default(struct ringback_playback *playback);
+
+// Reads a tone in a notation, a `ringback_notation`, and writes it as a tone list to `list`, a
+// buffer of `size` octets. 32769 octets always suffice. `error` may be `NULL`.
+//
+// Returns `RINGBACK_STATUS_FAULTS` if the other system plays the tone in another way, or if
+// something was left out. Then `error` has the first remark, and the list is valid.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_notation_read(int notation,
+                                            const char* text,
+                                            char *list,
+                                            size_t size,
+                                            struct ringback_error *error);
+
+// Writes the tone of a tone list in a notation, a `ringback_notation`, to `text`, a buffer of
+// `size` octets. `error` may be `NULL`.
+//
+// Returns `RINGBACK_STATUS_LOSS` if the notation cannot express the tone. With `lossy` other than 0
+// it writes the nearest tone that the notation can express, and returns `RINGBACK_STATUS_FAULTS` if
+// something was lost. In both cases `error` lists what.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_notation_write(int notation,
+                                             const char* list,
+                                             int lossy,
+                                             char *text,
+                                             size_t size,
+                                             struct ringback_error *error);
+
+// Gets a notation that a text may be in, a `ringback_notation`: the most likely one at index 0.
+// Returns `RINGBACK_STATUS_NOTHING` after the last one.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_notation_guess(const char* text, size_t index, int *notation);
 
 // Creates a player at the start of a rendered tone. It keeps what it needs of the tone.
 //

@@ -58,6 +58,8 @@ pub enum ringback_status {
     /// A fault in ringback itself. The library caught it and wrote its message to standard error.
     /// Free the handle, and report the fault.
     Panic = -13,
+    /// A notation can't express a tone. The error lists what.
+    Loss = -14,
 }
 
 /// Describes a status in a few English words. The string is static and never `NULL`.
@@ -85,6 +87,7 @@ pub extern "C" fn ringback_status_text(status: c_int) -> *const c_char {
         -11 => c"the memory is too small or not aligned",
         -12 => c"the buffer is too small",
         -13 => c"a fault in ringback itself",
+        -14 => c"the notation can't express the tone",
         _ => c"unknown status",
     };
     text.as_ptr()

@@ -98,8 +98,25 @@ pub(crate) fn ask_text<T: AsRef<str>>(
     size: usize,
     ask: impl FnOnce() -> Result<Option<T>, Failed>,
 ) -> ringback_status {
+    ask_text_or_error(buffer, size, ptr::null_mut(), || Ok(ask()?.map(|text| (text, None))))
+}
+
+/// Like [`ask_text`], with an error. Next to the text `ask` may return a status and a message that
+/// carry information. If the buffer and `error` overlap, neither is written.
+pub(crate) fn ask_text_or_error<T: AsRef<str>>(
+    buffer: *mut c_char,
+    size: usize,
+    error: *mut ringback_error,
+    ask: impl FnOnce() -> Result<Option<(T, Option<Failed>)>, Failed>,
+) -> ringback_status {
     const TOO_SMALL: Failed = Failed::new(ringback_status::Buffer, "the buffer is too small");
-    answer(ptr::null_mut(), || {
+    let (begin, error_begin) = (buffer.addr(), error.addr());
+    let apart = begin.saturating_add(size) <= error_begin
+        || error_begin.saturating_add(size_of::<ringback_error>()) <= begin;
+    if !buffer.is_null() && !error.is_null() && !apart {
+        return ringback_status::Value;
+    }
+    answer(error, || {
         if buffer.is_null() {
             return Err(NULL);
         }
@@ -108,7 +125,7 @@ pub(crate) fn ask_text<T: AsRef<str>>(
         }
         // Written last, since the buffer may hold the input. It stays empty unless a text fits.
         let empty = Out::new(buffer)?;
-        let Some(text) = ask()? else { return Ok(ringback_status::Nothing) };
+        let Some((text, note)) = ask()? else { return Ok(ringback_status::Nothing) };
         let text = text.as_ref();
         if text.len() >= size || size > isize::MAX as usize {
             return Err(TOO_SMALL);
@@ -119,7 +136,7 @@ pub(crate) fn ask_text<T: AsRef<str>>(
         mem::forget(empty);
         // SAFETY: as above, one octet further.
         unsafe { buffer.add(text.len()).write(0) };
-        Ok(ringback_status::Ok)
+        note.map_or(Ok(ringback_status::Ok), Err)
     })
 }
 

@@ -25,6 +25,7 @@ mod call_player;
 mod coded;
 mod format;
 mod frame;
+mod notation;
 mod player;
 mod progress;
 mod progress_types;

@@ -38,15 +38,66 @@ static void statuses_have_words(void)
         CHECK(strlen(ringback_status_text(status)) > 5);
     CHECK(!strcmp(ringback_status_text(RINGBACK_STATUS_OK), "success"));
     CHECK(!strcmp(ringback_status_text(RINGBACK_STATUS_LIST), "a tone list can't be parsed"));
-    for (int status = RINGBACK_STATUS_PANIC; status <= RINGBACK_STATUS_FAULTS; status++) {
-        CHECK(strcmp(ringback_status_text(status), ringback_status_text(-14)));
-        for (int other = RINGBACK_STATUS_PANIC; other < status; other++)
+    for (int status = RINGBACK_STATUS_LOSS; status <= RINGBACK_STATUS_FAULTS; status++) {
+        CHECK(strcmp(ringback_status_text(status), ringback_status_text(-15)));
+        for (int other = RINGBACK_STATUS_LOSS; other < status; other++)
             CHECK(strcmp(ringback_status_text(status), ringback_status_text(other)));
     }
-    CHECK(!strcmp(ringback_status_text(6), ringback_status_text(-14)));
+    CHECK(!strcmp(ringback_status_text(6), ringback_status_text(-15)));
     char version[32];
     snprintf(version, sizeof version, "%d.%d.%d", RINGBACK_MAJOR, RINGBACK_MINOR, RINGBACK_PATCH);
     CHECK(!strcmp(version, ringback_version()));
+}
+
+static void notations_of_other_systems(void)
+{
+    char text[128];
+    ringback_error error;
+    const int tgml = RINGBACK_NOTATION_TGML, ours = RINGBACK_NOTATION_RINGBACK;
+    const char *script = "%(2000,4000,440,480)", *list = "440+480/2000,0/4000";
+    ANSWERS(OK, ringback_notation_read(tgml, script, text, sizeof text, &error));
+    CHECK(!strcmp(text, list) && error.status == RINGBACK_STATUS_OK && error.message[0] == 0);
+    ANSWERS(OK, ringback_notation_read(tgml, script, text, sizeof text, NULL));
+    EMPTIES(LIST, text, ringback_notation_read(tgml, "v=-25%(9,0,432)", text, sizeof text, &error));
+    CHECK(error.line == 1 && error.column == 6 && strstr(error.message, "write `;` after"));
+    ANSWERS(FAULTS, ringback_notation_read(tgml, "7", text, sizeof text, &error));
+    CHECK(!strcmp(text, "852+1209/2000,0/500") && strstr(error.message, "FreeSWITCH plays 859 Hz"));
+    EMPTIES(LIST, text, ringback_notation_read(RINGBACK_NOTATION_SNOM, "1", text, sizeof text, NULL));
+    EMPTIES(VALUE, text, ringback_notation_read(-1, script, text, sizeof text, &error));
+    EMPTIES(VALUE, text, ringback_notation_read(14, script, text, sizeof text, NULL));
+    EMPTIES(NULL, text, ringback_notation_read(tgml, NULL, text, sizeof text, &error));
+    ANSWERS(NULL, ringback_notation_read(tgml, script, NULL, sizeof text, &error));
+    EMPTIES(BUFFER, text, ringback_notation_read(tgml, script, text, strlen(list), &error));
+    EMPTIES(UTF8, text, ringback_notation_read(tgml, "\xFF", text, sizeof text, NULL));
+    // The text and the list may share memory, the list and the error may not.
+    strcpy(text, script);
+    ANSWERS(OK, ringback_notation_read(tgml, text, text, sizeof text, NULL));
+    CHECK(!strcmp(text, list));
+    char *inside = (char *)&error + 5;
+    ANSWERS(VALUE, ringback_notation_read(tgml, script, inside, 100, &error));
+
+    ANSWERS(OK, ringback_notation_write(tgml, list, 0, text, sizeof text, &error));
+    CHECK(!strcmp(text, "tone_stream://%(2000,4000,440,480);loops=-1"));
+    EMPTIES(LOSS, text, ringback_notation_write(tgml, "400*25", 0, text, sizeof text, &error));
+    CHECK(!strcmp(error.message, "tgml cannot express a modulation"));
+    ANSWERS(FAULTS, ringback_notation_write(tgml, "400*25/9", 1, text, sizeof text, &error));
+    CHECK(!strcmp(error.message, "tgml cannot express a modulation"));
+    CHECK(!strcmp(text, "tone_stream://%(9,0,400);loops=-1"));
+    EMPTIES(LIST, text, ringback_notation_write(ours, "440Hz", 0, text, sizeof text, &error));
+    CHECK(error.column == 4);
+    EMPTIES(VALUE, text, ringback_notation_write(99, list, 0, text, sizeof text, NULL));
+    EMPTIES(NULL, text, ringback_notation_write(tgml, NULL, 0, text, sizeof text, NULL));
+    ANSWERS(NULL, ringback_notation_write(tgml, list, 0, NULL, sizeof text, NULL));
+
+    int notation;
+    ANSWERS(OK, ringback_notation_guess(script, 0, &notation));
+    CHECK(notation == RINGBACK_NOTATION_TGML);
+    ANSWERS(NOTHING, ringback_notation_guess(script, 1, &notation));
+    CHECK(notation == 0);
+    ANSWERS(OK, ringback_notation_guess(list, 1, &notation));
+    CHECK(notation == RINGBACK_NOTATION_ASTERISK);
+    ANSWERS(NULL, ringback_notation_guess(NULL, 0, &notation));
+    ANSWERS(NULL, ringback_notation_guess(script, 0, NULL));
 }
 
 static void zones_are_checked(void)
@@ -661,6 +712,7 @@ static void plans_and_callers_are_checked(void)
 int main(void)
 {
     statuses_have_words();
+    notations_of_other_systems();
     zones_are_checked();
     diagnostics_are_told_and_the_rest_is_kept();
     files_are_read_with_what_they_include();

@@ -153,6 +153,8 @@ fn write(tone: &Tone, to: Notation, lossy: bool) -> Result<String, Failure> {
         return Ok(written.text);
     }
     to.write(tone).map_err(|error| {
-        Failure::Output(format!("{error}; with --lossy, the nearest tone that it can express is written"))
+        Failure::Output(format!(
+            "{error}; with --lossy, the nearest tone that it can express is written"
+        ))
     })
 }
