@@ -6,7 +6,7 @@
 #![cfg(all(feature = "std", feature = "zones"))]
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -125,11 +125,17 @@ impl Random {
 }
 
 /// Plays calls for some ticks. In each tick, a part of the calls plays a frame.
+///
+/// Calls keep old tones in memory. How many depends on how often the tones are replaced in a tick,
+/// so that must not depend on the speed of the machine.
 fn load(calls: usize, ticks: u64, at_a_time: usize) {
     const THREADS: usize = 4;
+    /// The ticks of all threads together for each replacement.
+    const FOR_EACH_VERSION: u64 = 600;
     let before = LIVE.load(Ordering::Relaxed);
     let current = Mutex::new(Arc::new(Tones::new(0)));
-    let (over, replaced) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let (over, replaced) = (AtomicBool::new(false), AtomicU64::new(0));
+    let ticked = AtomicU64::new(0);
     let current_tones = || current.lock().unwrap().clone();
     let worker = |seed: usize| {
         let mut random = Random(seed as u64);
@@ -145,6 +151,11 @@ fn load(calls: usize, ticks: u64, at_a_time: usize) {
                     1..=10 => call.tick(Some(random.state())),
                     _ => call.tick(None),
                 }
+            }
+            let all = ticked.fetch_add(1, Ordering::Relaxed);
+            // No thread runs ahead of the replacements.
+            while all >= (replaced.load(Ordering::Relaxed) + 2) * FOR_EACH_VERSION {
+                thread::yield_now();
             }
             if tick % (ticks / 10) == 0 {
                 live.push(LIVE.load(Ordering::Relaxed));
@@ -162,7 +173,11 @@ fn load(calls: usize, ticks: u64, at_a_time: usize) {
             })
             .collect();
         let replacer = scope.spawn(|| {
-            for version in 1.. {
+            for version in 1_u32.. {
+                let due = u64::from(version) * FOR_EACH_VERSION;
+                while ticked.load(Ordering::Relaxed) < due && !over.load(Ordering::Relaxed) {
+                    thread::yield_now();
+                }
                 if over.load(Ordering::Relaxed) {
                     break;
                 }
