@@ -53,23 +53,21 @@
 //! [`Notation::Tgml`]: super::Notation::Tgml
 //! [`Notation::TgmlOnce`]: super::Notation::TgmlOnce
 
-use alloc::string::String;
+mod levels;
+mod write;
+
 use alloc::vec::Vec;
-use core::fmt::Write;
 
 use super::cursor::Cursor;
 use super::error::{ParseToneError, ParseToneErrorKind};
-use super::fit::{Limits, Loss, Losses, WrittenTone, within_whole_cycles};
 use super::hint::Hint;
 use super::reading::{ReadTone, Remark};
 use crate::tone::{Component, Components, CycleLimit, Segment, Sound, Tail, Tone, ToneError};
-use crate::units::{Dbm0, Frequency};
+use crate::units::Frequency;
+use levels::{LEVELS, each};
 
-/// The attenuation of each frequency by the number of frequencies, in tenths of a decibel:
-/// 20·log10 of the number.
-const DIVIDED: [i16; Components::MAX] = [0, 60, 95, 120];
-/// The range of `v`, in tenths of dBm0.
-const LEVELS: (i16, i16) = (-630, 0);
+pub(super) use write::write;
+
 /// The frequencies of the rows and columns of digits (ITU-T Q.23), in hertz.
 const ROWS: [u32; 4] = [697, 770, 852, 941];
 const COLUMNS: [u32; 4] = [1209, 1336, 1477, 1633];
@@ -501,184 +499,11 @@ impl Script<'_> {
 fn sum(frequencies: &[Frequency], level: Option<i16>, at: usize) -> Result<Sound, ParseToneError> {
     let level = match level {
         None => None,
-        Some(tenths) => Some(each(tenths, frequencies.len(), at)?),
+        Some(tenths) => {
+            let level = each(tenths, frequencies.len());
+            Some(level.map_err(|_| ParseToneErrorKind::LevelOutOfRange.at(at))?)
+        }
     };
     let components = frequencies.iter().map(|&frequency| Component { frequency, level });
     Sound::sum(components).map_err(|_| ParseToneErrorKind::TooManyFrequencies.at(at))
-}
-
-fn each(tenths: i16, frequencies: usize, at: usize) -> Result<Dbm0, ParseToneError> {
-    let divided = frequencies.checked_sub(1).and_then(|index| DIVIDED.get(index));
-    let level = tenths.saturating_sub(divided.copied().unwrap_or_default());
-    // Four frequencies at -63 are below the range.
-    Dbm0::from_tenths(level).map_err(|_| ParseToneErrorKind::LevelOutOfRange.at(at))
-}
-
-/// The longest sound of an element that the writer makes, in milliseconds.
-const HELD: u32 = 10_000;
-
-/// What a script can express of a sound. Levels are a matter of the whole script.
-const LIMITS: Limits = Limits {
-    frequencies: Components::MAX,
-    millihertz: (1, Frequency::MAX.millihertz()),
-    step: 1,
-    tenths: Some((-700, 31)),
-    modulation: false,
-    longest: Segment::MAX_MILLIS,
-};
-
-/// Writes the nearest tone as a URL, `tone_stream://…`.
-pub(super) fn write(tone: &Tone) -> WrittenTone {
-    let mut losses = Losses::default();
-    let tone = nearest(tone, &mut losses);
-    let mut text = String::from("tone_stream://");
-    write_script(&mut text, tone.intro());
-    write_script(&mut text, tone.tail().cycle());
-    // Writing to a string cannot fail.
-    let _ = match tone.tail() {
-        Tail::FiniteCycle(_, CycleLimit::Times(times)) => write!(text, ";loops={times}"),
-        Tail::Cycle(_) => write!(text, ";loops=-1"),
-        Tail::End | Tail::Hold(_) | Tail::FiniteCycle(..) => Ok(()),
-    };
-    WrittenTone { text, tone, losses: losses.finish() }
-}
-
-/// Returns the nearest tone with an intro or a cycle, and not both. A held sound becomes a cycle.
-fn nearest(tone: &Tone, losses: &mut Losses) -> Tone {
-    let tail = LIMITS.tail(tone.tail(), losses);
-    let mut intro = LIMITS.segments(tone.intro(), losses);
-    let mut tail = match tail {
-        Tail::Hold(sound) => Tail::Cycle(Segment::new(sound, HELD).into_iter().collect()),
-        tail => tail,
-    };
-    let written_out = |intro: &[Segment], tail: &Tail| {
-        Tone::new(intro.to_vec(), tail.clone()).and_then(Tone::written_out)
-    };
-    match &tail {
-        Tail::Cycle(_) if !intro.is_empty() => {
-            losses.add(Loss::Intro);
-            intro.clear();
-        }
-        Tail::FiniteCycle(cycle, limit) if !(intro.is_empty() && is_times(*limit)) => {
-            if let Ok(all) = written_out(&intro, &tail) {
-                (intro, tail) = (all.intro().to_vec(), Tail::End);
-            } else {
-                if !intro.is_empty() {
-                    losses.add(Loss::Intro);
-                    intro.clear();
-                }
-                tail = within_whole_cycles(cycle, *limit, losses);
-            }
-        }
-        Tail::End | Tail::Cycle(_) | Tail::FiniteCycle(..) | Tail::Hold(_) => {}
-    }
-    let mut levels = Levels::of(intro.iter().chain(tail.cycle()), losses);
-    let intro: Vec<Segment> = intro.iter().map(|segment| levels.fit(segment, losses)).collect();
-    let tail = match tail {
-        Tail::Cycle(cycle) => {
-            Tail::Cycle(cycle.iter().map(|segment| levels.fit(segment, losses)).collect())
-        }
-        Tail::FiniteCycle(cycle, limit) => Tail::FiniteCycle(
-            cycle.iter().map(|segment| levels.fit(segment, losses)).collect(),
-            limit,
-        ),
-        tail => tail,
-    };
-    // All of it is as long as before, or shorter.
-    Tone::new(intro, tail).unwrap_or_else(|_| Tone::hold(Sound::Silence))
-}
-
-fn is_times(limit: CycleLimit) -> bool {
-    matches!(limit, CycleLimit::Times(_))
-}
-
-/// Whether a script has levels. It cannot return to the level of the far end, so all its sounds have
-/// one or none has.
-struct Levels {
-    written: bool,
-}
-
-impl Levels {
-    fn of<'a>(segments: impl Iterator<Item = &'a Segment>, losses: &mut Losses) -> Self {
-        let sounds = segments.filter(|segment| !segment.sound().is_silence());
-        let all: Vec<_> = sounds.map(|segment| script_level(segment.sound())).collect();
-        let written = all.iter().all(|level| matches!(level, ScriptLevel::Tenths(_)));
-        if !written && all.iter().any(|level| !matches!(level, ScriptLevel::None)) {
-            losses.add(Loss::Levels);
-        }
-        Self { written }
-    }
-
-    /// Returns the segment with the level that the script gives it.
-    fn fit(&mut self, segment: &Segment, losses: &mut Losses) -> Segment {
-        let Sound::Sum(sum) = segment.sound() else { return *segment };
-        let level = match script_level(segment.sound()) {
-            ScriptLevel::Tenths(tenths) if self.written => {
-                let within = tenths.clamp(LEVELS.0, LEVELS.1);
-                if within != tenths {
-                    losses.add(Loss::LevelRange);
-                }
-                each(within, sum.len(), 0).or(Ok::<_, ParseToneError>(Dbm0::MIN)).ok()
-            }
-            _ => None,
-        };
-        let components = sum.iter().map(|c| Component { frequency: c.frequency, level });
-        let sound = Sound::sum(components).unwrap_or(*segment.sound());
-        Segment::new(sound, segment.millis()).unwrap_or(*segment)
-    }
-}
-
-/// The value of `v` for a sound.
-enum ScriptLevel {
-    None,
-    /// The same level for all frequencies. It may be out of range.
-    Tenths(i16),
-    Different,
-}
-
-fn script_level(sound: &Sound) -> ScriptLevel {
-    let Sound::Sum(sum) = sound else { return ScriptLevel::None };
-    let mut levels = sum.iter().map(|component| component.level);
-    let first = levels.next().flatten();
-    if !levels.all(|level| level == first) {
-        return ScriptLevel::Different;
-    }
-    let divided = sum.len().checked_sub(1).and_then(|index| DIVIDED.get(index)).copied();
-    match first {
-        None => ScriptLevel::None,
-        Some(level) => {
-            ScriptLevel::Tenths(level.tenths().saturating_add(divided.unwrap_or_default()))
-        }
-    }
-}
-
-/// Writes segments as elements. A sound and the silence after it are one element.
-fn write_script(text: &mut String, segments: &[Segment]) {
-    let (mut written, mut separator) = (None, "");
-    let mut segments = segments.iter().peekable();
-    while let Some(segment) = segments.next() {
-        text.push_str(separator);
-        separator = ";";
-        // Writing to a string cannot fail.
-        let Sound::Sum(sum) = segment.sound() else {
-            let _ = write!(text, "%(0,{},400)", segment.millis());
-            continue;
-        };
-        if let ScriptLevel::Tenths(tenths) = script_level(segment.sound()) {
-            if written != Some(tenths) {
-                text.push_str("v=");
-                if let Ok(level) = Dbm0::from_tenths(tenths) {
-                    let _ = write!(text, "{level};");
-                }
-                written = Some(tenths);
-            }
-        }
-        let silence = segments.next_if(|next| next.sound().is_silence());
-        let off = silence.map_or(0, Segment::millis);
-        let _ = write!(text, "%({},{off}", segment.millis());
-        for component in &**sum {
-            let _ = write!(text, ",{}", component.frequency);
-        }
-        text.push(')');
-    }
 }

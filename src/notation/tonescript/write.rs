@@ -133,7 +133,7 @@ impl Writer {
         intro.into_iter().chain(section).collect()
     }
 
-    /// Returns the section of segments that play once, or of as many as it can have.
+    /// Returns the section of the segments that play once, up to the limit of a section.
     fn intro(&mut self, segments: &[Segment]) -> Option<Tone> {
         self.exact(segments).or_else(|| {
             if !segments.is_empty() {
