@@ -21,7 +21,6 @@
 mod advice;
 pub mod asterisk;
 pub mod audiocodes;
-mod cadence;
 mod cursor;
 mod error;
 mod fit;

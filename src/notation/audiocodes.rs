@@ -62,6 +62,7 @@ const LIMITS: PairLimits = PairLimits {
     },
     pairs: ORDINALS.len(),
     unit: UNIT,
+    whole_levels: true,
     silence: false,
     burst: true,
 };

@@ -49,8 +49,6 @@ pub enum Loss {
     /// Silence without a sound: alone, or without end after what plays once. Alone it becomes the
     /// quietest and shortest sound with the longest pauses; after what plays once it is left out.
     Silence,
-    /// A sound that goes on from the end of a cycle to its start. The cycle begins with all of it.
-    DividedSound,
 }
 
 impl fmt::Display for Loss {
@@ -73,7 +71,6 @@ impl fmt::Display for Loss {
             Self::Sounds => "different sounds in one cadence",
             Self::LeadingPause => "a pause at the start",
             Self::Silence => "silence without a sound",
-            Self::DividedSound => "a sound from the end of a cycle to its start",
         })
     }
 }

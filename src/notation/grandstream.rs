@@ -43,8 +43,8 @@
 //! # Writing
 //!
 //! The writer uses only what is certain: pairs with a sound and a silence, each of 1 to 16000 units.
-//! A tone that ends begins again. If it ends with a sound, the longest silence follows it. Silence
-//! alone becomes the shortest and quietest sound and the longest silence after it.
+//! A tone that ends begins again. If it ends with a sound, a silence of 10 s follows it. Silence alone
+//! becomes the shortest and quietest sound and the longest silence after it.
 //!
 //! [`Notation::Grandstream`]: super::Notation::Grandstream
 //! [`Notation::Grandstream10Ms`]: super::Notation::Grandstream10Ms
@@ -53,11 +53,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write;
 
-use super::cadence::Cadence;
 use super::cursor::Cursor;
 use super::error::{ParseToneError, ParseToneErrorKind};
-use super::fit::{Limits, Loss, Losses, WrittenTone};
+use super::fit::{Limits, Losses, WrittenTone};
 use super::hint::Hint;
+use super::pairs::{Form, PairLimits};
 use super::reading::{ReadTone, Remark};
 use crate::tone::{Component, Segment, Sound, Tail, Tone};
 use crate::units::{Dbm0, Frequency};
@@ -80,19 +80,6 @@ impl Unit {
             Self::Millisecond => 1,
             Self::TenMilliseconds => 10,
         }
-    }
-
-    /// Returns the nearest number of units, 1 to [`LONGEST`].
-    fn count(self, millis: u64, losses: &mut Losses) -> u32 {
-        let unit = u64::from(self.millis());
-        let units = (millis.saturating_add(unit / 2) / unit).max(1);
-        if units.saturating_mul(unit) != millis {
-            losses.add(Loss::FractionOfDuration);
-        }
-        if units > u64::from(LONGEST) {
-            losses.add(Loss::Duration);
-        }
-        u32::try_from(units).map_or(LONGEST, |units| units.min(LONGEST))
     }
 }
 
@@ -318,22 +305,31 @@ const NO_SILENCE: Hint =
 const NO_SPACE: &str = "remove the space: white space is allowed only after a comma";
 const A_LEVEL: &str = "write a level after `@`, as in `f1=440@-19`";
 
-/// What a text can express of a sound. Durations are a matter of the cadence.
-const LIMITS: Limits = Limits {
-    frequencies: 2,
-    millihertz: (1000, Frequency::MAX.millihertz() / 1000 * 1000),
-    step: 1000,
-    tenths: Some((-700, 31)),
-    modulation: false,
-    longest: Segment::MAX_MILLIS,
-};
+/// Returns what a text can express.
+const fn limits(unit: Unit) -> PairLimits {
+    PairLimits {
+        sound: Limits {
+            frequencies: 2,
+            millihertz: (1000, Frequency::MAX.millihertz() / 1000 * 1000),
+            step: 1000,
+            tenths: Some((-700, 31)),
+            modulation: false,
+            longest: LONGEST * unit.millis(),
+        },
+        pairs: PAIRS,
+        unit: unit.millis(),
+        whole_levels: false,
+        silence: false,
+        burst: false,
+    }
+}
 
 /// Writes the nearest tone.
 pub(super) fn write(tone: &Tone, unit: Unit) -> WrittenTone {
     let mut losses = Losses::default();
-    let (sound, pairs) = nearest(tone, unit, &mut losses);
+    let pairs = limits(unit).nearest(tone, &mut losses);
     let mut text = String::new();
-    let components = if let Sound::Sum(sum) = &sound { &**sum } else { &[] };
+    let components = if let Sound::Sum(sum) = &pairs.sound { &**sum } else { &[] };
     // Writing to a string cannot fail.
     for (component, key) in components.iter().zip(["f1=", ",f2="]) {
         let _ = write!(text, "{key}{}", component.frequency);
@@ -341,46 +337,21 @@ pub(super) fn write(tone: &Tone, unit: Unit) -> WrittenTone {
             let _ = write!(text, "@{level}");
         }
     }
-    if pairs.is_empty() && unit == Unit::Millisecond {
-        text.push_str(",c=0/0");
-    }
-    let mut separator = ",c=";
-    let mut cycle = Vec::new();
-    for (on, off) in pairs {
-        let _ = write!(text, "{separator}{on}/{off}");
-        separator = "-";
-        cycle.extend(Segment::new(sound, on * unit.millis()));
-        cycle.extend(Segment::silence(off * unit.millis()));
+    match &pairs.form {
+        // The templates of this unit leave a cadence out.
+        Form::Held if unit == Unit::TenMilliseconds => {}
+        Form::Held => text.push_str(",c=0/0"),
+        Form::Burst(on, off) => write_pairs(&mut text, &[(*on, *off)], unit),
+        Form::Cycle(all) => write_pairs(&mut text, all, unit),
     }
     text.push(';');
-    // Without pairs the cycle is empty, and the sound is held.
-    let tone = Tone::new(Vec::new(), Tail::Cycle(cycle)).unwrap_or_else(|_| Tone::hold(sound));
-    WrittenTone { text, tone, losses: losses.finish() }
+    WrittenTone { text, tone: pairs.tone(), losses: losses.finish() }
 }
 
-/// Returns the nearest sound, and its pairs of sound and silence in units.
-fn nearest(tone: &Tone, unit: Unit, losses: &mut Losses) -> (Sound, Vec<(u32, u32)>) {
-    let longest = LONGEST * unit.millis();
-    let Some(Cadence { sound, pairs }) = Cadence::nearest(tone, &LIMITS, longest, losses) else {
-        losses.add(Loss::Silence);
-        return (almost_silent(), [(1, LONGEST)].into());
-    };
-    let units = |&(on, off): &(u64, u64)| (unit.count(on, losses), unit.count(off, losses));
-    let mut pairs: Vec<_> = pairs.iter().map(units).collect();
-    if pairs.len() > PAIRS {
-        let repeats = |&count: &usize| {
-            pairs.chunks(count).all(|some| some.len() == count && pairs.starts_with(some))
-        };
-        let count = (1..=PAIRS).find(repeats);
-        if count.is_none() {
-            losses.add(Loss::Segments);
-        }
-        pairs.truncate(count.unwrap_or(PAIRS));
+/// Writes a cadence of pairs in milliseconds, which are whole units.
+fn write_pairs(text: &mut String, pairs: &[(u32, u32)], unit: Unit) {
+    for (index, (on, off)) in pairs.iter().enumerate() {
+        let separator = if index == 0 { ",c=" } else { "-" };
+        let _ = write!(text, "{separator}{}/{}", on / unit.millis(), off / unit.millis());
     }
-    (sound, pairs)
-}
-
-fn almost_silent() -> Sound {
-    let frequency = Frequency::from_hz(400).unwrap_or(Frequency::MAX);
-    Component { frequency, level: Some(Dbm0::MIN) }.into()
 }

@@ -46,6 +46,7 @@ const LIMITS: PairLimits = PairLimits {
     },
     pairs: 4,
     unit: 1,
+    whole_levels: true,
     silence: false,
     burst: false,
 };

@@ -18,6 +18,8 @@ pub(super) struct PairLimits {
     pub(super) pairs: usize,
     /// The step of a duration, in milliseconds. The longest duration is a multiple of it.
     pub(super) unit: u32,
+    /// Whether each frequency has a level, in whole decibels.
+    pub(super) whole_levels: bool,
     /// Whether it has silence without a sound.
     pub(super) silence: bool,
     /// Whether it has a pair that plays once.
@@ -86,6 +88,13 @@ impl PairLimits {
         if tone.sounds().all(Sound::is_silence) {
             return self.silent(tone, losses);
         }
+        // A cycle with a limit and without a pause is one sound that ends.
+        let is_one_sound = !tone.tail().cycle().iter().any(|s| s.sound().is_silence());
+        let written_out = match tone.tail() {
+            Tail::FiniteCycle(..) if is_one_sound => tone.clone().written_out().ok(),
+            _ => None,
+        };
+        let tone = written_out.as_ref().unwrap_or(tone);
         let held;
         let part = match tone.tail() {
             Tail::Hold(sound) if !sound.is_silence() => {
@@ -154,7 +163,7 @@ impl PairLimits {
             let on = !segment.sound().is_silence();
             if on {
                 let mut own = Losses::default();
-                let sound = whole(&self.sound, segment.sound(), &mut own);
+                let sound = self.sound(segment.sound(), &mut own);
                 if *first.get_or_insert(sound) == sound {
                     own.finish().into_iter().for_each(|loss| losses.add(loss));
                 } else {
@@ -167,6 +176,17 @@ impl PairLimits {
             }
         }
         (first.unwrap_or(Sound::Silence), runs)
+    }
+
+    /// Returns the nearest sound, with its frequencies in ascending order.
+    fn sound(&self, sound: &Sound, losses: &mut Losses) -> Sound {
+        if self.whole_levels {
+            return whole(&self.sound, sound, losses);
+        }
+        let Sound::Sum(sum) = self.sound.sound(sound, losses) else { return Sound::Silence };
+        let mut components: Vec<Component> = sum.to_vec();
+        components.sort_unstable();
+        Sound::sum(components).unwrap_or(Sound::Silence)
     }
 
     /// Returns the nearest duration. Only 0 becomes 0.
@@ -205,10 +225,10 @@ impl PairLimits {
     /// Returns the nearest pairs to silence: if there is none, the quietest and shortest sound with
     /// the longest pauses.
     fn silent(&self, tone: &Tone, losses: &mut Losses) -> Pairs {
+        if tone.duration().is_some() {
+            losses.add(Loss::End);
+        }
         if self.silence {
-            if tone.duration().is_some() {
-                losses.add(Loss::End);
-            }
             return Pairs { sound: Sound::Silence, form: Form::Held };
         }
         losses.add(Loss::Silence);

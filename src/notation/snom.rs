@@ -45,6 +45,7 @@ const LIMITS: PairLimits = PairLimits {
     },
     pairs: 1,
     unit: 1,
+    whole_levels: true,
     silence: true,
     burst: false,
 };
