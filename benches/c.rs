@@ -6,13 +6,15 @@
 #![allow(unsafe_code, reason = "C's functions are declared and called")]
 
 mod in_c;
+mod timed;
 
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use in_c::{CallPlayerInC, PlayerInC};
 use ringback::{CallPlayer, CallState, Format, RenderedTone, TonePlan, ToneZones};
-use ringback_benches::{Stopwatch, print_ratio};
+use ringback_benches::print_ratio;
+use timed::timed;
 
 fn border(c: &mut Criterion) {
     let zone = ToneZones::builtin().zone("us").unwrap();
@@ -32,12 +34,6 @@ fn border(c: &mut Criterion) {
     });
     let c_player = timed(c, "call_player/c", || in_c.next_frame());
     print_ratio("call_player: c / rust", &c_player, &rust);
-}
-
-fn timed<R>(c: &mut Criterion, id: &str, mut routine: impl FnMut() -> R) -> Stopwatch {
-    let mut stopwatch = Stopwatch::default();
-    c.bench_function(id, |b| b.iter_custom(|times| stopwatch.time(times, &mut routine)));
-    stopwatch
 }
 
 criterion_group!(benches, border);

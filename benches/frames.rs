@@ -10,12 +10,15 @@
 
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 
+mod timed;
+
 use std::f64::consts::TAU;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ringback::{Format, Frames, G711, PayloadElement, SampleRate, Tone};
 use ringback_benches::{Baseline, Part, Recurrence, Sound, Stopwatch, print_ratio, ulaw_table};
+use timed::timed;
 
 const TRYING: &str = "425/90,0/75,525/90,0/250,425/90,0/75,525/90,0/3000";
 /// Frequencies and milliseconds, for the baselines.
@@ -120,12 +123,6 @@ fn look_up(table: &[u8; 65_536], samples: &[i16], octets: &mut [u8]) {
     for (octet, &sample) in octets.iter_mut().zip(samples) {
         *octet = table[usize::from(sample as u16)];
     }
-}
-
-fn timed<R>(c: &mut Criterion, id: &str, mut routine: impl FnMut() -> R) -> Stopwatch {
-    let mut stopwatch = Stopwatch::default();
-    c.bench_function(id, |b| b.iter_custom(|times| stopwatch.time(times, &mut routine)));
-    stopwatch
 }
 
 #[derive(Clone)]

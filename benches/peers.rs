@@ -10,6 +10,8 @@
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 #![allow(unsafe_code, reason = "spandsp's functions are declared and called")]
 
+mod timed;
+
 use std::ffi::{c_float, c_int, c_void};
 use std::hint::black_box;
 use std::ptr::null_mut;
@@ -17,6 +19,7 @@ use std::ptr::null_mut;
 use criterion::{Criterion, criterion_group, criterion_main};
 use ringback::{Format, Frames, PayloadElement, RenderedTone, Tone};
 use ringback_benches::{Stopwatch, print_ratio};
+use timed::timed;
 
 type Handle = *mut c_void;
 
@@ -118,13 +121,13 @@ fn peers(c: &mut Criterion) {
     for (name, list, steps) in [("dual", DUAL, DUAL_STEPS), ("trying", TRYING, TRYING_STEPS)] {
         let mut peer = Spandsp::new(steps);
         let mut samples = [0; 160];
-        let pcm = timed(c, &format!("{name}/pcm/spandsp"), || {
+        let pcm = timed(c, &format!("peers/{name}/pcm/spandsp"), || {
             peer.pcm(&mut samples);
             black_box(samples.as_ptr())
         });
         ours(c, &format!("{name}/pcm"), list, Format::PCM, &pcm);
         let mut octets = [0; 160];
-        let ulaw = timed(c, &format!("{name}/ulaw/spandsp"), || {
+        let ulaw = timed(c, &format!("peers/{name}/ulaw/spandsp"), || {
             peer.ulaw(&mut octets);
             black_box(octets.as_ptr())
         });
@@ -142,12 +145,12 @@ fn ours<S: PayloadElement>(
 ) {
     let tone: Tone = list.parse().unwrap();
     let mut frames = Frames::new(&tone, format).unwrap();
-    let time = timed(c, &format!("{name}/ours"), || {
+    let time = timed(c, &format!("peers/{name}/ours"), || {
         frames.next_frame().map(|frame| (frame.payload.as_ptr(), frame.silent))
     });
     print_ratio(&format!("peers/{name}: spandsp / ours"), spandsp, &time);
     let mut player = RenderedTone::new(&tone, format).unwrap().player();
-    let time = timed(c, &format!("{name}/shared"), || {
+    let time = timed(c, &format!("peers/{name}/shared"), || {
         player.next_frame().map(|frame| (frame.payload.as_ptr(), frame.silent))
     });
     print_ratio(&format!("peers/{name}: spandsp / shared"), spandsp, &time);
@@ -163,7 +166,7 @@ fn calls(c: &mut Criterion) {
             peer.pcm(&mut [0; 160]);
         }
     }
-    let spandsp = timed(c, "calls/spandsp", || {
+    let spandsp = timed(c, "peers/calls/spandsp", || {
         for (peer, packet) in peers.iter_mut().zip(&mut packets) {
             peer.ulaw(packet);
         }
@@ -172,7 +175,7 @@ fn calls(c: &mut Criterion) {
     let at = |call: usize| (call % 180 * 160) as u64;
     let mut streams = vec![frames; CALLS];
     streams.iter_mut().enumerate().for_each(|(call, frames)| frames.seek(at(call)));
-    let ours = timed(c, "calls/ours", || {
+    let ours = timed(c, "peers/calls/ours", || {
         for (frames, packet) in streams.iter_mut().zip(&mut packets) {
             packet.copy_from_slice(frames.next_frame().unwrap().payload);
         }
@@ -180,20 +183,12 @@ fn calls(c: &mut Criterion) {
     print_ratio("peers/calls: spandsp / ours", &spandsp, &ours);
     let mut players = vec![RenderedTone::new(&tone, Format::PCMU).unwrap().player(); CALLS];
     players.iter_mut().enumerate().for_each(|(call, player)| player.seek(at(call)));
-    let shared = timed(c, "calls/shared", || {
+    let shared = timed(c, "peers/calls/shared", || {
         for (player, packet) in players.iter_mut().zip(&mut packets) {
             packet.copy_from_slice(player.next_frame().unwrap().payload);
         }
     });
     print_ratio("peers/calls: spandsp / shared", &spandsp, &shared);
-}
-
-fn timed<R>(c: &mut Criterion, name: &str, mut routine: impl FnMut() -> R) -> Stopwatch {
-    let mut stopwatch = Stopwatch::default();
-    c.bench_function(&format!("peers/{name}"), |b| {
-        b.iter_custom(|times| stopwatch.time(times, &mut routine));
-    });
-    stopwatch
 }
 
 criterion_group!(benches, peers);

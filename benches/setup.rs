@@ -7,24 +7,28 @@
 
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 
+mod timed;
+
 use std::f64::consts::TAU;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ringback::{Format, Frames, RenderedTone, Tone};
-use ringback_benches::{Stopwatch, print_ratio};
+use ringback_benches::print_ratio;
+use timed::timed;
 
 const RING: &str = "440+480/2000,0/4000";
 
 fn setup(c: &mut Criterion) {
-    let asterisk = timed(c, "asterisk", split_and_read);
-    let parse = timed(c, "parse", || tone(RING));
+    let asterisk = timed(c, "setup/asterisk", split_and_read);
+    let parse = timed(c, "setup/parse", || tone(RING));
     print_ratio("setup: parse / asterisk", &parse, &asterisk);
-    let frames = timed(c, "frames", || Frames::new(&tone(RING), Format::PCMU).unwrap());
+    let frames = timed(c, "setup/frames", || Frames::new(&tone(RING), Format::PCMU).unwrap());
     print_ratio("setup: frames / asterisk", &frames, &asterisk);
-    let rendered = timed(c, "rendered", || RenderedTone::new(&tone(RING), Format::PCMU).unwrap());
+    let rendered =
+        timed(c, "setup/rendered", || RenderedTone::new(&tone(RING), Format::PCMU).unwrap());
     let from = vec![0_u8; 48_000];
-    let memcpy = timed(c, "memcpy", || black_box(&from).clone());
+    let memcpy = timed(c, "setup/memcpy", || black_box(&from).clone());
     print_ratio("setup: rendered / memcpy", &rendered, &memcpy);
 }
 
@@ -49,14 +53,6 @@ fn split_and_read() -> Vec<(u32, [[i32; 3]; 2])> {
         (millis.parse().unwrap(), waves)
     });
     elements.collect()
-}
-
-fn timed<R>(c: &mut Criterion, name: &str, mut routine: impl FnMut() -> R) -> Stopwatch {
-    let mut stopwatch = Stopwatch::default();
-    c.bench_function(&format!("setup/{name}"), |b| {
-        b.iter_custom(|times| stopwatch.time(times, &mut routine));
-    });
-    stopwatch
 }
 
 criterion_group!(benches, setup);

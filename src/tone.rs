@@ -9,11 +9,12 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use crate::units::{Dbm0, ModulationDepth};
-use tail::{millis, repeated};
+use tail::repeated;
 
 pub use error::ToneError;
 pub use segment::Segment;
 pub use sound::{Component, Components, Sound};
+pub(crate) use tail::millis;
 pub use tail::{CycleLimit, Tail};
 
 /// A call-progress tone: segments played once (the intro), then a [`Tail`].

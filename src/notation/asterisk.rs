@@ -405,16 +405,9 @@ impl<'a> ListParser<'a> {
 
     fn level(&mut self) -> Result<Dbm0, ParseToneError> {
         let at = self.cursor.at;
-        let negative = self.cursor.take(b'-');
-        if !negative {
-            self.cursor.take(b'+');
-        }
-        let tenths = self.cursor.decimal("a level in dBm0", 1)?;
-        i16::try_from(tenths)
-            .ok()
-            .map(|tenths| if negative { -tenths } else { tenths })
-            .and_then(|tenths| Dbm0::from_tenths(tenths).ok())
-            .ok_or(ParseToneErrorKind::LevelOutOfRange.at(at))
+        let negative = self.cursor.sign();
+        let tenths = self.cursor.tenths(negative, "a level in dBm0")?;
+        Dbm0::from_tenths(tenths).map_err(|_| ParseToneErrorKind::LevelOutOfRange.at(at))
     }
 
     fn millis(&mut self) -> Result<Option<u32>, ParseToneError> {

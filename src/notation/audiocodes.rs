@@ -37,7 +37,7 @@ use core::fmt::Write;
 
 use super::fit::{Limits, Losses, WrittenTone};
 use super::pairs::{Form, PairLimits, Pairs};
-use crate::tone::{Component, Segment, Sound, Tone};
+use crate::tone::{Component, Segment, Tone};
 
 /// The number and the type of a tone by default: ringback.
 pub(super) const FIRST: u32 = 1;
@@ -87,10 +87,7 @@ fn write_section(text: &mut String, pairs: &Pairs, number: u32, kind: u32) -> co
         Form::Burst(..) => 3,
     };
     writeln!(text, "Tone Form={form}")?;
-    let sum = match &pairs.sound {
-        Sound::Sum(sum) => &**sum,
-        Sound::Silence | Sound::Modulated { .. } => &[],
-    };
+    let sum = pairs.components();
     let sides = [("Low", sum.first()), ("High", sum.get(1))];
     for (side, component) in sides {
         match component {

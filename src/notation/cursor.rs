@@ -55,6 +55,26 @@ impl<'a> Cursor<'a> {
         Ok(value.saturating_mul(10_u64.pow(left)))
     }
 
+    /// Consumes a sign, and returns whether it is a minus.
+    pub(super) fn sign(&mut self) -> bool {
+        let negative = self.take(b'-');
+        if !negative {
+            self.take(b'+');
+        }
+        negative
+    }
+
+    /// Reads a number with at most one decimal, after its sign. Returns it in tenths. A number that
+    /// is too large saturates, which exceeds every level.
+    pub(super) fn tenths(
+        &mut self,
+        negative: bool,
+        expected: &'static str,
+    ) -> Result<i16, ParseToneError> {
+        let tenths = i16::try_from(self.decimal(expected, 1)?).unwrap_or(i16::MAX);
+        Ok(if negative { tenths.saturating_neg() } else { tenths })
+    }
+
     /// Reads at least one digit. A number that overflows saturates, which exceeds every limit too.
     pub(super) fn digits(&mut self, expected: &'static str) -> Result<u64, ParseToneError> {
         if !self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
@@ -85,6 +105,16 @@ impl<'a> Cursor<'a> {
         let is_next = self.peek() == Some(byte);
         self.at += usize::from(is_next);
         is_next
+    }
+
+    /// Consumes white space and then `byte`, which must come next.
+    pub(super) fn expect(
+        &mut self,
+        byte: u8,
+        expected: &'static str,
+    ) -> Result<(), ParseToneError> {
+        self.skip_spaces();
+        if self.take(byte) { Ok(()) } else { Err(self.unexpected(expected)) }
     }
 
     /// Consumes `word` if it comes next, and returns whether it did.

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::tone::{Component, CycleLimit, Segment, Sound, Tail, Tone};
+use crate::tone::{Component, CycleLimit, Segment, Sound, Tail, Tone, millis};
 use crate::units::{Dbm0, Frequency};
 
 /// Something of a tone that a notation cannot express. `Display` describes it, such as
@@ -233,23 +233,38 @@ impl Limits {
     /// Returns the nearest tail within the limits.
     pub(super) fn tail(&self, tail: &Tail, losses: &mut Losses) -> Tail {
         match tail {
-            Tail::End => Tail::End,
-            Tail::Cycle(cycle) => Tail::Cycle(self.segments(cycle, losses)),
-            Tail::FiniteCycle(cycle, limit) => {
-                Tail::FiniteCycle(self.segments(cycle, losses), *limit)
-            }
             Tail::Hold(sound) => Tail::Hold(self.sound(sound, losses)),
+            tail => tail.with_cycle(|cycle| self.segments(cycle, losses)),
         }
     }
 }
 
-/// Returns a cycle that plays as often as it is whole within a limit.
-pub(super) fn within_whole_cycles(
-    cycle: &[Segment],
-    limit: CycleLimit,
+/// Returns the nearest intro and tail of a notation that has a cycle with a number of times, but only
+/// without an intro. Another cycle that ends is written out; if it is too long for that, its intro is
+/// lost, and it ends with a whole cycle.
+pub(super) fn with_whole_cycles(
+    mut intro: Vec<Segment>,
+    tail: Tail,
     losses: &mut Losses,
-) -> Tail {
-    let one: u64 = cycle.iter().map(|segment| u64::from(segment.millis())).sum();
+) -> (Vec<Segment>, Tail) {
+    let (cycle, limit) = match &tail {
+        Tail::FiniteCycle(_, CycleLimit::Times(_)) if intro.is_empty() => return (intro, tail),
+        Tail::FiniteCycle(cycle, limit) => (cycle, *limit),
+        Tail::End | Tail::Cycle(_) | Tail::Hold(_) => return (intro, tail),
+    };
+    if let Ok(all) = Tone::new(intro.clone(), tail.clone()).and_then(Tone::written_out) {
+        return (all.intro().to_vec(), Tail::End);
+    }
+    if !intro.is_empty() {
+        losses.add(Loss::Intro);
+        intro.clear();
+    }
+    (intro, within_whole_cycles(cycle, limit, losses))
+}
+
+/// Returns a cycle that plays as often as it is whole within a limit.
+fn within_whole_cycles(cycle: &[Segment], limit: CycleLimit, losses: &mut Losses) -> Tail {
+    let one = millis(cycle);
     let times = match limit {
         CycleLimit::Times(times) => times,
         CycleLimit::Millis(millis) => {

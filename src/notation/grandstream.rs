@@ -179,14 +179,9 @@ impl Reader<'_> {
 
     fn level(&mut self) -> Result<Dbm0, ParseToneError> {
         let at = self.cursor.at;
-        let negative = self.cursor.take(b'-');
-        if !negative {
-            self.cursor.take(b'+');
-        }
-        let tenths = self.cursor.decimal("a level in dBm0", 1)?;
-        let tenths = i16::try_from(tenths).unwrap_or(i16::MAX);
-        let level = Dbm0::from_tenths(if negative { -tenths } else { tenths });
-        level.map_err(|_| {
+        let negative = self.cursor.sign();
+        let tenths = self.cursor.tenths(negative, "a level in dBm0")?;
+        Dbm0::from_tenths(tenths).map_err(|_| {
             let hint = (!negative).then_some(Hint::NegativeLevel);
             ParseToneError { hint, ..ParseToneErrorKind::LevelOutOfRange.at(at) }
         })
@@ -329,9 +324,8 @@ pub(super) fn write(tone: &Tone, unit: Unit) -> WrittenTone {
     let mut losses = Losses::default();
     let pairs = limits(unit).nearest(tone, &mut losses);
     let mut text = String::new();
-    let components = if let Sound::Sum(sum) = &pairs.sound { &**sum } else { &[] };
     // Writing to a string cannot fail.
-    for (component, key) in components.iter().zip(["f1=", ",f2="]) {
+    for (component, key) in pairs.components().iter().zip(["f1=", ",f2="]) {
         let _ = write!(text, "{key}{}", component.frequency);
         if let Some(level) = component.level {
             let _ = write!(text, "@{level}");

@@ -80,10 +80,9 @@ fn distinct(sound: Sound, losses: &mut Losses) -> Sound {
 fn write_class(text: &mut String, pairs: &Pairs, kind: &str) -> core::fmt::Result {
     writeln!(text, "voice class custom-cptone {}", kind.to_ascii_uppercase())?;
     writeln!(text, " dualtone {kind}")?;
-    if let Sound::Sum(sum) = &pairs.sound {
-        if let (Some(low), Some(high)) = (sum.first(), sum.last()) {
-            writeln!(text, "  frequency {} {}", low.frequency, high.frequency)?;
-        }
+    let sum = pairs.components();
+    if let (Some(low), Some(high)) = (sum.first(), sum.last()) {
+        writeln!(text, "  frequency {} {}", low.frequency, high.frequency)?;
     }
     text.push_str("  cadence");
     match &pairs.form {

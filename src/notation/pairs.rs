@@ -45,6 +45,14 @@ pub(super) enum Form {
 }
 
 impl Pairs {
+    /// Returns the frequencies of the sound. Silence has none.
+    pub(super) fn components(&self) -> &[Component] {
+        match &self.sound {
+            Sound::Sum(sum) => sum,
+            Sound::Silence | Sound::Modulated { .. } => &[],
+        }
+    }
+
     /// Returns the tone that these pairs mean.
     pub(super) fn tone(&self) -> Tone {
         let segments = |pairs: &[(u32, u32)]| {

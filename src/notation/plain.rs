@@ -12,10 +12,10 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::error::{ParseToneError, ParseToneErrorKind};
-use super::fit::{Loss, Losses, WrittenTone};
+use super::fit::{Limits, Loss, Losses, WrittenTone};
 use super::hint::Hint;
 use super::reading::ReadTone;
-use crate::tone::{Component, Segment, Sound, Tail, Tone};
+use crate::tone::{Segment, Sound, Tail, Tone};
 use crate::units::Frequency;
 
 /// An extension of Asterisk's notation by this crate.
@@ -146,40 +146,24 @@ fn without_extensions(tone: &Tone) -> Tone {
 /// Returns the sound with only its lowest and its highest frequency, without levels, and in whole
 /// hertz or as notes.
 fn nearest_sound(sound: &Sound) -> Sound {
-    let bare = match sound {
-        Sound::Silence => Sound::Silence,
-        Sound::Modulated { carrier, modulator, .. } => Sound::Modulated {
-            carrier: carrier.frequency.into(),
-            modulator: *modulator,
-            depth: None,
-        },
-        Sound::Sum(sum) if sum.len() <= 2 => sum_of(sum.iter().map(|c| c.frequency)),
-        Sound::Sum(sum) => {
-            let frequencies = || sum.iter().map(|component| component.frequency);
-            sum_of(frequencies().min().into_iter().chain(frequencies().max()))
-        }
-    };
-    if !bare.to_string().contains('.') {
-        return bare;
-    }
-    match bare {
-        Sound::Silence => bare,
-        Sound::Modulated { carrier, modulator, depth } => Sound::Modulated {
-            carrier: whole_hertz(carrier.frequency).into(),
-            modulator: whole_hertz(modulator),
-            depth,
-        },
-        Sound::Sum(sum) => sum_of(sum.iter().map(|c| whole_hertz(c.frequency))),
+    let bare = LIMITS.sound(sound, &mut Losses::default());
+    // The notes of a sound may be fractions of a hertz.
+    if bare.to_string().contains('.') {
+        WHOLE_HERTZ.sound(&bare, &mut Losses::default())
+    } else {
+        bare
     }
 }
 
-fn sum_of(frequencies: impl Iterator<Item = Frequency>) -> Sound {
-    Sound::sum(frequencies.map(Component::from)).unwrap_or(Sound::Silence)
-}
+/// What Asterisk can express of a sound, but for fractions of a hertz.
+const LIMITS: Limits = Limits {
+    frequencies: 2,
+    millihertz: (1, Frequency::MAX.millihertz()),
+    step: 1,
+    tenths: None,
+    modulation: true,
+    longest: Segment::MAX_MILLIS,
+};
 
-fn whole_hertz(frequency: Frequency) -> Frequency {
-    let hertz = (frequency.millihertz() + 500) / 1000;
-    // The highest frequency would round to a value beyond the maximum.
-    let hertz = hertz.clamp(1, Frequency::MAX.millihertz() / 1000);
-    Frequency::from_hz(hertz).unwrap_or(frequency)
-}
+const WHOLE_HERTZ: Limits =
+    Limits { millihertz: (1000, Frequency::MAX.millihertz() / 1000 * 1000), step: 1000, ..LIMITS };

@@ -29,7 +29,7 @@ use core::fmt::Write;
 
 use super::fit::{Limits, Losses, WrittenTone};
 use super::pairs::{Form, PairLimits, Pairs};
-use crate::tone::{Components, Sound, Tone};
+use crate::tone::{Components, Tone};
 
 /// A sound that never ends, and a cycle that repeats without end.
 const ENDLESS: u32 = 65_535;
@@ -61,10 +61,7 @@ pub(super) fn write(tone: &Tone) -> WrittenTone {
 }
 
 fn write_numbers(text: &mut String, pairs: &Pairs) -> core::fmt::Result {
-    let components = match &pairs.sound {
-        Sound::Sum(sum) => &**sum,
-        Sound::Silence | Sound::Modulated { .. } => &[],
-    };
+    let components = pairs.components();
     write!(text, "{}", components.len())?;
     for component in components {
         write!(text, " {} {}", component.frequency, component.level.unwrap_or_default())?;

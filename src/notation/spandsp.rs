@@ -44,7 +44,7 @@ use roxmltree::{Attribute, Document, Error, Node};
 
 use super::cursor::Cursor;
 use super::error::{ParseToneError, ParseToneErrorKind};
-use super::fit::{Limits, Loss, Losses, WrittenTone, within_whole_cycles};
+use super::fit::{Limits, Loss, Losses, WrittenTone, with_whole_cycles};
 use super::hint::Hint;
 use super::reading::{ReadTone, Remark};
 use crate::tone::{Component, Components, CycleLimit, Segment, Sound, Tail, Tone, ToneError};
@@ -52,8 +52,6 @@ use crate::units::{Dbm0, Frequency};
 
 /// The level of a sound without `level`, in tenths of dBm0.
 const DEFAULT_TENTHS: i16 = -110;
-/// The level of this crate's player, which the writer gives to a sound without a level.
-const PLAYER_TENTHS: i16 = -100;
 /// The most levels of nested steps (`SUPER_TONE_TX_MAX_LEVELS`).
 const LEVELS: usize = 4;
 
@@ -260,10 +258,8 @@ impl Reader {
             loop {
                 let at = value.at();
                 let negative = value.cursor.take(b'-');
-                let tenths = value.cursor.decimal("a level in dBm0", 1);
+                let tenths = value.cursor.tenths(negative, "a level in dBm0");
                 let tenths = tenths.map_err(|error| value.inside(error))?;
-                let tenths = i16::try_from(tenths).unwrap_or(i16::MAX);
-                let tenths = if negative { tenths.saturating_neg() } else { tenths };
                 let level = Dbm0::from_tenths(tenths);
                 levels.push(level.map_err(|_| ParseToneErrorKind::LevelOutOfRange.at(at))?);
                 if levels.len() == 2 {
@@ -408,51 +404,30 @@ pub(super) fn write(tone: &Tone, name: &str) -> WrittenTone {
 }
 
 fn nearest(tone: &Tone, losses: &mut Losses) -> Tone {
-    let one_level = |segment: Segment, losses: &mut Losses| {
-        Segment::new(with_one_level(segment.sound(), losses), segment.millis()).unwrap_or(segment)
+    let one_level = |segments: &[Segment], losses: &mut Losses| -> Vec<Segment> {
+        let leveled = |segment: &Segment| {
+            Segment::new(with_one_level(segment.sound(), losses), segment.millis()).ok()
+        };
+        segments.iter().filter_map(leveled).collect()
     };
-    let all = |segments: &[Segment], losses: &mut Losses| -> Vec<Segment> {
-        let fitting = LIMITS.segments(segments, losses);
-        fitting.into_iter().map(|segment| one_level(segment, losses)).collect()
+    let intro = one_level(&LIMITS.segments(tone.intro(), losses), losses);
+    let tail = match LIMITS.tail(tone.tail(), losses) {
+        Tail::Hold(Sound::Silence) => Tail::Cycle(Segment::silence(SILENCE).into_iter().collect()),
+        Tail::Hold(sound) => Tail::Hold(with_one_level(&sound, losses)),
+        tail => tail.with_cycle(|cycle| one_level(cycle, losses)),
     };
-    let mut intro = all(tone.intro(), losses);
-    let tail = match tone.tail() {
-        Tail::End => Tail::End,
-        Tail::Hold(sound) => match with_one_level(&LIMITS.sound(sound, losses), losses) {
-            Sound::Silence => Tail::Cycle(Segment::silence(SILENCE).into_iter().collect()),
-            sound => Tail::Hold(sound),
-        },
-        Tail::Cycle(cycle) => Tail::Cycle(all(cycle, losses)),
-        Tail::FiniteCycle(cycle, limit) => {
-            let cycle = all(cycle, losses);
-            let limited = Tail::FiniteCycle(cycle.clone(), *limit);
-            let is_alone = intro.is_empty() && matches!(limit, CycleLimit::Times(_));
-            let written_out =
-                || Tone::new(intro.clone(), limited.clone()).and_then(Tone::written_out);
-            if is_alone {
-                limited
-            } else if let Ok(all) = written_out() {
-                return all;
-            } else {
-                if !intro.is_empty() {
-                    losses.add(Loss::Intro);
-                    intro.clear();
-                }
-                within_whole_cycles(&cycle, *limit, losses)
-            }
-        }
-    };
+    let (intro, tail) = with_whole_cycles(intro, tail, losses);
     // All of it is as long as before, or shorter.
     Tone::new(intro, tail).unwrap_or_else(|_| Tone::hold(Sound::Silence))
 }
 
-/// Returns a sound whose frequencies all have the level of the first.
+/// Returns a sound whose frequencies all have the level of the first. A frequency without a level has
+/// the player's default.
 fn with_one_level(sound: &Sound, losses: &mut Losses) -> Sound {
     let Sound::Sum(sum) = sound else { return *sound };
-    let of_player = Dbm0::from_tenths(PLAYER_TENTHS).ok();
-    let levels = || sum.iter().map(|component| component.level.or(of_player));
-    let first = levels().next().flatten();
-    if levels().any(|level| level != first) {
+    let levels = || sum.iter().map(|component| component.level.unwrap_or_default());
+    let first = levels().next();
+    if levels().any(|level| Some(level) != first) {
         losses.add(Loss::Levels);
     }
     let components = sum.iter().map(|c| Component { frequency: c.frequency, level: first });

@@ -135,7 +135,7 @@ impl Script<'_> {
         self.cursor.skip_spaces();
         let before = if self.cursor.take_word("{loops=") {
             let loops = self.loops()?;
-            self.expect(b'}', "`}` after the number of loops")?;
+            self.cursor.expect(b'}', "`}` after the number of loops")?;
             Some(loops)
         } else {
             None
@@ -288,9 +288,7 @@ impl Script<'_> {
     fn level(&mut self) -> Result<i16, ParseToneError> {
         let at = self.cursor.at;
         let negative = self.cursor.take(b'-');
-        let tenths = self.cursor.decimal("a level in dBm0", 1)?;
-        let tenths = i16::try_from(tenths).unwrap_or(i16::MAX);
-        let tenths = if negative { -tenths } else { tenths };
+        let tenths = self.cursor.tenths(negative, "a level in dBm0")?;
         if !(LEVELS.0..=LEVELS.1).contains(&tenths) {
             let kind = ParseToneErrorKind::Departure("expected a level from -63 to 0 dBm0");
             return Err(kind.at(at).with_hint(Hint::Remedy("FreeSWITCH ignores another level")));
@@ -332,11 +330,11 @@ impl Script<'_> {
         const AN_ELEMENT: &str = "a sound such as `%(500,500,440)`";
         let at = self.cursor.at;
         self.cursor.at += 1;
-        self.expect(b'(', AN_ELEMENT)?;
+        self.cursor.expect(b'(', AN_ELEMENT)?;
         let on = self.millis()?;
-        self.expect(b',', "`,` and the silence after the sound")?;
+        self.cursor.expect(b',', "`,` and the silence after the sound")?;
         let off = self.millis()?;
-        self.expect(b',', "`,` and a frequency")?;
+        self.cursor.expect(b',', "`,` and a frequency")?;
         let mut sounds = Vec::new();
         let first_at = self.cursor.at;
         let mut ended = false;
@@ -359,7 +357,7 @@ impl Script<'_> {
                 break;
             }
         }
-        self.expect(b')', "`,` and a frequency, or `)`")?;
+        self.cursor.expect(b')', "`,` and a frequency, or `)`")?;
         if sounds.is_empty() {
             let kind = ParseToneErrorKind::Departure("FreeSWITCH leaves out a sound at 0 Hz");
             return Err(kind.at(first_at).with_hint(Hint::Remedy(
@@ -381,9 +379,9 @@ impl Script<'_> {
         self.cursor.at += 1;
         let times = if self.cursor.take(b'(') {
             let on = self.millis()?;
-            self.expect(b',', "`,` and the silence after the digit")?;
+            self.cursor.expect(b',', "`,` and the silence after the digit")?;
             let off = self.millis()?;
-            self.expect(b')', "`)` after the silence of a digit")?;
+            self.cursor.expect(b')', "`)` after the silence of a digit")?;
             Some((on, off))
         } else {
             None
@@ -393,11 +391,6 @@ impl Script<'_> {
         }
         self.statements.push(Statement::Digit { at, row, column, times });
         Ok(true)
-    }
-
-    fn expect(&mut self, byte: u8, expected: &'static str) -> Result<(), ParseToneError> {
-        self.cursor.skip_spaces();
-        if self.cursor.take(byte) { Ok(()) } else { Err(self.cursor.unexpected(expected)) }
     }
 
     fn remark(&mut self, offset: usize, message: &'static str) {

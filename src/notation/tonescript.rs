@@ -70,9 +70,11 @@ use super::cursor::Cursor;
 use super::error::{CharOrEnd, ParseToneError, ParseToneErrorKind};
 use super::hint::Hint;
 use super::reading::{ReadTone, Remark};
-use crate::tone::{Component, Components, CycleLimit, Segment, Sound, Tail, Tone, ToneError};
+use crate::tone::{
+    Component, Components, CycleLimit, Segment, Sound, Tail, Tone, ToneError, millis,
+};
 use crate::units::{Dbm0, Frequency};
-use lengths::{MAX_CHARACTERS, MAX_LISTED, MAX_SEGMENTS, limit, millis};
+use lengths::{MAX_CHARACTERS, MAX_LISTED, MAX_SEGMENTS, limit};
 
 pub(super) use lengths::Lengths;
 pub(super) use write::write;
@@ -129,7 +131,7 @@ impl Script<'_> {
                 break;
             }
         }
-        self.expect(b';', "`;` and a cadence").map_err(|error| {
+        self.cursor.expect(b';', "`;` and a cadence").map_err(|error| {
             error.with_hint(Hint::Remedy(
                 "write a cadence after the frequencies, as in `440@-19,480@-19;*(2/4/1+2)`",
             ))
@@ -141,7 +143,7 @@ impl Script<'_> {
         let hertz = self.cursor.digits("a frequency in hertz")?;
         let hertz = u32::try_from(hertz).unwrap_or(u32::MAX);
         let frequency = Frequency::from_hz(hertz);
-        self.expect(b'@', "`@` and a level").map_err(|error| {
+        self.cursor.expect(b'@', "`@` and a level").map_err(|error| {
             error.with_hint(Hint::Remedy(match self.cursor.peek() {
                 Some(b'(') => "write frequencies before the cadence, as in `440@-19;60(2/4/1)`",
                 Some(b'.') => "write whole hertz, and a level after `@`, as in `440@-19`",
@@ -157,7 +159,7 @@ impl Script<'_> {
         let negative = self.cursor.take(b'-');
         let signed = negative || self.cursor.take(b'+');
         let tenths =
-            self.cursor.decimal("a level in dBm", 1).map_err(|error| match error.kind {
+            self.cursor.tenths(negative, "a level in dBm").map_err(|error| match error.kind {
                 // Guides print levels with a dash.
                 ParseToneErrorKind::Unexpected {
                     found: CharOrEnd(Some('\u{2013}' | '\u{2212}')),
@@ -165,8 +167,6 @@ impl Script<'_> {
                 } => error.with_hint(Hint::Ascii('-')),
                 _ => error,
             })?;
-        let tenths = i16::try_from(tenths).unwrap_or(i16::MAX);
-        let tenths = if negative { -tenths } else { tenths };
         Dbm0::from_tenths(tenths).map_err(|_| {
             let error = ParseToneErrorKind::LevelOutOfRange.at(at);
             if signed { error } else { error.with_hint(Hint::NegativeLevel) }
@@ -182,7 +182,7 @@ impl Script<'_> {
             if self.cursor.peek().is_none() {
                 return Ok(tone);
             }
-            self.expect(b';', "`;` and a section, or the end")?;
+            self.cursor.expect(b';', "`;` and a section, or the end")?;
             self.cursor.skip_spaces();
             let at = self.cursor.at;
             if self.cursor.peek().is_none() {
@@ -216,7 +216,7 @@ impl Script<'_> {
         self.cursor.skip_spaces();
         let at = self.cursor.at;
         let length = self.length()?;
-        self.expect(b'(', "`(` and a segment such as `2/4/1`")?;
+        self.cursor.expect(b'(', "`(` and a segment such as `2/4/1`")?;
         let (mut segments, mut held) = (Vec::new(), None);
         let (mut read, mut over) = (0, false);
         loop {
@@ -244,7 +244,7 @@ impl Script<'_> {
                 break;
             }
         }
-        self.expect(b')', "`,` and a segment, or `)`")?;
+        self.cursor.expect(b')', "`,` and a segment, or `)`")?;
         if matches!((length, held), (Length::Rounds(_), Some(_))) {
             self.remark(at, "this number has no effect: the round never ends");
         }
@@ -319,7 +319,7 @@ impl Script<'_> {
     }
 
     fn slash(&mut self, expected: &'static str) -> Result<(), ParseToneError> {
-        self.expect(b'/', expected).map_err(|error| {
+        self.cursor.expect(b'/', expected).map_err(|error| {
             let remedy = match self.cursor.peek() {
                 Some(b',') => "write a decimal point, as in `0.5`: a comma ends a segment",
                 Some(b')') => "write the frequencies of each sound, as in `.5/.5/1+2`",
@@ -400,11 +400,6 @@ impl Script<'_> {
                 return Ok(Sound::sum(components).unwrap_or(Sound::Silence));
             }
         }
-    }
-
-    fn expect(&mut self, byte: u8, expected: &'static str) -> Result<(), ParseToneError> {
-        self.cursor.skip_spaces();
-        if self.cursor.take(byte) { Ok(()) } else { Err(self.cursor.unexpected(expected)) }
     }
 
     fn remark(&mut self, offset: usize, message: &'static str) {

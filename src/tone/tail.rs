@@ -31,14 +31,22 @@ impl Tail {
         }
     }
 
+    /// Returns the same tail with other segments in its cycle, if it has one.
+    pub(crate) fn with_cycle(&self, replace: impl FnOnce(&[Segment]) -> Vec<Segment>) -> Self {
+        match self {
+            Self::End => Self::End,
+            Self::Cycle(cycle) => Self::Cycle(replace(cycle)),
+            Self::FiniteCycle(cycle, limit) => Self::FiniteCycle(replace(cycle), *limit),
+            Self::Hold(sound) => Self::Hold(*sound),
+        }
+    }
+
     /// Returns the same tail with every sound [normalised](Sound::normalised).
     pub(super) fn normalised(&self, level: Dbm0, depth: ModulationDepth) -> Self {
         let all = |cycle: &[Segment]| cycle.iter().map(|s| s.normalised(level, depth)).collect();
         match self {
-            Self::End => Self::End,
-            Self::Cycle(cycle) => Self::Cycle(all(cycle)),
-            Self::FiniteCycle(cycle, limit) => Self::FiniteCycle(all(cycle), *limit),
             Self::Hold(sound) => Self::Hold(sound.normalised(level, depth)),
+            tail => tail.with_cycle(all),
         }
     }
 }
@@ -98,6 +106,6 @@ pub(super) fn repeated(cycle: &[Segment], millis: u64) -> impl Iterator<Item = S
 }
 
 /// Returns the duration of all segments together, in milliseconds.
-pub(super) fn millis(segments: &[Segment]) -> u64 {
+pub(crate) fn millis(segments: &[Segment]) -> u64 {
     segments.iter().map(|segment| u64::from(segment.millis())).sum()
 }

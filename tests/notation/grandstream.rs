@@ -9,10 +9,8 @@ fn read(text: &str) -> String {
     read.tone.to_string()
 }
 
-/// Returns the position and the message of an error.
 fn error(text: &str) -> (usize, String) {
-    let error = Notation::Grandstream.read(text).expect_err(text);
-    (error.offset, error.show(text).to_string())
+    crate::error(Notation::Grandstream, text)
 }
 
 mod reading {
@@ -166,12 +164,7 @@ mod errors {
 
 mod writing {
     use super::*;
-
-    fn write(notation: Notation, list: &str) -> (String, Vec<Loss>) {
-        let tone: Tone = list.parse().unwrap();
-        let written = notation.write_lossy(&tone);
-        (written.text, written.losses)
-    }
+    use crate::write;
 
     #[test]
     fn a_tone_that_a_device_can_play_is_written_exactly() {

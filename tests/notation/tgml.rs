@@ -1,6 +1,5 @@
 //! FreeSWITCH's tone scripts.
 
-use ringback::Tone;
 use ringback::notation::{Loss, Notation};
 
 fn read(text: &str) -> String {
@@ -8,10 +7,8 @@ fn read(text: &str) -> String {
     read.tone.to_string()
 }
 
-/// Returns the position and the message of an error.
 fn error(text: &str) -> (usize, String) {
-    let error = Notation::Tgml.read(text).expect_err(text);
-    (error.offset, error.show(text).to_string())
+    crate::error(Notation::Tgml, text)
 }
 
 mod reading {
@@ -152,9 +149,7 @@ mod writing {
     use super::*;
 
     fn write(list: &str) -> (String, Vec<Loss>) {
-        let tone: Tone = list.parse().unwrap();
-        let written = Notation::Tgml.write_lossy(&tone);
-        (written.text, written.losses)
+        crate::write(Notation::Tgml, list)
     }
 
     #[test]

@@ -1,19 +1,14 @@
 //! The tone scripts of Sipura, Linksys and Cisco, and of Auerswald.
 
+use crate::{error, write};
 use ringback::notation::Notation::{Auerswald, ToneScript};
 use ringback::notation::{Loss, Notation};
-use ringback::{CycleLimit, Tail, Tone};
+use ringback::{CycleLimit, Tail};
 
 fn read(notation: Notation, text: &str) -> String {
     let read = notation.read(text).unwrap_or_else(|error| panic!("{text}: {error}"));
     assert_eq!(read.remarks, [], "{text}");
     read.tone.to_string()
-}
-
-/// Returns the position and the message of an error.
-fn error(notation: Notation, text: &str) -> (usize, String) {
-    let error = notation.read(text).expect_err(text);
-    (error.offset, error.show(text).to_string())
 }
 
 mod reading {
@@ -294,12 +289,6 @@ mod errors {
 
 mod writing {
     use super::*;
-
-    fn write(notation: Notation, list: &str) -> (String, Vec<Loss>) {
-        let tone: Tone = list.parse().unwrap();
-        let written = notation.write_lossy(&tone);
-        (written.text, written.losses)
-    }
 
     #[test]
     fn a_tone_that_a_device_can_play_is_written_exactly() {

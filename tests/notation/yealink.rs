@@ -1,13 +1,10 @@
 //! Yealink's notation.
 
 use proptest::prelude::*;
-use ringback::Tone;
 use ringback::notation::{Loss, Notation};
 
-/// Returns the position and the message of an error.
 fn error(text: &str) -> (usize, String) {
-    let error = Notation::Yealink.read(text).expect_err(text);
-    (error.offset, error.show(text).to_string())
+    crate::error(Notation::Yealink, text)
 }
 
 mod reading {
@@ -110,9 +107,7 @@ mod writing {
     use super::*;
 
     fn write(list: &str) -> (String, Vec<Loss>) {
-        let tone: Tone = list.parse().unwrap();
-        let written = Notation::Yealink.write_lossy(&tone);
-        (written.text, written.losses)
+        crate::write(Notation::Yealink, list)
     }
 
     #[test]

@@ -110,10 +110,7 @@ pub(crate) fn ask_text_or_error<T: AsRef<str>>(
     ask: impl FnOnce() -> Result<Option<(T, Option<Failed>)>, Failed>,
 ) -> ringback_status {
     const TOO_SMALL: Failed = Failed::new(ringback_status::Buffer, "the buffer is too small");
-    let (begin, error_begin) = (buffer.addr(), error.addr());
-    let apart = begin.saturating_add(size) <= error_begin
-        || error_begin.saturating_add(size_of::<ringback_error>()) <= begin;
-    if !buffer.is_null() && !error.is_null() && !apart {
+    if memory_overlaps(buffer, size, error, size_of::<ringback_error>()) {
         return ringback_status::Value;
     }
     answer(error, || {
@@ -159,11 +156,17 @@ pub(crate) fn copied<T: Copy>(pointer: *const T) -> Result<T, Failed> {
 /// Returns whether two pointers refer to memory that overlaps. `NULL` overlaps nothing.
 #[inline]
 pub(crate) fn overlap<T, U>(one: *const T, other: *const U) -> bool {
+    memory_overlaps(one, size_of::<T>(), other, size_of::<U>())
+}
+
+/// Returns whether two blocks of memory with these sizes overlap. `NULL` overlaps nothing.
+#[inline]
+fn memory_overlaps<T, U>(one: *const T, size: usize, other: *const U, other_size: usize) -> bool {
     let (begin, other_begin) = (one.addr(), other.addr());
     !one.is_null()
         && !other.is_null()
-        && begin < other_begin.saturating_add(size_of::<U>())
-        && other_begin < begin.saturating_add(size_of::<T>())
+        && begin < other_begin.saturating_add(other_size)
+        && other_begin < begin.saturating_add(size)
 }
 
 /// Runs the body of a C function and returns its status. Writes the error last, if the caller wants

@@ -3,7 +3,7 @@
 use std::ffi::{c_char, c_int};
 
 use ringback::Tone;
-use ringback::notation::Notation;
+use ringback::notation::{Notation, WriteToneError, WrittenTone};
 
 use crate::answer::{Failed, ringback_error, ringback_status};
 use crate::border::{ask, ask_text_or_error};
@@ -86,14 +86,15 @@ pub extern "C" fn ringback_notation_write(
     ask_text_or_error(text, size, error, || {
         let notation = ringback_notation::read(notation)?;
         let tone: Tone = list.get()?.parse()?;
-        match notation.write(&tone) {
-            Ok(text) => Ok(Some((text, None))),
-            Err(error) if lossy == 0 => Err(Failed::of(ringback_status::Loss, error)),
-            Err(error) => {
-                let lost = Failed::of(ringback_status::Faults, error);
-                Ok(Some((notation.write_lossy(&tone).text, Some(lost))))
-            }
+        let WrittenTone { text, losses, .. } = notation.write_lossy(&tone);
+        if losses.is_empty() {
+            return Ok(Some((text, None)));
         }
+        let error = WriteToneError { notation: notation.name(), losses };
+        if lossy == 0 {
+            return Err(Failed::of(ringback_status::Loss, error));
+        }
+        Ok(Some((text, Some(Failed::of(ringback_status::Faults, error)))))
     })
 }
 

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt::Write;
 
 use super::levels::{LEVELS, divided, each};
-use crate::notation::fit::{Limits, Loss, Losses, WrittenTone, within_whole_cycles};
+use crate::notation::fit::{Limits, Loss, Losses, WrittenTone, with_whole_cycles};
 use crate::tone::{Component, Components, CycleLimit, Segment, Sound, Tail, Tone};
 use crate::units::{Dbm0, Frequency};
 
@@ -40,87 +40,52 @@ pub(crate) fn write(tone: &Tone) -> WrittenTone {
 
 /// Returns the nearest tone with an intro or a cycle, and not both. A held sound becomes a cycle.
 fn nearest(tone: &Tone, losses: &mut Losses) -> Tone {
-    let tail = LIMITS.tail(tone.tail(), losses);
     let mut intro = LIMITS.segments(tone.intro(), losses);
-    let mut tail = match tail {
+    let tail = match LIMITS.tail(tone.tail(), losses) {
         Tail::Hold(sound) => Tail::Cycle(Segment::new(sound, HELD).into_iter().collect()),
         tail => tail,
     };
-    let written_out = |intro: &[Segment], tail: &Tail| {
-        Tone::new(intro.to_vec(), tail.clone()).and_then(Tone::written_out)
-    };
-    match &tail {
-        Tail::Cycle(_) if !intro.is_empty() => {
-            losses.add(Loss::Intro);
-            intro.clear();
-        }
-        Tail::FiniteCycle(cycle, limit) if !(intro.is_empty() && is_times(*limit)) => {
-            if let Ok(all) = written_out(&intro, &tail) {
-                (intro, tail) = (all.intro().to_vec(), Tail::End);
-            } else {
-                if !intro.is_empty() {
-                    losses.add(Loss::Intro);
-                    intro.clear();
-                }
-                tail = within_whole_cycles(cycle, *limit, losses);
-            }
-        }
-        Tail::End | Tail::Cycle(_) | Tail::FiniteCycle(..) | Tail::Hold(_) => {}
+    if matches!(tail, Tail::Cycle(_)) && !intro.is_empty() {
+        losses.add(Loss::Intro);
+        intro.clear();
     }
-    let mut levels = Levels::of(intro.iter().chain(tail.cycle()), losses);
-    let intro: Vec<Segment> = intro.iter().map(|segment| levels.fit(segment, losses)).collect();
-    let tail = match tail {
-        Tail::Cycle(cycle) => {
-            Tail::Cycle(cycle.iter().map(|segment| levels.fit(segment, losses)).collect())
-        }
-        Tail::FiniteCycle(cycle, limit) => Tail::FiniteCycle(
-            cycle.iter().map(|segment| levels.fit(segment, losses)).collect(),
-            limit,
-        ),
-        tail => tail,
+    let (intro, tail) = with_whole_cycles(intro, tail, losses);
+    let leveled = has_levels(intro.iter().chain(tail.cycle()), losses);
+    let mut all = |segments: &[Segment]| -> Vec<Segment> {
+        segments.iter().map(|segment| with_level(segment, leveled, losses)).collect()
     };
     // All of it is as long as before, or shorter.
-    Tone::new(intro, tail).unwrap_or_else(|_| Tone::hold(Sound::Silence))
+    Tone::new(all(&intro), tail.with_cycle(all)).unwrap_or_else(|_| Tone::hold(Sound::Silence))
 }
 
-fn is_times(limit: CycleLimit) -> bool {
-    matches!(limit, CycleLimit::Times(_))
-}
-
-/// Whether a script has levels. It cannot return to the level of the far end, so all its sounds have
-/// one or none has.
-struct Levels {
-    written: bool,
-}
-
-impl Levels {
-    fn of<'a>(segments: impl Iterator<Item = &'a Segment>, losses: &mut Losses) -> Self {
-        let sounds = segments.filter(|segment| !segment.sound().is_silence());
-        let all: Vec<_> = sounds.map(|segment| script_level(segment.sound())).collect();
-        let written = all.iter().all(|level| matches!(level, ScriptLevel::Tenths(_)));
-        if !written && all.iter().any(|level| !matches!(level, ScriptLevel::None)) {
-            losses.add(Loss::Levels);
-        }
-        Self { written }
+/// Returns whether a script has levels. It cannot return to the level of the far end, so all its
+/// sounds have one or none has.
+fn has_levels<'a>(segments: impl Iterator<Item = &'a Segment>, losses: &mut Losses) -> bool {
+    let sounds = segments.map(Segment::sound).filter(|sound| !sound.is_silence());
+    let all: Vec<_> = sounds.map(script_level).collect();
+    let leveled = all.iter().all(|level| matches!(level, ScriptLevel::Tenths(_)));
+    if !leveled && all.iter().any(|level| !matches!(level, ScriptLevel::None)) {
+        losses.add(Loss::Levels);
     }
+    leveled
+}
 
-    /// Returns the segment with the level that the script gives it.
-    fn fit(&mut self, segment: &Segment, losses: &mut Losses) -> Segment {
-        let Sound::Sum(sum) = segment.sound() else { return *segment };
-        let level = match script_level(segment.sound()) {
-            ScriptLevel::Tenths(tenths) if self.written => {
-                let within = tenths.clamp(LEVELS.0, LEVELS.1);
-                if within != tenths {
-                    losses.add(Loss::LevelRange);
-                }
-                Some(each(within, sum.len()).unwrap_or(Dbm0::MIN))
+/// Returns the segment with the level that the script gives it, if it has levels.
+fn with_level(segment: &Segment, leveled: bool, losses: &mut Losses) -> Segment {
+    let Sound::Sum(sum) = segment.sound() else { return *segment };
+    let level = match script_level(segment.sound()) {
+        ScriptLevel::Tenths(tenths) if leveled => {
+            let within = tenths.clamp(LEVELS.0, LEVELS.1);
+            if within != tenths {
+                losses.add(Loss::LevelRange);
             }
-            _ => None,
-        };
-        let components = sum.iter().map(|c| Component { frequency: c.frequency, level });
-        let sound = Sound::sum(components).unwrap_or(*segment.sound());
-        Segment::new(sound, segment.millis()).unwrap_or(*segment)
-    }
+            Some(each(within, sum.len()).unwrap_or(Dbm0::MIN))
+        }
+        _ => None,
+    };
+    let components = sum.iter().map(|c| Component { frequency: c.frequency, level });
+    let sound = Sound::sum(components).unwrap_or(*segment.sound());
+    Segment::new(sound, segment.millis()).unwrap_or(*segment)
 }
 
 /// The value of `v` for a sound.

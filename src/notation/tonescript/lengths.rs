@@ -1,6 +1,6 @@
 //! The two kinds of tone script, and the limits of the devices that read them.
 
-use crate::tone::{CycleLimit, Segment};
+use crate::tone::CycleLimit;
 
 /// The most characters of a script.
 pub(super) const MAX_CHARACTERS: usize = 127;
@@ -40,9 +40,4 @@ pub(super) fn limit(total: u64, round: u64) -> CycleLimit {
         }
         _ => CycleLimit::Millis(u32::try_from(total).unwrap_or(u32::MAX)),
     }
-}
-
-/// Returns the duration of all segments together, in milliseconds.
-pub(super) fn millis(segments: &[Segment]) -> u64 {
-    segments.iter().map(|segment| u64::from(segment.millis())).sum()
 }

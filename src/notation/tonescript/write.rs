@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use core::fmt::Write;
 
 use super::super::fit::{Limits, Loss, Losses, WrittenTone};
-use super::lengths::{Lengths, MAX_CHARACTERS, MAX_LISTED, MAX_SEGMENTS, limit, millis};
-use crate::tone::{Component, Components, CycleLimit, Segment, Sound, Tail, Tone};
+use super::lengths::{Lengths, MAX_CHARACTERS, MAX_LISTED, MAX_SEGMENTS, limit};
+use crate::tone::{Component, Components, CycleLimit, Segment, Sound, Tail, Tone, millis};
 use crate::units::{Dbm0, Frequency};
 
 /// What a script can express of a sound. The device's range of levels is not documented.
@@ -64,10 +64,8 @@ fn with_sounds(tone: &Tone, mut replace: impl FnMut(&Sound) -> Sound) -> Tone {
     };
     let intro = all(tone.intro());
     let tail = match tone.tail() {
-        Tail::End => Tail::End,
-        Tail::Cycle(cycle) => Tail::Cycle(all(cycle)),
-        Tail::FiniteCycle(cycle, limit) => Tail::FiniteCycle(all(cycle), *limit),
         Tail::Hold(sound) => Tail::Hold(replace(sound)),
+        tail => tail.with_cycle(all),
     };
     // It has as many segments as before, and no phase reversal.
     Tone::new(intro, tail).unwrap_or_else(|_| tone.clone())
