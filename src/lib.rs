@@ -117,6 +117,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! | `codec` | [`G711`], [`Codec`], [`Format`] |
 //! | [`notation`] | text ⇄ [`Tone`] |
 //! | [`zones`] | [`ToneZones`]: the built-in zones, countries, telephone numbers |
+//! | `devices` | settings of telephones, gateways and servers ⇄ [`ToneZones`] |
 //! | [`asterisk`] | `indications.conf` ⇄ [`ToneZones`] |
 //! | `play` | [`Playback`], [`Synth`], [`Frames`], [`RenderedTone`], [`Player`] |
 //! | `clip` | [`Clip`] |
@@ -201,6 +202,8 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //!   in the error types. Without it the crate is `no_std` and needs `alloc`.
 //! * `zones` (default): the built-in tone zones, 101 KB of text.
 //! * `serde`: [`ToneZones`] and [`Tone`] in JSON, TOML and the like.
+//! * `spandsp`: tones in spandsp's XML, by `roxmltree`.
+//! * `devices`: the settings of telephones, gateways and servers; includes `spandsp`.
 //! * `clip`: recordings as tones, by `hound` and `rubato`. It needs Rust 1.87, as `rubato` does;
 //!   everything else needs 1.85.
 //!
@@ -229,6 +232,9 @@ mod bank;
 #[cfg(feature = "clip")]
 mod clip;
 mod codec;
+#[cfg(feature = "devices")]
+#[cfg_attr(docsrs, doc(cfg(feature = "devices")))]
+pub mod devices;
 pub mod guide;
 mod math;
 pub mod notation;

@@ -68,7 +68,7 @@ const LIMITS: PairLimits = PairLimits {
 };
 
 /// Writes the nearest tone as a section with a number, of a type.
-pub(super) fn write(tone: &Tone, number: u32, kind: u32) -> WrittenTone {
+pub(crate) fn write(tone: &Tone, number: u32, kind: u32) -> WrittenTone {
     let mut losses = Losses::default();
     let pairs = LIMITS.nearest(tone, &mut losses);
     let mut text = String::new();

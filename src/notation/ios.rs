@@ -3,13 +3,13 @@
 //! # Grammar
 //!
 //! ```text
-//! tone      = "voice class custom-cptone " name newline
-//!             " dualtone " kind newline
+//! class     = "voice class custom-cptone " name newline 1*tone
+//! tone      = " dualtone " kind newline
 //!             "  frequency " hertz " " hertz newline         one frequency is written twice
 //!             "  cadence " ( "continuous" / pair *3( " " pair ) ) newline
 //! pair      = on " " off      in milliseconds, 0 to 1000
-//! kind      = "busy" / "disconnect" / "conference"           found in configurations
-//!           / "number-unobtainable" / "out-of-service" / "reorder" / "ringback"    unverified
+//! kind      = "busy" / "conference" / "disconnect" / "number-unobtainable" / "out-of-service"
+//!           / "reorder" / "ringback"
 //! hertz     = 1*DIGIT         300 to 3600
 //! ```
 //!
@@ -53,12 +53,19 @@ const LIMITS: PairLimits = PairLimits {
 
 /// Writes the nearest tone as a class with the name of its kind, in upper case.
 pub(super) fn write(tone: &Tone, kind: &str) -> WrittenTone {
+    let written = write_dual_tone(tone, kind);
+    let text = ["voice class custom-cptone ", &kind.to_ascii_uppercase(), "\n", &written.text];
+    WrittenTone { text: text.concat(), ..written }
+}
+
+/// Writes the nearest tone as the dual tone of a kind, without the class around it.
+pub(crate) fn write_dual_tone(tone: &Tone, kind: &str) -> WrittenTone {
     let mut losses = Losses::default();
     let mut pairs = LIMITS.nearest(tone, &mut losses);
     pairs.sound = distinct(pairs.sound, &mut losses);
     let mut text = String::new();
     // Writing to a string cannot fail.
-    let _ = write_class(&mut text, &pairs, kind);
+    let _ = write_pairs(&mut text, &pairs, kind);
     WrittenTone { text, tone: pairs.tone(), losses: losses.finish() }
 }
 
@@ -77,8 +84,7 @@ fn distinct(sound: Sound, losses: &mut Losses) -> Sound {
     }
 }
 
-fn write_class(text: &mut String, pairs: &Pairs, kind: &str) -> core::fmt::Result {
-    writeln!(text, "voice class custom-cptone {}", kind.to_ascii_uppercase())?;
+fn write_pairs(text: &mut String, pairs: &Pairs, kind: &str) -> core::fmt::Result {
     writeln!(text, " dualtone {kind}")?;
     let sum = pairs.components();
     if let (Some(low), Some(high)) = (sum.first(), sum.last()) {

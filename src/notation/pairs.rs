@@ -216,16 +216,11 @@ impl PairLimits {
 
     /// Returns the cycle of these pairs, without the repetitions in it.
     fn cycle(&self, mut pairs: Vec<(u32, u32)>, losses: &mut Losses) -> Form {
-        let repeats = |period: &usize| {
-            let again = pairs.iter().skip(*period);
-            pairs.len() % period == 0 && pairs.iter().zip(again).all(|(one, other)| one == other)
-        };
-        if let Some(period) = (1..pairs.len()).find(repeats) {
-            pairs.truncate(period);
-        }
+        without_repetitions(&mut pairs);
         if pairs.len() > self.pairs {
             losses.add(Loss::Segments);
             pairs.truncate(self.pairs);
+            without_repetitions(&mut pairs);
         }
         Form::Cycle(pairs)
     }
@@ -247,6 +242,17 @@ impl PairLimits {
             sound: sound.unwrap_or(Sound::Silence),
             form: Form::Cycle([(self.unit, self.sound.longest)].into()),
         }
+    }
+}
+
+/// Shortens a cycle to the part that repeats in it.
+fn without_repetitions(pairs: &mut Vec<(u32, u32)>) {
+    let repeats = |period: &usize| {
+        let again = pairs.iter().skip(*period);
+        pairs.len() % period == 0 && pairs.iter().zip(again).all(|(one, other)| one == other)
+    };
+    if let Some(period) = (1..pairs.len()).find(repeats) {
+        pairs.truncate(period);
     }
 }
 

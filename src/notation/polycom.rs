@@ -59,16 +59,40 @@ const LIMITS: Limits = Limits {
 
 /// Writes the nearest tone as the chords and the pattern of a name.
 pub(super) fn write(tone: &Tone, name: &str) -> WrittenTone {
-    let mut losses = Losses::default();
-    let tone = nearest(tone, &mut losses);
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = write_element(&mut text, &tone, name);
-    WrittenTone { text, tone, losses: losses.finish() }
+    let mut element = Override::default();
+    let (tone, losses) = element.add(tone, name);
+    WrittenTone { text: element.finish(), tone, losses }
+}
+
+/// The element `<OVERRIDES>` with the tones that were added so far.
+#[derive(Debug, Default)]
+pub(crate) struct Override {
+    keys: String,
+    /// How many of [`SPARE`] have a chord.
+    spare: usize,
+}
+
+impl Override {
+    /// Adds the nearest tone to a tone under a name. Returns the nearest tone, and what was lost.
+    pub(crate) fn add(&mut self, tone: &Tone, name: &str) -> (Tone, Vec<Loss>) {
+        let mut losses = Losses::default();
+        let free = SPARE.get(self.spare..).unwrap_or_default();
+        let tone = nearest(tone, free, &mut losses);
+        let chords = Chords::of(&tone, free);
+        // Writing to a string cannot fail.
+        let _ = write_keys(&mut self.keys, &tone, name, &chords);
+        self.spare = self.spare.saturating_add(chords.sounds.len().saturating_sub(1));
+        (tone, losses.finish())
+    }
+
+    /// Returns the text of the element.
+    pub(crate) fn finish(self) -> String {
+        ["<OVERRIDES\n", &self.keys, "/>\n"].concat()
+    }
 }
 
 /// Returns the nearest tone that ends, repeats a cycle or holds a sound.
-fn nearest(tone: &Tone, losses: &mut Losses) -> Tone {
+fn nearest(tone: &Tone, spare: &'static [&'static str], losses: &mut Losses) -> Tone {
     let tone = match tone.tail() {
         Tail::FiniteCycle(cycle, _) => tone.clone().written_out().or_else(|_| {
             losses.add(Loss::End);
@@ -78,7 +102,7 @@ fn nearest(tone: &Tone, losses: &mut Losses) -> Tone {
     };
     // It has as many segments as before.
     let tone = tone.unwrap_or_else(|_| Tone::hold(Sound::Silence));
-    let mut chords = Chords::default();
+    let mut chords = Chords { sounds: Vec::new(), spare };
     let mut intro = chords.segments(tone.intro(), losses);
     let tail = match tone.tail() {
         Tail::Hold(sound) => Tail::Hold(chords.nearest(sound, losses)),
@@ -113,15 +137,18 @@ fn only_sound(segments: &[Segment]) -> Option<Sound> {
 }
 
 /// The chords of a tone: its different sounds in the order in which they play.
-#[derive(Default)]
-struct Chords(Vec<Sound>);
+struct Chords {
+    sounds: Vec<Sound>,
+    /// The names for all chords but the first.
+    spare: &'static [&'static str],
+}
 
 impl Chords {
-    fn of(tone: &Tone) -> Self {
-        let mut chords = Self::default();
+    fn of(tone: &Tone, spare: &'static [&'static str]) -> Self {
+        let mut chords = Self { sounds: Vec::new(), spare };
         for sound in tone.sounds().filter(|sound| !sound.is_silence()) {
-            if !chords.0.contains(sound) {
-                chords.0.push(*sound);
+            if !chords.sounds.contains(sound) {
+                chords.sounds.push(*sound);
             }
         }
         chords
@@ -131,12 +158,14 @@ impl Chords {
     fn nearest(&mut self, sound: &Sound, losses: &mut Losses) -> Sound {
         let mut own = Losses::default();
         let sound = whole(&LIMITS, sound, &mut own);
-        if !sound.is_silence() && !self.0.contains(&sound) {
-            if let Some(first) = self.0.first().filter(|_| self.0.len() > SPARE.len()) {
+        if !sound.is_silence() && !self.sounds.contains(&sound) {
+            if let Some(first) =
+                self.sounds.first().filter(|_| self.sounds.len() > self.spare.len())
+            {
                 losses.add(Loss::Sounds);
                 return *first;
             }
-            self.0.push(sound);
+            self.sounds.push(sound);
         }
         own.finish().into_iter().for_each(|loss| losses.add(loss));
         sound
@@ -164,13 +193,11 @@ impl Chords {
 
     /// Returns each chord with its name.
     fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a Sound, &'a str)> {
-        self.0.iter().zip(core::iter::once(name).chain(SPARE))
+        self.sounds.iter().zip(core::iter::once(name).chain(self.spare.iter().copied()))
     }
 }
 
-fn write_element(text: &mut String, tone: &Tone, name: &str) -> core::fmt::Result {
-    let chords = Chords::of(tone);
-    writeln!(text, "<OVERRIDES")?;
+fn write_keys(text: &mut String, tone: &Tone, name: &str, chords: &Chords) -> core::fmt::Result {
     for (sound, chord) in chords.named(name) {
         write_chord(text, sound, chord)?;
     }
@@ -190,7 +217,7 @@ fn write_element(text: &mut String, tone: &Tone, name: &str) -> core::fmt::Resul
         Tail::Hold(sound) => pattern.chord(chord_of(sound).unwrap_or(name), None)?,
         Tail::End | Tail::FiniteCycle(..) => {}
     }
-    writeln!(text, "/>")
+    Ok(())
 }
 
 fn write_chord(text: &mut String, sound: &Sound, chord: &str) -> core::fmt::Result {

@@ -68,7 +68,11 @@ pub(super) fn read(text: &str) -> Result<ReadTone, ParseToneError> {
         let at = if ends { text.len() } else { offset(text, position.row, position.col) };
         ParseToneErrorKind::Departure("this is not well-formed XML").at(at)
     })?;
-    let root = document.root_element();
+    read_element(document.root_element())
+}
+
+/// Reads the element of a tone, or a step. Offsets are those of the document.
+pub(crate) fn read_element(root: Node<'_, '_>) -> Result<ReadTone, ParseToneError> {
     let name = root.tag_name().name();
     let at = root.range().start;
     let mut reader = Reader { remarks: Vec::new() };
@@ -394,7 +398,7 @@ const LIMITS: Limits = Limits {
 const SILENCE: u32 = 10_000;
 
 /// Writes the nearest tone as the element `<NAME-tone>`.
-pub(super) fn write(tone: &Tone, name: &str) -> WrittenTone {
+pub(crate) fn write(tone: &Tone, name: &str) -> WrittenTone {
     let mut losses = Losses::default();
     let tone = nearest(tone, &mut losses);
     let mut text = String::new();

@@ -293,3 +293,91 @@ fn a_full_disk_is_status_1() {
             .starts_with("error: can't write standard output: ")
     );
 }
+
+#[test]
+fn a_zone_becomes_the_settings_of_a_device_and_what_is_lost_is_named() {
+    let folder = Folder::new("zones", "settings");
+    let output = folder.run(&["de", "--as", "yealink"]);
+    assert!(output.status.success());
+    let settings = String::from_utf8(output.stdout).unwrap();
+    assert!(settings.starts_with("#!version:1.0.0.1\n# Germany (de)\n"), "{settings}");
+    assert!(settings.contains("\nvoice.tone.ring = 425/1000,0/4000\n"), "{settings}");
+    let lost = String::from_utf8(output.stderr).unwrap();
+    assert!(lost.contains("warning: de: yealink has no parameter for trying, "), "{lost}");
+    assert!(lost.contains("note: yealink keeps its own value of voice.tone.dialrecall"), "{lost}");
+
+    let output = folder.run(&["fr", "--as", "ios", "--strict"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let lost = String::from_utf8(output.stderr).unwrap();
+    let ring = "fr ring (ringback): ios cannot express a duration as long as this; it means ";
+    assert!(lost.contains(ring), "{lost}");
+}
+
+#[test]
+fn settings_of_several_zones_are_for_devices_that_name_them() {
+    let folder = Folder::new("zones", "settings-of-several");
+    let several = folder.run_well(&["de", "uk", "--as", "freeswitch"]);
+    assert!(several.contains("data=\"de-ring=%(1000,4000,425)\"/>"), "{several}");
+    assert!(
+        several.contains("data=\"gb-ring=%(400,200,400,450);%(400,2000,400,450)\"/>"),
+        "{several}"
+    );
+    assert!(folder.run_well(&["--as", "spandsp"]).contains("uncode=\"zw\""));
+    assert_eq!(
+        folder.run_badly(&["de", "fr", "--as", "grandstream"]),
+        "error: the settings of grandstream hold the tones of one zone; name it, as in \
+         `ringback zones de --as grandstream`\n"
+    );
+    assert!(folder.run_badly(&["--as", "yealink"]).contains("name it, as in"));
+    assert!(folder.run_badly(&["--strict"]).contains("--strict needs --export or --as"));
+}
+
+#[test]
+fn settings_become_zones_again() {
+    let folder = Folder::new("zones", "import");
+    for device in ringback::devices::Device::ALL {
+        let device = device.name();
+        folder.write("settings", &folder.run_well(&["de", "--as", device]));
+        let args = ["--import", "settings", "--from", device, "--name", "de"];
+        let shown = folder.run_well(&[&args[..], &["de"]].concat());
+        assert!(shown.contains("de  Germany (default)\n"), "{device}: {shown}");
+        let exported = folder.run_well(&[&args[..], &["--export"]].concat());
+        let zones = ToneZones::read_text(&exported);
+        assert_eq!(zones.diagnostics, [], "{device}");
+        let busy = zones.zones.default_zone().unwrap().tone("busy").unwrap().to_string();
+        assert!(busy.ends_with("/480,0/480"), "{device}: {busy}");
+        let again = folder.run_well(&[&args[..], &["de", "--as", device]].concat());
+        assert_eq!(
+            again.matches("480").count(),
+            folder.run_well(&["de", "--as", device]).matches("480").count()
+        );
+    }
+}
+
+#[test]
+fn a_setting_that_is_no_tone_is_shown_and_loses_no_other() {
+    let folder = Folder::new("zones", "import-faulty");
+    folder.write("phone.cfg", "voice.tone.dial = 350+440\nvoice.tone.busy = 425/500;0/500\n");
+    let output = folder.run(&["--import", "phone.cfg", "--from", "yealink", "--export"]);
+    assert_eq!(output.status.code(), Some(1));
+    let exported = String::from_utf8(output.stdout).unwrap();
+    assert!(exported.contains("dial = 350+440\n") && !exported.contains("busy"), "{exported}");
+    assert!(exported.contains("description = phone.cfg\n"), "{exported}");
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        error.starts_with("phone.cfg: error: line 2: voice.tone.busy: this is not a tone\n"),
+        "{error}"
+    );
+    assert!(error.contains("  425/500;0/500\n         ^ "), "{error}");
+
+    let none = folder.run_badly(&["--import", "phone.cfg", "--from", "cisco-spa"]);
+    assert!(
+        none.starts_with("error: can't read phone.cfg as the settings of cisco-spa: "),
+        "{none}"
+    );
+    assert!(
+        folder.run_badly(&["--import", "missing", "--from", "ios"]).contains("can't read missing")
+    );
+    assert!(folder.run_badly(&["--import", "phone.cfg"]).contains("--from"));
+}

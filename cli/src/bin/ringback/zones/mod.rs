@@ -1,6 +1,7 @@
-//! The tone zones: all in a table, some in full, or as a file for Asterisk.
+//! The tone zones: all in a table, some in full, or as a file for Asterisk or the settings of a device.
 
 mod cadence;
+mod devices;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,6 +9,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use ringback::devices::Device;
 use ringback::{Tone, ToneZone, ToneZones};
 use ringback_tools::nearest::nearest;
 
@@ -16,7 +18,7 @@ use crate::failure::Failure;
 use crate::terminal::{self, coloured, complain};
 use crate::zones::cadence::{LEGEND, cut, drawing};
 
-/// List tone zones and draw their cadences, or write them for Asterisk.
+/// List tone zones and draw their cadences, or write them for Asterisk, telephones and other servers.
 ///
 /// Without arguments, the command prints a table of every built-in zone and tone.
 #[derive(clap::Args)]
@@ -45,9 +47,29 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "zones")]
     export: bool,
 
-    /// Make --export fail and write nothing if Asterisk cannot play one of the tones
-    #[arg(long, requires = "export")]
+    /// Write the zones as the settings of a device or server, with its parameters. A tone that it
+    /// cannot express becomes the nearest one, and standard error says what was lost. Most devices
+    /// hold one ZONE; freeswitch, ios and spandsp hold several, by default all
+    #[arg(long = "as", value_name = "DEVICE", value_parser = devices::device())]
+    #[arg(conflicts_with = "export")]
+    device: Option<Device>,
+
+    /// Make --export and --as fail and write nothing if one of the tones cannot be expressed
+    #[arg(long)]
     strict: bool,
+
+    /// Read the zones from this file with the settings of a device; `-` is standard input. A tone
+    /// that can't be read is left out
+    #[arg(long, value_name = "FILE", requires = "from", conflicts_with = "config")]
+    import: Option<PathBuf>,
+
+    /// The device whose settings --import reads
+    #[arg(long, value_name = "DEVICE", value_parser = devices::device(), requires = "import")]
+    from: Option<Device>,
+
+    /// The name of the zone that --import reads [default: that in FILE, or that of the device]
+    #[arg(long, value_name = "CC", requires = "import")]
+    name: Option<String>,
 }
 
 const AFTER_HELP: &str = "\
@@ -61,9 +83,20 @@ Examples:
   ringback zones fr uk +1242
   ringback zones --config indications.conf fr
   ringback zones --config ours.conf --with-builtin --export > indications.conf
-  ringback zones --export > indications.conf";
+  ringback zones --export > indications.conf
+  ringback zones de --as yealink > y000000000000.cfg
+  ringback zones --import vars.xml --from freeswitch --export > indications.conf
+  ringback zones --import spa.xml --from cisco-spa --as grandstream";
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    if args.strict && !args.export && args.device.is_none() {
+        return Err(Failure::usage("--strict needs --export or --as"));
+    }
+    if let (Some(path), Some(from)) = (&args.import, args.from) {
+        let (zones, faulty) = devices::import(path, from, args.name.as_deref())?;
+        terminal::print(&chosen(args, &zones, Some(path))?)?;
+        return Ok(if faulty { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+    }
     let Some(path) = &args.config else {
         let zones = ToneZones::builtin();
         let zones = if args.export { Cow::Owned(with_uk(zones)) } else { Cow::Borrowed(zones) };
@@ -75,7 +108,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     for diagnostic in &reading.diagnostics {
         complain(format_args!("{}\n", coloured(diagnostic)));
     }
-    if args.export && faulty {
+    if (args.export || args.device.is_some()) && faulty {
         let path = path.display();
         return Err(Failure::Output(format!("{path} has errors, so nothing is exported")));
     }
@@ -90,13 +123,31 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
 }
 
 fn chosen(args: &Args, zones: &ToneZones, file: Option<&Path>) -> Result<String, Failure> {
-    if args.export {
+    if let Some(device) = args.device {
+        devices::settings(&selected(zones, &args.zones, file)?, device, args.strict)
+    } else if args.export {
         export(zones, args.strict)
     } else if args.zones.is_empty() {
         Ok(table(zones))
     } else {
         in_full(zones, &args.zones, file)
     }
+}
+
+/// Returns the zones with those names, or without names all.
+fn selected<'z>(
+    zones: &'z ToneZones,
+    names: &[String],
+    file: Option<&Path>,
+) -> Result<Vec<&'z ToneZone>, Failure> {
+    if names.is_empty() {
+        return Ok(zones.zones().collect());
+    }
+    let find = |name: &String| match find(zones, name) {
+        Some((zone, _)) => Ok(zone),
+        None => Err(unknown(name, zones, file)),
+    };
+    names.iter().map(find).collect()
 }
 
 fn export(zones: &ToneZones, strict: bool) -> Result<String, Failure> {
