@@ -100,7 +100,7 @@ pub enum Device {
 
 impl Device {
     /// The maximum length of settings that can be read, in bytes.
-    pub const MAX_TEXT: usize = 4 << 20;
+    pub const MAX_TEXT: usize = reader::MAX_TEXT;
 
     /// All devices.
     pub const ALL: &'static [Self] = &[

@@ -5,11 +5,13 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::Device;
 use crate::notation::{Notation, ParseToneError, ReadTone, Remark};
 use crate::text::debug_as_display;
 use crate::tone::{Tone, ToneError};
 use crate::zones::{LimitError, ToneZone, ToneZones};
+
+/// The maximum length of settings that can be read, in bytes.
+pub(super) const MAX_TEXT: usize = 4 << 20;
 
 /// Settings that were read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +102,7 @@ impl fmt::Display for SettingDiagnostic {
 #[non_exhaustive]
 pub enum ReadSettingsError {
     /// The text exceeds [`Device::MAX_TEXT`](super::Device::MAX_TEXT).
-    #[error("too much text: settings have at most {} bytes", Device::MAX_TEXT)]
+    #[error("too much text: settings have at most {} bytes", MAX_TEXT)]
     TooLong,
     /// The text is not well-formed XML.
     #[error("line {line}, column {column}: this is not well-formed XML")]
@@ -141,7 +143,7 @@ pub(super) struct Place<'a> {
 
 impl Reader {
     pub(super) fn new(unnamed: &'static str, text: &str) -> Result<Self, ReadSettingsError> {
-        if text.len() > Device::MAX_TEXT {
+        if text.len() > MAX_TEXT {
             return Err(ReadSettingsError::TooLong);
         }
         Ok(Self { unnamed, zones: BTreeMap::new(), diagnostics: Vec::new() })

@@ -19,5 +19,5 @@ fn read(device: Device, text: &str) -> ToneZone {
 
 /// Returns the tones of a zone as lines `name = list`.
 fn lines(zone: &ToneZone) -> String {
-    zone.tones().map(|(name, tone)| format!("{name} = {tone}\n")).collect()
+    zone.tones().map(|(name, tone)| [name, " = ", &tone.to_string(), "\n"].concat()).collect()
 }
