@@ -11,7 +11,7 @@ use crate::tone::{Tone, ToneError};
 use crate::zones::{LimitError, ToneZone, ToneZones};
 
 /// The maximum length of settings that can be read, in bytes.
-pub(super) const MAX_TEXT: usize = 4 << 20;
+pub(super) const MAX_TEXT: usize = 1 << 20;
 
 /// Settings that were read.
 #[derive(Clone, Debug, PartialEq, Eq)]
