@@ -244,7 +244,7 @@ pub mod zones;
 pub use bank::{BankError, ToneBank, Unrendered};
 #[cfg(feature = "clip")]
 pub use clip::{Clip, ClipError, ClipLevel, ClipPlayback, Pcm, Repeat};
-pub use codec::{Codec, Format, FormatError, G711, Linear, PayloadElement};
+pub use codec::{Codec, Format, FormatError, G711, Linear, PayloadElement, telephone_event};
 pub use notation::ParseToneError;
 pub use play::{
     Frame, Frames, Playback, PlaybackError, Player, Ramp, RenderError, RenderedTone, SequenceError,
