@@ -9,7 +9,9 @@ mod tshark;
 use std::time::Duration;
 
 use ringback::Format;
-use ringback::telephone_event::{Event, EventPayload, EventReader, EventReport, EventSource};
+use ringback::telephone_event::{
+    Event, EventPacket, EventPayload, EventReader, EventReport, EventSource, Volume,
+};
 
 /// A packet, owned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +22,11 @@ struct Packet {
 }
 
 impl Packet {
+    fn of(packet: EventPacket<'_>) -> Self {
+        let EventPacket { payload, marker, timestamp, .. } = packet;
+        Self { timestamp, marker, payload: payload.try_into().unwrap() }
+    }
+
     fn read(&self) -> EventPayload {
         EventPayload::from_octets(self.payload)
     }
@@ -31,11 +38,7 @@ macro_rules! sent {
         let mut source = $source;
         let mut packets = Vec::new();
         while !source.is_over() {
-            packets.push(source.next_packet().map(|packet| crate::Packet {
-                timestamp: packet.timestamp,
-                marker: packet.marker,
-                payload: packet.payload.try_into().unwrap(),
-            }));
+            packets.push(source.next_packet().map(crate::Packet::of));
         }
         assert_eq!(source.next_packet(), None);
         packets
@@ -45,7 +48,7 @@ pub(crate) use sent;
 
 /// Returns the packets of one event.
 fn packets_of(format: Format, event: Event, start: u32, duration: Duration) -> Vec<Packet> {
-    let source = EventSource::lasting(format, event, Default::default(), start, duration);
+    let source = EventSource::lasting(format, event, Volume::default(), start, duration);
     sent!(source).into_iter().flatten().collect()
 }
 

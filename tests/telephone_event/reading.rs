@@ -268,6 +268,18 @@ fn a_lost_end_is_the_next_event() {
     );
 }
 
+/// An event can't go on after another has begun, although these are 0xFFFF units apart.
+#[test]
+fn a_segment_never_continues_an_event_before_the_latest() {
+    let packets = [
+        (0, true, '1', false, 160),
+        (1600, true, '2', true, 160),
+        (0xFFFF, false, '1', false, 160),
+    ];
+    let story = story(&mut EventReader::new(), &packets);
+    assert_eq!(story.last().unwrap(), "1 began 65535+160");
+}
+
 #[test]
 fn a_lost_end_is_the_timeout_and_what_comes_later_is_not_a_new_event() {
     let mut reader = EventReader::with_timeout(400);
@@ -363,19 +375,39 @@ fn an_event_that_arrives_after_a_later_one_is_reported() {
 #[test]
 fn timestamps_that_jump_back_begin_anew() {
     let packets = [
-        (3_000_000_000, true, '1', false, 160),
-        (8000, true, '1', false, 160),
-        (8000, false, '1', true, 320),
+        (1_000_000, true, '1', false, 160),
+        (8_000, true, '1', false, 160),
+        (8_000, false, '1', true, 320),
+        (8_000, false, '1', true, 320),
     ];
     assert_eq!(
         story(&mut EventReader::new(), &packets),
         [
-            "1 began 3000000000+160",
-            "1 ended unheard 3000000000+160",
+            "1 began 1000000+160",
+            "1 ended unheard 1000000+160",
             "1 began 8000+160",
-            "1 ended 8000+320"
+            "1 ended 8000+320",
         ]
     );
+}
+
+#[test]
+fn a_repetition_after_many_events_is_not_a_new_event() {
+    let mut reader = EventReader::new();
+    let event = |n: u32| (n * 800, true, '1', true, 400);
+    for n in 0..20 {
+        assert_eq!(story(&mut reader, &[event(n)]).len(), 2);
+    }
+    for n in 0..20 {
+        assert!(story(&mut reader, &[event(n)]).is_empty(), "{n}");
+    }
+}
+
+#[test]
+fn an_event_that_has_the_marker_has_no_earlier_segment() {
+    let packets = [(800, true, '1', false, 160), (0, false, '1', false, 800)];
+    let expected = ["1 began 800+160", "1 began 0+800", "1 ended unheard 0+800"];
+    assert_eq!(story(&mut EventReader::new(), &packets), expected);
 }
 
 /// A sender that is not RFC 4733's: every packet has a timestamp of its own.
@@ -392,6 +424,19 @@ fn an_event_whose_timestamp_advances_is_one_event() {
     let story = story(&mut EventReader::new(), &packets);
     assert_eq!(story.iter().filter(|line| line.contains("began")).count(), 1, "{story:?}");
     assert_eq!(story.iter().filter(|line| line.contains("ended")).count(), 1, "{story:?}");
+}
+
+#[test]
+fn segments_after_the_timeout_are_not_new_events() {
+    let mut reader = EventReader::new();
+    assert_eq!(story(&mut reader, &[(0, true, '0', false, 160)]), ["0 began 0+160"]);
+    assert_eq!(reader.advance(8_000).map(short).unwrap(), "0 ended unheard 0+160");
+    let late = [
+        (0, false, '0', false, 0xFFFF),
+        (0xFFFF, false, '0', false, 0xFFFF),
+        (2 * 0xFFFF, false, '0', true, 160),
+    ];
+    assert!(story(&mut reader, &late).is_empty());
 }
 
 /// Consecutive events in one packet: each begins where the previous one ends (RFC 4733 §2.5.1.5).
@@ -414,6 +459,15 @@ fn events_in_one_packet_follow_each_other() {
     );
     assert!(reports(&mut reader).is_empty());
     assert_eq!(story(&mut reader, &[(1700, false, '2', true, 200)]), ["2 ended 1700+200"]);
+}
+
+/// The marker of a packet is that of its first event.
+#[test]
+fn only_the_first_event_of_a_packet_has_the_marker() {
+    let packed = [payload('1', false, 400), payload('1', true, 300)].concat();
+    let mut reader = EventReader::new();
+    let reports: Vec<_> = reader.receive(1000, true, &packed).unwrap().map(short).collect();
+    assert_eq!(reports, ["1 began 1000+400", "1 ended 1000+700"]);
 }
 
 /// RFC 4733 §2.3.5: only a state may have no duration.

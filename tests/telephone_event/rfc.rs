@@ -76,7 +76,7 @@ fn a_source_that_is_told_to_end_sends_them_too() {
         let mut source = EventSource::new(frames_of_50_ms(), event, volume, timestamp);
         let mut packets = Vec::new();
         for n in 0..7 {
-            packets.extend(sent_once(&mut source));
+            packets.push(source.next_packet().map(Packet::of));
             if n + 1 == updates {
                 source.end();
             }
@@ -86,17 +86,11 @@ fn a_source_that_is_told_to_end_sends_them_too() {
     }
 }
 
-fn sent_once(source: &mut EventSource) -> Option<Option<Packet>> {
-    let packet = source.next_packet()?;
-    let payload = packet.payload.try_into().unwrap();
-    Some(Some(Packet { timestamp: packet.timestamp, marker: packet.marker, payload }))
-}
-
 #[test]
 fn a_reader_hears_911() {
     let packets = TABLE.map(|(_, marker, timestamp, event, end, duration)| {
         let [high, low] = duration.to_be_bytes();
-        let payload = [event, if end { 0x80 } else { 0 } | 10, high, low];
+        let payload = [event, if end { 0x8A } else { 0x0A }, high, low];
         Packet { timestamp, marker, payload }
     });
     let reports = read(&mut EventReader::new(), &packets);

@@ -40,8 +40,8 @@ proptest! {
         // The last three report the end, and no other.
         let (before, ends) = packets.split_at(packets.len() - 3);
         prop_assert!(before.iter().all(|packet| !packet.read().end));
-        prop_assert!(ends.iter().all(|packet| packet == &ends[0] || packet.marker));
-        prop_assert!(ends.iter().all(|packet| packet.read().end));
+        prop_assert!(ends.iter().all(|packet| packet.payload == ends[0].payload));
+        prop_assert!(ends[0].read().end);
 
         let segments: Vec<_> = packets.chunk_by(|a, b| a.timestamp == b.timestamp).collect();
         for (n, segment) in segments.iter().enumerate() {
@@ -122,7 +122,7 @@ fn an_event_that_ends_before_its_first_packet_lasts_one_ptime() {
 /// The boundary of RFC 4733 §2.5.1.3, packet by packet.
 #[test]
 fn a_long_event_goes_on_in_a_segment_of_its_own() {
-    let duration = Duration::from_micros(8_220_000); // 0xFFFF + 225 units
+    let duration = Duration::from_millis(8_220); // 0xFFFF + 225 units
     let packets = packets_of(Format::PCMU, Event::FAX_CNG, 1_000, duration);
     let rows: Vec<_> = packets
         .iter()
@@ -157,6 +157,19 @@ fn an_event_of_just_0xffff_units_is_one_segment() {
     assert!(packets.iter().all(|packet| packet.timestamp == 0));
     let full = packets.iter().filter(|packet| packet.read().duration == 0xFFFF);
     assert!(full.map(|packet| packet.read().end).eq([false, true, true, true]));
+}
+
+#[test]
+fn a_sequence_that_is_told_to_end_reports_the_end_of_its_digit() {
+    let mut sequence = EventSequence::new(Format::PCMU, Event::digits("123").unwrap(), 0);
+    assert_eq!(sequence.next_packet().unwrap().payload, [1, 10, 0, 160]);
+    sequence.end();
+    let rest: Vec<_> = sent!(sequence).into_iter().map(|packet| packet.unwrap().payload).collect();
+    assert_eq!(rest, [[1, 0x8A, 0, 160]; 3]);
+    // Before the first digit nothing was begun.
+    let mut sequence = EventSequence::new(Format::PCMU, Event::digits("123").unwrap(), 0);
+    sequence.end();
+    assert_eq!(sent!(sequence), []);
 }
 
 #[test]

@@ -107,6 +107,15 @@ impl<I: Iterator<Item = Event>, S: PayloadElement> EventSequence<I, S> {
         self.wait = rate.samples_in(self.on).max(1).saturating_add(rate.samples_in(self.off));
     }
 
+    /// Ends the current event now, at the end of the ptime that the last packet reported. No
+    /// further event begins.
+    pub fn end(&mut self) {
+        self.next = None;
+        if let Some(source) = &mut self.source {
+            source.end();
+        }
+    }
+
     /// Returns whether the end of the last event was reported three times. No pause follows it.
     #[must_use]
     pub fn is_over(&self) -> bool {
