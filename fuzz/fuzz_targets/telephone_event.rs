@@ -30,7 +30,7 @@ fn read_list(list: &str) {
 }
 
 fn read_packets(mut packets: &[u8]) {
-    let (mut reader, mut current) = (EventReader::new(), None);
+    let (mut reader, mut open) = (EventReader::new(), Vec::new());
     while let Some(([head, timestamp @ ..], rest)) = packets.split_first_chunk::<5>() {
         let (marker, timestamp) = (head & 1 == 1, u32::from_be_bytes(*timestamp));
         let len = usize::from(head >> 1 & 15).min(rest.len());
@@ -41,7 +41,7 @@ fn read_packets(mut packets: &[u8]) {
             assert_eq!(EventPayload::from_octets(read.to_octets()), read);
         }
         match reader.receive(timestamp, marker, payload) {
-            Ok(reports) => check(&mut current, &reports.collect::<Vec<_>>()),
+            Ok(reports) => check(&mut open, &reports.collect::<Vec<_>>()),
             Err(error) => {
                 assert_eq!(error, PayloadError::Length(len));
                 assert!(len == 0 || len % EventPayload::LEN != 0);
@@ -53,27 +53,23 @@ fn read_packets(mut packets: &[u8]) {
             assert_eq!(reader.receive(timestamp, marker, payload).unwrap().count(), 0);
         }
         for _ in 0..head >> 5 {
-            check(&mut current, &Vec::from_iter(reader.advance(480)));
+            check(&mut open, &Vec::from_iter(reader.advance(480)));
         }
     }
 }
 
-/// Checks reports, of which `current` is the event that has begun and not ended. An event that is
-/// reported late begins and ends within another.
-fn check(current: &mut Option<EventReport>, reports: &[EventReport]) {
-    let mut late = None;
+/// Checks reports. `open` are the events that have begun and not ended: one, or none. An event that
+/// is reported late begins and ends within another.
+fn check(open: &mut Vec<EventReport>, reports: &[EventReport]) {
     for report in reports {
-        let event = if late.is_some() { &mut late } else { &mut *current };
-        match (report.change, *event) {
-            (EventChange::Began, None) => *event = Some(*report),
-            (EventChange::Began, Some(_)) if late.is_none() => late = Some(*report),
-            (EventChange::Updated | EventChange::Ended, Some(before)) => {
-                assert_eq!((report.event, report.timestamp), (before.event, before.timestamp));
-                assert!(report.duration >= before.duration);
-                *event = Some(*report).filter(|report| report.change != EventChange::Ended);
-            }
-            _ => panic!("{report:?} after {current:?} and {late:?}"),
+        if report.change != EventChange::Began {
+            let before = open.pop().unwrap();
+            assert_eq!((report.event, report.timestamp), (before.event, before.timestamp));
+            assert!(report.duration >= before.duration);
+        }
+        if report.change != EventChange::Ended {
+            open.push(*report);
         }
     }
-    assert_eq!(late, None);
+    assert!(open.len() <= 1);
 }

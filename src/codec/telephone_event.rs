@@ -64,9 +64,9 @@
 //!
 //! # Clock rate
 //!
-//! Timestamps and durations count units of the RTP clock. `a=rtpmap` must give the events the clock
-//! rate of the audio in the same stream (RFC 4733 §2.1): 8,000 for G.711 and, because its RTP clock
-//! runs at 8 kHz, for G.722; 48,000 for Opus.
+//! Timestamps and durations count units of the RTP clock. Events share the timestamps of the audio in
+//! the same stream (RFC 4733 §2.1), so `a=rtpmap` must give them the clock rate of the audio: 8,000
+//! for G.711 and, because its RTP clock runs at 8 kHz, for G.722; 48,000 for Opus.
 
 mod digits;
 mod event;

@@ -344,8 +344,8 @@ pub extern "C" fn ringback_event_reader_init(
     make_in(memory, size, reader, || Ok(ringback_event_reader::with(timeout)))
 }
 
-/// Reads a packet with the payload type of the events, and writes what it changes to `reports`, in
-/// the order of time: `count` reports, often none.
+/// Reads a packet with the payload type of the events, and writes what it changes to `reports`:
+/// `count` reports, often none.
 ///
 /// `reports` must have room for three reports for each four octets of the payload. A payload almost
 /// always has four octets; it is read up to 1500. Returns `RINGBACK_STATUS_BUFFER` if there is less

@@ -7,13 +7,16 @@ use super::payload::{EventPayload, PayloadError, Volume};
 /// Reads the telephone events of one RTP stream and reports each exactly once, whatever was lost,
 /// repeated or reordered.
 ///
-/// It needs one packet of an event. An event whose end was lost ends with the next event, or once
+/// It needs one packet of an event. If that arrives after packets of a later event, the event is
+/// reported then, with its own timestamp. The reader remembers 16 past events to recognise late
+/// packets; still older ones are ignored. An event whose end was lost ends with the next event, or once
 /// [`advance`](Self::advance) has counted [`TIMEOUT`](Self::TIMEOUT). The segments of a long event
 /// are one event (RFC 4733 §2.5.2.3).
 ///
 /// The marker and the timestamp identify an event, so the sequence number is not needed. Use one
 /// reader for each synchronisation source (SSRC) of a stream. Events of a source after its
-/// timestamps have jumped back are new.
+/// timestamps have jumped back are new. A redundant block of RFC 2198 is a packet of its own, without
+/// the marker, with the timestamp of the block.
 ///
 /// ```
 /// use ringback::telephone_event::{EventChange, EventReader};
@@ -76,7 +79,8 @@ pub enum EventChange {
 
 impl EventReader {
     /// The time without a packet after which an event has ended, unless set: 1,200 timestamp units.
-    /// At 8 kHz this is 150 ms, three of the update intervals that RFC 4733 §2.5.1.2 recommends.
+    /// At 8 kHz this is 150 ms: three updates of a sender that sends one every 50 ms, the interval of
+    /// RFC 4733's example. Set a longer time for peers that send updates less often.
     pub const TIMEOUT: u32 = 1_200;
 
     /// The distance by which reordering can move a packet, in timestamp units: 32 s at 8 kHz. A
@@ -96,9 +100,8 @@ impl EventReader {
         Self { timeout, current: None, silence: 0, latest: None, past: History::EMPTY }
     }
 
-    /// Reads a packet and returns what it changes, in the order of time. Most packets change
-    /// nothing or one thing. If you drop the reports before the last, the packet is still read to
-    /// its end.
+    /// Reads a packet and returns what it changes. Most packets change nothing or one thing. If you
+    /// drop the reports before the last, the packet is still read to its end.
     ///
     /// A payload with a duration of 0 is ignored unless it is a state (RFC 4733 §2.3.5). This
     /// method and the reports allocate nothing.

@@ -50,11 +50,11 @@ pub struct EventSequence<I, S: PayloadElement = u8> {
     wait: u64,
 }
 
-impl<I: Iterator<Item = Event>, S: PayloadElement> EventSequence<I, S> {
-    /// The duration of each event and of each pause, unless set: 100 ms. It is twice what ITU-T
-    /// Q.24 asks a receiver to recognise.
-    pub const DURATION: Duration = Duration::from_millis(100);
+/// The duration of each event and of each pause, unless set. Receivers of DTMF recognise shorter
+/// ones, from 40 ms on (ITU-T Q.24).
+const DURATION: Duration = Duration::from_millis(100);
 
+impl<I: Iterator<Item = Event>, S: PayloadElement> EventSequence<I, S> {
     /// Creates a sequence whose first event begins at a timestamp.
     ///
     /// The format is that of the audio in the same stream, for its rate and ptime, as for
@@ -62,7 +62,7 @@ impl<I: Iterator<Item = Event>, S: PayloadElement> EventSequence<I, S> {
     pub fn new(format: Format<S>, events: impl IntoIterator<IntoIter = I>, timestamp: u32) -> Self {
         let mut events = events.into_iter();
         let next = events.next();
-        let (on, off) = (Self::DURATION, Self::DURATION);
+        let (on, off) = (DURATION, DURATION);
         let (volume, source) = (Volume::default(), None);
         Self { events, format, volume, on, off, source, next, now: timestamp, wait: 0 }
     }

@@ -99,7 +99,8 @@ impl EventSource {
     ///
     /// The format is that of the audio in the same stream, for its rate and ptime. For G.722, whose
     /// RTP clock runs at 8 kHz, pass [`Format::PCM`]. The timestamp is that of the audio frame with
-    /// which the event begins.
+    /// which the event begins. For an event that is not a tone, such as a hook flash, the volume is
+    /// 0, [`Volume::MAX`].
     #[must_use]
     pub fn new<S: PayloadElement>(
         format: Format<S>,
