@@ -171,7 +171,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_arrives_events_begin_once_and_end_once_after_it(
+    fn whatever_arrives_events_begin_once_end_once_and_never_become_shorter(
         input in prop::collection::vec(
             (any::<u32>(), 0..4_u32, any::<bool>(), prop::collection::vec(any::<u8>(), 0..13)),
             0..60,
@@ -179,9 +179,14 @@ proptest! {
     ) {
         let mut reader = EventReader::new();
         let mut open: Option<(u8, u32)> = None;
+        let mut lasted = 0;
         for (random, kind, marker, payload) in input {
-            // Sometimes anywhere, mostly near.
+            // Sometimes anywhere, mostly near, and often the same event.
             let timestamp = if kind == 0 { random } else { random % 2_000 };
+            let mut payload = payload;
+            if let Some(code) = payload.first_mut() {
+                *code %= 4;
+            }
             let payload = if kind == 3 { &payload[..payload.len() & !3] } else { &payload[..] };
             let reports = match reader.receive(timestamp, marker, payload) {
                 Ok(reports) => reports.collect::<Vec<_>>(),
@@ -194,12 +199,19 @@ proptest! {
             let mut late = None;
             for report in reports.into_iter().chain(reader.advance(random % 1_000)) {
                 let event = Some((report.event.code(), report.timestamp));
+                if late.is_none() {
+                    let is_longer = report.duration >= lasted;
+                    prop_assert!(report.change == EventChange::Began || is_longer);
+                    lasted = if open == event { report.duration } else { lasted };
+                }
                 match report.change {
                     EventChange::Began if open.is_some() => {
                         prop_assert_eq!(late, None);
                         late = event;
                     }
-                    EventChange::Began => open = event,
+                    EventChange::Began => {
+                        (open, lasted) = (event, report.duration);
+                    }
                     EventChange::Updated => prop_assert_eq!(open, event),
                     EventChange::Ended if late.is_some() => {
                         prop_assert_eq!(late.take(), event);

@@ -100,8 +100,12 @@ impl Known {
         let before = (self.lasted(), self.ended);
         let ahead = distance(self.segment, timestamp);
         if ahead > 0 && !self.ended {
-            self.before = self.before.saturating_add(ahead.unsigned_abs());
-            (self.segment, self.duration) = (timestamp, payload.duration);
+            let by = ahead.unsigned_abs();
+            self.before = self.before.saturating_add(by);
+            self.segment = timestamp;
+            // A segment that begins within the previous one never shortens the event.
+            let rest = self.duration.saturating_sub(u16::try_from(by).unwrap_or(u16::MAX));
+            self.duration = payload.duration.max(rest);
         } else if ahead == 0 {
             self.duration = self.duration.max(payload.duration);
         }
