@@ -13,6 +13,7 @@ use std::hint::black_box;
 use std::process::{Command, Stdio};
 
 use in_c::{CallPlayerInC, PlayerInC};
+use ringback::telephone_event::{Event, EventReader, EventSequence, EventSource, Volume};
 use ringback::{
     CallPlayer, CallState, Format, Frame, Frames, G711, PayloadElement, RenderedTone, SampleRate,
     Tone, TonePlan, ToneZones,
@@ -30,7 +31,7 @@ type Scenario = (&'static str, u32, fn(u32));
 /// Whole cycles of `trying`, which takes 186 frames.
 const FRAMES: u32 = 1860;
 
-const SCENARIOS: [Scenario; 17] = [
+const SCENARIOS: [Scenario; 19] = [
     ("nothing", FRAMES, |n| each(n, || Some(0))),
     ("Frames, 440+480, PCM", FRAMES, |n| frames(DUAL, Format::PCM, n)),
     ("Frames, 440+480, µ-law", FRAMES, |n| frames(DUAL, Format::PCMU, n)),
@@ -48,6 +49,8 @@ const SCENARIOS: [Scenario; 17] = [
         let mut player = CallPlayerInC::new();
         each(n, || Some(player.next_frame().0 as u64));
     }),
+    ("EventSource, a packet", FRAMES, event_source),
+    ("EventReader, a packet", FRAMES, event_reader),
     ("a list → Tone", 100, |n| make(n, || tone(RING))),
     ("a list → Frames, µ-law", 100, |n| {
         make(n, || Frames::new(&tone(RING), Format::PCMU));
@@ -144,6 +147,38 @@ fn call_player(times: u32) {
     let mut player = CallPlayer::new(&TonePlan::from_zone(zone, Format::PCMU).unwrap());
     let mut state = CallState::Trying;
     each(times, || player.next_frame(*black_box(&mut state)).map(read));
+}
+
+fn event_source(times: u32) {
+    let mut source = EventSource::new(Format::PCMU, Event::RINGING_TONE, Volume::default(), 0);
+    each(times, || {
+        let packet = source.next_packet()?;
+        let payload = packet.payload.as_ptr().addr() as u64;
+        let len = packet.payload.len() as u64;
+        Some(payload.wrapping_add(len + u64::from(packet.timestamp) + u64::from(packet.marker)))
+    });
+}
+
+/// Reads the packets of a number of ten digits again and again, a second later each time.
+fn event_reader(times: u32) {
+    let mut sequence = EventSequence::new(Format::PCMU, Event::digits("0123456789").unwrap(), 0);
+    let (mut packets, mut reader) = (Vec::new(), EventReader::new());
+    while !sequence.is_over() {
+        if let Some(packet) = sequence.next_packet() {
+            let payload: [u8; 4] = packet.payload.try_into().unwrap();
+            packets.push((packet.timestamp, packet.marker, payload));
+        }
+    }
+    let (mut next, mut offset) = (0, 0_u32);
+    each(times, || {
+        let Some((timestamp, marker, payload)) = packets.get(next) else {
+            (next, offset) = (0, offset.wrapping_add(24_000));
+            return Some(0);
+        };
+        next += 1;
+        let reports = reader.receive(timestamp.wrapping_add(offset), *marker, payload).ok()?;
+        Some(reports.map(|report| u64::from(report.duration)).sum())
+    });
 }
 
 fn encoder(times: u32) {

@@ -12,6 +12,7 @@ mod error;
 mod format;
 mod g711;
 mod payload;
+pub mod telephone_event;
 pub(crate) mod wav;
 
 pub use error::FormatError;

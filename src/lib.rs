@@ -65,6 +65,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! * [`Progress`] derives the [`CallState`] from the signalling of all branches ([`progress`] has
 //!   the rules). [`CallPlayer`] plays the tone that a [`TonePlan`] has for that state.
 //! * [`G711`] compands a sample or a slice and needs nothing else of this crate.
+//! * [`telephone_event`] sends and reads DTMF digits and other events in RTP (RFC 4733).
 //!
 //! Nothing here sleeps, reads a clock or opens a socket. You ask for the next frame when it is due,
 //! and you pass the time.
@@ -102,6 +103,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! | branch | an INVITE that the server sent ([`Branch`](progress::Branch)) |
 //! | early dialog | a To-tag within a branch ([`DialogId`](progress::DialogId)); a forking proxy makes several |
 //! | early media | the far end's audio before the answer |
+//! | telephone event | a digit or another signal as RTP packets that name it ([`telephone_event::Event`]) |
 //! | upstream | the caller's side ([`Upstream`](progress::Upstream)) |
 //!
 //! # Where to find it
@@ -114,7 +116,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! | `math` | arithmetic with the same result on every machine |
 //! | `units` | [`Frequency`], [`Dbm0`], [`Gain`], [`SampleRate`] |
 //! | `tone` | [`Tone`], [`Segment`], [`Sound`], [`Tail`] |
-//! | `codec` | [`G711`], [`Codec`], [`Format`] |
+//! | `codec` | [`G711`], [`Codec`], [`Format`], [`telephone_event`] |
 //! | [`notation`] | text ⇄ [`Tone`] |
 //! | [`zones`] | [`ToneZones`]: the built-in zones, countries, telephone numbers |
 //! | `devices` | settings of telephones, gateways and servers ⇄ [`ToneZones`] |
@@ -250,7 +252,7 @@ pub mod zones;
 pub use bank::{BankError, ToneBank, Unrendered};
 #[cfg(feature = "clip")]
 pub use clip::{Clip, ClipError, ClipLevel, ClipPlayback, Pcm, Repeat};
-pub use codec::{Codec, Format, FormatError, G711, Linear, PayloadElement};
+pub use codec::{Codec, Format, FormatError, G711, Linear, PayloadElement, telephone_event};
 pub use notation::ParseToneError;
 pub use play::{
     Frame, Frames, Playback, PlaybackError, Player, Ramp, RenderError, RenderedTone, SequenceError,

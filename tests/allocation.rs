@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use ringback::progress::{Branch, Failure, Response};
+use ringback::telephone_event::{Event, EventReader, EventSequence, EventSource, Volume};
 use ringback::{
     CallPlayer, CallState, Format, Frames, Progress, RenderedTone, SampleRate, Synth, Tone,
     ToneChange, TonePlan,
@@ -169,4 +170,31 @@ fn a_response_on_a_dialog_that_is_known_allocates_nothing() {
         }
     });
     assert_eq!(count, 0);
+}
+
+#[test]
+fn a_telephone_event_allocates_nothing_at_either_end() {
+    let volume = Volume::default();
+    let mut heard = 0;
+    let count = allocations(|| {
+        let mut source = EventSource::new(Format::PCMU, Event::BUSY_TONE, volume, 0);
+        let digits = Event::digits("0123456789*#ABCD").unwrap();
+        let mut sequence = EventSequence::new(Format::PCMU, digits, 1_000_000);
+        let mut reader = EventReader::new();
+        // The event takes three segments.
+        for n in 0..2_000 {
+            if n == 990 {
+                source.end();
+            }
+            let next = if n < 1_000 { source.next_packet() } else { sequence.next_packet() };
+            if let Some(packet) = next {
+                heard += reader
+                    .receive(packet.timestamp, packet.marker, packet.payload)
+                    .map_or(0, Iterator::count);
+            }
+            heard += usize::from(reader.advance(160).is_some());
+        }
+    });
+    assert_eq!(count, 0);
+    assert!(heard > 1_000);
 }

@@ -38,8 +38,9 @@
 //   ringback_tone_zones_load opens files.
 // * If the system runs out of memory, the process aborts, as in any Rust program. Playing never
 //   allocates, so it never aborts for that reason. These functions count as playing:
-//   ringback_player_next_frame, ringback_call_player_next_frame, ringback_progress_handle_timeout
-//   and ringback_progress_state.
+//   ringback_player_next_frame, ringback_call_player_next_frame, ringback_progress_handle_timeout,
+//   ringback_progress_state, ringback_event_source_next_packet, ringback_event_reader_receive and
+//   ringback_event_reader_advance.
 // * Each function has a thread rule. A handle may move from one thread to another.
 // * The ABI does not change within a version 0.x. The library's name, libringback.so.0.x, has that
 //   version.
@@ -65,7 +66,7 @@
 typedef enum ringback_status {
     // Success.
     RINGBACK_STATUS_OK = 0,
-    // The tone has ended: there is no frame, now or later.
+    // The tone or the event has ended: there is no frame or packet, now or later.
     RINGBACK_STATUS_END = 1,
     // There is no frame, because somebody else sends the audio. The call state shows who.
     RINGBACK_STATUS_ELSEWHERE = 2,
@@ -107,6 +108,16 @@ typedef enum ringback_status {
     // A notation can't express a tone. The error lists what.
     RINGBACK_STATUS_LOSS = -14,
 } ringback_status;
+
+// What happened to an event.
+typedef enum ringback_event_change {
+    // The event has begun: each event once.
+    RINGBACK_EVENT_CHANGE_BEGAN = 0,
+    // The event lasts longer than reported before.
+    RINGBACK_EVENT_CHANGE_UPDATED = 1,
+    // The event has ended: each event once.
+    RINGBACK_EVENT_CHANGE_ENDED = 2,
+} ringback_event_change;
 
 // The encoding of samples.
 typedef enum ringback_codec {
@@ -201,6 +212,13 @@ typedef enum ringback_tone_change {
 // A call player: the frames that one caller hears, following the call state, joined without a
 // click.
 typedef struct ringback_call_player ringback_call_player;
+
+// A reader of the telephone events of one RTP stream. It reports each exactly once, whatever was
+// lost, repeated or reordered.
+typedef struct ringback_event_reader ringback_event_reader;
+
+// The packets of one event, or of the digits of a number, one each ptime.
+typedef struct ringback_event_source ringback_event_source;
 
 // A player: one call's position in a rendered tone.
 typedef struct ringback_player ringback_player;
@@ -406,6 +424,35 @@ typedef struct ringback_payload {
     // The size of the outro, in octets; 0 unless the cycle plays a number of times.
     size_t outro_octets;
 } ringback_payload;
+
+// The payload of an event, and the fields of the RTP header that depend on it.
+typedef struct ringback_event_packet {
+    // The payload. `NULL` if there is no packet.
+    const uint8_t *payload;
+    // The size of the payload: 4, or 0 if there is no packet.
+    size_t octets;
+    // The RTP timestamp: when the event, or its segment, began. It is the same in all packets of a
+    // segment.
+    uint32_t timestamp;
+    // The RTP marker: whether this is the first packet of the event.
+    bool marker;
+} ringback_event_packet;
+
+// A change of an event.
+typedef struct ringback_event_report {
+    // The change.
+    enum ringback_event_change change;
+    // The code of the event. 0 to 15 are the DTMF digits.
+    uint8_t event;
+    // The level, in dBm0 without the sign: 0 to 63. Ignore it for an event that is not a tone.
+    uint8_t volume;
+    // Whether the end itself was received. If it was lost, the event lasted at least `duration`.
+    bool end_received;
+    // The RTP timestamp at which the event began.
+    uint32_t timestamp;
+    // How long the event has lasted, in timestamp units.
+    uint32_t duration;
+} ringback_event_report;
 
 // A tone that can't be rendered in a bank's format. Its pointers are valid only during the
 // callback.
@@ -920,6 +967,193 @@ enum ringback_status ringback_rendered_tone_payload(const struct ringback_render
 //
 // Thread rule: from any thread, once no other uses this handle.
 void ringback_rendered_tone_free(struct ringback_rendered_tone *tone);
+
+// Gets the code of a DTMF digit: `0` to `9`, `*`, `#`, `A` to `D` or `a` to `d`. Returns
+// `RINGBACK_STATUS_NOTHING` for any other character.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_event_from_digit(char digit, uint8_t *event);
+
+// Returns the DTMF digit of an event, or 0 if the event is not a digit.
+//
+// Thread rule: from any thread, at any time.
+char ringback_event_digit(uint8_t event);
+
+// Writes the name of an event in English to a buffer of `size` octets. No name has more than 80
+// octets. Returns `RINGBACK_STATUS_NOTHING` if the code is not registered.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_event_name(uint8_t event, char *name, size_t size);
+
+// Returns whether RFC 4733 only reserves the code of the event, for RFC 2833: among others the
+// call-progress tones, 64 to 89. Send it only to a peer whose `a=fmtp` lists it.
+//
+// Thread rule: from any thread, at any time.
+bool ringback_event_is_deprecated(uint8_t event);
+
+// Gets whether a list of events, such as `0-15,66,70` in SDP's `a=fmtp:101 0-15,66,70`, has an
+// event. `NULL`, for an SDP without such a list, has the DTMF digits. Returns
+// `RINGBACK_STATUS_VALUE` if the list can't be read.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_event_list_contains(const char* list, uint8_t event, bool *contains);
+
+// Writes the list of the events that two lists have in common to a buffer of `size` octets.
+// `NULL` is the list of the DTMF digits. No list has more than 1024 octets. Returns
+// `RINGBACK_STATUS_NOTHING` if the two have no event in common, and `RINGBACK_STATUS_VALUE` if a
+// list can't be read.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_event_list_common(const char* one,
+                                                const char* other,
+                                                char *common,
+                                                size_t size);
+
+// Creates an event that begins at a timestamp. The format is that of the audio in the same stream,
+// for its rate and ptime; for G.722, whose RTP clock runs at 8 kHz, pass 8000. `volume` is the
+// level in dBm0 without the sign, 0 to 63. With a duration of 0 the event lasts until
+// `ringback_event_source_end`.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_event_source_new(const struct ringback_format *format,
+                                               uint8_t event,
+                                               uint8_t volume,
+                                               uint32_t timestamp,
+                                               uint64_t duration_us,
+                                               struct ringback_event_source **source);
+
+// Creates the events of a number, such as `911`, which begins at a timestamp. `on_us` is the
+// duration of each digit, `off_us` that of each pause. A pause lasts at least until the end of the
+// digit was reported three times.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_event_source_new_digits(const struct ringback_format *format,
+                                                      const char* digits,
+                                                      uint8_t volume,
+                                                      uint32_t timestamp,
+                                                      uint64_t on_us,
+                                                      uint64_t off_us,
+                                                      struct ringback_event_source **source,
+                                                      struct ringback_error *error);
+
+// Returns the number of bytes that an event source needs in memory of your own.
+//
+// Thread rule: from any thread, at any time.
+size_t ringback_event_source_size(void);
+
+// Returns the alignment that such memory needs. Memory from `malloc` has it.
+//
+// Thread rule: from any thread, at any time.
+size_t ringback_event_source_alignment(void);
+
+// Creates an event like `ringback_event_source_new`, but in your own memory of `size` bytes, which
+// must not move. End it with `ringback_event_source_deinit`; never pass it to
+// `ringback_event_source_free`. Allocates nothing.
+//
+// Thread rule: from any thread, at any time, while no other uses that memory.
+enum ringback_status ringback_event_source_init(void *memory,
+                                                size_t size,
+                                                const struct ringback_format *format,
+                                                uint8_t event,
+                                                uint8_t volume,
+                                                uint32_t timestamp,
+                                                uint64_t duration_us,
+                                                struct ringback_event_source **source);
+
+// Gets the packet for this ptime. Call this once each ptime. The payload stays valid until the
+// next call with this handle. Returns `RINGBACK_STATUS_NOTHING` in a pause between digits, and
+// `RINGBACK_STATUS_END` once the last end was reported three times. Allocates nothing.
+//
+// Thread rule: one thread at a time for each source.
+enum ringback_status ringback_event_source_next_packet(struct ringback_event_source *source,
+                                                       struct ringback_event_packet *packet);
+
+// Ends the current event now, at the end of the ptime that the last packet reported. Further
+// digits of a number are not sent. The packets that report the end follow.
+//
+// Thread rule: one thread at a time for each source.
+enum ringback_status ringback_event_source_end(struct ringback_event_source *source);
+
+// Returns whether all packets were returned. Returns true for `NULL`.
+//
+// Thread rule: one thread at a time for each source.
+bool ringback_event_source_is_over(const struct ringback_event_source *source);
+
+// Frees a source from `ringback_event_source_new` or `_new_digits`. Does nothing with `NULL`.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_event_source_free(struct ringback_event_source *source);
+
+// Ends a source from `ringback_event_source_init`. Its memory is yours again. Does nothing with
+// `NULL`.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_event_source_deinit(struct ringback_event_source *source);
+
+// Creates a reader of the events of one RTP stream. `timeout` is the time without a packet after
+// which an event has ended, in timestamp units. 0 is the default, 1200: 150 ms at 8 kHz.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_event_reader_new(uint32_t timeout,
+                                               struct ringback_event_reader **reader);
+
+// Returns the number of bytes that a reader needs in memory of your own.
+//
+// Thread rule: from any thread, at any time.
+size_t ringback_event_reader_size(void);
+
+// Returns the alignment that such memory needs. Memory from `malloc` has it.
+//
+// Thread rule: from any thread, at any time.
+size_t ringback_event_reader_alignment(void);
+
+// Creates a reader like `ringback_event_reader_new`, but in your own memory of `size` bytes, which
+// must not move. End it with `ringback_event_reader_deinit`; never pass it to
+// `ringback_event_reader_free`.
+//
+// Thread rule: from any thread, at any time, while no other uses that memory.
+enum ringback_status ringback_event_reader_init(void *memory,
+                                                size_t size,
+                                                uint32_t timeout,
+                                                struct ringback_event_reader **reader);
+
+// Reads a packet with the payload type of the events, and writes what it changes to `reports`:
+// `count` reports, often none.
+//
+// `reports` must have room for three reports for each four octets of the payload. A payload almost
+// always has four octets; it is read up to 1500. Returns `RINGBACK_STATUS_BUFFER` if there is less
+// room, and `RINGBACK_STATUS_VALUE` if the payload is empty, longer, or not a multiple of four
+// octets. Then nothing of it is read. Allocates nothing.
+//
+// Thread rule: one thread at a time for each reader.
+enum ringback_status ringback_event_reader_receive(struct ringback_event_reader *reader,
+                                                   uint32_t timestamp,
+                                                   bool marker,
+                                                   const uint8_t *payload,
+                                                   size_t octets,
+                                                   struct ringback_event_report *reports,
+                                                   size_t room,
+                                                   size_t *count);
+
+// Counts time, in timestamp units, in which no packet of an event arrived. Gets the end of an
+// event that has timed out, or returns `RINGBACK_STATUS_NOTHING`. Call this once each ptime, with
+// the units of a ptime. Allocates nothing.
+//
+// Thread rule: one thread at a time for each reader.
+enum ringback_status ringback_event_reader_advance(struct ringback_event_reader *reader,
+                                                   uint32_t units,
+                                                   struct ringback_event_report *report);
+
+// Frees a reader from `ringback_event_reader_new`. Does nothing with `NULL`.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_event_reader_free(struct ringback_event_reader *reader);
+
+// Ends a reader from `ringback_event_reader_init`. Its memory is yours again. Does nothing with
+// `NULL`.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_event_reader_deinit(struct ringback_event_reader *reader);
 
 // Creates a bank with a copy of these tone zones. `NULL` for `playback` means the defaults.
 //

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::common::soon::soon;
 use ringback::asterisk::Source;
 use ringback::progress::{Branch, Failure, Policy, Response};
+use ringback::telephone_event::{Event, EventReader, EventSet};
 use ringback::{
     CallPlayer, CallState, Codec, Dbm0, Format, Frames, Frequency, G711, Progress, RenderedTone,
     SampleRate, Segment, Sound, Synth, Tail, Tone, TonePlan, ToneZones,
@@ -116,6 +117,22 @@ fn own_samples_and_sequences() {
     // An empty tone in a tone plan is silence.
     let plan = TonePlan::new(nothing.clone(), nothing.clone(), nothing).unwrap();
     assert!(CallPlayer::new(&plan).next_frame(CallState::Trying).unwrap().silent);
+}
+
+#[test]
+fn telephone_events() {
+    let mut reader = EventReader::new();
+    assert!(reader.receive(0, true, &[]).is_err());
+    assert!(reader.receive(0, true, &[1].repeat(65_535)).is_err());
+    // 2^18 events in one packet, each of which ends.
+    let megabyte = [1, 0x80, 0xFF, 0xFF].repeat(1 << 18);
+    assert_eq!(soon(|| reader.receive(0, true, &megabyte).unwrap().count()), 2 << 18);
+    assert!("".parse::<EventSet>().is_err());
+    assert!(soon(|| ",".repeat(1 << 20).parse::<EventSet>()).is_err());
+    assert!(soon(|| "0-255,".repeat(1 << 16).parse::<EventSet>()).is_err());
+    assert!(soon(|| format!("{}1", "0-15,".repeat(1 << 16)).parse::<EventSet>()).is_ok());
+    assert_eq!(Event::digits("").unwrap().count(), 0);
+    assert_eq!(soon(|| Event::digits(&"*".repeat(1 << 20)).unwrap().count()), 1 << 20);
 }
 
 #[test]

@@ -11,6 +11,10 @@ use ringback::progress::{
     Branch, CallState, DialogId, DialogRef, Failure, FailureTones, Policy, Response,
     ResponseAction, RingbackMode, Upstream,
 };
+use ringback::telephone_event::{
+    DigitError, Digits, Event, EventChange, EventGroup, EventPayload, EventReader, EventReport,
+    EventSequence, EventSet, EventSetError, EventSource, PayloadError, Volume, VolumeError,
+};
 use ringback::zones::NameError;
 use ringback::{
     BankError, CallPlayer, Codec, Component, Components, CycleLimit, Dbm0, Format, FormatError,
@@ -41,6 +45,12 @@ fn whatever_there_is_goes_from_thread_to_thread_and_can_be_printed_and_cloned() 
     plain::<(Frequency, Dbm0, SampleRate, Codec, Linear, Format, Format<i16>, G711)>();
     plain::<(Segment, Sound, Component, Components, CycleLimit)>();
     plain::<(Playback, Ramp, ModulationDepth, Gain)>();
+    plain::<(Event, EventGroup, EventPayload, Volume, EventSet, EventChange)>();
+    value::<(EventSource, EventSequence<Digits<'static>>, EventReader, EventReport)>();
+    error::<DigitError>();
+    error::<EventSetError>();
+    error::<PayloadError>();
+    error::<VolumeError>();
     plain::<(Branch, DialogRef<'static>, DialogId, Failure, CallState, Upstream, ResponseAction)>();
     plain::<(Response<'static>, Policy, RingbackMode, ToneChange, Severity)>();
 

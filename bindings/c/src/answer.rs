@@ -19,7 +19,7 @@ use ringback::{
 pub enum ringback_status {
     /// Success.
     Ok = 0,
-    /// The tone has ended: there is no frame, now or later.
+    /// The tone or the event has ended: there is no frame or packet, now or later.
     End = 1,
     /// There is no frame, because somebody else sends the audio. The call state shows who.
     Elsewhere = 2,
@@ -69,7 +69,7 @@ pub enum ringback_status {
 pub extern "C" fn ringback_status_text(status: c_int) -> *const c_char {
     let text = match status {
         0 => c"success",
-        1 => c"the tone has ended",
+        1 => c"the tone or the event has ended",
         2 => c"somebody else sends the audio",
         3 => c"the answer came too late: acknowledge it and end that call",
         4 => c"there is nothing to return",

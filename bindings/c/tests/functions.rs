@@ -15,6 +15,9 @@ use std::slice;
 use std::time::{Duration, Instant};
 
 use ringback::progress::{Branch, Failure, FailureTones, Policy, Response, RingbackMode};
+use ringback::telephone_event::{
+    Event, EventPacket, EventReader, EventSequence, EventSource, Volume,
+};
 use ringback::{
     CallPlayer, CallState, Codec, Dbm0, Format, ModulationDepth, PayloadElement, Playback,
     Progress, Ramp, RenderedTone, SampleRate, ToneBank, ToneChange, TonePlan, ToneZones,
@@ -45,6 +48,33 @@ fn each_status_has_words_of_its_own_and_the_version_is_the_crates() {
     assert_eq!(all.len(), 21);
     let version = unsafe { CStr::from_ptr(ringback_version()) };
     assert_eq!(version.to_str(), Ok(env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn packets_of_events_and_their_reports_are_rusts() {
+    let packet = |packet: EventPacket<'_>| {
+        (packet.timestamp, packet.marker, <[u8; 4]>::try_from(packet.payload).unwrap())
+    };
+    for (c, duration_us) in [(&PCMU, 100_000), (&LINEAR, 20_000_000), (&PCMU, 1)] {
+        let source = Owned::new(ringback_event_source_free, |source| unsafe {
+            ringback_event_source_new(c, 70, 13, 4_294_900_000, duration_us, source)
+        });
+        let (event, volume) = (Event::RINGING_TONE, Volume::new(13).unwrap());
+        let duration = Duration::from_micros(duration_us);
+        let mut ours = EventSource::lasting(Format::PCMU, event, volume, 4_294_900_000, duration);
+        assert_eq!(sent_in_c(&source), sent_in_rust(|| ours.next_packet().map(packet).map(Some)));
+    }
+    let digits = Owned::new(ringback_event_source_free, |source| unsafe {
+        let number = c"112#".as_ptr();
+        ringback_event_source_new_digits(&PCMU, number, 0, 7, 90_000, 90_000, source, null_mut())
+    });
+    let duration = Duration::from_millis(90);
+    let mut ours = EventSequence::new(Format::PCMU, Event::digits("112#").unwrap(), 7)
+        .with_durations(duration, duration)
+        .with_volume(Volume::MAX);
+    let rusts = sent_in_rust(|| (!ours.is_over()).then(|| ours.next_packet().map(packet)));
+    assert!(rusts.0.contains(&"pause".into()) && rusts.1.len() > 8);
+    assert_eq!(sent_in_c(&digits), rusts);
 }
 
 #[test]
@@ -576,6 +606,71 @@ fn played_of_plan<S: PayloadElement>(plan: &TonePlan<S>) -> Vec<Vec<u8>> {
     heard
 }
 
+/// Returns the packets of a handle, and the reports of a reader in C that receives them.
+fn sent_in_c(source: &Owned) -> (Vec<String>, Vec<String>) {
+    let reader =
+        Owned::new(ringback_event_reader_free, |at| unsafe { ringback_event_reader_new(0, at) });
+    let (mut packets, mut reports) = (Vec::new(), Vec::new());
+    let mut packet = CEventPacket { payload: null(), octets: 0, timestamp: 0, marker: false };
+    let mut changes = [CEventReport::default(); 3];
+    loop {
+        // SAFETY: the handles are alive, and the arguments match the header.
+        match unsafe { ringback_event_source_next_packet(**source, &mut packet) } {
+            0 => {}
+            4 => {
+                assert!(packet.payload.is_null());
+                packets.push("pause".into());
+                continue;
+            }
+            status => {
+                assert_eq!(status, 1);
+                return (packets, reports);
+            }
+        }
+        // SAFETY: the payload is valid until the next packet.
+        let payload = unsafe { slice::from_raw_parts(packet.payload, packet.octets) };
+        packets.push(format!("{} {} {payload:?}", packet.timestamp, packet.marker));
+        let mut count = 0;
+        // SAFETY: as above.
+        let status = unsafe {
+            let (octets, changes) = (packet.octets, changes.as_mut_ptr());
+            let CEventPacket { payload, timestamp, marker, .. } = packet;
+            ringback_event_reader_receive(
+                *reader, timestamp, marker, payload, octets, changes, 3, &mut count,
+            )
+        };
+        assert_eq!(status, 0);
+        reports.extend(changes[..count].iter().map(|report| format!("{report:?}")));
+    }
+}
+
+/// Returns the same in Rust.
+fn sent_in_rust<'a>(
+    mut next: impl FnMut() -> Option<Option<(u32, bool, [u8; 4])>> + 'a,
+) -> (Vec<String>, Vec<String>) {
+    let mut reader = EventReader::new();
+    let (mut packets, mut reports) = (Vec::new(), Vec::new());
+    while let Some(packet) = next() {
+        let Some((timestamp, marker, payload)) = packet else {
+            packets.push("pause".into());
+            continue;
+        };
+        packets.push(format!("{timestamp} {marker} {payload:?}"));
+        for report in reader.receive(timestamp, marker, &payload).unwrap() {
+            let report = CEventReport {
+                change: report.change as c_int,
+                event: report.event.code(),
+                volume: report.volume.below_0_dbm0(),
+                end_received: report.end_received,
+                timestamp: report.timestamp,
+                duration: report.duration,
+            };
+            reports.push(format!("{report:?}"));
+        }
+    }
+    (packets, reports)
+}
+
 /// Responses: branch, status, SDP, P-Early-Media. A status of 0 means that RTP begins.
 const SCENE: [(u64, u16, bool, Option<&CStr>); 14] = [
     (3, 183, true, None),
@@ -704,6 +799,25 @@ impl CFrame {
         // SAFETY: the caller guarantees a valid payload of this length.
         unsafe { slice::from_raw_parts(self.payload, self.octets) }
     }
+}
+
+#[repr(C)]
+struct CEventPacket {
+    payload: *const u8,
+    octets: usize,
+    timestamp: u32,
+    marker: bool,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+struct CEventReport {
+    change: c_int,
+    event: u8,
+    volume: u8,
+    end_received: bool,
+    timestamp: u32,
+    duration: u32,
 }
 
 #[repr(C)]
@@ -915,4 +1029,36 @@ unsafe extern "C" {
     ) -> c_int;
     fn ringback_call_player_deinit(player: Handle);
     fn ringback_call_player_free(player: Handle);
+    fn ringback_event_source_new(
+        format: &CFormat,
+        event: u8,
+        volume: u8,
+        timestamp: u32,
+        duration_us: u64,
+        source: &mut Handle,
+    ) -> c_int;
+    fn ringback_event_source_new_digits(
+        format: &CFormat,
+        digits: Text,
+        volume: u8,
+        timestamp: u32,
+        on_us: u64,
+        off_us: u64,
+        source: &mut Handle,
+        error: Handle,
+    ) -> c_int;
+    fn ringback_event_source_next_packet(source: Handle, packet: &mut CEventPacket) -> c_int;
+    fn ringback_event_source_free(source: Handle);
+    fn ringback_event_reader_new(timeout: u32, reader: &mut Handle) -> c_int;
+    fn ringback_event_reader_receive(
+        reader: Handle,
+        timestamp: u32,
+        marker: bool,
+        payload: *const u8,
+        octets: usize,
+        reports: *mut CEventReport,
+        room: usize,
+        count: &mut usize,
+    ) -> c_int;
+    fn ringback_event_reader_free(reader: Handle);
 }

@@ -7,6 +7,7 @@
 use core::panic::PanicInfo;
 use core::time::Duration;
 
+use ringback::telephone_event::{Digits, EventReader, EventReport, EventSequence, EventSource};
 use ringback::{CallPlayer, CallState, Codec, Frames, G711, Player, Progress, Synth};
 
 // For `memcpy` and the like.
@@ -71,6 +72,25 @@ exported! {
     ringback_of_linear(player: &mut CallPlayer<i16>, state: &CallState) -> i16 {
         let frame = player.next_frame(*state);
         frame.map_or(0, |frame| frame.payload.iter().fold(0, |a, b| a ^ b))
+    }
+    event_source(source: &mut EventSource) -> u64 {
+        source.next_packet().map_or(0, |packet| sum(packet.payload) + u64::from(packet.timestamp))
+    }
+    event_source_end(source: &mut EventSource) -> bool {
+        source.end();
+        source.is_over()
+    }
+    event_sequence(sequence: &mut EventSequence<Digits<'_>>) -> u64 {
+        let packet = sequence.next_packet();
+        packet.map_or(0, |packet| sum(packet.payload) + u64::from(packet.timestamp))
+    }
+    event_reader(reader: &mut EventReader, timestamp: u32, payload: &[u8; 8]) -> u64 {
+        let lasted = |report: EventReport| u64::from(report.duration);
+        let reports = reader.receive(timestamp, timestamp % 2 == 0, payload);
+        reports.map_or(0, |reports| reports.map(lasted).fold(0, u64::wrapping_add))
+    }
+    event_reader_advance(reader: &mut EventReader, units: u32) -> u32 {
+        reader.advance(units).map_or(0, |report| report.duration)
     }
     frames(frames: &mut Frames) -> u64 {
         frames.next_frame().map_or(0, |frame| sum(frame.payload) + frame.timestamp)

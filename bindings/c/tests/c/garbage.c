@@ -709,6 +709,155 @@ static void plans_and_callers_are_checked(void)
     free(memory);
 }
 
+static void events_are_checked(void)
+{
+    uint8_t code;
+    char text[1024];
+    bool contains;
+    CLEARS(NOTHING, code, ringback_event_from_digit('x', &code));
+    CLEARS(NOTHING, code, ringback_event_from_digit((char)0xE9, &code));
+    ANSWERS(NULL, ringback_event_from_digit('5', NULL));
+    ANSWERS(OK, ringback_event_from_digit('#', &code));
+    CHECK(code == 11 && ringback_event_digit(code) == '#' && ringback_event_digit(16) == 0);
+    EMPTIES(NOTHING, text, ringback_event_name(17, text, sizeof text));
+    ANSWERS(NULL, ringback_event_name(70, NULL, 9));
+    ANSWERS(BUFFER, ringback_event_name(70, text, 12));
+    ANSWERS(OK, ringback_event_name(70, text, 13));
+    CHECK(!strcmp(text, "Ringing tone"));
+    CHECK(ringback_event_is_deprecated(70) && !ringback_event_is_deprecated(15));
+    for (int event = 0; event < 256; event++)
+        CHECK(ringback_event_name((uint8_t)event, text, 81) >= RINGBACK_STATUS_OK);
+
+    ANSWERS(NULL, ringback_event_list_contains("0-15", 3, NULL));
+    CLEARS(VALUE, contains, ringback_event_list_contains("0-256", 3, &contains));
+    CLEARS(UTF8, contains, ringback_event_list_contains("\xff", 3, &contains));
+    ANSWERS(OK, ringback_event_list_contains(NULL, 15, &contains));
+    CHECK(contains);
+    ANSWERS(OK, ringback_event_list_contains("0-15,66", 70, &contains));
+    CHECK(!contains);
+    EMPTIES(VALUE, text, ringback_event_list_common("0-15", "", text, sizeof text));
+    EMPTIES(NOTHING, text, ringback_event_list_common("0-15", "16", text, sizeof text));
+    ANSWERS(NULL, ringback_event_list_common("0-15", "0", NULL, 9));
+    ANSWERS(OK, ringback_event_list_common(NULL, "70,3-66", text, sizeof text));
+    CHECK(!strcmp(text, "3-15"));
+    // The longest list.
+    char list[1024] = "";
+    for (int event = 0; event < 256; event += 2)
+        sprintf(list + strlen(list), ",%d", event);
+    ANSWERS(OK, ringback_event_list_common(list + 1, "0-255", text, sizeof text));
+    CHECK(!strcmp(text, list + 1));
+}
+
+static void event_sources_are_checked(void)
+{
+    ringback_event_source *source;
+    ringback_event_packet packet;
+    const ringback_format bad = {RINGBACK_CODEC_PCMU, 7999, 20};
+    CLEARS(NULL, source, ringback_event_source_new(NULL, 5, 10, 0, 0, &source));
+    CLEARS(VALUE, source, ringback_event_source_new(&bad, 5, 10, 0, 0, &source));
+    CLEARS(VALUE, source, ringback_event_source_new(&PCMU, 5, 64, 0, 0, &source));
+    ANSWERS(NULL, ringback_event_source_new(&PCMU, 5, 10, 0, 0, NULL));
+    CLEARS(NULL, source, ringback_event_source_new_digits(NULL, "911", 10, 0, 1, 1, &source, NULL));
+    CLEARS(NULL, source, ringback_event_source_new_digits(&PCMU, NULL, 10, 0, 1, 1, &source, &error));
+    CLEARS(UTF8, source, ringback_event_source_new_digits(&PCMU, "\xff", 10, 0, 1, 1, &source, &error));
+    CLEARS(VALUE, source, ringback_event_source_new_digits(&PCMU, "9", 64, 0, 1, 1, &source, &error));
+    CLEARS(VALUE, source, ringback_event_source_new_digits(&PCMU, "9-1", 10, 0, 1, 1, &source, &error));
+    CHECK(strstr(error.message, "offset 1") != NULL);
+
+    ANSWERS(OK, ringback_event_source_new_digits(&PCMU, "", 10, 0, 1, 1, &source, &error));
+    CHECK(ringback_event_source_is_over(source));
+    CLEARS(END, packet, ringback_event_source_next_packet(source, &packet));
+    ringback_event_source_free(source);
+    // Durations beyond any timestamp.
+    ANSWERS(OK, ringback_event_source_new_digits(&PCMU, "9", 10, 0, UINT64_MAX, UINT64_MAX, &source, &error));
+    for (int n = 0; n < 1000; n++)
+        ANSWERS(OK, ringback_event_source_next_packet(source, &packet));
+    CHECK(packet.octets == 4 && packet.payload[0] == 9 && packet.timestamp == 2 * 0xFFFF);
+    ANSWERS(OK, ringback_event_source_end(source));
+    ANSWERS(OK, ringback_event_source_end(source));
+    for (int n = 0; n < 3; n++)
+        ANSWERS(OK, ringback_event_source_next_packet(source, &packet));
+    CLEARS(END, packet, ringback_event_source_next_packet(source, &packet));
+    ringback_event_source_free(source);
+
+    CLEARS(NULL, packet, ringback_event_source_next_packet(NULL, &packet));
+    ANSWERS(NULL, ringback_event_source_end(NULL));
+    CHECK(ringback_event_source_is_over(NULL));
+    size_t size = ringback_event_source_size();
+    char *memory = malloc(size + 1);
+    CHECK(size % ringback_event_source_alignment() == 0);
+    CLEARS(NULL, source, ringback_event_source_init(NULL, size, &PCMU, 5, 10, 0, 0, &source));
+    CLEARS(NULL, source, ringback_event_source_init(memory, size, NULL, 5, 10, 0, 0, &source));
+    CLEARS(VALUE, source, ringback_event_source_init(memory, size, &PCMU, 5, 99, 0, 0, &source));
+    CLEARS(MEMORY, source, ringback_event_source_init(memory, size - 1, &PCMU, 5, 10, 0, 0, &source));
+    CLEARS(MEMORY, source, ringback_event_source_init(memory + 1, size, &PCMU, 5, 10, 0, 0, &source));
+    ANSWERS(NULL, ringback_event_source_init(memory, size, &PCMU, 5, 10, 0, 0, NULL));
+    ANSWERS(OK, ringback_event_source_init(memory, size, &PCMU, 5, 10, 7, 1, &source));
+    ANSWERS(NULL, ringback_event_source_next_packet(source, NULL));
+    ANSWERS(OK, ringback_event_source_next_packet(source, &packet));
+    CHECK(packet.marker && packet.timestamp == 7 && packet.payload[3] == 1);
+    ringback_event_source_deinit(source);
+    ringback_event_source_deinit(NULL);
+    ringback_event_source_free(NULL);
+    free(memory);
+}
+
+static void event_readers_are_checked(void)
+{
+    ringback_event_reader *reader;
+    ringback_event_report reports[6], report;
+    size_t count, size = ringback_event_reader_size();
+    const uint8_t event[] = {5, 10, 0, 160}, two[] = {1, 0x8A, 1, 0, 2, 0x8A, 1, 0};
+    uint8_t *many = calloc(1504, 1);
+    ringback_event_report *room = malloc(1128 * sizeof *room);
+    char *memory = malloc(size + 1);
+    CHECK(size % ringback_event_reader_alignment() == 0);
+    ANSWERS(NULL, ringback_event_reader_new(0, NULL));
+    CLEARS(NULL, reader, ringback_event_reader_init(NULL, size, 0, &reader));
+    CLEARS(MEMORY, reader, ringback_event_reader_init(memory, size - 1, 0, &reader));
+    CLEARS(MEMORY, reader, ringback_event_reader_init(memory + 1, size, 0, &reader));
+    ANSWERS(NULL, ringback_event_reader_init(memory, size, 0, NULL));
+    ANSWERS(OK, ringback_event_reader_init(memory, size, 0, &reader));
+
+    CLEARS(NULL, count, ringback_event_reader_receive(NULL, 0, true, event, 4, reports, 3, &count));
+    CLEARS(NULL, count, ringback_event_reader_receive(reader, 0, true, NULL, 4, reports, 3, &count));
+    CLEARS(NULL, count, ringback_event_reader_receive(reader, 0, true, event, 4, NULL, 3, &count));
+    ANSWERS(NULL, ringback_event_reader_receive(reader, 0, true, event, 4, reports, 3, NULL));
+    CLEARS(BUFFER, count, ringback_event_reader_receive(reader, 0, true, event, 4, reports, 2, &count));
+    CLEARS(BUFFER, count, ringback_event_reader_receive(reader, 0, true, two, 8, reports, 5, &count));
+    CLEARS(VALUE, count, ringback_event_reader_receive(reader, 0, true, event, 3, reports, 3, &count));
+    CLEARS(VALUE, count, ringback_event_reader_receive(reader, 0, true, NULL, 0, reports, 3, &count));
+    CLEARS(VALUE, count, ringback_event_reader_receive(reader, 0, true, event, SIZE_MAX, reports, 3, &count));
+    CLEARS(VALUE, count, ringback_event_reader_receive(reader, 0, true, many, 1504, room, 1128, &count));
+    // Nothing of those was read.
+    ANSWERS(OK, ringback_event_reader_receive(reader, 0, true, two, 8, reports, 6, &count));
+    CHECK(count == 4 && reports[3].event == 2 && reports[3].change == RINGBACK_EVENT_CHANGE_ENDED);
+    CHECK(reports[3].timestamp == 256 && reports[3].duration == 256 && reports[3].end_received);
+    for (size_t n = 0; n < 375; n++)
+        memcpy(many + 4 * n, two, 4);
+    ANSWERS(OK, ringback_event_reader_receive(reader, 512, true, many, 1500, room, 1125, &count));
+    CHECK(count == 750);
+
+    CLEARS(NULL, report, ringback_event_reader_advance(NULL, 160, &report));
+    ANSWERS(NULL, ringback_event_reader_advance(reader, 160, NULL));
+    CLEARS(NOTHING, report, ringback_event_reader_advance(reader, UINT32_MAX, &report));
+    ANSWERS(OK, ringback_event_reader_receive(reader, 160000, true, event, 4, reports, 3, &count));
+    CHECK(count == 1 && reports[0].change == RINGBACK_EVENT_CHANGE_BEGAN && reports[0].volume == 10);
+    CLEARS(NOTHING, report, ringback_event_reader_advance(reader, 1200, &report));
+    ANSWERS(OK, ringback_event_reader_advance(reader, 1, &report));
+    CHECK(report.change == RINGBACK_EVENT_CHANGE_ENDED && !report.end_received && report.duration == 160);
+    ringback_event_reader_deinit(reader);
+    ringback_event_reader_deinit(NULL);
+    ANSWERS(OK, ringback_event_reader_new(100, &reader));
+    ANSWERS(OK, ringback_event_reader_receive(reader, 0, false, event, 4, reports, 3, &count));
+    ANSWERS(OK, ringback_event_reader_advance(reader, 101, &report));
+    ringback_event_reader_free(reader);
+    ringback_event_reader_free(NULL);
+    free(memory);
+    free(room);
+    free(many);
+}
+
 int main(void)
 {
     statuses_have_words();
@@ -724,6 +873,9 @@ int main(void)
     peers_may_send_anything();
     states_name_their_dialogs();
     plans_and_callers_are_checked();
+    events_are_checked();
+    event_sources_are_checked();
+    event_readers_are_checked();
     ringback_rendered_tone_free(tone);
     ringback_rendered_tone_free(linear);
     ringback_tone_zones_free(zones);

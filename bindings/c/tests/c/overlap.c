@@ -185,6 +185,30 @@ static void calls(void)
     free(memory);
 }
 
+static void events(void)
+{
+    // The reports overwrite the payload, whose second event is read after the first was reported.
+    union {
+        uint8_t payload[8];
+        ringback_event_report reports[6];
+        ringback_format format;
+        ringback_event_source *source;
+        char text[64];
+    } both = {{1, 0x8A, 1, 0, 2, 0x8A, 1, 0}};
+    ringback_event_reader *reader;
+    size_t count;
+    ANSWERS(OK, ringback_event_reader_new(0, &reader));
+    ANSWERS(OK, ringback_event_reader_receive(reader, 0, true, both.payload, 8, both.reports, 6, &count));
+    CHECK(count == 4 && both.reports[0].event == 1 && both.reports[3].event == 2);
+    ringback_event_reader_free(reader);
+    strcpy(both.text, "70,0-15");
+    ANSWERS(OK, ringback_event_list_common(both.text, both.text, both.text, sizeof both.text));
+    CHECK(strcmp(both.text, "0-15,70") == 0);
+    both.format = (ringback_format){RINGBACK_CODEC_PCMU, 8000, 20};
+    ANSWERS(OK, ringback_event_source_new(&both.format, 5, 10, 0, 0, &both.source));
+    ringback_event_source_free(both.source);
+}
+
 int main(void)
 {
     ANSWERS(OK, ringback_tone_zones_builtin(&zones, NULL));
@@ -193,6 +217,7 @@ int main(void)
     structs();
     results_are_apart();
     calls();
+    events();
     ringback_tone_zones_free(zones);
     return 0;
 }

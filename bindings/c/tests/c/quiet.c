@@ -42,6 +42,8 @@ int main(void)
     ringback_progress *call;
     ringback_rendered_tone *tone;
     ringback_player *player;
+    ringback_event_source *digits;
+    ringback_event_reader *reader;
     ANSWERS(OK, ringback_tone_zones_builtin(&zones, NULL));
     ANSWERS(OK, ringback_tone_plan_from_zone(zones, "de", &format, NULL, &plan, NULL));
     ANSWERS(OK, ringback_rendered_tone_from_list("!425/90,!0/75,!525/90", &format, NULL, &tone, NULL));
@@ -49,6 +51,8 @@ int main(void)
     ANSWERS(OK, ringback_call_player_new(plan, &caller));
     ANSWERS(OK, ringback_progress_new(NULL, &call));
     ANSWERS(OK, ringback_progress_invite(call, 1, 0));
+    ANSWERS(OK, ringback_event_source_new_digits(&format, "0123456789*#ABCD", 10, 0, 100000, 60000, &digits, NULL));
+    ANSWERS(OK, ringback_event_reader_new(0, &reader));
     CHECK(allocations > 0);
 
     unsigned long before = allocations;
@@ -67,8 +71,16 @@ int main(void)
         CHECK(ringback_player_next_frame(player, &frame) >= RINGBACK_STATUS_OK);
         if (ringback_player_is_over(player))
             ANSWERS(OK, ringback_player_seek(player, 0));
+        ringback_event_packet packet;
+        ringback_event_report reports[3];
+        size_t count;
+        if (ringback_event_source_next_packet(digits, &packet) == RINGBACK_STATUS_OK)
+            ANSWERS(OK, ringback_event_reader_receive(reader, packet.timestamp, packet.marker, packet.payload, packet.octets, reports, 3, &count));
+        CHECK(ringback_event_reader_advance(reader, 160, reports) >= RINGBACK_STATUS_OK);
         CHECK(allocations == before);
     }
+    ringback_event_source_free(digits);
+    ringback_event_reader_free(reader);
     ringback_progress_free(call);
     ringback_call_player_free(caller);
     ringback_player_free(player);
