@@ -124,6 +124,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! | `play` | [`Playback`], [`Synth`], [`Frames`], [`RenderedTone`], [`Player`] |
 //! | `clip` | [`Clip`] |
 //! | `bank` | [`ToneBank`] |
+//! | [`detector`] | [`ToneSet`](detector::ToneSet), [`Detector`](detector::Detector): audio ─▶ which tone |
 //! | [`progress`] | SIP ─▶ [`CallState`] |
 //! | `ringback` | [`TonePlan`], [`CallPlayer`] |
 //! | [`guide`] | guides, without code |
@@ -234,6 +235,7 @@ mod bank;
 #[cfg(feature = "clip")]
 mod clip;
 mod codec;
+pub mod detector;
 #[cfg(feature = "devices")]
 #[cfg_attr(docsrs, doc(cfg(feature = "devices")))]
 pub mod devices;
