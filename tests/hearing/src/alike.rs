@@ -73,7 +73,9 @@ struct Piece {
 impl Piece {
     fn is_like(&self, other: &Self) -> bool {
         let (short, long) = (self.millis.min(other.millis), self.millis.max(other.millis));
-        let lasts = long <= short * DURATION || long - short <= EDGES || short == long;
+        let lasts = long <= short * DURATION
+            || long - short <= EDGES
+            || !long.is_finite() && !short.is_finite();
         lasts && is_same_sound(&self.sound, &other.sound)
     }
 }
@@ -115,6 +117,10 @@ impl Shape {
             }
         }
         // A finite tone is like one that repeats: a detector cannot know how often.
-        if cycle.is_empty() { Self { intro: Vec::new(), cycle: intro } } else { Self { intro, cycle } }
+        if cycle.is_empty() {
+            Self { intro: Vec::new(), cycle: intro }
+        } else {
+            Self { intro, cycle }
+        }
     }
 }

@@ -30,7 +30,7 @@ impl Zone {
     #[must_use]
     pub fn tone(&self, name: &str) -> &Tone {
         let found = self.tones.iter().find(|(own, _)| own == name);
-        found.map(|(_, tone)| tone).unwrap_or_else(|| panic!("no tone {name} in {}", self.name))
+        &found.expect("a tone of the zone").1
     }
 
     /// Returns the longest burst in milliseconds, within a cadence, of another tone that shares a
@@ -65,7 +65,8 @@ pub fn segments(tone: &Tone) -> impl Iterator<Item = &Segment> {
 pub fn cycle_millis(tone: &Tone) -> Option<u32> {
     match tone.tail() {
         Tail::Cycle(cycle) | Tail::FiniteCycle(cycle, _) => {
-            let cadenced = cycle.iter().any(|segment| !is_same_sound(segment.sound(), cycle[0].sound()));
+            let cadenced =
+                cycle.iter().any(|segment| !is_same_sound(segment.sound(), cycle[0].sound()));
             cadenced.then(|| cycle.iter().map(Segment::millis).sum())
         }
         Tail::Hold(_) | Tail::End => None,

@@ -13,6 +13,7 @@ pub mod listener;
 pub mod performance;
 pub mod random;
 pub mod recordings;
+pub mod ringback;
 pub mod row;
 pub mod score;
 #[cfg(feature = "spandsp")]

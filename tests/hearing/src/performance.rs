@@ -103,7 +103,8 @@ impl Performance {
             let envelope = modulation
                 .map_or(1.0, |(hertz, depth)| 1.0 + depth * (TAU * hertz * seconds).sin());
             let edge = n.min(len - 1 - n) as f64 / f64::from(self.rate);
-            let ramp = if edge < self.ramp { 0.5 - 0.5 * (PI * edge / self.ramp).cos() } else { 1.0 };
+            let ramp =
+                if edge < self.ramp { 0.5 - 0.5 * (PI * edge / self.ramp).cos() } else { 1.0 };
             let sign = if turned { -1.0 } else { 1.0 };
             samples.push(saturated(sum * envelope * ramp * sign));
         }
@@ -130,7 +131,8 @@ impl Performance {
                 }
             }
             Sound::Modulated { carrier, modulator, .. } => {
-                let (hertz, by) = (carrier.frequency.hz() * self.pitch.0, modulator.hz() * self.pitch.1);
+                let (hertz, by) =
+                    (carrier.frequency.hz() * self.pitch.0, modulator.hz() * self.pitch.1);
                 match self.modulation {
                     Modulation::Depth(_) => add(hertz, self.level),
                     Modulation::Beat => {

@@ -1,6 +1,6 @@
 //! Random numbers that are the same in each run.
 
-/// SplitMix64 by Sebastiano Vigna.
+/// `SplitMix64` by Sebastiano Vigna.
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 

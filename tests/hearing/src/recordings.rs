@@ -75,6 +75,9 @@ pub fn spoken(voice: &str, text: &str) -> Vec<i16> {
         &format!("espeak-ng -v {voice} --stdin --stdout"),
         text.as_bytes().to_vec(),
     );
-    let raw = crate::line::piped("sox -t wav --ignore-length - -t raw -r 8000 -e signed -b 16 -c 1 -", wav);
+    let raw = crate::line::piped(
+        "sox -t wav --ignore-length - -t raw -r 8000 -e signed -b 16 -c 1 -",
+        wav,
+    );
     raw.chunks_exact(2).map(|s| i16::from_le_bytes([s[0], s[1]])).collect()
 }

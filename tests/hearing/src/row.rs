@@ -21,8 +21,10 @@ pub type Trunk = Box<dyn Fn(&[Vec<i16>]) -> Vec<Vec<i16>> + Sync>;
 /// A row of the table.
 pub struct Row {
     name: &'static str,
-    /// The rate of the players. The line may change it to that of the listeners.
+    /// The rate of the players.
     rate: u32,
+    /// The rate of the listeners. Only a trunk changes it.
+    heard_at: u32,
     players: Vec<Player>,
     line: Option<Line>,
     trunk: Option<Trunk>,
@@ -41,7 +43,14 @@ impl Row {
         name: &'static str,
         player: impl Fn(&Tone, u32, &mut Random) -> Option<Vec<i16>> + Sync + 'static,
     ) -> Self {
-        Self { name, rate: 8_000, players: vec![Box::new(player)], line: None, trunk: None }
+        Self {
+            name,
+            rate: 8_000,
+            heard_at: 8_000,
+            players: vec![Box::new(player)],
+            line: None,
+            trunk: None,
+        }
     }
 
     /// Adds a player: each tone is played once more.
@@ -54,10 +63,10 @@ impl Row {
         self
     }
 
-    /// Sets the rate of the players.
+    /// Sets the rate of the players and the listeners.
     #[must_use]
     pub fn at(self, rate: u32) -> Self {
-        Self { rate, ..self }
+        Self { rate, heard_at: rate, ..self }
     }
 
     /// Sets the line.
@@ -66,10 +75,20 @@ impl Row {
         Self { line: Some(Box::new(line)), ..self }
     }
 
-    /// Sets a line for the tones of a zone together.
+    /// Sets a line for the tones of a zone together. It delivers them at a rate.
     #[must_use]
-    pub fn through(self, trunk: impl Fn(&[Vec<i16>]) -> Vec<Vec<i16>> + Sync + 'static) -> Self {
-        Self { trunk: Some(Box::new(trunk)), ..self }
+    pub fn through(
+        self,
+        trunk: impl Fn(&[Vec<i16>]) -> Vec<Vec<i16>> + Sync + 'static,
+        heard_at: u32,
+    ) -> Self {
+        Self { trunk: Some(Box::new(trunk)), heard_at, ..self }
+    }
+
+    /// Returns the rate of the listeners.
+    #[must_use]
+    pub const fn heard_at(&self) -> u32 {
+        self.heard_at
     }
 
     /// Returns the name.
@@ -109,7 +128,9 @@ impl Row {
         });
         scores.into_inner().expect("no thread panicked").map(|of_zones| {
             let mut total = Score::default();
-            of_zones.into_iter().for_each(|(_, score)| total.add(score));
+            for (_, score) in of_zones {
+                total.add(score);
+            }
             total.faults.sort();
             total
         })
@@ -144,7 +165,12 @@ impl Row {
                         .iter()
                         .map(|heard| format!("{}@{}", heard.names.join("="), heard.after))
                         .collect();
-                    format!("{}: {} {name} = {tone} [{index}]: {}", self.name, zone.name, heard.join(" "))
+                    format!(
+                        "{}: {} {name} = {tone} [{index}]: {}",
+                        self.name,
+                        zone.name,
+                        heard.join(" ")
+                    )
                 });
             }
         }

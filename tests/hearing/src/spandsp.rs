@@ -94,13 +94,18 @@ unsafe impl Sync for SuperToneSet {}
 
 impl SuperToneSet {
     /// Creates a set of a zone's tones. Each duration may differ by 15 % and a block, and a held tone
-    /// needs as long as no other tone of the zone can last.
+    /// needs as long as no other tone of the zone can last. It lacks `trying`, which no country
+    /// specifies: with its frequencies, 425 and 525 Hz, spandsp names half as many tones.
     #[must_use]
     pub fn new(zone: &Zone) -> Self {
         // SAFETY: with a null pointer the function allocates the descriptor.
         let descriptor = unsafe { super_tone_rx_make_descriptor(null_mut()) };
-        let mut names = Vec::new();
-        for (name, tone) in &zone.tones {
+        let tones = || zone.tones.iter().filter(|(name, _)| name != "trying");
+        let sounds = tones().flat_map(|(_, tone)| tone.sounds());
+        register_frequencies(descriptor, sounds);
+        // The tone that registers the frequencies has no name.
+        let mut names = vec![String::new()];
+        for (name, tone) in tones() {
             let elements = elements(zone, tone);
             if elements.is_empty() || elements.len() > MAX_SEGMENTS {
                 continue;
@@ -119,11 +124,11 @@ impl SuperToneSet {
     /// Creates a detector of these tones.
     #[must_use]
     pub fn detector(&self) -> SuperToneDetector<'_> {
-        let mut reports = Box::new(Vec::new());
-        let data: *mut Vec<c_int> = &raw mut *reports;
+        let reports: *mut Vec<c_int> = Box::into_raw(Box::default());
         // SAFETY: the state is allocated by the function; the descriptor and the reports outlive it.
-        let state =
-            unsafe { super_tone_rx_init(null_mut(), self.descriptor, Some(report), data.cast()) };
+        let state = unsafe {
+            super_tone_rx_init(null_mut(), self.descriptor, Some(report), reports.cast())
+        };
         SuperToneDetector { state, reports, set: self }
     }
 }
@@ -132,6 +137,27 @@ impl Drop for SuperToneSet {
     fn drop(&mut self) {
         // SAFETY: nothing uses the descriptor any more.
         unsafe { super_tone_rx_free_descriptor(self.descriptor) };
+    }
+}
+
+/// Adds a tone that nobody plays, with all frequencies in ascending order. `super_tone_rx`
+/// reports frequencies in the order in which it got to know them, and a tone in another order would
+/// never match. It also needs two frequencies to recognise one.
+fn register_frequencies<'a>(descriptor: Handle, sounds: impl Iterator<Item = &'a Sound>) {
+    const HOUR: c_int = 3_600_000;
+    let mut all: Vec<c_int> = sounds
+        .flat_map(|sound| <[c_int; 2]>::from(frequencies(sound)))
+        .filter(|&hertz| hertz > 0)
+        .chain([3_000])
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    // SAFETY: the descriptor is valid.
+    let number = unsafe { super_tone_rx_add_tone(descriptor) };
+    for pair in all.chunks(2).take(MAX_SEGMENTS) {
+        let other = pair.get(1).copied().unwrap_or(0);
+        // SAFETY: the descriptor is valid and has the tone.
+        unsafe { super_tone_rx_add_element(descriptor, number, pair[0], other, HOUR, 2 * HOUR) };
     }
 }
 
@@ -163,7 +189,8 @@ fn elements(zone: &Zone, tone: &Tone) -> Vec<(c_int, c_int, c_int, c_int)> {
 
 /// Returns the first two frequencies in whole hertz. It is 0 where there is none.
 fn frequencies(sound: &Sound) -> (c_int, c_int) {
-    let hertz = hertz(sound);
+    let mut hertz = hertz(sound);
+    hertz.sort_by(f64::total_cmp);
     let whole = |index: usize| hertz.get(index).map_or(0, |hertz| hertz.round() as c_int);
     (whole(0), whole(1))
 }
@@ -177,8 +204,8 @@ extern "C" fn report(data: *mut c_void, code: c_int, _level: c_int, _delay: c_in
 #[derive(Debug)]
 pub struct SuperToneDetector<'a> {
     state: Handle,
-    #[allow(clippy::box_collection, reason = "the callback has its address")]
-    reports: Box<Vec<c_int>>,
+    /// A box of its own, since spandsp keeps its address.
+    reports: *mut Vec<c_int>,
     set: &'a SuperToneSet,
 }
 
@@ -188,15 +215,20 @@ impl SuperToneDetector<'_> {
         // SAFETY: the state is valid, and there are that many samples.
         unsafe { super_tone_rx(self.state, samples.as_ptr(), samples.len() as c_int) };
         let names = &self.set.names;
+        // SAFETY: only `report` writes to it, and spandsp calls that only in the call above.
+        let reports = unsafe { &mut *self.reports };
         let named = |code: c_int| usize::try_from(code).ok().and_then(|code| names.get(code));
-        self.reports.drain(..).filter_map(named).map(String::as_str)
+        reports.drain(..).filter_map(named).filter(|name| !name.is_empty()).map(String::as_str)
     }
 }
 
 impl Drop for SuperToneDetector<'_> {
     fn drop(&mut self) {
-        // SAFETY: nothing uses the state any more.
-        unsafe { super_tone_rx_free(self.state) };
+        // SAFETY: nothing uses the state and the reports any more. They come from a box.
+        unsafe {
+            super_tone_rx_free(self.state);
+            drop(Box::from_raw(self.reports));
+        }
     }
 }
 
@@ -232,7 +264,8 @@ pub fn super_tone(tone: &Tone, millis: u32) -> Option<Vec<i16>> {
     let intro = tone.intro().len();
     let repeats = !tone.tail().cycle().is_empty();
     for (index, &step) in steps.iter().enumerate() {
-        let after = if index + 1 < steps.len() { Some(index + 1) } else { repeats.then_some(intro) };
+        let after =
+            if index + 1 < steps.len() { Some(index + 1) } else { repeats.then_some(intro) };
         // SAFETY: spandsp made the steps, and has the same idea of a step.
         unsafe { (*step).next = after.map_or(null_mut(), |after| steps[after]) };
     }
@@ -274,6 +307,9 @@ fn step(sound: &Sound, millis: u32) -> Option<*mut Step> {
 }
 
 /// Encodes and decodes by GSM 06.10 full rate. A part of a frame at the end is lost.
+///
+/// # Panics
+/// If spandsp returns another number of samples.
 #[must_use]
 pub fn gsm(samples: &[i16]) -> Vec<i16> {
     /// `GSM0610_PACKING_VOIP`: 33 octets for 160 samples.
@@ -283,7 +319,8 @@ pub fn gsm(samples: &[i16]) -> Vec<i16> {
     let mut decoded = vec![0; frames * 160];
     // SAFETY: the states are valid, and the buffers have room for whole frames.
     unsafe {
-        let (encoder, decoder) = (gsm0610_init(null_mut(), PACKING), gsm0610_init(null_mut(), PACKING));
+        let (encoder, decoder) =
+            (gsm0610_init(null_mut(), PACKING), gsm0610_init(null_mut(), PACKING));
         let len = decoded.len() as c_int;
         let octets = gsm0610_encode(encoder, code.as_mut_ptr(), samples.as_ptr(), len);
         assert_eq!(octets as usize, code.len());
@@ -296,6 +333,9 @@ pub fn gsm(samples: &[i16]) -> Vec<i16> {
 }
 
 /// Encodes and decodes by G.726 with this bit rate.
+///
+/// # Panics
+/// If spandsp returns another number of samples.
 #[must_use]
 pub fn g726(samples: &[i16], bit_rate: i32) -> Vec<i16> {
     /// `G726_ENCODING_LINEAR`.
