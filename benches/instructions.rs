@@ -6,13 +6,17 @@
 
 #![allow(unsafe_code, reason = "C's functions are declared and called")]
 
+mod hearing;
 mod in_c;
 
 use std::env;
 use std::hint::black_box;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
+use hearing::{Line, hear, minute, set, set_of_all_zones, ten_tones};
 use in_c::{CallPlayerInC, PlayerInC};
+use ringback::detector::{Detector, ToneSet};
 use ringback::telephone_event::{Event, EventReader, EventSequence, EventSource, Volume};
 use ringback::{
     CallPlayer, CallState, Format, Frame, Frames, G711, PayloadElement, RenderedTone, SampleRate,
@@ -31,7 +35,7 @@ type Scenario = (&'static str, u32, fn(u32));
 /// Whole cycles of `trying`, which takes 186 frames.
 const FRAMES: u32 = 1860;
 
-const SCENARIOS: [Scenario; 19] = [
+const SCENARIOS: &[Scenario] = &[
     ("nothing", FRAMES, |n| each(n, || Some(0))),
     ("Frames, 440+480, PCM", FRAMES, |n| frames(DUAL, Format::PCM, n)),
     ("Frames, 440+480, µ-law", FRAMES, |n| frames(DUAL, Format::PCMU, n)),
@@ -51,6 +55,13 @@ const SCENARIOS: [Scenario; 19] = [
     }),
     ("EventSource, a packet", FRAMES, event_source),
     ("EventReader, a packet", FRAMES, event_reader),
+    ("Detector, ten tones of de", FRAMES, |n| detector(&set(&ten_tones("de")), "de", n)),
+    ("Detector, ten tones of us", FRAMES, |n| detector(&set(&ten_tones("us")), "us", n)),
+    ("Detector, all zones", FRAMES, |n| detector(&set_of_all_zones(), "us", n)),
+    #[cfg(feature = "spandsp")]
+    ("spandsp, ten tones of de", FRAMES, |n| super_tone_rx("de", n)),
+    #[cfg(feature = "spandsp")]
+    ("spandsp, ten tones of us", FRAMES, |n| super_tone_rx("us", n)),
     ("a list → Tone", 100, |n| make(n, || tone(RING))),
     ("a list → Frames, µ-law", 100, |n| {
         make(n, || Frames::new(&tone(RING), Format::PCMU));
@@ -67,7 +78,7 @@ fn main() {
     let arguments: Vec<String> = env::args().collect();
     if let [_, option, name, times] = arguments.as_slice() {
         if option == "--run" {
-            let (_, _, run) = SCENARIOS.into_iter().find(|scenario| scenario.0 == name).unwrap();
+            let (_, _, run) = SCENARIOS.iter().find(|scenario| scenario.0 == name).unwrap();
             run(times.parse().unwrap());
             return;
         }
@@ -77,7 +88,7 @@ fn main() {
         return;
     }
     let mut loop_alone = 0.0;
-    for (name, short, _) in SCENARIOS {
+    for &(name, short, _) in SCENARIOS {
         let many = f64::from(2 * short);
         let instructions = (instructions(name, 3 * short) - instructions(name, short)) / many;
         if name == "nothing" {
@@ -179,6 +190,24 @@ fn event_reader(times: u32) {
         let reports = reader.receive(timestamp.wrapping_add(offset), *marker, payload).ok()?;
         Some(reports.map(|report| u64::from(report.duration)).sum())
     });
+}
+
+/// Hears a minute of a zone's ring again and again.
+fn detector(set: &Arc<ToneSet>, zone: &str, times: u32) {
+    let ring = minute(zone, "ring");
+    let (mut detector, mut line) = (Detector::new(set), Line::new(&ring, 0));
+    each(times, || Some(hear(&mut detector, line.frame())));
+}
+
+/// The same by spandsp.
+#[cfg(feature = "spandsp")]
+fn super_tone_rx(zone: &str, times: u32) {
+    let ring = minute(zone, "ring");
+    let tones = ten_tones(zone);
+    let zone = ringback_hearing_tests::cases::Zone { name: zone.into(), tones };
+    let set = ringback_hearing_tests::spandsp::SuperToneSet::new(&zone);
+    let (mut detector, mut line) = (set.detector(), Line::new(&ring, 0));
+    each(times, || Some(detector.hear(line.frame()).count() as u64));
 }
 
 fn encoder(times: u32) {
