@@ -87,3 +87,53 @@ pub(crate) fn decibels(hundredths: i32) -> f64 {
     }
     if hundredths > 0 { 1.0 / down } else { down }
 }
+
+/// Returns the square root of a number, within a few units of the last place. Returns 0 for a number
+/// that is not positive.
+pub(crate) fn square_root(x: f32) -> f32 {
+    if x <= 0.0 {
+        return 0.0;
+    }
+    // Halving the exponent is right within 4 %; Newton's steps square the error.
+    let mut root = f32::from_bits((x.to_bits() >> 1).wrapping_add(0x1FBD_1DF5));
+    for _ in 0..3 {
+        root = 0.5 * (root + x / root);
+    }
+    root
+}
+
+/// Returns the angle of a vector in turns, −½ to ½, within 2e-5 turns. The angle of the zero vector
+/// is 0.
+pub(crate) fn turns(x: f32, y: f32) -> f32 {
+    let (flat, steep) = (x.abs().max(y.abs()), x.abs().min(y.abs()));
+    if flat <= 0.0 {
+        return 0.0;
+    }
+    let ratio = steep / flat;
+    let square = ratio * ratio;
+    // The arctangent on 0 to 1, by Abramowitz and Stegun 4.4.47, divided by 2π.
+    let series = 0.020_835_1 * square - 0.085_133;
+    let series = series * square + 0.180_141;
+    let series = series * square - 0.330_299_5;
+    let series = (series * square + 0.999_866) * ratio * (0.5 / core::f32::consts::PI);
+    let first_octant = if y.abs() > x.abs() { 0.25 - series } else { series };
+    let upper_half = if x < 0.0 { 0.5 - first_octant } else { first_octant };
+    if y < 0.0 { -upper_half } else { upper_half }
+}
+
+/// Returns the cosine and the sine of an angle in turns.
+pub(crate) fn cosine_and_sine(turns: f64) -> (f64, f64) {
+    // `as` rounds towards zero and saturates.
+    let whole = turns as i64;
+    let fraction = turns - whole as f64;
+    let fraction = if fraction < 0.0 { fraction + 1.0 } else { fraction };
+    let quarter = (fraction * 4.0 + 0.5) as u8;
+    let rest = (fraction - f64::from(quarter) * 0.25) * (2.0 * core::f64::consts::PI);
+    let (cosine, sine) = (cosine(rest), sine(rest));
+    match quarter % 4 {
+        0 => (cosine, sine),
+        1 => (-sine, cosine),
+        2 => (-cosine, -sine),
+        _ => (sine, -cosine),
+    }
+}

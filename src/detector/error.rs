@@ -1,11 +1,10 @@
 //! The error of a tone set that can't be created.
 
+use super::cadence::MAX_SOUNDS;
 use crate::text::debug_as_display;
 
 /// The maximum number of different tones in a set.
 pub(super) const MAX_TONES: usize = 4_096;
-/// The maximum number of different sounds in a set.
-pub(super) const MAX_SOUNDS: usize = 192;
 
 /// A tone set that can't be created.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -4,8 +4,12 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::error::{MAX_SOUNDS, MAX_TONES, ToneSetError};
+use super::cadence::MAX_SOUNDS;
+use super::error::{MAX_TONES, ToneSetError};
 use super::event::{Match, ToneId};
+use super::pattern::{MILLI, Pattern};
+use super::sound::{SoundModel, bins_for};
+use super::spectrum::{Bins, HOP};
 use crate::tone::Tone;
 use crate::units::SampleRate;
 use crate::zones::{ToneZone, ToneZones};
@@ -15,6 +19,14 @@ use crate::zones::{ToneZone, ToneZones};
 pub struct ToneSet {
     rate: SampleRate,
     tones: Vec<KnownTone>,
+    sounds: Vec<SoundModel>,
+    bins: Bins,
+    /// The most frequencies of a sound.
+    max_components: usize,
+    /// The windows that a burst may be absent without an end.
+    bridged: u8,
+    /// The shortest burst that counts, in samples of the analysis.
+    shortest: u32,
 }
 
 /// A tone of a set, with all its names. Tones of several zones that are equal are one.
@@ -23,6 +35,8 @@ pub struct KnownTone {
     id: ToneId,
     tone: Tone,
     uses: Vec<ToneUse>,
+    pattern: Pattern,
+    alike: Vec<ToneId>,
 }
 
 /// A name of a tone, and the zone in which it has that name.
@@ -105,24 +119,89 @@ impl ToneSet {
         rate: SampleRate,
     ) -> Result<Self, ToneSetError> {
         let mut known: Vec<KnownTone> = Vec::new();
+        let mut sounds = Vec::new();
         for (usage, tone) in tones {
-            if tone.sounds().all(crate::Sound::is_silence) {
-                continue;
-            }
             if let Some(same) = known.iter_mut().find(|known| known.tone == tone) {
                 same.uses.push(usage);
                 continue;
             }
+            let Some(pattern) = Pattern::new(&tone, &mut sounds) else { continue };
             if known.len() >= MAX_TONES {
                 return Err(ToneSetError::TooManyTones);
             }
             let id = ToneId(known.len() as u16);
-            known.push(KnownTone { id, tone, uses: Vec::from([usage]) });
+            known.push(KnownTone {
+                id,
+                tone,
+                uses: Vec::from([usage]),
+                pattern,
+                alike: Vec::new(),
+            });
         }
         if known.is_empty() {
             return Err(ToneSetError::Empty);
         }
-        Ok(Self { rate, tones: known })
+        if sounds.len() > MAX_SOUNDS {
+            return Err(ToneSetError::TooManySounds);
+        }
+        for one in 0..known.len() {
+            for other in one + 1..known.len() {
+                if known[one].pattern.is_alike(&known[other].pattern, &sounds) {
+                    known[one].alike.push(ToneId(other as u16));
+                    known[other].alike.push(ToneId(one as u16));
+                }
+            }
+        }
+        let lengths = |is_burst: bool| {
+            let runs = known.iter().flat_map(|known| &known.pattern.runs);
+            runs.filter(move |run| run.sound.is_some() == is_burst).map(|run| run.length).min()
+        };
+        let hop = HOP as u32;
+        let bridged = lengths(false).map_or(5, |pause| (pause * 6 / 10 / hop).clamp(2, 5));
+        let shortest = lengths(true).map_or(0, |burst| (burst * 6 / 10).min(45 * MILLI));
+        Ok(Self {
+            rate,
+            bins: Bins::new(&bins_for(&sounds)),
+            max_components: sounds.iter().map(SoundModel::len).max().unwrap_or(1),
+            bridged: bridged as u8,
+            shortest,
+            sounds,
+            tones: known,
+        })
+    }
+
+    pub(super) fn bins(&self) -> &Bins {
+        &self.bins
+    }
+
+    pub(super) fn max_components(&self) -> usize {
+        self.max_components
+    }
+
+    pub(super) fn bridged(&self) -> u8 {
+        self.bridged
+    }
+
+    pub(super) fn shortest(&self) -> u32 {
+        self.shortest
+    }
+
+    pub(super) fn sounds(&self) -> &[SoundModel] {
+        &self.sounds
+    }
+
+    pub(super) fn patterns(&self) -> impl Iterator<Item = (u16, &Pattern)> {
+        (0..).zip(&self.tones).map(|(tone, known)| (tone, &known.pattern))
+    }
+
+    pub(super) fn pattern(&self, tone: u16) -> Option<&Pattern> {
+        self.tones.get(usize::from(tone)).map(|known| &known.pattern)
+    }
+
+    /// Returns whether one event names both tones.
+    pub(super) fn is_same_event(&self, one: u16, other: u16) -> bool {
+        let known = self.tones.get(usize::from(one));
+        one == other || known.is_some_and(|known| known.alike.contains(&ToneId(other)))
     }
 
     /// Returns the sample rate that the set is for.
@@ -145,8 +224,9 @@ impl ToneSet {
 
     /// Returns the other tones that a detector can't tell from this one, because their tolerances
     /// overlap.
-    pub fn alike(&self, _tone: ToneId) -> impl Iterator<Item = &KnownTone> {
-        self.tones.iter().take(0)
+    pub fn alike(&self, tone: ToneId) -> impl Iterator<Item = &KnownTone> {
+        let alike = self.get(tone).map_or(&[][..], |known| &known.alike);
+        alike.iter().filter_map(|tone| self.get(*tone))
     }
 
     /// Returns all names of what was recognised, each once: those of the most likely tone, then

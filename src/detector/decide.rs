@@ -1,0 +1,268 @@
+//! Which tone it is: the history of bursts and pauses, and the tone that was named.
+
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+use super::cadence::{Fit, Fits, MAX_PARTS, Part};
+use super::pattern::MILLI;
+use super::set::ToneSet;
+
+/// A tone that was named.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named {
+    /// Its index in the set.
+    pub(super) tone: u16,
+    /// The end of its last burst, so far.
+    pub(super) last: u32,
+    /// The bursts heard completely.
+    pub(super) bursts: u32,
+}
+
+/// What a decision changed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Verdict {
+    pub(super) ended: Option<Named>,
+    pub(super) began: Option<Found>,
+}
+
+/// A tone that was found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found {
+    pub(super) tone: u16,
+    pub(super) start: u32,
+    pub(super) fit: Fit,
+    /// Whether it corrects what was named before.
+    pub(super) corrects: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Decider {
+    parts: [Part; MAX_PARTS],
+    len: usize,
+    named: Option<Named>,
+    /// Whether some tone fits the history.
+    is_alive: bool,
+    check_at: u32,
+}
+
+/// The time after which a burst's sound is known well.
+const SETTLED: u32 = 60 * MILLI;
+/// How long a tone may be missing beyond its longest pause.
+const GRACE: u32 = 250 * MILLI;
+/// By how much a tone must fit better than another, after two cycles, to be named all the same.
+const CLEARLY: f32 = 0.015;
+
+impl Decider {
+    pub(super) fn new() -> Self {
+        Self {
+            parts: [Part::default(); MAX_PARTS],
+            len: 0,
+            named: None,
+            is_alive: false,
+            check_at: 0,
+        }
+    }
+
+    /// Returns whether the history may be that of a tone.
+    pub(super) fn is_alive(&self) -> bool {
+        self.is_alive || self.named.is_some()
+    }
+
+    /// Returns whether a decision may change at that sample.
+    pub(super) fn is_due(&self, now: u32) -> bool {
+        now.wrapping_sub(self.check_at) < u32::MAX / 2 && self.len > 0
+    }
+
+    fn history(&self) -> &[Part] {
+        self.parts.get(..self.len).unwrap_or_default()
+    }
+
+    /// Returns the durations of the last burst and of the last pause.
+    pub(super) fn durations(&self) -> (u32, u32) {
+        let last = |is_burst: bool| {
+            let mut parts = self.history().iter().rev();
+            parts.find(|part| part.fits.is_some() == is_burst).map_or(0, Part::length)
+        };
+        (last(true), last(false))
+    }
+
+    /// A burst began.
+    pub(super) fn begin_burst(&mut self, start: u32, pause_is_noisy: bool) {
+        if let Some(pause) = self.last_mut() {
+            pause.end = start;
+            pause.is_noisy = pause_is_noisy;
+            if pause.fits.is_none() && pause.length() < 2 * MILLI {
+                self.len = self.len.saturating_sub(1);
+            }
+        }
+        self.push(Part { start, end: start, fits: Some(Fits::default()), is_noisy: false });
+        self.check_at = start.wrapping_add(SETTLED);
+    }
+
+    /// The burst ended. A very short one is forgotten.
+    pub(super) fn end_burst(&mut self, end: u32, shortest: u32, now: u32) {
+        let Some(burst) = self.last_mut() else { return };
+        burst.end = end;
+        // A difference beyond half the range is negative.
+        let is_short = burst.length() < shortest || burst.length() > u32::MAX / 2;
+        if is_short {
+            self.len = self.len.saturating_sub(1);
+            if self.last_mut().is_some_and(|part| part.fits.is_none()) {
+                self.check_at = now;
+                return;
+            }
+        }
+        if self.len > 0 {
+            self.push(Part { start: end, end, fits: None, is_noisy: false });
+        }
+        self.check_at = now;
+    }
+
+    fn last_mut(&mut self) -> Option<&mut Part> {
+        let last = self.len.checked_sub(1)?;
+        self.parts.get_mut(last)
+    }
+
+    fn push(&mut self, part: Part) {
+        if self.len >= MAX_PARTS {
+            self.forget();
+        }
+        if let Some(next) = self.parts.get_mut(self.len) {
+            *next = part;
+            self.len = self.len.saturating_add(1);
+        }
+    }
+
+    /// Forgets the first burst, and the pause after it.
+    fn forget(&mut self) {
+        let bursts = self.history().iter().skip(1).position(|part| part.fits.is_some());
+        let gone = bursts.map_or(self.len, |burst| burst.saturating_add(1));
+        self.parts.rotate_left(gone.min(MAX_PARTS));
+        self.len = self.len.saturating_sub(gone);
+    }
+
+    /// Decides again. `fits` are the sounds that a burst which goes on may be.
+    pub(super) fn decide(
+        &mut self,
+        set: &ToneSet,
+        now: u32,
+        until: u32,
+        fits: Option<Fits>,
+        pause_is_noisy: bool,
+    ) -> Verdict {
+        if let Some(last) = self.last_mut() {
+            last.end = until;
+            match fits {
+                Some(fits) if last.fits.is_some() => last.fits = Some(fits),
+                Some(_) => {}
+                None => last.is_noisy = pause_is_noisy,
+            }
+        }
+        let (found, next) = loop {
+            let (found, alive, next) = self.search(set);
+            self.is_alive = alive;
+            if alive || self.len == 0 {
+                break (found, next);
+            }
+            self.forget();
+        };
+        self.check_at = now.wrapping_add(next.clamp(80, 8_000));
+        self.conclude(set, now, found)
+    }
+
+    /// Returns the tone that was named, at the end of the audio.
+    pub(super) fn finish(&mut self) -> Option<Named> {
+        self.len = 0;
+        self.named.take()
+    }
+
+    fn conclude(&mut self, set: &ToneSet, now: u32, found: Option<Found>) -> Verdict {
+        let mut verdict = Verdict { ended: None, began: None };
+        let holds_burst = self.history().last().is_some_and(|part| part.fits.is_some());
+        if let Some(mut named) = self.named {
+            let pattern = set.pattern(named.tone);
+            let fits = pattern.is_some_and(|pattern| pattern.fit(self.history()).is_some());
+            let other = found.filter(|found| !set.is_same_event(found.tone, named.tone));
+            let longest = pattern.map_or(0, |pattern| {
+                let pauses = pattern.runs.iter().filter(|run| run.sound.is_none());
+                pauses.map(|run| run.bounds().1).max().unwrap_or(0)
+            });
+            if fits && self.len > 0 {
+                let mut bursts = self.history().iter().rev().filter(|part| part.fits.is_some());
+                let last = bursts.next().map_or(named.last, |burst| burst.end);
+                if last != named.last && !holds_burst {
+                    named.bursts = named.bursts.saturating_add(1);
+                }
+                named.last = last;
+                self.named = Some(named);
+                let left = longest.saturating_add(GRACE);
+                self.limit_check(now, named.last.wrapping_add(left));
+            }
+            let missing = now.wrapping_sub(named.last);
+            let is_over = missing < u32::MAX / 2 && missing > longest.saturating_add(GRACE);
+            if !fits && (is_over || other.is_some()) {
+                verdict.ended = Some(named);
+                self.named = None;
+            } else {
+                if !fits {
+                    self.limit_check(now, named.last.wrapping_add(longest.saturating_add(GRACE)));
+                }
+                return verdict;
+            }
+        }
+        if let Some(found) = found {
+            let bursts = found.fit.bursts;
+            self.named = Some(Named { tone: found.tone, last: now, bursts });
+            if !holds_burst {
+                let (_, pause) = self.durations();
+                let last = now.wrapping_sub(pause);
+                self.named = Some(Named { tone: found.tone, last, bursts });
+            }
+            verdict.began = Some(found);
+        }
+        verdict
+    }
+
+    /// Makes sure that the next decision is not after that sample.
+    fn limit_check(&mut self, now: u32, at: u32) {
+        let (until_check, until) = (self.check_at.wrapping_sub(now), at.wrapping_sub(now));
+        if until < until_check {
+            self.check_at = at.wrapping_add(80);
+        }
+    }
+
+    /// Returns the tone that the history is, once all that are not alike are ruled out; whether any
+    /// fits; and after how many samples that may change.
+    fn search(&self, set: &ToneSet) -> (Option<Found>, bool, u32) {
+        let history = self.history();
+        let fits =
+            || set.patterns().filter_map(|(tone, pattern)| Some((tone, pattern.fit(history)?)));
+        let (mut best, mut alive, mut next): (Option<(u16, Fit)>, _, _) = (None, false, u32::MAX);
+        for (tone, fit) in fits() {
+            alive = true;
+            next = next.min(fit.next);
+            let rank = |fit: &Fit| fit.deviation + 0.04 * fit.strange as f32;
+            let is_better = best.is_none_or(|(_, best)| rank(&fit) < rank(&best));
+            if fit.is_settled && is_better {
+                best = Some((tone, fit));
+            }
+        }
+        let found = best.filter(|(tone, fit)| {
+            let rules_out = |(other, of_other): (u16, Fit)| {
+                let is_clear = fit.bursts >= 2
+                    && fit.pauses >= 2
+                    && of_other.deviation > fit.deviation + CLEARLY;
+                other == *tone || of_other.is_cut || is_clear || set.is_same_event(other, *tone)
+            };
+            fits().all(rules_out)
+        });
+        let start = history.first().map_or(0, |part| part.start);
+        let found = found.map(|(tone, fit)| Found { tone, start, fit, corrects: false });
+        (found, alive, next)
+    }
+}
