@@ -85,6 +85,12 @@ fn check(title: &str, name: &str, after: After, cut: bool, step: usize, goal: f6
             continue;
         }
         let tone = zone.tone(name);
+        if let After::Tone(next) = after {
+            // Nobody hears where one ends and the other begins.
+            if are_alike(tone, zone.tone(next)) {
+                continue;
+            }
+        }
         let mut expected = vec![tone];
         if let After::Tone(next) = after {
             expected.push(zone.tone(next));
