@@ -212,6 +212,7 @@ impl Tracker {
         self.end = end;
         self.pause = 0.0;
         self.pause_windows = 0;
+        self.pending = [0.0; 4];
         Change::Ended(end)
     }
 
