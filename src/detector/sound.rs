@@ -127,7 +127,7 @@ impl SoundModel {
             (0.0_f32, 0.0, 0.0_f32, f32::MAX);
         let mut taken = [false; MAX_PEAKS];
         for hertz in self.frequencies() {
-            let tolerance = hertz * TOLERANCE + TOLERANCE_HERTZ + if close { 9.0 } else { 0.0 };
+            let tolerance = hertz * TOLERANCE + TOLERANCE_HERTZ + if close { 6.0 } else { 0.0 };
             let near = measured
                 .peaks()
                 .zip(&mut taken)
@@ -151,10 +151,7 @@ impl SoundModel {
         if close && self.len == 2 && measured.variation < 0.02 {
             return None;
         }
-        let spurious = |peak: &&Peak| {
-            let hertz = |carrier: f32| ((peak.hertz - carrier).abs() - self.modulator).abs();
-            self.modulator == 0.0 || !self.frequencies().any(|carrier| hertz(carrier) < 12.0)
-        };
+        let spurious = |peak: &&Peak| !self.may_have(peak.hertz);
         let others: f32 = measured
             .peaks()
             .zip(&taken)
@@ -163,6 +160,15 @@ impl SoundModel {
             .sum();
         let balanced = close || weakest >= 0.05 * strongest;
         (others <= 0.13 * matched && balanced).then_some(worst)
+    }
+
+    /// Returns whether a frequency beside its own may be measured: that of a sideband, or one between
+    /// two that beat.
+    fn may_have(&self, hertz: f32) -> bool {
+        let is_sideband = |carrier: f32| (hertz - carrier).abs() < self.modulator + 16.0;
+        let mut pairs = self.frequencies().zip(self.frequencies().skip(1));
+        self.modulator > 0.0 && self.frequencies().any(is_sideband)
+            || pairs.any(|(low, high)| high - low < CLOSE && low < hertz && hertz < high)
     }
 
     fn is_close(&self) -> bool {
