@@ -174,24 +174,25 @@ impl Burst {
                 .filter(|support| support.power > 0.0)
                 .max_by(|one, other| one.power.total_cmp(&other.power));
             let Some(strongest) = strongest else { break };
-            let bin = bins.hertz_of(usize::from(strongest.bin));
+            let index = strongest.bin;
+            let bin = bins.hertz_of(usize::from(index));
             let off = 100.0 * turns(strongest.lag.re, strongest.lag.im);
             let (hertz, power) = (bin + off, strongest.power);
             strongest.power = 0.0;
-            if off.abs() > 30.0
-                || is_leak(bins, &measured, bin, Peak { hertz, power: power / count })
-            {
+            if off.abs() > 30.0 || is_leak(&measured, hertz) {
                 continue;
             }
             let response = bins.response(off).max(0.4);
             if let Some(peak) = measured.peaks.get_mut(len) {
-                *peak = Peak { hertz, power: power / (response * response) / count };
+                let power = power / (response * response) / count;
+                *peak = Peak { hertz, power, bin: index };
             }
             len = len.saturating_add(1);
         }
         let windows = self.all.windows.max(1.0);
         let (mean, square) = (self.all.amplitude / windows, self.all.power / windows);
         measured.variation = 1.0 - mean * mean / square.max(f32::MIN_POSITIVE);
+        drop_bracketed(bins, &mut measured);
         self.remove_leaks(bins, &mut measured, count);
         measured
     }
@@ -200,12 +201,8 @@ impl Burst {
     fn remove_leaks(&self, bins: &Bins, measured: &mut Measured, count: f32) {
         let uncorrected = *measured;
         for peak in &mut measured.peaks {
-            let nearest = self.supports().min_by(|one, other| {
-                let off =
-                    |support: &Support| (bins.hertz_of(support.bin.into()) - peak.hertz).abs();
-                off(one).total_cmp(&off(other))
-            });
-            let Some(support) = nearest.filter(|_| peak.power > 0.0) else { break };
+            let support = self.supports().find(|support| support.bin == peak.bin);
+            let Some(support) = support.filter(|_| peak.power > 0.0) else { break };
             let bin = bins.hertz_of(support.bin.into());
             let mut lag = support.lag;
             for source in uncorrected.peaks() {
@@ -226,19 +223,31 @@ impl Burst {
     }
 }
 
-/// Returns whether what a bin has is only what the window lets through of stronger frequencies.
-fn is_leak(bins: &Bins, stronger: &Measured, bin: f32, peak: Peak) -> bool {
-    let (mut sources, mut leak) = (0_u8, 0.0);
-    for source in stronger.peaks() {
-        if (source.hertz - peak.hertz).abs() < SAME {
-            return true;
+/// Returns whether what a bin has is only what the window lets through of a stronger frequency.
+fn is_leak(stronger: &Measured, hertz: f32) -> bool {
+    stronger.peaks().any(|source| (source.hertz - hertz).abs() < SAME)
+}
+
+/// Drops peaks that are only what the window lets through of a lower and of a higher one.
+fn drop_bracketed(bins: &Bins, measured: &mut Measured) {
+    let all = *measured;
+    let is_bracketed = |peak: &Peak| {
+        let (mut below, mut above) = (0.0, 0.0);
+        for source in all.peaks() {
+            let response = bins.response(source.hertz - bins.hertz_of(peak.bin.into()));
+            let part = response * response * source.power;
+            if source.hertz < peak.hertz {
+                below += part;
+            } else if source.hertz > peak.hertz {
+                above += part;
+            }
         }
-        let response = bins.response(source.hertz - bin);
-        let part = response * response * source.power;
-        leak += part;
-        sources = sources.saturating_add(u8::from(part > 0.2 * peak.power));
+        f32::min(below, above) > 0.15 * peak.power && below + above > 0.6 * peak.power
+    };
+    let mut kept = all.peaks().filter(|peak| !is_bracketed(peak));
+    for peak in &mut measured.peaks {
+        *peak = kept.next().copied().unwrap_or_default();
     }
-    sources >= 2 && leak > 0.6 * peak.power
 }
 
 /// Returns the power that at most `most` sines explain, given the power of bins in ascending order.

@@ -22,11 +22,16 @@ const TOLERANCE_HERTZ: f32 = 1.5;
 /// Frequencies closer than this share the main lobe of the window so much that they beat.
 const CLOSE: f32 = 37.0;
 
+/// The greatest variation of a sound that does not beat. Frames that are lost vary it too.
+const VARIATION: f32 = 0.3;
+
 /// A frequency of a measured sound, with its power.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Peak {
     pub(super) hertz: f32,
     pub(super) power: f32,
+    /// The bin that it was measured at.
+    pub(super) bin: u8,
 }
 
 /// A measured sound: its peaks in descending order of power.
@@ -120,7 +125,7 @@ impl SoundModel {
         }
         let close = self.is_close();
         let beats = close || self.modulator > 0.0;
-        if !beats && measured.variation > 0.15 {
+        if !beats && measured.variation > VARIATION {
             return None;
         }
         let (mut worst, mut matched, mut strongest, mut weakest) =
@@ -147,9 +152,6 @@ impl SoundModel {
             matched += power;
             strongest = strongest.max(power);
             weakest = weakest.min(power);
-        }
-        if close && self.len == 2 && measured.variation < 0.02 {
-            return None;
         }
         let spurious = |peak: &&Peak| !self.may_have(peak.hertz);
         let others: f32 = measured
