@@ -10,7 +10,7 @@
 
 use super::sound::{MAX_PEAKS, Measured, Peak};
 use super::spectrum::{Bins, Complex, MAX_BINS, Spectrum};
-use crate::math::{square_root, turns};
+use crate::math::{cosine_and_sine, square_root, turns};
 
 /// A burst's part at one bin.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,12 +26,30 @@ struct Support {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Burst {
     supports: [Support; MAX_PEAKS],
-    /// The sums of the power and of the amplitude over the windows in which it was present.
+    /// The sum of the power over the windows in which it was present.
     power: f32,
-    amplitude: f32,
     windows: u16,
+    /// The same sums over the windows in which it is absent for a moment, as it may be in a beat.
+    absent: Sums,
+    all: Sums,
     /// For how many windows another sound has been present.
     intrusion: u8,
+}
+
+/// The sums of the power and of the amplitude over some windows.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    power: f32,
+    amplitude: f32,
+    windows: f32,
+}
+
+impl Sums {
+    fn add(&mut self, other: Self) {
+        self.power += other.power;
+        self.amplitude += other.amplitude;
+        self.windows += other.windows;
+    }
 }
 
 /// What a window has of a burst.
@@ -44,6 +62,8 @@ pub(super) enum Presence {
     Changed,
 }
 
+/// Bins whose phases give frequencies closer than this, in hertz, have the same one.
+const SAME: f32 = 6.0;
 /// How many windows the evidence of another sound must last.
 pub(super) const CHANGE: u8 = 4;
 
@@ -54,8 +74,9 @@ impl Burst {
         let mut burst = Self {
             supports: [Support::default(); MAX_PEAKS],
             power: 0.0,
-            amplitude: 0.0,
             windows: 0,
+            absent: Sums::default(),
+            all: Sums::default(),
             intrusion: 0,
         };
         // The strongest bins, should there be more than fit.
@@ -70,7 +91,6 @@ impl Burst {
         }
         burst.add(spectrum);
         burst.power = burst.own_power(bins, spectrum);
-        burst.amplitude = square_root(burst.power);
         burst.windows = 1;
         burst
     }
@@ -97,7 +117,9 @@ impl Burst {
     pub(super) fn follow(&mut self, bins: &Bins, spectrum: &Spectrum, energy: f32) -> Presence {
         let own = self.own_power(bins, spectrum);
         let mean = self.mean_power();
+        let sums = Sums { power: own, amplitude: square_root(own), windows: 1.0 };
         if own < 0.25 * mean || own < 0.3 * energy || own > 6.0 * mean {
+            self.absent.add(sums);
             return Presence::Absent;
         }
         let windows = f32::from(self.windows.max(1));
@@ -123,7 +145,8 @@ impl Burst {
         if self.windows < u16::MAX {
             self.add(spectrum);
             self.power += own;
-            self.amplitude += square_root(own);
+            self.all.add(core::mem::take(&mut self.absent));
+            self.all.add(sums);
             self.windows = self.windows.saturating_add(1);
         }
         Presence::Present
@@ -151,31 +174,79 @@ impl Burst {
                 .filter(|support| support.power > 0.0)
                 .max_by(|one, other| one.power.total_cmp(&other.power));
             let Some(strongest) = strongest else { break };
-            let bin = bins.hertz_of(usize::from(strongest.bin));
+            let index = strongest.bin;
+            let bin = bins.hertz_of(usize::from(index));
             let off = 100.0 * turns(strongest.lag.re, strongest.lag.im);
             let (hertz, power) = (bin + off, strongest.power);
             strongest.power = 0.0;
-            // What the window lets through of a stronger frequency is not one of its own.
-            let leak: f32 = measured
-                .peaks()
-                .map(|peak| {
-                    let response = bins.response(peak.hertz - bin);
-                    response * response * peak.power * count
-                })
-                .sum();
-            let known = measured.peaks().any(|peak| (peak.hertz - hertz).abs() < 12.0);
-            if off.abs() > 30.0 || known || leak > 0.5 * power {
+            if off.abs() > 30.0 || is_leak(&measured, hertz) {
                 continue;
             }
             let response = bins.response(off).max(0.4);
             if let Some(peak) = measured.peaks.get_mut(len) {
-                *peak = Peak { hertz, power: power / (response * response) / count };
+                let power = power / (response * response) / count;
+                *peak = Peak { hertz, power, bin: index };
             }
             len = len.saturating_add(1);
         }
-        let mean = self.amplitude / count;
-        measured.variation = 1.0 - mean * mean / self.mean_power().max(f32::MIN_POSITIVE);
+        let windows = self.all.windows.max(1.0);
+        let (mean, square) = (self.all.amplitude / windows, self.all.power / windows);
+        measured.variation = 1.0 - mean * mean / square.max(f32::MIN_POSITIVE);
+        drop_bracketed(bins, &mut measured);
+        self.remove_leaks(bins, &mut measured, count);
         measured
+    }
+
+    /// Corrects the frequencies of peaks by what the window lets through of the others.
+    fn remove_leaks(&self, bins: &Bins, measured: &mut Measured, count: f32) {
+        let uncorrected = *measured;
+        for peak in &mut measured.peaks {
+            let support = self.supports().find(|support| support.bin == peak.bin);
+            let Some(support) = support.filter(|_| peak.power > 0.0) else { break };
+            let bin = bins.hertz_of(support.bin.into());
+            let mut lag = support.lag;
+            for source in uncorrected.peaks() {
+                let apart = (source.hertz - peak.hertz).abs();
+                if apart > 18.0 {
+                    let response = bins.response(source.hertz - bin);
+                    let leak = response * response * source.power * count;
+                    let (cosine, sine) = cosine_and_sine(f64::from(source.hertz - bin) * 0.01);
+                    lag.re -= leak * cosine as f32;
+                    lag.im -= leak * sine as f32;
+                }
+            }
+            let hertz = bin + 100.0 * turns(lag.re, lag.im);
+            if (hertz - peak.hertz).abs() < 8.0 {
+                peak.hertz = hertz;
+            }
+        }
+    }
+}
+
+/// Returns whether what a bin has is only what the window lets through of a stronger frequency.
+fn is_leak(stronger: &Measured, hertz: f32) -> bool {
+    stronger.peaks().any(|source| (source.hertz - hertz).abs() < SAME)
+}
+
+/// Drops peaks that are only what the window lets through of a lower and of a higher one.
+fn drop_bracketed(bins: &Bins, measured: &mut Measured) {
+    let all = *measured;
+    let is_bracketed = |peak: &Peak| {
+        let (mut below, mut above) = (0.0, 0.0);
+        for source in all.peaks() {
+            let response = bins.response(source.hertz - bins.hertz_of(peak.bin.into()));
+            let part = response * response * source.power;
+            if source.hertz < peak.hertz {
+                below += part;
+            } else if source.hertz > peak.hertz {
+                above += part;
+            }
+        }
+        f32::min(below, above) > 0.15 * peak.power && below + above > 0.6 * peak.power
+    };
+    let mut kept = all.peaks().filter(|peak| !is_bracketed(peak));
+    for peak in &mut measured.peaks {
+        *peak = kept.next().copied().unwrap_or_default();
     }
 }
 

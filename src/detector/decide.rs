@@ -156,7 +156,9 @@ impl Decider {
         pause_is_noisy: bool,
     ) -> Verdict {
         if let Some(last) = self.last_mut() {
-            last.end = until;
+            // A difference beyond half the range is negative.
+            let is_after = until.wrapping_sub(last.start) < u32::MAX / 2;
+            last.end = if is_after { until } else { last.start };
             match fits {
                 Some(fits) if last.fits.is_some() => last.fits = Some(fits),
                 Some(_) => {}

@@ -22,11 +22,16 @@ const TOLERANCE_HERTZ: f32 = 1.5;
 /// Frequencies closer than this share the main lobe of the window so much that they beat.
 const CLOSE: f32 = 37.0;
 
+/// The greatest variation of a sound that does not beat. Frames that are lost vary it too.
+const VARIATION: f32 = 0.3;
+
 /// A frequency of a measured sound, with its power.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Peak {
     pub(super) hertz: f32,
     pub(super) power: f32,
+    /// The bin that it was measured at.
+    pub(super) bin: u8,
 }
 
 /// A measured sound: its peaks in descending order of power.
@@ -120,14 +125,14 @@ impl SoundModel {
         }
         let close = self.is_close();
         let beats = close || self.modulator > 0.0;
-        if !beats && measured.variation > 0.15 {
+        if !beats && measured.variation > VARIATION {
             return None;
         }
         let (mut worst, mut matched, mut strongest, mut weakest) =
             (0.0_f32, 0.0, 0.0_f32, f32::MAX);
         let mut taken = [false; MAX_PEAKS];
         for hertz in self.frequencies() {
-            let tolerance = hertz * TOLERANCE + TOLERANCE_HERTZ + if close { 9.0 } else { 0.0 };
+            let tolerance = hertz * TOLERANCE + TOLERANCE_HERTZ + if close { 6.0 } else { 0.0 };
             let near = measured
                 .peaks()
                 .zip(&mut taken)
@@ -148,13 +153,7 @@ impl SoundModel {
             strongest = strongest.max(power);
             weakest = weakest.min(power);
         }
-        if close && self.len == 2 && measured.variation < 0.02 {
-            return None;
-        }
-        let spurious = |peak: &&Peak| {
-            let hertz = |carrier: f32| ((peak.hertz - carrier).abs() - self.modulator).abs();
-            self.modulator == 0.0 || !self.frequencies().any(|carrier| hertz(carrier) < 12.0)
-        };
+        let spurious = |peak: &&Peak| !self.may_have(peak.hertz);
         let others: f32 = measured
             .peaks()
             .zip(&taken)
@@ -163,6 +162,15 @@ impl SoundModel {
             .sum();
         let balanced = close || weakest >= 0.05 * strongest;
         (others <= 0.13 * matched && balanced).then_some(worst)
+    }
+
+    /// Returns whether a frequency beside its own may be measured: that of a sideband, or one between
+    /// two that beat.
+    fn may_have(&self, hertz: f32) -> bool {
+        let is_sideband = |carrier: f32| (hertz - carrier).abs() < self.modulator + 16.0;
+        let mut pairs = self.frequencies().zip(self.frequencies().skip(1));
+        self.modulator > 0.0 && self.frequencies().any(is_sideband)
+            || pairs.any(|(low, high)| high - low < CLOSE && low < hertz && hertz < high)
     }
 
     fn is_close(&self) -> bool {

@@ -102,7 +102,12 @@ impl Tracker {
 
     /// Returns the position up to which the burst or the pause is known to last.
     pub(super) fn until(&self) -> u32 {
-        if self.burst.is_some() && self.absent > 0 { self.absent_since } else { self.now }
+        match self.burst {
+            Some(_) if self.absent > 0 => self.absent_since,
+            Some(_) => self.now,
+            // A burst that begins now is recognised later.
+            None => self.now.wrapping_sub(u32::from(ONSET).wrapping_mul(HOP as u32)),
+        }
     }
 
     /// Returns for how many windows there has been silence, and for how many something that is not a
@@ -212,6 +217,7 @@ impl Tracker {
         self.end = end;
         self.pause = 0.0;
         self.pause_windows = 0;
+        self.pending = [0.0; 4];
         Change::Ended(end)
     }
 
