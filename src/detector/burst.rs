@@ -179,7 +179,8 @@ impl Burst {
             let off = 100.0 * turns(strongest.lag.re, strongest.lag.im);
             let (hertz, power) = (bin + off, strongest.power);
             strongest.power = 0.0;
-            if off.abs() > 30.0 || is_leak(&measured, hertz) {
+            let is_coherent = strongest.lag.square() > 0.25 * power * power;
+            if off.abs() > 30.0 || !is_coherent || is_leak(&measured, hertz) {
                 continue;
             }
             let response = bins.response(off).max(0.4);
