@@ -110,7 +110,7 @@ impl Burst {
             let bin = usize::from(support.bin);
             (bins.hertz_of(bin), spectrum.power.get(bin).copied().unwrap_or(0.0))
         };
-        explained(self.supports().map(of), MAX_PEAKS)
+        explained(self.supports().map(of), bins.apart(), MAX_PEAKS)
     }
 
     /// Follows the burst through a window with that energy.
@@ -179,7 +179,8 @@ impl Burst {
             let off = 100.0 * turns(strongest.lag.re, strongest.lag.im);
             let (hertz, power) = (bin + off, strongest.power);
             strongest.power = 0.0;
-            if off.abs() > 30.0 || is_leak(&measured, hertz) {
+            let is_coherent = strongest.lag.square() > 0.25 * power * power;
+            if off.abs() > 30.0 || !is_coherent || is_leak(&measured, hertz) {
                 continue;
             }
             let response = bins.response(off).max(0.4);
@@ -251,8 +252,8 @@ fn drop_bracketed(bins: &Bins, measured: &mut Measured) {
 }
 
 /// Returns the power that at most `most` sines explain, given the power of bins in ascending order.
-/// Of bins within a main lobe only the strongest counts.
-pub(super) fn explained(bins: impl Iterator<Item = (f32, f32)>, most: usize) -> f32 {
+/// Of bins that are not that many hertz apart only the strongest counts.
+pub(super) fn explained(bins: impl Iterator<Item = (f32, f32)>, apart: f32, most: usize) -> f32 {
     let mut kept = [0.0_f32; 4];
     let mut keep = |power: f32| {
         if let Some(least) = kept
@@ -267,7 +268,7 @@ pub(super) fn explained(bins: impl Iterator<Item = (f32, f32)>, most: usize) -> 
     let mut last: Option<(f32, f32)> = None;
     for (hertz, power) in bins {
         last = Some(match last {
-            Some((low, kept)) if hertz - low < 30.0 => {
+            Some((low, kept)) if hertz - low < apart => {
                 if power > kept {
                     (hertz, power)
                 } else {

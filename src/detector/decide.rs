@@ -51,7 +51,9 @@ pub(super) struct Decider {
 }
 
 /// The time after which a burst's sound is known well.
-const SETTLED: u32 = 60 * MILLI;
+const SETTLED: u32 = 80 * MILLI;
+/// After how long a burst of an unknown sound is measured again.
+const RETRY: u32 = 100 * MILLI;
 /// How long a tone may be missing beyond its longest pause.
 const GRACE: u32 = 250 * MILLI;
 /// By how much a tone must fit better than another, after two cycles, to be named all the same.
@@ -170,6 +172,10 @@ impl Decider {
             self.is_alive = alive;
             if alive || self.len == 0 {
                 break (found, next);
+            }
+            // The frequencies of a burst that goes on may still become those of a tone.
+            if self.len == 1 && fits.is_some() {
+                break (found, RETRY);
             }
             self.forget();
         };

@@ -8,7 +8,7 @@ use super::cadence::MAX_SOUNDS;
 use super::error::{MAX_TONES, ToneSetError};
 use super::event::{Match, ToneId};
 use super::pattern::{MILLI, Pattern};
-use super::sound::{SoundModel, bins_for};
+use super::sound::{SoundModel, apart, bins_for};
 use super::spectrum::{Bins, HOP};
 use crate::tone::Tone;
 use crate::units::SampleRate;
@@ -161,7 +161,7 @@ impl ToneSet {
         let shortest = lengths(true).map_or(0, |burst| (burst * 6 / 10).min(45 * MILLI));
         Ok(Self {
             rate,
-            bins: Bins::new(&bins_for(&sounds)),
+            bins: Bins::new(&bins_for(&sounds), apart(&sounds)),
             max_components: sounds.iter().map(SoundModel::len).max().unwrap_or(1),
             bridged: bridged as u8,
             shortest,

@@ -178,6 +178,17 @@ impl SoundModel {
     }
 }
 
+/// Returns how many hertz two bins must be apart, so that both count: 30 Hz, or less for sounds with
+/// two frequencies within a main lobe.
+pub(super) fn apart(sounds: &[SoundModel]) -> f32 {
+    let nearest = |sound: &SoundModel| {
+        let pairs = sound.frequencies().zip(sound.frequencies().skip(1));
+        pairs.map(|(low, high)| high - low).fold(f32::MAX, f32::min)
+    };
+    let nearest = sounds.iter().map(nearest).fold(f32::MAX, f32::min);
+    if nearest < 55.0 { (0.45 * nearest).max(10.0) } else { 30.0 }
+}
+
 /// Returns the frequencies to analyse for sounds, in ascending order, at most [`MAX_BINS`]: those
 /// that are close become one.
 pub(super) fn bins_for(sounds: &[SoundModel]) -> alloc::vec::Vec<f32> {

@@ -37,6 +37,8 @@ pub(super) struct Bins {
     bins: Vec<Bin>,
     /// The amplitude response of the window at 0, 1, 2 … Hz beside its frequency.
     response: [f32; 50],
+    /// Bins that are not so far apart, in hertz, are one frequency.
+    apart: f32,
 }
 
 #[derive(Clone, Debug)]
@@ -88,18 +90,23 @@ pub(super) struct Spectrum {
 }
 
 impl Bins {
-    /// Creates the bins for frequencies in hertz, in ascending order, at most [`MAX_BINS`].
-    pub(super) fn new(hertz: &[f32]) -> Self {
+    /// Creates the bins for frequencies in hertz, in ascending order, at most [`MAX_BINS`]. Those that
+    /// are not `apart` are one frequency.
+    pub(super) fn new(hertz: &[f32], apart: f32) -> Self {
         let bins = hertz.iter().map(|hertz| Bin::new(*hertz)).collect();
         let mut response = [0.0; 50];
         for (hertz, response) in response.iter_mut().enumerate() {
             *response = response_at(hertz as f64) as f32;
         }
-        Self { bins, response }
+        Self { bins, response, apart }
     }
 
     pub(super) fn hertz(&self) -> impl Iterator<Item = f32> {
         self.bins.iter().map(|bin| bin.hertz)
+    }
+
+    pub(super) fn apart(&self) -> f32 {
+        self.apart
     }
 
     pub(super) fn hertz_of(&self, bin: usize) -> f32 {

@@ -155,7 +155,7 @@ impl Tracker {
         }
         let spectrum = set.bins().analyse(window, &mut self.before);
         let bins = set.bins().hertz().zip(spectrum.power);
-        let sines = explained(bins, set.max_components());
+        let sines = explained(bins, set.bins().apart(), set.max_components());
         self.remember(square_root(sines));
         let is_tonal = !is_quiet && sines >= PURITY * energy;
         self.tonal = if is_tonal { self.tonal.saturating_add(1) } else { 0 };
