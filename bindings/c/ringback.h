@@ -39,8 +39,9 @@
 // * If the system runs out of memory, the process aborts, as in any Rust program. Playing never
 //   allocates, so it never aborts for that reason. These functions count as playing:
 //   ringback_player_next_frame, ringback_call_player_next_frame, ringback_progress_handle_timeout,
-//   ringback_progress_state, ringback_event_source_next_packet, ringback_event_reader_receive and
-//   ringback_event_reader_advance.
+//   ringback_progress_state, ringback_event_source_next_packet, ringback_event_reader_receive,
+//   ringback_event_reader_advance, ringback_detector_next_event, ringback_detector_next_event_in and
+//   ringback_detector_finish.
 // * Each function has a thread rule. A handle may move from one thread to another.
 // * The ABI does not change within a version 0.x. The library's name, libringback.so.0.x, has that
 //   version.
@@ -108,6 +109,20 @@ typedef enum ringback_status {
     // A notation can't express a tone. The error lists what.
     RINGBACK_STATUS_LOSS = -14,
 } ringback_status;
+
+// What a detector reports.
+typedef enum ringback_detector_event_kind {
+    // A tone began, and every tone that is not alike is ruled out.
+    RINGBACK_DETECTOR_EVENT_KIND_BEGAN = 0,
+    // The tone that the last event named is another one. Only an eager detector reports this.
+    RINGBACK_DETECTOR_EVENT_KIND_CORRECTED = 1,
+    // The tone ended.
+    RINGBACK_DETECTOR_EVENT_KIND_ENDED = 2,
+    // Silence, longer than the pauses of any tone that it may belong to.
+    RINGBACK_DETECTOR_EVENT_KIND_SILENCE = 3,
+    // A sound that belongs to no tone of the set: speech, music, noise, or another signal.
+    RINGBACK_DETECTOR_EVENT_KIND_OTHER = 4,
+} ringback_detector_event_kind;
 
 // What happened to an event.
 typedef enum ringback_event_change {
@@ -213,6 +228,9 @@ typedef enum ringback_tone_change {
 // click.
 typedef struct ringback_call_player ringback_call_player;
 
+// A detector: it recognises the tones of a set in the audio of one call.
+typedef struct ringback_detector ringback_detector;
+
 // A reader of the telephone events of one RTP stream. It reports each exactly once, whatever was
 // lost, repeated or reordered.
 typedef struct ringback_event_reader ringback_event_reader;
@@ -251,6 +269,10 @@ typedef struct ringback_tone_bank ringback_tone_bank;
 // A tone plan: the tone for each call state, all in one format. Set it up in one thread. Do not
 // change it once calls use it; then any number of threads may use it simultaneously.
 typedef struct ringback_tone_plan ringback_tone_plan;
+
+// The tones that detectors know. It is immutable, so any number of threads and detectors may use
+// it simultaneously.
+typedef struct ringback_tone_set ringback_tone_set;
 
 // The tone zones of many countries. They are immutable, so any number of threads may use them
 // simultaneously.
@@ -295,18 +317,6 @@ typedef struct ringback_frame {
     bool onset;
 } ringback_frame;
 
-// Playback settings that a tone list leaves open. `ringback_playback_default` sets the defaults.
-typedef struct ringback_playback {
-    // The level of each frequency without a level of its own, in tenths of a dBm0, −700 to +31.
-    // Default: −100 (−10 dBm0).
-    int16_t level_tenths;
-    // The modulation depth, in percent, 0 to 100. Default: 90.
-    uint8_t depth_percent;
-    // The time in which a sound rises to its level and falls to silence, in microseconds, up to
-    // 1000000. Default: 4000. With 0 the sound clicks.
-    uint32_t ramp_us;
-} ringback_playback;
-
 // Why a function failed, for people and logs.
 typedef struct ringback_error {
     // The status that the function returned.
@@ -319,6 +329,65 @@ typedef struct ringback_error {
     // One line in English that ends in a zero; empty on success. A longer message is truncated.
     char message[244];
 } ringback_error;
+
+// A tone with a name of your own.
+typedef struct ringback_named_tone {
+    // The name.
+    const char *name;
+    // The tone list.
+    const char *list;
+} ringback_named_tone;
+
+// What a detector reports, and what it measured. Fields that an event does not have are 0.
+typedef struct ringback_detector_event {
+    // What it is.
+    enum ringback_detector_event_kind kind;
+    // The tone, as an index in the set, if it began, was corrected or ended. If tones are alike,
+    // it is the most likely one; `ringback_tone_set_alike` has the others.
+    uint32_t tone;
+    // Where it began, or where the tone ended, in samples from the first that the detector got.
+    uint64_t at;
+    // The number of complete cycles.
+    uint32_t cycles;
+    // The measured frequencies in millihertz, the strongest first.
+    uint32_t frequencies_mhz[4];
+    // The measured level of all frequencies together, in tenths of a dBm0.
+    int16_t level_tenths;
+    // How well the measurements fit the tone, in percent.
+    uint8_t confidence;
+    // The duration of the last burst, in samples.
+    uint64_t burst;
+    // The duration of its pause, in samples. 0 if there was none.
+    uint64_t pause;
+} ringback_detector_event;
+
+// A tone that a recording may have. Its pointers are valid only during the callback.
+typedef struct ringback_identified {
+    // The tone list.
+    const char *list;
+    // The tone, its names and its zones, on one line.
+    const char *description;
+    // Where the tone begins, in samples.
+    uint64_t at;
+    // How well the measurements fit the tone, in percent.
+    uint8_t confidence;
+} ringback_identified;
+
+// A callback for each tone that a recording may have. It gets the `user` pointer, and it must
+// return.
+typedef void (*ringback_report_identified)(const struct ringback_identified *identified, void *user);
+
+// Playback settings that a tone list leaves open. `ringback_playback_default` sets the defaults.
+typedef struct ringback_playback {
+    // The level of each frequency without a level of its own, in tenths of a dBm0, −700 to +31.
+    // Default: −100 (−10 dBm0).
+    int16_t level_tenths;
+    // The modulation depth, in percent, 0 to 100. Default: 90.
+    uint8_t depth_percent;
+    // The time in which a sound rises to its level and falls to silence, in microseconds, up to
+    // 1000000. Default: 4000. With 0 the sound clicks.
+    uint32_t ramp_us;
+} ringback_playback;
 
 // How a call progresses where servers differ. `ringback_policy_default` sets the defaults, which suit
 // a caller who hears everything from the server. A flag is 0 for off, anything else for on.
@@ -565,6 +634,169 @@ void ringback_call_player_free(struct ringback_call_player *player);
 //
 // Thread rule: from any thread, once no other uses it.
 void ringback_call_player_deinit(struct ringback_call_player *player);
+
+// Creates a set of all tones of a zone, found by name or alias. `NULL` for `zone` means the default
+// zone. `rate_hz` is the sample rate of the audio, 8000 to 48000.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_tone_set_from_zone(const struct ringback_tone_zones *zones,
+                                                 const char* zone,
+                                                 uint32_t rate_hz,
+                                                 struct ringback_tone_set **set,
+                                                 struct ringback_error *error);
+
+// Creates a set of all tones of all zones.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_tone_set_from_zones(const struct ringback_tone_zones *zones,
+                                                  uint32_t rate_hz,
+                                                  struct ringback_tone_set **set,
+                                                  struct ringback_error *error);
+
+// Creates a set of `count` tones with names of your own.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_tone_set_from_tones(const struct ringback_named_tone *tones,
+                                                  size_t count,
+                                                  uint32_t rate_hz,
+                                                  struct ringback_tone_set **set,
+                                                  struct ringback_error *error);
+
+// Returns the number of different tones in a set. A tone has an index below this. Returns 0 for
+// `NULL`.
+//
+// Thread rule: from any thread, at any time.
+size_t ringback_tone_set_count(const struct ringback_tone_set *set);
+
+// Writes the tone list of the tone at an index to `list`, a buffer of `size` octets. Returns
+// `RINGBACK_STATUS_NOTHING` if the set has no such tone.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_tone_set_list(const struct ringback_tone_set *set,
+                                            uint32_t tone,
+                                            char *list,
+                                            size_t size);
+
+// Writes a name of a tone to `name`, a buffer of `size` octets. Equal tones are one and have
+// several names, each perhaps in several zones; `index` counts these from 0. Returns
+// `RINGBACK_STATUS_NOTHING` after the last.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_tone_set_name(const struct ringback_tone_set *set,
+                                            uint32_t tone,
+                                            size_t index,
+                                            char *name,
+                                            size_t size);
+
+// Writes the name of the zone in which a tone has its name at `index` to `zone`, a buffer of
+// `size` octets: an empty text if the tone was given without a zone. Returns
+// `RINGBACK_STATUS_NOTHING` after the last name.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_tone_set_zone(const struct ringback_tone_set *set,
+                                            uint32_t tone,
+                                            size_t index,
+                                            char *zone,
+                                            size_t size);
+
+// Gets a tone that no detector can tell from another one, because their tolerances overlap.
+// `index` counts these from 0. Returns `RINGBACK_STATUS_NOTHING` after the last.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_tone_set_alike(const struct ringback_tone_set *set,
+                                             uint32_t tone,
+                                             size_t index,
+                                             uint32_t *other);
+
+// Frees a set. Does nothing with `NULL`. Its detectors remain valid.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_tone_set_free(struct ringback_tone_set *set);
+
+// Creates a detector at sample 0 of a call. An eager detector names the most likely tone before all
+// others are ruled out, and corrects itself.
+//
+// Thread rule: from any thread, at any time.
+enum ringback_status ringback_detector_new(const struct ringback_tone_set *set,
+                                           bool eager,
+                                           struct ringback_detector **detector);
+
+// Returns the number of bytes that a detector needs in memory of your own.
+//
+// Thread rule: from any thread, at any time.
+size_t ringback_detector_size(void);
+
+// Returns the alignment that such memory needs. Memory from `malloc` has it.
+//
+// Thread rule: from any thread, at any time.
+size_t ringback_detector_alignment(void);
+
+// Creates a detector like `ringback_detector_new`, but in your own memory of `size` bytes, which
+// must not move. End it with `ringback_detector_deinit`; never pass it to
+// `ringback_detector_free`. Allocates nothing.
+//
+// Thread rule: from any thread, at any time, while no other uses that memory.
+enum ringback_status ringback_detector_init(void *memory,
+                                            size_t size,
+                                            const struct ringback_tone_set *set,
+                                            bool eager,
+                                            struct ringback_detector **detector);
+
+// Listens to samples up to the next event. Moves `samples` and `count` past those that it heard.
+// Returns `RINGBACK_STATUS_NOTHING` once it has heard all of them without another event; until then
+// call it again with the rest. Allocates nothing.
+//
+// Thread rule: one thread at a time for each detector.
+enum ringback_status ringback_detector_next_event(struct ringback_detector *detector,
+                                                  const int16_t **samples,
+                                                  size_t *count,
+                                                  struct ringback_detector_event *event);
+
+// Listens to a payload of a `ringback_codec` like `ringback_detector_next_event` to samples.
+// `octets` counts its octets. `RINGBACK_CODEC_LINEAR` is not a payload. An odd octet at the end of
+// L16 is ignored.
+//
+// Thread rule: one thread at a time for each detector.
+enum ringback_status ringback_detector_next_event_in(struct ringback_detector *detector,
+                                                     int codec,
+                                                     const uint8_t **payload,
+                                                     size_t *octets,
+                                                     struct ringback_detector_event *event);
+
+// Gets what can still be said at the end of the audio. Call it until it returns
+// `RINGBACK_STATUS_NOTHING`. Allocates nothing.
+//
+// Thread rule: one thread at a time for each detector.
+enum ringback_status ringback_detector_finish(struct ringback_detector *detector,
+                                              struct ringback_detector_event *event);
+
+// Returns the number of samples that a detector has heard. Returns 0 for `NULL`.
+//
+// Thread rule: one thread at a time for each detector.
+uint64_t ringback_detector_position(const struct ringback_detector *detector);
+
+// Frees a detector from `ringback_detector_new`. Does nothing with `NULL`.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_detector_free(struct ringback_detector *detector);
+
+// Ends a detector from `ringback_detector_init`. Its memory is yours again. Does nothing with
+// `NULL`.
+//
+// Thread rule: from any thread, once no other uses it.
+void ringback_detector_deinit(struct ringback_detector *detector);
+
+// Calls `report` with `user` for each tone of the zones that a recording may have, the most likely
+// first.
+//
+// Thread rule: from any thread, at any time; `report` is called before it returns, in the same one.
+enum ringback_status ringback_identify(const struct ringback_tone_zones *zones,
+                                       const int16_t *samples,
+                                       size_t count,
+                                       uint32_t rate_hz,
+                                       ringback_report_identified report,
+                                       void *user,
+                                       struct ringback_error *error);
 
 // Sets all fields to their defaults.
 //

@@ -23,6 +23,7 @@ mod answer;
 mod border;
 mod call_player;
 mod coded;
+mod detector;
 mod format;
 mod frame;
 mod notation;
@@ -37,6 +38,7 @@ mod tone_plan;
 mod tone_zones;
 
 use call_player::ringback_call_player;
+use detector::{ringback_detector, ringback_tone_set};
 use player::ringback_player;
 use progress::ringback_progress;
 use rendered_tone::ringback_rendered_tone;
@@ -54,9 +56,11 @@ const _: () = {
     is_shared::<ringback_rendered_tone>();
     is_shared::<ringback_tone_bank>();
     is_shared::<ringback_tone_plan>();
+    is_shared::<ringback_tone_set>();
     goes::<ringback_player>();
     goes::<ringback_progress>();
     goes::<ringback_call_player>();
     goes::<ringback_event_source>();
     goes::<ringback_event_reader>();
+    goes::<ringback_detector>();
 };

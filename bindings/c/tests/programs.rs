@@ -78,7 +78,7 @@ fn the_library_exports_what_the_header_declares_and_no_more_and_all_of_it_is_tes
     let exported: BTreeSet<_> = symbols.lines().collect();
     assert_eq!(exported, declared);
 
-    let programs = ["garbage", "frames", "call", "threads", "quiet", "overlap"];
+    let programs = ["garbage", "frames", "call", "hearing", "threads", "quiet", "overlap"];
     let programs = programs.map(|name| {
         fs::read_to_string(Path::new(FOLDER).join(format!("tests/c/{name}.c"))).unwrap()
     });
@@ -114,6 +114,14 @@ fn null_and_garbage_are_told() {
 #[ignore = "needs cargo-c"]
 fn a_result_may_go_where_the_input_is() {
     for program in Program::each_way("overlap") {
+        assert_eq!(program.run(&[], ""), b"");
+    }
+}
+
+#[test]
+#[ignore = "needs cargo-c"]
+fn detectors_hear_tones() {
+    for program in Program::each_way("hearing") {
         assert_eq!(program.run(&[], ""), b"");
     }
 }

@@ -55,10 +55,14 @@ pub fn are_alike(one: &Tone, other: &Tone) -> bool {
     let (one, other) = (Shape::of(one), Shape::of(other));
     let intros = one.intro.len() == other.intro.len()
         && one.intro.iter().zip(&other.intro).all(|(one, other)| one.is_like(other));
-    let tails = one.cycle.len() == other.cycle.len()
-        && (0..one.cycle.len().max(1)).any(|turn| {
+    // A cycle that is written twice is the same cycle.
+    let (len, least) = (one.cycle.len(), other.cycle.len());
+    let (len, least) = (len.max(least), len.min(least));
+    let whole = if least == 0 { len == 0 } else { len % least == 0 };
+    let tails = whole
+        && (0..len.max(1)).any(|turn| {
             let turned = other.cycle.iter().cycle().skip(turn);
-            one.cycle.iter().zip(turned).all(|(one, other)| one.is_like(other))
+            one.cycle.iter().cycle().zip(turned).take(len).all(|(one, other)| one.is_like(other))
         });
     intros && tails
 }

@@ -126,6 +126,59 @@ fn tones_of_all_zones_are_named_in_time() {
     latencies(1);
 }
 
+/// Returns the longest pause of a tone in milliseconds.
+fn longest_pause(tone: &Tone) -> u32 {
+    let pauses = segments(tone).filter(|segment| segment.sound().is_silence());
+    pauses.map(ringback::Segment::millis).max().unwrap_or(0)
+}
+
+/// Checks that the end of a tone is reported once its longest pause has passed, with the tolerance of
+/// 10 %, and that a silence is reported.
+fn endings(step: usize) {
+    let mut delays = Vec::new();
+    let (mut tones, mut silences) = (0, 0);
+    for zone in zones(step) {
+        let ours = Ringback::new(&zone, 8_000);
+        for (name, tone) in zone.cases() {
+            let mut call = call(&zone, tone);
+            let sounding = |&sample: &i16| sample.abs() > 16;
+            let end = call.iter().rposition(sounding).map_or(0, |last| last + 1);
+            let pause = 1.1 * f64::from(longest_pause(tone));
+            call.resize(end + 20 * 8_000 + 8 * pause as usize, 0);
+            tones += 1;
+            let events = ours.events(&call);
+            let ended = events.iter().find(|(_, event)| matches!(event, Event::Ended { .. }));
+            let Some(&(after, _)) = ended else { continue };
+            delays.push((after as f64 - end as f64) / 8.0 - pause);
+            if delays.last().is_some_and(|&delay| delay > 500.0) {
+                println!(
+                    "    {} {name} = {tone}: {:.0} ms late",
+                    zone.name,
+                    delays[delays.len() - 1]
+                );
+            }
+            let is_silence =
+                |event: &Event| matches!(event, Event::Silence { at } if *at as usize + 400 > end);
+            silences += usize::from(events.iter().any(|(_, event)| is_silence(event)));
+        }
+    }
+    let delays = Spread::new(delays);
+    println!("end after the longest pause, ms: {delays} of {tones}; {silences} silences");
+    assert!(delays.0.len() == tones && delays.at(0.95) <= 500.0, "an end is late");
+    assert_eq!(silences, tones, "a silence is not reported");
+}
+
+#[test]
+fn ends_and_silences_are_reported_in_time() {
+    endings(10);
+}
+
+#[test]
+#[ignore = "all zones take a minute"]
+fn ends_and_silences_of_all_zones_are_reported_in_time() {
+    endings(1);
+}
+
 /// Returns the level of a sound whose frequencies have −10 dBm0 each.
 fn level(sound: &Sound) -> Option<f64> {
     match sound {

@@ -858,6 +858,101 @@ static void event_readers_are_checked(void)
     free(many);
 }
 
+static void ignore_identified(const ringback_identified *identified, void *user)
+{
+    (void)identified;
+    (void)user;
+}
+
+static void detectors_are_checked(void)
+{
+    ringback_tone_set *set;
+    CLEARS(NULL, set, ringback_tone_set_from_zone(NULL, "de", 8000, &set, &error));
+    CLEARS(NO_ZONE, set, ringback_tone_set_from_zone(zones, "xx", 8000, &set, &error));
+    CLEARS(UTF8, set, ringback_tone_set_from_zone(zones, "\xff", 8000, &set, &error));
+    CLEARS(VALUE, set, ringback_tone_set_from_zone(zones, "de", 7999, &set, &error));
+    ANSWERS(NULL, ringback_tone_set_from_zone(zones, "de", 8000, NULL, NULL));
+    CLEARS(NULL, set, ringback_tone_set_from_zones(NULL, 8000, &set, NULL));
+    CLEARS(VALUE, set, ringback_tone_set_from_zones(zones, 0, &set, &error));
+    ringback_named_tone tones[] = {{"one", "425"}, {"two", "425/x"}, {NULL, "425"}, {"four", NULL}, {"five", "0"}};
+    CLEARS(VALUE, set, ringback_tone_set_from_tones(NULL, 0, 8000, &set, &error));
+    CLEARS(NULL, set, ringback_tone_set_from_tones(NULL, 1, 8000, &set, &error));
+    CLEARS(LIST, set, ringback_tone_set_from_tones(tones + 1, 1, 8000, &set, &error));
+    CHECK(error.column == 5);
+    CLEARS(NULL, set, ringback_tone_set_from_tones(tones + 2, 1, 8000, &set, NULL));
+    CLEARS(NULL, set, ringback_tone_set_from_tones(tones + 3, 1, 8000, &set, NULL));
+    CLEARS(VALUE, set, ringback_tone_set_from_tones(tones + 4, 1, 8000, &set, &error));
+    CLEARS(VALUE, set, ringback_tone_set_from_tones(tones, SIZE_MAX, 8000, &set, NULL));
+    ANSWERS(OK, ringback_tone_set_from_tones(tones, 1, 8000, &set, NULL));
+    CHECK(ringback_tone_set_count(set) == 1 && ringback_tone_set_count(NULL) == 0);
+
+    char text[32];
+    uint32_t other;
+    EMPTIES(NULL, text, ringback_tone_set_list(NULL, 0, text, sizeof text));
+    EMPTIES(NOTHING, text, ringback_tone_set_list(set, 1, text, sizeof text));
+    EMPTIES(BUFFER, text, ringback_tone_set_list(set, 0, text, 3));
+    EMPTIES(NULL, text, ringback_tone_set_name(NULL, 0, 0, text, sizeof text));
+    EMPTIES(NOTHING, text, ringback_tone_set_name(set, 0, 1, text, sizeof text));
+    EMPTIES(NOTHING, text, ringback_tone_set_name(set, UINT32_MAX, SIZE_MAX, text, sizeof text));
+    EMPTIES(NULL, text, ringback_tone_set_zone(NULL, 0, 0, text, sizeof text));
+    EMPTIES(NOTHING, text, ringback_tone_set_zone(set, 0, 1, text, sizeof text));
+    CLEARS(NULL, other, ringback_tone_set_alike(NULL, 0, 0, &other));
+    ANSWERS(NULL, ringback_tone_set_alike(set, 0, 0, NULL));
+    CLEARS(NOTHING, other, ringback_tone_set_alike(set, 9, 0, &other));
+
+    ringback_detector *detector;
+    ringback_detector_event event;
+    static unsigned char memory[8192];
+    size_t size = ringback_detector_size();
+    CHECK(size < sizeof memory && size % ringback_detector_alignment() == 0);
+    CLEARS(NULL, detector, ringback_detector_new(NULL, false, &detector));
+    ANSWERS(NULL, ringback_detector_new(set, false, NULL));
+    CLEARS(NULL, detector, ringback_detector_init(NULL, size, set, false, &detector));
+    CLEARS(NULL, detector, ringback_detector_init(memory + 64 - (uintptr_t)memory % 64, size, NULL, false, &detector));
+    CLEARS(MEMORY, detector, ringback_detector_init(memory + 64 - (uintptr_t)memory % 64, size - 1, set, false, &detector));
+    CLEARS(MEMORY, detector, ringback_detector_init(memory + 65 - (uintptr_t)memory % 64, size, set, false, &detector));
+    ANSWERS(OK, ringback_detector_new(set, true, &detector));
+
+    const int16_t silence[80] = {0}, *samples = silence;
+    size_t count = 80;
+    CLEARS(NULL, event, ringback_detector_next_event(NULL, &samples, &count, &event));
+    CLEARS(NULL, event, ringback_detector_next_event(detector, NULL, &count, &event));
+    CLEARS(NULL, event, ringback_detector_next_event(detector, &samples, NULL, &event));
+    ANSWERS(NULL, ringback_detector_next_event(detector, &samples, &count, NULL));
+    samples = NULL;
+    CLEARS(NULL, event, ringback_detector_next_event(detector, &samples, &count, &event));
+    count = 0;
+    CLEARS(NOTHING, event, ringback_detector_next_event(detector, &samples, &count, &event));
+    samples = silence;
+    count = SIZE_MAX;
+    CLEARS(VALUE, event, ringback_detector_next_event(detector, &samples, &count, &event));
+    CHECK(samples == silence && count == SIZE_MAX && ringback_detector_position(detector) == 0);
+    const uint8_t *payload = memory;
+    size_t octets = 81;
+    CLEARS(VALUE, event, ringback_detector_next_event_in(detector, -1, &payload, &octets, &event));
+    CLEARS(VALUE, event, ringback_detector_next_event_in(detector, RINGBACK_CODEC_LINEAR, &payload, &octets, &event));
+    CLEARS(NULL, event, ringback_detector_next_event_in(NULL, 0, &payload, &octets, &event));
+    CHECK(payload == memory && octets == 81);
+    while (ringback_detector_next_event_in(detector, RINGBACK_CODEC_L16, &payload, &octets, &event) == RINGBACK_STATUS_OK)
+        CHECK(octets < 81);
+    CHECK(octets == 0 && payload == memory + 81);
+    CHECK(ringback_detector_position(detector) == 40);
+    CHECK(ringback_detector_position(NULL) == 0);
+    CLEARS(NULL, event, ringback_detector_finish(NULL, &event));
+    ANSWERS(NULL, ringback_detector_finish(detector, NULL));
+    ringback_detector_free(detector);
+    ringback_detector_free(NULL);
+    ringback_detector_deinit(NULL);
+    ringback_tone_set_free(set);
+    ringback_tone_set_free(NULL);
+
+    ANSWERS(NULL, ringback_identify(NULL, silence, 80, 8000, ignore_identified, NULL, &error));
+    ANSWERS(NULL, ringback_identify(zones, NULL, 80, 8000, ignore_identified, NULL, &error));
+    ANSWERS(NULL, ringback_identify(zones, silence, 80, 8000, NULL, NULL, &error));
+    ANSWERS(VALUE, ringback_identify(zones, silence, 80, 7999, ignore_identified, NULL, &error));
+    ANSWERS(OK, ringback_identify(zones, silence, 80, 8000, ignore_identified, NULL, NULL));
+}
+
 int main(void)
 {
     statuses_have_words();
@@ -876,6 +971,7 @@ int main(void)
     events_are_checked();
     event_sources_are_checked();
     event_readers_are_checked();
+    detectors_are_checked();
     ringback_rendered_tone_free(tone);
     ringback_rendered_tone_free(linear);
     ringback_tone_zones_free(zones);

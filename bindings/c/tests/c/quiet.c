@@ -44,6 +44,8 @@ int main(void)
     ringback_player *player;
     ringback_event_source *digits;
     ringback_event_reader *reader;
+    ringback_tone_set *set;
+    ringback_detector *detector;
     ANSWERS(OK, ringback_tone_zones_builtin(&zones, NULL));
     ANSWERS(OK, ringback_tone_plan_from_zone(zones, "de", &format, NULL, &plan, NULL));
     ANSWERS(OK, ringback_rendered_tone_from_list("!425/90,!0/75,!525/90", &format, NULL, &tone, NULL));
@@ -53,7 +55,10 @@ int main(void)
     ANSWERS(OK, ringback_progress_invite(call, 1, 0));
     ANSWERS(OK, ringback_event_source_new_digits(&format, "0123456789*#ABCD", 10, 0, 100000, 60000, &digits, NULL));
     ANSWERS(OK, ringback_event_reader_new(0, &reader));
+    ANSWERS(OK, ringback_tone_set_from_zone(zones, "de", 8000, &set, NULL));
+    ANSWERS(OK, ringback_detector_new(set, true, &detector));
     CHECK(allocations > 0);
+    unsigned long heard = 0;
 
     unsigned long before = allocations;
     for (uint64_t now_us = 0; now_us < 60000000; now_us += 20000) {
@@ -68,6 +73,11 @@ int main(void)
         ANSWERS(OK, ringback_progress_handle_timeout(call, now_us));
         ANSWERS(OK, ringback_progress_state(call, &state));
         CHECK(ringback_call_player_next_frame(caller, &state, &frame) >= RINGBACK_STATUS_OK);
+        ringback_detector_event hears;
+        const uint8_t *payload = frame.payload;
+        size_t octets = frame.octets;
+        while (ringback_detector_next_event_in(detector, RINGBACK_CODEC_PCMA, &payload, &octets, &hears) == RINGBACK_STATUS_OK)
+            heard++;
         CHECK(ringback_player_next_frame(player, &frame) >= RINGBACK_STATUS_OK);
         if (ringback_player_is_over(player))
             ANSWERS(OK, ringback_player_seek(player, 0));
@@ -79,6 +89,12 @@ int main(void)
         CHECK(ringback_event_reader_advance(reader, 160, reports) >= RINGBACK_STATUS_OK);
         CHECK(allocations == before);
     }
+    ringback_detector_event last;
+    while (ringback_detector_finish(detector, &last) == RINGBACK_STATUS_OK)
+        heard++;
+    CHECK(allocations == before && heard > 1);
+    ringback_detector_free(detector);
+    ringback_tone_set_free(set);
     ringback_event_source_free(digits);
     ringback_event_reader_free(reader);
     ringback_progress_free(call);
