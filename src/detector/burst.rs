@@ -41,6 +41,7 @@ pub(super) struct Burst {
 struct Sums {
     power: f32,
     amplitude: f32,
+    energy: f32,
     windows: f32,
 }
 
@@ -48,6 +49,7 @@ impl Sums {
     fn add(&mut self, other: Self) {
         self.power += other.power;
         self.amplitude += other.amplitude;
+        self.energy += other.energy;
         self.windows += other.windows;
     }
 }
@@ -117,7 +119,7 @@ impl Burst {
     pub(super) fn follow(&mut self, bins: &Bins, spectrum: &Spectrum, energy: f32) -> Presence {
         let own = self.own_power(bins, spectrum);
         let mean = self.mean_power();
-        let sums = Sums { power: own, amplitude: square_root(own), windows: 1.0 };
+        let sums = Sums { power: own, amplitude: square_root(own), energy, windows: 1.0 };
         if own < 0.25 * mean || own < 0.3 * energy || own > 6.0 * mean {
             self.absent.add(sums);
             return Presence::Absent;
@@ -193,6 +195,7 @@ impl Burst {
         let windows = self.all.windows.max(1.0);
         let (mean, square) = (self.all.amplitude / windows, self.all.power / windows);
         measured.variation = 1.0 - mean * mean / square.max(f32::MIN_POSITIVE);
+        measured.purity = self.all.power / self.all.energy.max(f32::MIN_POSITIVE);
         drop_bracketed(bins, &mut measured);
         self.remove_leaks(bins, &mut measured, count);
         measured

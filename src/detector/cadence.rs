@@ -60,6 +60,8 @@ pub(super) struct Fit {
     pub(super) pauses: u32,
     /// The shortest expected duration of those bursts.
     shortest: u32,
+    /// For how long the held sound has lasted.
+    pub(super) held: u32,
     /// The worst ratio of a duration to the expected one, less 1.
     pub(super) deviation: f32,
     /// The number of bursts whose best sound is another.
@@ -130,6 +132,7 @@ impl Pattern {
                     return None;
                 }
                 fit.is_settled = length >= HELD;
+                fit.held = length;
                 fit.next = HELD.saturating_sub(length).max(1);
                 return Some(fit);
             }

@@ -9,7 +9,7 @@
 )]
 
 use super::cadence::{Fit, Fits, MAX_PARTS, Part};
-use super::pattern::MILLI;
+use super::pattern::{MILLI, Pattern};
 use super::set::ToneSet;
 
 /// A tone that was named.
@@ -56,7 +56,7 @@ const SETTLED: u32 = 80 * MILLI;
 const RETRY: u32 = 100 * MILLI;
 /// How long a tone may be missing beyond its longest pause.
 const GRACE: u32 = 250 * MILLI;
-/// By how much a tone must fit better than another, after two cycles, to be named all the same.
+/// By how much a tone must fit better than another, after four bursts, to be named all the same.
 const CLEARLY: f32 = 0.015;
 
 impl Decider {
@@ -193,14 +193,10 @@ impl Decider {
         let mut verdict = Verdict { ended: None, began: None };
         let holds_burst = self.history().last().is_some_and(|part| part.fits.is_some());
         if let Some(mut named) = self.named {
-            let pattern = set.pattern(named.tone);
-            let fits = pattern.is_some_and(|pattern| pattern.fit(self.history()).is_some());
-            let other = found.filter(|found| !set.is_same_event(found.tone, named.tone));
-            let longest = pattern.map_or(0, |pattern| {
-                let pauses = pattern.runs.iter().filter(|run| run.sound.is_none());
-                pauses.map(|run| run.bounds().1).max().unwrap_or(0)
-            });
-            if fits && self.len > 0 {
+            let Some(pattern) = set.pattern(named.tone) else { return verdict };
+            let fit = self.longest_fit(pattern);
+            let left = pattern.longest_pause().saturating_add(GRACE);
+            if fit.is_some_and(|fit| fit.bursts > 0 || fit.held > 0 || holds_burst) {
                 let mut bursts = self.history().iter().rev().filter(|part| part.fits.is_some());
                 let last = bursts.next().map_or(named.last, |burst| burst.end);
                 if last != named.last && !holds_burst {
@@ -208,20 +204,21 @@ impl Decider {
                 }
                 named.last = last;
                 self.named = Some(named);
-                let left = longest.saturating_add(GRACE);
-                self.limit_check(now, named.last.wrapping_add(left));
             }
+            let other = found.filter(|found| {
+                let of_other = found.fit;
+                !set.is_same_event(found.tone, named.tone)
+                    && fit.is_none_or(|fit| of_other.bursts > fit.bursts.saturating_add(1))
+                    && (of_other.held == 0 || of_other.held > pattern.duration().saturating_mul(2))
+            });
             let missing = now.wrapping_sub(named.last);
-            let is_over = missing < u32::MAX / 2 && missing > longest.saturating_add(GRACE);
-            if !fits && (is_over || other.is_some()) {
-                verdict.ended = Some(named);
-                self.named = None;
-            } else {
-                if !fits {
-                    self.limit_check(now, named.last.wrapping_add(longest.saturating_add(GRACE)));
-                }
+            let is_over = missing < u32::MAX / 2 && missing > left;
+            if !is_over && other.is_none() {
+                self.limit_check(now, named.last.wrapping_add(left));
                 return verdict;
             }
+            verdict.ended = Some(named);
+            self.named = None;
         }
         if let Some(found) = found {
             let bursts = found.fit.bursts;
@@ -234,6 +231,14 @@ impl Decider {
             verdict.began = Some(found);
         }
         verdict
+    }
+
+    /// Returns how the longest part of the history that fits a pattern, up to now, fits it.
+    fn longest_fit(&self, pattern: &Pattern) -> Option<Fit> {
+        let history = self.history();
+        let bursts = (0..).zip(history).filter(|(_, part)| part.fits.is_some());
+        let mut parts = bursts.filter_map(|(start, _)| history.get(start..));
+        parts.find_map(|part| pattern.fit(part))
     }
 
     /// Makes sure that the next decision is not after that sample.
@@ -262,9 +267,8 @@ impl Decider {
         }
         let found = best.filter(|(tone, fit)| {
             let rules_out = |(other, of_other): (u16, Fit)| {
-                let is_clear = fit.bursts >= 2
-                    && fit.pauses >= 2
-                    && of_other.deviation > fit.deviation + CLEARLY;
+                let is_clear = fit.bursts >= 4 && of_other.deviation > fit.deviation + CLEARLY;
+                let is_clear = is_clear || of_other.strange > fit.strange;
                 other == *tone || of_other.is_cut || is_clear || set.is_same_event(other, *tone)
             };
             fits().all(rules_out)

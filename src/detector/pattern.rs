@@ -30,7 +30,7 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn is_held(self) -> bool {
-        self.length >= HELD
+        self.sound.is_some() && self.length >= HELD
     }
 
     /// Returns the shortest and the longest duration that is taken for this one: 12 % and 12 ms
@@ -102,6 +102,18 @@ impl Pattern {
     pub(super) fn next(&self, index: usize) -> Option<usize> {
         let next = index.saturating_add(1);
         if next < self.runs.len() { Some(next) } else { self.again }
+    }
+
+    /// Returns the longest duration that is taken for a pause of this tone.
+    pub(super) fn longest_pause(&self) -> u32 {
+        let pauses = self.runs.iter().filter(|run| run.sound.is_none());
+        pauses.map(|run| run.bounds().1).max().unwrap_or(0)
+    }
+
+    /// Returns the duration of its runs together, unless one is held.
+    pub(super) fn duration(&self) -> u32 {
+        let runs = self.runs.iter().filter(|run| !run.is_held());
+        runs.fold(0, |sum: u32, run| sum.saturating_add(run.length))
     }
 
     /// Returns the number of bursts before the tone repeats itself.

@@ -17,8 +17,8 @@ pub(super) const MAX_PEAKS: usize = 8;
 const BAND: core::ops::RangeInclusive<f32> = 200.0..=3400.0;
 /// How far a frequency may be from its nominal value. ITU-T E.180 asks networks for 1 %, the tones
 /// of a switch that drifts are 1.5 % off; the rest is for the measurement.
-const TOLERANCE: f32 = 0.02;
-const TOLERANCE_HERTZ: f32 = 1.5;
+const TOLERANCE: f32 = 0.015;
+const TOLERANCE_HERTZ: f32 = 2.0;
 /// Frequencies closer than this share the main lobe of the window so much that they beat.
 const CLOSE: f32 = 37.0;
 
@@ -40,6 +40,8 @@ pub(super) struct Measured {
     pub(super) peaks: [Peak; MAX_PEAKS],
     /// The variance of the amplitude by its mean square: 0 for a constant one.
     pub(super) variation: f32,
+    /// The part of the energy that the peaks have.
+    pub(super) purity: f32,
 }
 
 impl Measured {

@@ -34,7 +34,7 @@ const PEAK: f64 = 1_000.0;
 /// The frequencies that are analysed, in ascending order.
 #[derive(Clone, Debug)]
 pub(super) struct Bins {
-    bins: Vec<Bin>,
+    all: Vec<Bin>,
     /// The amplitude response of the window at 0, 1, 2 … Hz beside its frequency.
     response: [f32; 50],
     /// Bins that are not so far apart, in hertz, are one frequency.
@@ -93,16 +93,16 @@ impl Bins {
     /// Creates the bins for frequencies in hertz, in ascending order, at most [`MAX_BINS`]. Those that
     /// are not `apart` are one frequency.
     pub(super) fn new(hertz: &[f32], apart: f32) -> Self {
-        let bins = hertz.iter().map(|hertz| Bin::new(*hertz)).collect();
+        let all = hertz.iter().map(|hertz| Bin::new(*hertz)).collect();
         let mut response = [0.0; 50];
         for (hertz, response) in response.iter_mut().enumerate() {
             *response = response_at(hertz as f64) as f32;
         }
-        Self { bins, response, apart }
+        Self { all, response, apart }
     }
 
     pub(super) fn hertz(&self) -> impl Iterator<Item = f32> {
-        self.bins.iter().map(|bin| bin.hertz)
+        self.all.iter().map(|bin| bin.hertz)
     }
 
     pub(super) fn apart(&self) -> f32 {
@@ -110,7 +110,7 @@ impl Bins {
     }
 
     pub(super) fn hertz_of(&self, bin: usize) -> f32 {
-        self.bins.get(bin).map_or(0.0, |bin| bin.hertz)
+        self.all.get(bin).map_or(0.0, |bin| bin.hertz)
     }
 
     /// Returns the amplitude response of the window that far beside its frequency.
@@ -127,7 +127,7 @@ impl Bins {
         let (sums, differences) = fold(window);
         let mut spectrum = Spectrum { power: [0.0; MAX_BINS], lag: [Complex::default(); MAX_BINS] };
         let results = spectrum.power.iter_mut().zip(&mut spectrum.lag).zip(before);
-        for (bin, ((power, lag), before)) in self.bins.iter().zip(results) {
+        for (bin, ((power, lag), before)) in self.all.iter().zip(results) {
             let now = Complex {
                 re: product(&bin.even, &sums) as f32 * bin.scale.re,
                 im: product(&bin.odd, &differences) as f32 * bin.scale.im,
