@@ -53,6 +53,8 @@ enum Heard {
     Tone,
 }
 
+/// By how much of the tolerance a sound must be nearer than another to be the best.
+const CLEARLY: f32 = 0.3;
 /// The windows of silence, and of something else, after which they are reported.
 const SILENCE: u16 = 30;
 const OTHER: u16 = 20;
@@ -244,15 +246,19 @@ impl Detector {
 
     fn fits(&self) -> Fits {
         let mut fits = Fits::default();
-        let mut best = f32::MAX;
+        let (mut best, mut second) = (f32::MAX, f32::MAX);
         for (index, sound) in (0_u8..).zip(self.set.sounds()) {
             if let Some(deviation) = sound.deviation(&self.measured) {
                 fits.add(index);
+                second = second.min(best.max(deviation));
                 if deviation < best {
                     best = deviation;
                     fits.best = Some(index);
                 }
             }
+        }
+        if second < best + CLEARLY {
+            fits.best = None;
         }
         fits
     }
