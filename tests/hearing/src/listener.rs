@@ -16,3 +16,9 @@ pub struct Heard {
     /// The names, the most likely first. Several if the detector cannot tell them apart.
     pub names: Vec<String>,
 }
+
+/// Returns whether only ringback's detector is to listen: whether `RINGBACK_ALONE` is set.
+#[must_use]
+pub fn is_alone() -> bool {
+    std::env::var_os("RINGBACK_ALONE").is_some()
+}

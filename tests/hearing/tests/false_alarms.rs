@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use ringback_hearing_tests::cases::{NAMES, zones};
-use ringback_hearing_tests::listener::{Heard, Listener};
+use ringback_hearing_tests::listener::{Heard, Listener, is_alone};
 use ringback_hearing_tests::recordings::{FRENCH, MUSIC, SPANISH, at_level, recordings, spoken};
 use ringback_hearing_tests::ringback::Ringback;
 use ringback_hearing_tests::spandsp::SuperToneSet;
@@ -66,7 +66,9 @@ fn hear(audio: &[(&str, Vec<i16>)]) {
                 *names.entry(name).or_default() += 1;
             }
             all[0].add(Alarms::of(&heard));
-            all[1].add(Alarms::of(&peer.listen(samples)));
+            if !is_alone() {
+                all[1].add(Alarms::of(&peer.listen(samples)));
+            }
         }
         let [ours, peer] = all.map(|Alarms { cadences, dials, others }| {
             format!("{cadences:5} :{dials:5} :{others:5}")

@@ -7,7 +7,7 @@ use ringback::{Codec, Tone};
 use ringback_hearing_tests::alike::are_alike;
 use ringback_hearing_tests::cases::{Zone, held, listening_millis, zones};
 use ringback_hearing_tests::line::g711;
-use ringback_hearing_tests::listener::{Heard, Listener};
+use ringback_hearing_tests::listener::{Heard, Listener, is_alone};
 use ringback_hearing_tests::performance::Performance;
 use ringback_hearing_tests::random::Random;
 use ringback_hearing_tests::recordings::{SPANISH, recordings, voice};
@@ -98,7 +98,8 @@ fn check(title: &str, name: &str, after: After, cut: bool, step: usize, goal: f6
         let call = call(&zone, tone, after, cut, &mut random);
         let listeners: [Box<dyn Listener>; 2] =
             [Box::new(Ringback::new(&zone, 8_000)), Box::new(SuperToneSet::new(&zone))];
-        for (listener, score) in listeners.iter().zip(&mut scores) {
+        let count = if is_alone() { 1 } else { 2 };
+        for (listener, score) in listeners.iter().zip(&mut scores).take(count) {
             let heard = listener.listen(&call);
             score.count(judge(&zone, &expected, &heard), || {
                 let heard: Vec<String> = heard
