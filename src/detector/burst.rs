@@ -31,6 +31,7 @@ pub(super) struct Burst {
     windows: u16,
     /// The same sums over the windows in which it is absent for a moment, as it may be in a beat.
     absent: Sums,
+    present: Sums,
     all: Sums,
     /// For how many windows another sound has been present.
     intrusion: u8,
@@ -46,6 +47,13 @@ struct Sums {
 }
 
 impl Sums {
+    /// Returns the variance of the amplitude by its mean square.
+    fn variation(self) -> f32 {
+        let windows = self.windows.max(1.0);
+        let (mean, square) = (self.amplitude / windows, self.power / windows);
+        1.0 - mean * mean / square.max(f32::MIN_POSITIVE)
+    }
+
     fn add(&mut self, other: Self) {
         self.power += other.power;
         self.amplitude += other.amplitude;
@@ -78,6 +86,7 @@ impl Burst {
             power: 0.0,
             windows: 0,
             absent: Sums::default(),
+            present: Sums::default(),
             all: Sums::default(),
             intrusion: 0,
         };
@@ -149,6 +158,7 @@ impl Burst {
             self.power += own;
             self.all.add(core::mem::take(&mut self.absent));
             self.all.add(sums);
+            self.present.add(sums);
             self.windows = self.windows.saturating_add(1);
         }
         Presence::Present
@@ -192,9 +202,8 @@ impl Burst {
             }
             len = len.saturating_add(1);
         }
-        let windows = self.all.windows.max(1.0);
-        let (mean, square) = (self.all.amplitude / windows, self.all.power / windows);
-        measured.variation = 1.0 - mean * mean / square.max(f32::MIN_POSITIVE);
+        measured.variation = self.all.variation();
+        measured.unsteadiness = self.present.variation();
         measured.purity = self.all.power / self.all.energy.max(f32::MIN_POSITIVE);
         drop_bracketed(bins, &mut measured);
         self.remove_leaks(bins, &mut measured, count);

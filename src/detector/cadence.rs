@@ -11,27 +11,29 @@
 use super::pattern::{MILLI, Pattern};
 
 /// The maximum number of sounds in a set.
-pub(super) const MAX_SOUNDS: usize = 192;
+pub(super) const MAX_SOUNDS: usize = 160;
 /// The maximum number of bursts and pauses that are remembered.
 pub(super) const MAX_PARTS: usize = 12;
 
 /// The sounds of a set that a burst may be.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Fits {
-    bits: [u64; MAX_SOUNDS / 64],
+    bits: [u32; MAX_SOUNDS / 32],
     pub(super) best: Option<u8>,
+    /// Whether the amplitude is constant.
+    pub(super) is_steady: bool,
 }
 
 impl Fits {
     pub(super) fn add(&mut self, sound: u8) {
-        if let Some(bits) = self.bits.get_mut(usize::from(sound / 64)) {
-            *bits |= 1 << (sound % 64);
+        if let Some(bits) = self.bits.get_mut(usize::from(sound / 32)) {
+            *bits |= 1 << (sound % 32);
         }
     }
 
     pub(super) fn has(&self, sound: u8) -> bool {
-        let bits = self.bits.get(usize::from(sound / 64)).copied().unwrap_or(0);
-        bits >> (sound % 64) & 1 == 1
+        let bits = self.bits.get(usize::from(sound / 32)).copied().unwrap_or(0);
+        bits >> (sound % 32) & 1 == 1
     }
 }
 
@@ -131,7 +133,8 @@ impl Pattern {
                 if !goes_on {
                     return None;
                 }
-                fit.is_settled = length >= HELD;
+                let is_steady = part.fits.is_some_and(|fits| fits.is_steady);
+                fit.is_settled = length >= HELD && (is_steady || run.beats);
                 fit.held = length;
                 fit.next = HELD.saturating_sub(length).max(1);
                 return Some(fit);

@@ -45,6 +45,8 @@ pub(super) struct Decider {
     parts: [Part; MAX_PARTS],
     len: usize,
     named: Option<Named>,
+    /// Whether the named tone is only the likeliest.
+    is_guess: bool,
     /// Whether some tone fits the history.
     is_alive: bool,
     check_at: u32,
@@ -52,6 +54,8 @@ pub(super) struct Decider {
 
 /// The time after which a burst's sound is known well.
 const SETTLED: u32 = 80 * MILLI;
+/// After how much of a held sound an eager detector names it.
+const GUESS: u32 = 300 * MILLI;
 /// After how long a burst of an unknown sound is measured again.
 const RETRY: u32 = 100 * MILLI;
 /// How long a tone may be missing beyond its longest pause.
@@ -65,6 +69,7 @@ impl Decider {
             parts: [Part::default(); MAX_PARTS],
             len: 0,
             named: None,
+            is_guess: false,
             is_alive: false,
             check_at: 0,
         }
@@ -156,6 +161,7 @@ impl Decider {
         until: u32,
         fits: Option<Fits>,
         pause_is_noisy: bool,
+        is_eager: bool,
     ) -> Verdict {
         if let Some(last) = self.last_mut() {
             // A difference beyond half the range is negative.
@@ -179,8 +185,42 @@ impl Decider {
             }
             self.forget();
         };
-        self.check_at = now.wrapping_add(next.clamp(80, 8_000));
-        self.conclude(set, now, found)
+        let latest = if is_eager { RETRY } else { 1_000 * MILLI };
+        self.check_at = now.wrapping_add(next.clamp(80, latest));
+        if let Some(verdict) = self.correct(set, found) {
+            return verdict;
+        }
+        let is_guess = is_eager && self.named.is_none() && found.is_none();
+        let found = if is_guess { self.likeliest(set) } else { found };
+        let verdict = self.conclude(set, now, found);
+        if verdict.began.is_some() || self.named.is_none() {
+            self.is_guess = is_guess && self.named.is_some();
+        }
+        verdict
+    }
+
+    /// Confirms or corrects a guess.
+    fn correct(&mut self, set: &ToneSet, found: Option<Found>) -> Option<Verdict> {
+        let found = found.filter(|_| self.is_guess)?;
+        self.is_guess = false;
+        let named = self.named.as_mut()?;
+        if set.is_same_event(named.tone, found.tone) {
+            return None;
+        }
+        named.tone = found.tone;
+        Some(Verdict { ended: None, began: Some(Found { corrects: true, ..found }) })
+    }
+
+    /// Returns the tone that fits best after a burst, or after some time of a held sound.
+    fn likeliest(&self, set: &ToneSet) -> Option<Found> {
+        let history = self.history();
+        let fits = set.patterns().filter_map(|(tone, pattern)| Some((tone, pattern.fit(history)?)));
+        let rank = |fit: &Fit| fit.deviation + 0.1 * fit.strange as f32;
+        let (tone, fit) = fits
+            .filter(|(_, fit)| !fit.is_cut && (fit.bursts > 0 || fit.held > GUESS))
+            .min_by(|(_, one), (_, other)| rank(one).total_cmp(&rank(other)))?;
+        let start = history.first().map_or(0, |part| part.start);
+        Some(Found { tone, start, fit, corrects: false })
     }
 
     /// Returns the tone that was named, at the end of the audio.

@@ -26,7 +26,6 @@ use crate::units::{Dbm0, Frequency};
 #[derive(Clone, Debug)]
 pub struct Detector {
     set: Arc<ToneSet>,
-    #[allow(dead_code)]
     eager: bool,
     heard: Heard,
     resampler: Resampler,
@@ -40,7 +39,8 @@ pub struct Detector {
     position: u64,
     tracker: Tracker,
     decider: Decider,
-    measured: Measured,
+    /// The frequencies of the last burst, the strongest first; 0 for none.
+    hertz: [f32; 4],
     events: [Option<Event>; 2],
 }
 
@@ -55,6 +55,8 @@ enum Heard {
 
 /// By how much of the tolerance a sound must be nearer than another to be the best.
 const CLEARLY: f32 = 0.3;
+/// The greatest variation of a constant amplitude: a note of an instrument fades more.
+const STEADY: f32 = 0.03;
 /// The windows of silence, and of something else, after which they are reported.
 const SILENCE: u16 = 30;
 const OTHER: u16 = 20;
@@ -74,7 +76,7 @@ impl Detector {
             position: 0,
             tracker: Tracker::new(),
             decider: Decider::new(),
-            measured: Measured::default(),
+            hertz: [0.0; 4],
             events: [None; 2],
         }
     }
@@ -181,8 +183,7 @@ impl Detector {
         self.hops = self.hops.saturating_add(1);
         let is_expecting = self.decider.is_alive();
         let noisy = self.tracker.pause_is_noisy();
-        let had_burst = self.tracker.has_burst();
-        if had_burst && self.decider.is_due(self.tracker.now()) {
+        if self.tracker.has_burst() && self.decider.is_due(self.tracker.now()) {
             self.measure();
         }
         let change = self.tracker.next(&self.set, &self.window, is_expecting);
@@ -198,20 +199,21 @@ impl Detector {
         self.notice(now);
     }
 
-    fn measure(&mut self) {
-        if let Some(measured) = self.tracker.measured(&self.set) {
-            self.measured = measured;
+    /// Measures the frequencies of the burst, and returns the sounds that it may be.
+    fn measure(&mut self) -> Option<Fits> {
+        let measured = self.tracker.measured(&self.set)?;
+        for (hertz, peak) in self.hertz.iter_mut().zip(&measured.peaks) {
+            *hertz = if peak.power > 0.0 { peak.hertz } else { 0.0 };
         }
+        Some(self.fits(&measured))
     }
 
     fn decide(&mut self) {
         let now = self.tracker.now();
-        let fits = self.tracker.has_burst().then(|| {
-            self.measure();
-            self.fits()
-        });
+        let fits = self.measure();
         let noisy = self.tracker.pause_is_noisy();
-        let verdict = self.decider.decide(&self.set, now, self.tracker.until(), fits, noisy);
+        let verdict =
+            self.decider.decide(&self.set, now, self.tracker.until(), fits, noisy, self.eager);
         if let Some(named) = verdict.ended {
             self.report(self.ended(named));
             self.heard = Heard::Nothing;
@@ -244,11 +246,13 @@ impl Detector {
         }
     }
 
-    fn fits(&self) -> Fits {
+    fn fits(&self, measured: &Measured) -> Fits {
+        let is_steady = measured.unsteadiness < STEADY;
         let mut fits = Fits::default();
+        fits.is_steady = is_steady;
         let (mut best, mut second) = (f32::MAX, f32::MAX);
         for (index, sound) in (0_u8..).zip(self.set.sounds()) {
-            if let Some(deviation) = sound.deviation(&self.measured) {
+            if let Some(deviation) = sound.deviation(measured) {
                 fits.add(index);
                 second = second.min(best.max(deviation));
                 if deviation < best {
@@ -276,8 +280,8 @@ impl Detector {
         let fit = found.fit;
         let in_cycle = self.set.pattern(found.tone).map_or(1, Pattern::bursts_in_cycle);
         let mut frequencies = [None; 4];
-        for (frequency, peak) in frequencies.iter_mut().zip(self.measured.peaks()) {
-            *frequency = Frequency::from_millihertz((peak.hertz * 1000.0) as u32).ok();
+        for (frequency, hertz) in frequencies.iter_mut().zip(self.hertz) {
+            *frequency = Frequency::from_millihertz((hertz * 1000.0) as u32).ok();
         }
         let (burst, pause) = self.decider.durations();
         // Each part halves what is in doubt, and a deviation takes up to 40 %.

@@ -24,6 +24,8 @@ const HELD: u32 = 8_000 * MILLI;
 pub(super) struct Run {
     /// The index of the sound in the set; `None` for silence.
     pub(super) sound: Option<u8>,
+    /// Whether the amplitude of the sound varies.
+    pub(super) beats: bool,
     /// The duration in samples of the analysis; `u32::MAX` for a held sound.
     pub(super) length: u32,
 }
@@ -62,7 +64,7 @@ impl Pattern {
         let mut intro = runs(tone.intro(), sounds)?;
         let mut cycle = runs(tone.tail().cycle(), sounds)?;
         if let Tail::Hold(sound) = tone.tail() {
-            push(&mut intro, Run { sound: index_of(sound, sounds)?, length: u32::MAX });
+            push(&mut intro, run(sound, u32::MAX, sounds)?);
         }
         if let [only] = cycle.as_slice() {
             push(&mut intro, Run { length: u32::MAX, ..*only });
@@ -183,9 +185,15 @@ fn runs(segments: &[Segment], sounds: &mut Vec<SoundModel>) -> Option<Vec<Run>> 
     let mut runs = Vec::new();
     for segment in segments {
         let length = segment.millis().saturating_mul(MILLI);
-        push(&mut runs, Run { sound: index_of(segment.sound(), sounds)?, length });
+        push(&mut runs, run(segment.sound(), length, sounds)?);
     }
     Some(runs)
+}
+
+fn run(sound: &Sound, length: u32, sounds: &mut Vec<SoundModel>) -> Option<Run> {
+    let sound = index_of(sound, sounds)?;
+    let model = sound.and_then(|sound| sounds.get(usize::from(sound)));
+    Some(Run { sound, beats: model.is_some_and(SoundModel::beats), length })
 }
 
 /// Appends a run. If it has the sound of the last one, that becomes longer.

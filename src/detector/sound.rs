@@ -12,7 +12,7 @@ use super::spectrum::MAX_BINS;
 use crate::tone::{Components, Sound};
 
 /// The maximum number of peaks of a measured sound.
-pub(super) const MAX_PEAKS: usize = 8;
+pub(super) const MAX_PEAKS: usize = 6;
 /// The lowest and the highest frequency that is analysed, in hertz: the band of a telephone.
 const BAND: core::ops::RangeInclusive<f32> = 200.0..=3400.0;
 /// How far a frequency may be from its nominal value. ITU-T E.180 asks networks for 1 %, the tones
@@ -22,6 +22,8 @@ const TOLERANCE_HERTZ: f32 = 2.0;
 /// Frequencies closer than this share the main lobe of the window so much that they beat.
 const CLOSE: f32 = 37.0;
 
+/// The part of the energy that a tone has at least, in 10 dB of noise and off its frequency.
+const PURITY: f32 = 0.5;
 /// The greatest variation of a sound that does not beat. Frames that are lost vary it too.
 const VARIATION: f32 = 0.3;
 
@@ -40,6 +42,8 @@ pub(super) struct Measured {
     pub(super) peaks: [Peak; MAX_PEAKS],
     /// The variance of the amplitude by its mean square: 0 for a constant one.
     pub(super) variation: f32,
+    /// The same, without the windows in which it is absent for a moment.
+    pub(super) unsteadiness: f32,
     /// The part of the energy that the peaks have.
     pub(super) purity: f32,
 }
@@ -126,8 +130,7 @@ impl SoundModel {
             return None;
         }
         let close = self.is_close();
-        let beats = close || self.modulator > 0.0;
-        if !beats && measured.variation > VARIATION {
+        if measured.purity < PURITY || !self.beats() && measured.variation > VARIATION {
             return None;
         }
         let (mut worst, mut matched, mut strongest, mut weakest) =
@@ -142,13 +145,7 @@ impl SoundModel {
                 .map(|(peak, taken)| ((peak.hertz - hertz).abs(), peak.power, taken))
                 .filter(|(off, power, _)| *off <= tolerance && *power > 0.02 * total)
                 .max_by(|(_, one, _), (_, other, _)| one.total_cmp(other));
-            let Some((off, power, taken)) = near else {
-                // The two are one peak, which beats.
-                if close && measured.variation > 0.05 && matched > 0.0 {
-                    continue;
-                }
-                return None;
-            };
+            let (off, power, taken) = near?;
             *taken = true;
             worst = worst.max(off / tolerance);
             matched += power;
@@ -173,6 +170,11 @@ impl SoundModel {
         let mut pairs = self.frequencies().zip(self.frequencies().skip(1));
         self.modulator > 0.0 && self.frequencies().any(is_sideband)
             || pairs.any(|(low, high)| high - low < CLOSE && low < hertz && hertz < high)
+    }
+
+    /// Returns whether the amplitude varies.
+    pub(super) fn beats(&self) -> bool {
+        self.modulator > 0.0 || self.is_close()
     }
 
     fn is_close(&self) -> bool {

@@ -24,7 +24,7 @@ pub(super) const WINDOW: usize = 320;
 /// The samples from a window to the next: 10 ms.
 pub(super) const HOP: usize = 80;
 /// The maximum number of frequencies that are analysed.
-pub(super) const MAX_BINS: usize = 64;
+pub(super) const MAX_BINS: usize = 48;
 
 const HALF: usize = WINDOW / 2;
 /// The peak of the tables. The sum of 160 products of it with 16-bit samples, weighted by the window
