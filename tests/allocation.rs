@@ -2,13 +2,15 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::sync::Arc;
 use std::time::Duration;
 
+use ringback::detector::{Detector, ToneSet};
 use ringback::progress::{Branch, Failure, Response};
 use ringback::telephone_event::{Event, EventReader, EventSequence, EventSource, Volume};
 use ringback::{
-    CallPlayer, CallState, Format, Frames, Progress, RenderedTone, SampleRate, Synth, Tone,
-    ToneChange, TonePlan,
+    CallPlayer, CallState, Codec, Format, Frames, Progress, RenderedTone, SampleRate, Synth, Tone,
+    ToneChange, TonePlan, ToneZones,
 };
 
 struct Counting;
@@ -197,4 +199,46 @@ fn a_telephone_event_allocates_nothing_at_either_end() {
     });
     assert_eq!(count, 0);
     assert!(heard > 1_000);
+}
+
+#[test]
+fn neither_does_listening() {
+    let zones = ToneZones::builtin();
+    let sets = [
+        ToneSet::from_zone(zones.zone("de").unwrap(), SampleRate::HZ_8000),
+        ToneSet::from_zone(zones.zone("us").unwrap(), SampleRate::HZ_48000),
+        ToneSet::from_zones(zones, SampleRate::HZ_8000),
+    ];
+    for set in sets.map(|set| Arc::new(set.unwrap())) {
+        let mut samples = Vec::new();
+        for list in TONES {
+            let mut synth = Synth::new(&list.parse().unwrap(), set.rate()).unwrap();
+            let mut tone = vec![0; 10 * set.rate().hz() as usize];
+            synth.fill(&mut tone);
+            samples.extend(tone);
+        }
+        let payload: Vec<u8> = samples.iter().flat_map(|sample| sample.to_be_bytes()).collect();
+        for eager in [false, true] {
+            let mut events = 0;
+            let count = allocations(|| {
+                let mut detector = Detector::new(&set).with_eager(eager);
+                for mut frame in samples.chunks(160) {
+                    while detector.next_event(&mut frame).is_some() {
+                        events += 1;
+                    }
+                }
+                for mut frame in payload.chunks(320) {
+                    while detector.next_event_in(Codec::L16, &mut frame).is_some() {
+                        events += 1;
+                    }
+                }
+                while detector.finish().is_some() {
+                    events += 1;
+                }
+            });
+            assert_eq!(count, 0);
+            assert!(events > 2);
+        }
+    }
+    assert!(size_of::<Detector>() <= 2_048);
 }

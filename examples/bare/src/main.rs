@@ -1,5 +1,6 @@
 //! ringback without the standard library. The program has its own panic handler and allocator. It
-//! plays a call and compares the audio with the expected audio. Its exit status is 0 on success.
+//! plays a call and compares the audio with the expected audio, and a detector recognises it. Its exit
+//! status is 0 on success.
 
 #![no_std]
 #![no_main]
@@ -7,6 +8,7 @@
 
 extern crate alloc;
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::UnsafeCell;
@@ -15,9 +17,11 @@ use core::ptr;
 use core::sync::atomic::{AtomicUsize, Ordering};
 use core::time::Duration;
 
+use ringback::detector::{Detector, Event, ToneSet};
 use ringback::progress::{Branch, Response};
 use ringback::{
-    CallPlayer, CallState, Format, Frames, G711, Progress, RenderedTone, Tone, TonePlan, ToneZones,
+    CallPlayer, CallState, Codec, Format, Frames, G711, Progress, RenderedTone, SampleRate, Tone,
+    TonePlan, ToneZones,
 };
 
 #[link(name = "c")]
@@ -77,6 +81,7 @@ static ALLOCATOR: Bump =
 extern "C" fn main() -> i32 {
     a_tone_is_the_same_streamed_and_rendered();
     a_call_is_heard();
+    a_tone_is_recognised();
     0
 }
 
@@ -131,5 +136,32 @@ fn a_call_is_heard() {
     }
     if G711::Alaw.decode(octets[100 * 160 + 159]).abs() > 300 {
         fail("the ring tone does not fade\n");
+    }
+}
+
+fn a_tone_is_recognised() {
+    let zones = ToneZones::read_text(ToneZones::BUILTIN).zones;
+    let Some(zone) = zones.zone("de") else { fail("there is no zone de\n") };
+    let Ok(set) = ToneSet::from_zone(zone, SampleRate::HZ_8000) else { fail("no tone set\n") };
+    let Some(busy) = zone.tone("busy") else { fail("there is no busy tone\n") };
+    let Ok(mut frames) = Frames::new(busy, Format::PCMA) else { fail("can't play busy\n") };
+    let mut detector = Detector::new(&Arc::new(set));
+    let taken = ALLOCATOR.taken.load(Ordering::Relaxed);
+    let mut named = None;
+    for _ in 0..200 {
+        let Some(frame) = frames.next_frame() else { break };
+        let mut payload = frame.payload;
+        while let Some(event) = detector.next_event_in(Codec::Pcma, &mut payload) {
+            if let Event::Began { tone, .. } = event {
+                named = Some(tone);
+            }
+        }
+    }
+    if ALLOCATOR.taken.load(Ordering::Relaxed) != taken {
+        fail("listening allocates memory\n");
+    }
+    match named {
+        Some(tone) if detector.set().names(&tone).contains(&"busy") => {}
+        _ => fail("busy is not recognised\n"),
     }
 }
