@@ -82,7 +82,7 @@ impl Decider {
 
     /// Returns whether a decision may change at that sample.
     pub(super) fn is_due(&self, now: u32) -> bool {
-        now.wrapping_sub(self.check_at) < u32::MAX / 2 && self.len > 0
+        now.wrapping_sub(self.check_at) < u32::MAX / 2 && (self.len > 0 || self.named.is_some())
     }
 
     fn history(&self) -> &[Part] {
@@ -153,6 +153,16 @@ impl Decider {
         self.len = self.len.saturating_sub(gone);
     }
 
+    /// Forgets the bursts that end at that sample or before it.
+    fn forget_until(&mut self, end: u32) {
+        // A difference beyond half the range is negative.
+        let is_before = |part: &Part| end.wrapping_sub(part.end) < u32::MAX / 2;
+        while self.history().first().is_some_and(is_before) {
+            self.forget();
+        }
+        self.is_alive = self.len > 0;
+    }
+
     /// Decides again. `fits` are the sounds that a burst which goes on may be.
     pub(super) fn decide(
         &mut self,
@@ -190,7 +200,7 @@ impl Decider {
         if let Some(verdict) = self.correct(set, found) {
             return verdict;
         }
-        let is_guess = is_eager && self.named.is_none() && found.is_none();
+        let is_guess = is_eager && self.len > 0 && self.named.is_none() && found.is_none();
         let found = if is_guess { self.likeliest(set) } else { found };
         let verdict = self.conclude(set, now, found);
         if verdict.began.is_some() || self.named.is_none() {
@@ -229,7 +239,7 @@ impl Decider {
         self.named.take()
     }
 
-    fn conclude(&mut self, set: &ToneSet, now: u32, found: Option<Found>) -> Verdict {
+    fn conclude(&mut self, set: &ToneSet, now: u32, mut found: Option<Found>) -> Verdict {
         let mut verdict = Verdict { ended: None, began: None };
         let holds_burst = self.history().last().is_some_and(|part| part.fits.is_some());
         if let Some(mut named) = self.named {
@@ -245,9 +255,14 @@ impl Decider {
                 named.last = last;
                 self.named = Some(named);
             }
+            // What this tone explains is no evidence for another: its last burst, and the silence
+            // after it, may look like one of a longer pause.
+            let last_burst = self.history().iter().rev().find(|part| part.fits.is_some());
+            let is_new = last_burst.is_some_and(|burst| burst.end != named.last);
             let other = found.filter(|found| {
                 let of_other = found.fit;
-                !set.is_same_event(found.tone, named.tone)
+                is_new
+                    && !set.is_same_event(found.tone, named.tone)
                     && fit.is_none_or(|fit| of_other.bursts > fit.bursts.saturating_add(1))
                     && (of_other.held == 0 || of_other.held > pattern.duration().saturating_mul(2))
             });
@@ -256,6 +271,10 @@ impl Decider {
             if !is_over && other.is_none() {
                 self.limit_check(now, named.last.wrapping_add(left));
                 return verdict;
+            }
+            if other.is_none() {
+                self.forget_until(named.last);
+                found = None;
             }
             verdict.ended = Some(named);
             self.named = None;

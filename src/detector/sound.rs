@@ -53,6 +53,14 @@ impl Measured {
         self.peaks.iter().take_while(|peak| peak.power > 0.0)
     }
 
+    /// Returns how much the sound is like a modulated one, from 0 to 1. Sidebands of a depth of 90 %
+    /// have 29 % of the energy, or they vary the amplitude if they are near the carrier.
+    fn modulation(&self) -> f32 {
+        let of_variation = self.unsteadiness / 0.04;
+        let of_sidebands = (0.88 - self.purity) / 0.12;
+        of_variation.max(of_sidebands).clamp(0.0, 1.0)
+    }
+
     fn total(&self) -> f32 {
         self.peaks().map(|peak| peak.power).sum()
     }
@@ -111,7 +119,9 @@ impl SoundModel {
     /// which is 1.5 % of each.
     pub(super) fn is_alike(&self, other: &Self) -> bool {
         let near = |(one, other): (f32, f32)| (one - other).abs() <= 0.031 * one.min(other);
-        self.len == other.len && self.frequencies().zip(other.frequencies()).all(near)
+        self.len == other.len
+            && (self.modulator > 0.0) == (other.modulator > 0.0)
+            && self.frequencies().zip(other.frequencies()).all(near)
     }
 
     /// Returns whether the sounds are the same within 0.3 %.
@@ -159,6 +169,11 @@ impl SoundModel {
             .filter(|(peak, taken)| !**taken && spurious(peak))
             .map(|(peak, _)| peak.power)
             .sum();
+        if self.modulator > 0.0 {
+            worst += 0.8 * (1.0 - measured.modulation());
+        } else if !close {
+            worst += 0.8 * measured.modulation();
+        }
         let balanced = close || weakest >= 0.05 * strongest;
         (others <= 0.13 * matched && balanced).then_some(worst)
     }
