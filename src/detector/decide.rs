@@ -115,6 +115,7 @@ impl Decider {
     pub(super) fn end_burst(&mut self, end: u32, shortest: u32, now: u32) {
         let Some(burst) = self.last_mut() else { return };
         burst.end = end;
+        let start = burst.start;
         // A difference beyond half the range is negative.
         let is_short = burst.length() < shortest || burst.length() > u32::MAX / 2;
         if is_short {
@@ -122,6 +123,14 @@ impl Decider {
             if self.last_mut().is_some_and(|part| part.fits.is_none()) {
                 self.check_at = now;
                 return;
+            }
+        }
+        // A tone that ends may end within a burst.
+        if let Some(named) = &mut self.named {
+            let began_within = named.last.wrapping_sub(start) < u32::MAX / 2;
+            if began_within && named.last != start {
+                named.last = end;
+                named.bursts = named.bursts.saturating_add(1);
             }
         }
         if self.len > 0 {
@@ -249,9 +258,6 @@ impl Decider {
             if fit.is_some_and(|fit| fit.bursts > 0 || fit.held > 0 || holds_burst) {
                 let mut bursts = self.history().iter().rev().filter(|part| part.fits.is_some());
                 let last = bursts.next().map_or(named.last, |burst| burst.end);
-                if last != named.last && !holds_burst {
-                    named.bursts = named.bursts.saturating_add(1);
-                }
                 named.last = last;
                 self.named = Some(named);
             }
