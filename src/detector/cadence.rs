@@ -80,7 +80,7 @@ pub(super) struct Fit {
 /// knows.
 const HELD: u32 = 555 * MILLI;
 /// The longest time that a pause must last before it is evidence.
-const PAUSE: u32 = 1_000 * MILLI;
+const PAUSE: u32 = 700 * MILLI;
 /// A burst shorter than this may be part of a word, so one of them is not enough evidence.
 const BLIP: u32 = 350 * MILLI;
 /// How long it must be silent after a tone that ends.
