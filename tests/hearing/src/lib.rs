@@ -1,7 +1,7 @@
 //! A laboratory for detectors of call-progress tones: tones as networks play them, what lines do to
 //! them, and the same audio for ringback's detector and for spandsp's.
 //!
-//! [`performance`] plays tones without ringback's synthesiser, [`line`] impairs audio, [`listener`]
+//! [`performance`] plays tones without ringback's synthesiser, [`mod@line`] impairs audio, [`listener`]
 //! is what both detectors have in common, and [`score`] judges what they say. A
 //! [`row`] of the table puts them together.
 
