@@ -93,6 +93,8 @@ impl Fit {
 /// The shortest part of a held sound that is taken for one: 0.6 s, less the time until the detector
 /// knows.
 const HELD: u32 = 555 * MILLI;
+/// After how long a held sound that is not yet steady is looked at again.
+const AGAIN: u32 = 250 * MILLI;
 /// The longest time that a pause must last before it is evidence.
 const PAUSE: u32 = 700 * MILLI;
 /// A burst shorter than this may be part of a word, so one of them is not enough evidence.
@@ -128,7 +130,7 @@ impl Pattern {
                     return None;
                 }
                 fit.is_settled = length >= OVER && !fit.is_cut;
-                fit.next = OVER.saturating_sub(length).max(1);
+                fit.next = OVER.checked_sub(length).map_or(u32::MAX, |left| left.max(1));
                 return Some(fit);
             };
             let run = self.run(now)?;
@@ -150,7 +152,7 @@ impl Pattern {
                 let is_steady = part.fits.is_some_and(|fits| fits.is_steady);
                 fit.is_settled = length >= HELD && (is_steady || run.beats);
                 fit.held = length;
-                fit.next = HELD.saturating_sub(length).max(1);
+                fit.next = HELD.checked_sub(length).map_or(AGAIN, |left| left.max(1));
                 return Some(fit);
             }
             if length > most {
@@ -160,7 +162,7 @@ impl Pattern {
                 let waits = if run.sound.is_none() && least > PAUSE { PAUSE } else { least };
                 let changes = [waits, least, most.saturating_add(1)];
                 let later = changes.iter().filter_map(|change| change.checked_sub(length));
-                fit.next = later.filter(|left| *left > 0).min().unwrap_or(1);
+                fit.next = later.filter(|left| *left > 0).min().unwrap_or(u32::MAX);
                 let waited = run.sound.is_none() && length >= waits;
                 fit.is_settled = if waits == PAUSE {
                     let enough = if fit.shortest < BLIP { 2 } else { 1 };
