@@ -65,6 +65,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! * [`Progress`] derives the [`CallState`] from the signalling of all branches ([`progress`] has
 //!   the rules). [`CallPlayer`] plays the tone that a [`TonePlan`] has for that state.
 //! * [`G711`] compands a sample or a slice and needs nothing else of this crate.
+//! * [`Detector`](detector::Detector) recognises the tones of a zone, or of all zones, in audio.
 //! * [`telephone_event`] sends and reads DTMF digits and other events in RTP (RFC 4733).
 //!
 //! Nothing here sleeps, reads a clock or opens a socket. You ask for the next frame when it is due,
@@ -104,6 +105,9 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! | early dialog | a To-tag within a branch ([`DialogId`](progress::DialogId)); a forking proxy makes several |
 //! | early media | the far end's audio before the answer |
 //! | telephone event | a digit or another signal as RTP packets that name it ([`telephone_event::Event`]) |
+//! | detector | what recognises tones in the audio of a call ([`Detector`](detector::Detector)) |
+//! | tone set | the tones that a detector knows ([`ToneSet`](detector::ToneSet)) |
+//! | burst | a sound between two pauses, as a detector hears it |
 //! | upstream | the caller's side ([`Upstream`](progress::Upstream)) |
 //!
 //! # Where to find it

@@ -66,6 +66,9 @@ pub(super) struct Fit {
     pub(super) held: u32,
     /// The worst ratio of a duration to the expected one, less 1.
     pub(super) deviation: f32,
+    /// The durations of those bursts and pauses together, as expected and as measured.
+    expected: u32,
+    measured: u32,
     /// The number of bursts whose best sound is another.
     pub(super) strange: u32,
     /// Whether the first burst is shorter than expected: the listener joined in its middle.
@@ -76,9 +79,22 @@ pub(super) struct Fit {
     pub(super) next: u32,
 }
 
+impl Fit {
+    /// Returns how far the durations are from the expected ones, and how many bursts have a sound
+    /// that is nearer to another. What a burst gains by an uncertain edge, a pause loses, so the sum
+    /// of all weighs more than the worst.
+    pub(super) fn distance(&self) -> f32 {
+        let (one, other) = (self.expected.max(1) as f32, self.measured.max(1) as f32);
+        let of_sum = one.max(other) / one.min(other) - 1.0;
+        0.7 * of_sum + 0.3 * self.deviation + 0.04 * self.strange as f32
+    }
+}
+
 /// The shortest part of a held sound that is taken for one: 0.6 s, less the time until the detector
 /// knows.
 const HELD: u32 = 555 * MILLI;
+/// After how long a held sound that is not yet steady is looked at again.
+const AGAIN: u32 = 250 * MILLI;
 /// The longest time that a pause must last before it is evidence.
 const PAUSE: u32 = 700 * MILLI;
 /// A burst shorter than this may be part of a word, so one of them is not enough evidence.
@@ -114,7 +130,7 @@ impl Pattern {
                     return None;
                 }
                 fit.is_settled = length >= OVER && !fit.is_cut;
-                fit.next = OVER.saturating_sub(length).max(1);
+                fit.next = OVER.checked_sub(length).map_or(u32::MAX, |left| left.max(1));
                 return Some(fit);
             };
             let run = self.run(now)?;
@@ -136,7 +152,7 @@ impl Pattern {
                 let is_steady = part.fits.is_some_and(|fits| fits.is_steady);
                 fit.is_settled = length >= HELD && (is_steady || run.beats);
                 fit.held = length;
-                fit.next = HELD.saturating_sub(length).max(1);
+                fit.next = HELD.checked_sub(length).map_or(AGAIN, |left| left.max(1));
                 return Some(fit);
             }
             if length > most {
@@ -146,7 +162,7 @@ impl Pattern {
                 let waits = if run.sound.is_none() && least > PAUSE { PAUSE } else { least };
                 let changes = [waits, least, most.saturating_add(1)];
                 let later = changes.iter().filter_map(|change| change.checked_sub(length));
-                fit.next = later.filter(|left| *left > 0).min().unwrap_or(1);
+                fit.next = later.filter(|left| *left > 0).min().unwrap_or(u32::MAX);
                 let waited = run.sound.is_none() && length >= waits;
                 fit.is_settled = if waits == PAUSE {
                     let enough = if fit.shortest < BLIP { 2 } else { 1 };
@@ -166,6 +182,8 @@ impl Pattern {
                 if run.sound.is_some() && (fit.shortest == 0 || run.length < fit.shortest) {
                     fit.shortest = run.length;
                 }
+                fit.expected = fit.expected.saturating_add(run.length);
+                fit.measured = fit.measured.saturating_add(length);
                 let count = if run.sound.is_some() { &mut fit.bursts } else { &mut fit.pauses };
                 *count = count.saturating_add(1);
             }

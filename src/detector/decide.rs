@@ -61,7 +61,7 @@ const RETRY: u32 = 100 * MILLI;
 /// How long a tone may be missing beyond its longest pause.
 const GRACE: u32 = 250 * MILLI;
 /// By how much a tone must fit better than another, after four bursts, to be named all the same.
-const CLEARLY: f32 = 0.015;
+const CLEARLY: f32 = 0.006;
 
 impl Decider {
     pub(super) fn new() -> Self {
@@ -234,10 +234,9 @@ impl Decider {
     fn likeliest(&self, set: &ToneSet) -> Option<Found> {
         let history = self.history();
         let fits = set.patterns().filter_map(|(tone, pattern)| Some((tone, pattern.fit(history)?)));
-        let rank = |fit: &Fit| fit.deviation + 0.1 * fit.strange as f32;
         let (tone, fit) = fits
             .filter(|(_, fit)| !fit.is_cut && (fit.bursts > 0 || fit.held > GUESS))
-            .min_by(|(_, one), (_, other)| rank(one).total_cmp(&rank(other)))?;
+            .min_by(|(_, one), (_, other)| one.distance().total_cmp(&other.distance()))?;
         let start = history.first().map_or(0, |part| part.start);
         Some(Found { tone, start, fit, corrects: false })
     }
@@ -324,15 +323,14 @@ impl Decider {
         for (tone, fit) in fits() {
             alive = true;
             next = next.min(fit.next);
-            let rank = |fit: &Fit| fit.deviation + 0.04 * fit.strange as f32;
-            let is_better = best.is_none_or(|(_, best)| rank(&fit) < rank(&best));
+            let is_better = best.is_none_or(|(_, best)| fit.distance() < best.distance());
             if fit.is_settled && is_better {
                 best = Some((tone, fit));
             }
         }
         let found = best.filter(|(tone, fit)| {
             let rules_out = |(other, of_other): (u16, Fit)| {
-                let is_clear = fit.bursts >= 4 && of_other.deviation > fit.deviation + CLEARLY;
+                let is_clear = fit.bursts >= 4 && of_other.distance() > fit.distance() + CLEARLY;
                 let is_clear = is_clear || of_other.strange > fit.strange;
                 other == *tone || of_other.is_cut || is_clear || set.is_same_event(other, *tone)
             };

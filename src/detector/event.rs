@@ -7,7 +7,7 @@ use crate::units::{Dbm0, Frequency};
 pub struct ToneId(pub(super) u16);
 
 impl ToneId {
-    /// Returns the index as a number, for the [tones](super::ToneSet::tones) of its set.
+    /// Returns the index of the tone in [`ToneSet::tones`](super::ToneSet::tones).
     #[must_use]
     pub const fn index(self) -> usize {
         self.0 as usize

@@ -18,7 +18,7 @@ const BAND: core::ops::RangeInclusive<f32> = 200.0..=3400.0;
 /// How far a frequency may be from its nominal value. ITU-T E.180 asks networks for 1 %, the tones
 /// of a switch that drifts are 1.5 % off; the rest is for the measurement.
 const TOLERANCE: f32 = 0.015;
-const TOLERANCE_HERTZ: f32 = 1.2;
+const TOLERANCE_HERTZ: f32 = 1.6;
 /// Frequencies closer than this share the main lobe of the window so much that they beat.
 const CLOSE: f32 = 37.0;
 

@@ -7,6 +7,9 @@ use std::time::Duration;
 use ringback::asterisk::{
     Diagnostic, IncludeError, LoadError, Loader, Reading, Severity, Source, WriteError,
 };
+use ringback::detector::{
+    Detector, Identified, KnownTone, Match, ToneId, ToneSet, ToneSetError, ToneUse,
+};
 use ringback::progress::{
     Branch, CallState, DialogId, DialogRef, Failure, FailureTones, Policy, Response,
     ResponseAction, RingbackMode, Upstream,
@@ -67,6 +70,9 @@ fn whatever_there_is_goes_from_thread_to_thread_and_can_be_printed_and_cloned() 
         CallPlayer<i16>,
     )>();
 
+    plain::<(ringback::detector::Event, Match, ToneId)>();
+    value::<(ToneSet, KnownTone, ToneUse, Detector, Identified)>();
+    error::<ToneSetError>();
     error::<ParseToneError>();
     error::<FormatError>();
     error::<ToneError>();

@@ -1,4 +1,4 @@
-//! Only the functions that a server calls while it plays or listens. If they can reach a panic, the linker
+//! Only the functions that a server calls while it plays. If they can reach a panic, the linker
 //! fails, because the panic handler calls a function that does not exist.
 
 #![no_std]
@@ -7,7 +7,7 @@
 use core::panic::PanicInfo;
 use core::time::Duration;
 
-use ringback::detector::{Detector, Event};
+use ringback::detector::Detector;
 use ringback::telephone_event::{Digits, EventReader, EventReport, EventSequence, EventSource};
 use ringback::{CallPlayer, CallState, Codec, Frames, G711, Player, Progress, Synth};
 
@@ -43,16 +43,6 @@ static ALLOCATOR: NoAllocator = NoAllocator;
 /// Uses a payload, so that the compiler can't remove the code that produces it.
 fn sum(payload: &[u8]) -> u64 {
     payload.iter().map(|octet| u64::from(*octet)).sum()
-}
-
-/// Uses an event in full.
-fn position(event: Event) -> u64 {
-    let measured = match event {
-        Event::Began { tone, .. } | Event::Corrected { tone, .. } => tone.burst().wrapping_add(tone.pause()),
-        Event::Ended { cycles, .. } => cycles.into(),
-        _ => 0,
-    };
-    event.at().wrapping_add(measured)
 }
 
 macro_rules! exported {
@@ -103,18 +93,6 @@ exported! {
     event_reader_advance(reader: &mut EventReader, units: u32) -> u32 {
         reader.advance(units).map_or(0, |report| report.duration)
     }
-    detector(detector: &mut Detector, samples: &[i16; 160]) -> u64 {
-        let mut rest = &samples[..];
-        detector.next_event(&mut rest).map_or(rest.len() as u64, position)
-    }
-    detector_of_payloads(detector: &mut Detector, payload: &[u8; 160], alaw: bool) -> u64 {
-        let mut rest = &payload[..];
-        let codec = if alaw { Codec::Pcma } else { Codec::L16 };
-        detector.next_event_in(codec, &mut rest).map_or(rest.len() as u64, position)
-    }
-    detector_finish(detector: &mut Detector) -> u64 {
-        detector.finish().map_or(0, position)
-    }
     frames(frames: &mut Frames) -> u64 {
         frames.next_frame().map_or(0, |frame| sum(frame.payload) + frame.timestamp)
     }
@@ -128,6 +106,20 @@ exported! {
         let cancel = progress.poll_cancel().map_or(0, |(branch, _)| branch.0);
         let next = progress.next_timeout().map_or(0, |next| next.as_secs());
         u64::from(upstream) + cancel + next
+    }
+    detector(detector: &mut Detector, samples: &[i16; 160]) -> u64 {
+        let mut rest = samples.as_slice();
+        let mut sum = 0_u64;
+        while let Some(event) = detector.next_event(&mut rest) {
+            sum = sum.wrapping_add(event.at());
+        }
+        sum
+    }
+    detector_of_payload(detector: &mut Detector, payload: &[u8; 160], alaw: bool) -> u64 {
+        let mut rest = payload.as_slice();
+        let codec = if alaw { Codec::Pcma } else { Codec::Pcmu };
+        let event = detector.next_event_in(codec, &mut rest);
+        event.or_else(|| detector.finish()).map_or(0, |event| event.at())
     }
     g711(samples: &mut [i16; 160], octets: &mut [u8; 160], alaw: bool) -> i16 {
         let law = if alaw { G711::Alaw } else { G711::Ulaw };
