@@ -498,17 +498,7 @@ fn tell(
     user: *mut c_void,
 ) {
     let list = identified.tone.tone().to_string();
-    let names: Vec<String> = identified
-        .tone
-        .uses()
-        .iter()
-        .map(|usage| {
-            usage
-                .zone()
-                .map_or_else(|| usage.name().into(), |zone| format!("{} in {zone}", usage.name()))
-        })
-        .collect();
-    let description = without_zeros(format!("{list}: {}", names.join(", ")));
+    let description = without_zeros(identified.to_string());
     let list = without_zeros(list);
     let for_c = ringback_identified {
         list: list.as_ptr(),

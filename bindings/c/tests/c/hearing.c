@@ -153,7 +153,7 @@ static void alike_tones_are_told(void)
 static void count_rings(const ringback_identified *identified, void *user)
 {
     CHECK(identified->confidence > 0 && identified->at < 200);
-    if (!strcmp(identified->list, "440+480/2000,0/4000") && strstr(identified->description, "ring in us"))
+    if (!strcmp(identified->list, "440+480/2000,0/4000") && strstr(identified->description, ": ring in "))
         ++*(int *)user;
 }
 
