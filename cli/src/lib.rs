@@ -4,9 +4,12 @@
 //! They are functions of their arguments: nothing here opens a file, reads a clock or knows a
 //! terminal, so they also work in a browser. The command `ringback` is thin over them.
 
+pub mod capture;
 pub mod fixes;
 pub mod nearest;
+pub mod rtp;
 pub mod script;
+pub mod sip;
 pub mod timeline;
 
 pub use fixes::{Fixed, fix};
