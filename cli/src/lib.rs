@@ -6,6 +6,7 @@
 
 pub mod capture;
 pub mod fixes;
+pub mod listen;
 pub mod nearest;
 pub mod rtp;
 pub mod script;

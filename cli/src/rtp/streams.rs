@@ -53,7 +53,7 @@ pub enum StreamOutput {
 pub struct Streams {
     media: BTreeMap<SocketAddr, Media>,
     suspicions: BTreeMap<StreamId, Vec<RtpPacket>>,
-    streams: BTreeMap<StreamId, Sequencer>,
+    sequencers: BTreeMap<StreamId, Sequencer>,
     /// The streams to each destination.
     contests: BTreeMap<SocketAddr, Contest>,
     left_out: BTreeMap<String, u64>,
@@ -99,7 +99,7 @@ impl Streams {
         let format = self.format(&id, &packet);
         if self.media.get(&destination).is_some_and(|media| media.encrypted) {
             self.leave_out("packets of encrypted RTP".into());
-        } else if self.streams.contains_key(&id) || self.is_described(&id, &packet) {
+        } else if self.sequencers.contains_key(&id) || self.is_described(&id, &packet) {
             self.play(id, packet, format);
         } else {
             return self.suspect(id, packet);
@@ -114,9 +114,9 @@ impl Streams {
 
     /// Ends all streams. [`poll`](Self::poll) then returns what is left.
     pub fn finish(&mut self) {
-        let ids: Vec<_> = self.streams.keys().copied().collect();
+        let ids: Vec<_> = self.sequencers.keys().copied().collect();
         for id in ids {
-            if let Some(stream) = self.streams.get_mut(&id) {
+            if let Some(stream) = self.sequencers.get_mut(&id) {
                 stream.flush();
             }
             self.collect(id);
@@ -172,11 +172,11 @@ impl Streams {
         if let PayloadFormat::Other(name) = &format {
             return self.leave_out(format!("packets of {name}"));
         }
-        if self.streams.len() >= MAX_STREAMS && !self.streams.contains_key(&id) {
+        if self.sequencers.len() >= MAX_STREAMS && !self.sequencers.contains_key(&id) {
             return self.leave_out("packets of further streams".into());
         }
         self.contest(id, &packet);
-        self.streams.entry(id).or_default().receive(packet, format);
+        self.sequencers.entry(id).or_default().receive(packet, format);
         self.collect(id);
     }
 
@@ -225,7 +225,7 @@ impl Streams {
     }
 
     fn collect(&mut self, id: StreamId) {
-        let Some(stream) = self.streams.get_mut(&id) else { return };
+        let Some(stream) = self.sequencers.get_mut(&id) else { return };
         self.output.extend(stream.output.drain(..).map(|output| match output {
             Output::Piece(piece) => (id, StreamOutput::Piece(piece)),
             Output::Fault(fault) => (id, StreamOutput::Fault(fault)),

@@ -78,7 +78,7 @@ impl Timing {
                 burst.count += 1;
                 burst.micros += interval;
             } else {
-                ended.extend(self.burst.take().and_then(burst_fault));
+                ended.extend(self.burst.take().as_ref().and_then(burst_fault));
             }
         }
         if delay >= LATE {
@@ -98,12 +98,12 @@ impl Timing {
 
     /// Ends the runs.
     pub(super) fn finish(&mut self) -> Vec<Fault> {
-        let burst = self.burst.take().and_then(burst_fault);
+        let burst = self.burst.take().as_ref().and_then(burst_fault);
         burst.into_iter().chain(self.late.take().as_ref().map(late_fault)).collect()
     }
 }
 
-fn burst_fault(run: Run) -> Option<Fault> {
+fn burst_fault(run: &Run) -> Option<Fault> {
     let millis = run.micros as f64 / 1_000.0;
     let text = format!("{} packets arrive within {millis:.1} ms", run.count);
     let kind = FaultKind::Burst;

@@ -6,6 +6,7 @@ mod convert;
 mod drawing;
 mod failure;
 mod input;
+mod listen;
 mod picture;
 mod play;
 mod progress;
@@ -36,6 +37,7 @@ Examples:
   ringback check /etc/asterisk/indications.conf
   ringback convert '%(2000,4000,440,480)' --to asterisk
   ringback call 'invite@0 180@4 200@10' call.wav
+  ringback listen call.pcap
 
 `ringback help SUBCOMMAND` shows all options and more examples.";
 
@@ -47,6 +49,7 @@ enum Command {
     Check(check::Args),
     Convert(convert::Args),
     Call(call::Args),
+    Listen(listen::Args),
     Picture(picture::Args),
     Completions(shell::Completions),
     Man(shell::Man),
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Call(args) => call::run(&args),
+        Command::Listen(args) => listen::run(&args),
         Command::Picture(args) => picture::run(&args),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),
