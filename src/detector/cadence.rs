@@ -66,6 +66,9 @@ pub(super) struct Fit {
     pub(super) held: u32,
     /// The worst ratio of a duration to the expected one, less 1.
     pub(super) deviation: f32,
+    /// The durations of those bursts and pauses together, as expected and as measured.
+    expected: u32,
+    measured: u32,
     /// The number of bursts whose best sound is another.
     pub(super) strange: u32,
     /// Whether the first burst is shorter than expected: the listener joined in its middle.
@@ -76,11 +79,22 @@ pub(super) struct Fit {
     pub(super) next: u32,
 }
 
+impl Fit {
+    /// Returns how far the durations are from the expected ones, and how many bursts have a sound
+    /// that is nearer to another. What a burst gains by an uncertain edge, a pause loses, so the sum
+    /// of all weighs more than the worst.
+    pub(super) fn distance(&self) -> f32 {
+        let (one, other) = (self.expected.max(1) as f32, self.measured.max(1) as f32);
+        let of_sum = one.max(other) / one.min(other) - 1.0;
+        0.7 * of_sum + 0.3 * self.deviation + 0.04 * self.strange as f32
+    }
+}
+
 /// The shortest part of a held sound that is taken for one: 0.6 s, less the time until the detector
 /// knows.
 const HELD: u32 = 555 * MILLI;
 /// The longest time that a pause must last before it is evidence.
-const PAUSE: u32 = 1_000 * MILLI;
+const PAUSE: u32 = 700 * MILLI;
 /// A burst shorter than this may be part of a word, so one of them is not enough evidence.
 const BLIP: u32 = 350 * MILLI;
 /// How long it must be silent after a tone that ends.
@@ -166,6 +180,8 @@ impl Pattern {
                 if run.sound.is_some() && (fit.shortest == 0 || run.length < fit.shortest) {
                     fit.shortest = run.length;
                 }
+                fit.expected = fit.expected.saturating_add(run.length);
+                fit.measured = fit.measured.saturating_add(length);
                 let count = if run.sound.is_some() { &mut fit.bursts } else { &mut fit.pauses };
                 *count = count.saturating_add(1);
             }

@@ -61,7 +61,7 @@ const RETRY: u32 = 100 * MILLI;
 /// How long a tone may be missing beyond its longest pause.
 const GRACE: u32 = 250 * MILLI;
 /// By how much a tone must fit better than another, after four bursts, to be named all the same.
-const CLEARLY: f32 = 0.015;
+const CLEARLY: f32 = 0.006;
 
 impl Decider {
     pub(super) fn new() -> Self {
@@ -82,7 +82,7 @@ impl Decider {
 
     /// Returns whether a decision may change at that sample.
     pub(super) fn is_due(&self, now: u32) -> bool {
-        now.wrapping_sub(self.check_at) < u32::MAX / 2 && self.len > 0
+        now.wrapping_sub(self.check_at) < u32::MAX / 2 && (self.len > 0 || self.named.is_some())
     }
 
     fn history(&self) -> &[Part] {
@@ -115,6 +115,7 @@ impl Decider {
     pub(super) fn end_burst(&mut self, end: u32, shortest: u32, now: u32) {
         let Some(burst) = self.last_mut() else { return };
         burst.end = end;
+        let start = burst.start;
         // A difference beyond half the range is negative.
         let is_short = burst.length() < shortest || burst.length() > u32::MAX / 2;
         if is_short {
@@ -122,6 +123,14 @@ impl Decider {
             if self.last_mut().is_some_and(|part| part.fits.is_none()) {
                 self.check_at = now;
                 return;
+            }
+        }
+        // A tone that ends may end within a burst.
+        if let Some(named) = &mut self.named {
+            let began_within = named.last.wrapping_sub(start) < u32::MAX / 2;
+            if began_within && named.last != start {
+                named.last = end;
+                named.bursts = named.bursts.saturating_add(1);
             }
         }
         if self.len > 0 {
@@ -151,6 +160,16 @@ impl Decider {
         let gone = bursts.map_or(self.len, |burst| burst.saturating_add(1));
         self.parts.rotate_left(gone.min(MAX_PARTS));
         self.len = self.len.saturating_sub(gone);
+    }
+
+    /// Forgets the bursts that end at that sample or before it.
+    fn forget_until(&mut self, end: u32) {
+        // A difference beyond half the range is negative.
+        let is_before = |part: &Part| end.wrapping_sub(part.end) < u32::MAX / 2;
+        while self.history().first().is_some_and(is_before) {
+            self.forget();
+        }
+        self.is_alive = self.len > 0;
     }
 
     /// Decides again. `fits` are the sounds that a burst which goes on may be.
@@ -190,7 +209,7 @@ impl Decider {
         if let Some(verdict) = self.correct(set, found) {
             return verdict;
         }
-        let is_guess = is_eager && self.named.is_none() && found.is_none();
+        let is_guess = is_eager && self.len > 0 && self.named.is_none() && found.is_none();
         let found = if is_guess { self.likeliest(set) } else { found };
         let verdict = self.conclude(set, now, found);
         if verdict.began.is_some() || self.named.is_none() {
@@ -215,10 +234,9 @@ impl Decider {
     fn likeliest(&self, set: &ToneSet) -> Option<Found> {
         let history = self.history();
         let fits = set.patterns().filter_map(|(tone, pattern)| Some((tone, pattern.fit(history)?)));
-        let rank = |fit: &Fit| fit.deviation + 0.1 * fit.strange as f32;
         let (tone, fit) = fits
             .filter(|(_, fit)| !fit.is_cut && (fit.bursts > 0 || fit.held > GUESS))
-            .min_by(|(_, one), (_, other)| rank(one).total_cmp(&rank(other)))?;
+            .min_by(|(_, one), (_, other)| one.distance().total_cmp(&other.distance()))?;
         let start = history.first().map_or(0, |part| part.start);
         Some(Found { tone, start, fit, corrects: false })
     }
@@ -229,7 +247,7 @@ impl Decider {
         self.named.take()
     }
 
-    fn conclude(&mut self, set: &ToneSet, now: u32, found: Option<Found>) -> Verdict {
+    fn conclude(&mut self, set: &ToneSet, now: u32, mut found: Option<Found>) -> Verdict {
         let mut verdict = Verdict { ended: None, began: None };
         let holds_burst = self.history().last().is_some_and(|part| part.fits.is_some());
         if let Some(mut named) = self.named {
@@ -239,15 +257,17 @@ impl Decider {
             if fit.is_some_and(|fit| fit.bursts > 0 || fit.held > 0 || holds_burst) {
                 let mut bursts = self.history().iter().rev().filter(|part| part.fits.is_some());
                 let last = bursts.next().map_or(named.last, |burst| burst.end);
-                if last != named.last && !holds_burst {
-                    named.bursts = named.bursts.saturating_add(1);
-                }
                 named.last = last;
                 self.named = Some(named);
             }
+            // What this tone explains is no evidence for another: its last burst, and the silence
+            // after it, may look like one of a longer pause.
+            let last_burst = self.history().iter().rev().find(|part| part.fits.is_some());
+            let is_new = last_burst.is_some_and(|burst| burst.end != named.last);
             let other = found.filter(|found| {
                 let of_other = found.fit;
-                !set.is_same_event(found.tone, named.tone)
+                is_new
+                    && !set.is_same_event(found.tone, named.tone)
                     && fit.is_none_or(|fit| of_other.bursts > fit.bursts.saturating_add(1))
                     && (of_other.held == 0 || of_other.held > pattern.duration().saturating_mul(2))
             });
@@ -256,6 +276,10 @@ impl Decider {
             if !is_over && other.is_none() {
                 self.limit_check(now, named.last.wrapping_add(left));
                 return verdict;
+            }
+            if other.is_none() {
+                self.forget_until(named.last);
+                found = None;
             }
             verdict.ended = Some(named);
             self.named = None;
@@ -299,15 +323,14 @@ impl Decider {
         for (tone, fit) in fits() {
             alive = true;
             next = next.min(fit.next);
-            let rank = |fit: &Fit| fit.deviation + 0.04 * fit.strange as f32;
-            let is_better = best.is_none_or(|(_, best)| rank(&fit) < rank(&best));
+            let is_better = best.is_none_or(|(_, best)| fit.distance() < best.distance());
             if fit.is_settled && is_better {
                 best = Some((tone, fit));
             }
         }
         let found = best.filter(|(tone, fit)| {
             let rules_out = |(other, of_other): (u16, Fit)| {
-                let is_clear = fit.bursts >= 4 && of_other.deviation > fit.deviation + CLEARLY;
+                let is_clear = fit.bursts >= 4 && of_other.distance() > fit.distance() + CLEARLY;
                 let is_clear = is_clear || of_other.strange > fit.strange;
                 other == *tone || of_other.is_cut || is_clear || set.is_same_event(other, *tone)
             };

@@ -6,6 +6,14 @@ use crate::units::{Dbm0, Frequency};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ToneId(pub(super) u16);
 
+impl ToneId {
+    /// Returns the index of the tone in [`ToneSet::tones`](super::ToneSet::tones).
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// What a detector reports. Positions count samples, at the rate of the set, from the first sample
 /// that the detector was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

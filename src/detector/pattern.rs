@@ -168,7 +168,7 @@ impl Pattern {
     }
 }
 
-/// Returns whether the tolerances of two runs overlap: 10 % of each duration and 5 ms.
+/// Returns whether the tolerances of two runs overlap: 10 % of each duration, and 3 ms.
 fn are_alike(one: Run, other: Run, sounds: &[SoundModel]) -> bool {
     let model = |run: Run| run.sound.and_then(|sound| sounds.get(usize::from(sound)));
     let sound = match (model(one), model(other)) {
@@ -177,7 +177,7 @@ fn are_alike(one: Run, other: Run, sounds: &[SoundModel]) -> bool {
         _ => false,
     };
     let (short, long) = (one.length.min(other.length), one.length.max(other.length));
-    let near = (long as f32) * 0.9 <= short as f32 * 1.1 + (10 * MILLI) as f32;
+    let near = (long as f32) * 0.9 <= short as f32 * 1.1 + (3 * MILLI) as f32;
     sound && (near || one.is_held() && other.is_held())
 }
 

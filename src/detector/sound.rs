@@ -18,7 +18,7 @@ const BAND: core::ops::RangeInclusive<f32> = 200.0..=3400.0;
 /// How far a frequency may be from its nominal value. ITU-T E.180 asks networks for 1 %, the tones
 /// of a switch that drifts are 1.5 % off; the rest is for the measurement.
 const TOLERANCE: f32 = 0.015;
-const TOLERANCE_HERTZ: f32 = 2.0;
+const TOLERANCE_HERTZ: f32 = 1.6;
 /// Frequencies closer than this share the main lobe of the window so much that they beat.
 const CLOSE: f32 = 37.0;
 
@@ -51,6 +51,14 @@ pub(super) struct Measured {
 impl Measured {
     pub(super) fn peaks(&self) -> impl Iterator<Item = &Peak> {
         self.peaks.iter().take_while(|peak| peak.power > 0.0)
+    }
+
+    /// Returns how much the sound is like a modulated one, from 0 to 1. Sidebands of a depth of 90 %
+    /// have 29 % of the energy, or they vary the amplitude if they are near the carrier.
+    fn modulation(&self) -> f32 {
+        let of_variation = self.unsteadiness / 0.04;
+        let of_sidebands = (0.88 - self.purity) / 0.12;
+        of_variation.max(of_sidebands).clamp(0.0, 1.0)
     }
 
     fn total(&self) -> f32 {
@@ -111,7 +119,9 @@ impl SoundModel {
     /// which is 1.5 % of each.
     pub(super) fn is_alike(&self, other: &Self) -> bool {
         let near = |(one, other): (f32, f32)| (one - other).abs() <= 0.031 * one.min(other);
-        self.len == other.len && self.frequencies().zip(other.frequencies()).all(near)
+        self.len == other.len
+            && (self.modulator > 0.0) == (other.modulator > 0.0)
+            && self.frequencies().zip(other.frequencies()).all(near)
     }
 
     /// Returns whether the sounds are the same within 0.3 %.
@@ -159,6 +169,11 @@ impl SoundModel {
             .filter(|(peak, taken)| !**taken && spurious(peak))
             .map(|(peak, _)| peak.power)
             .sum();
+        if self.modulator > 0.0 {
+            worst += 0.8 * (1.0 - measured.modulation());
+        } else if !close {
+            worst += 0.8 * measured.modulation();
+        }
         let balanced = close || weakest >= 0.05 * strongest;
         (others <= 0.13 * matched && balanced).then_some(worst)
     }

@@ -7,6 +7,7 @@
 use core::panic::PanicInfo;
 use core::time::Duration;
 
+use ringback::detector::Detector;
 use ringback::telephone_event::{Digits, EventReader, EventReport, EventSequence, EventSource};
 use ringback::{CallPlayer, CallState, Codec, Frames, G711, Player, Progress, Synth};
 
@@ -105,6 +106,20 @@ exported! {
         let cancel = progress.poll_cancel().map_or(0, |(branch, _)| branch.0);
         let next = progress.next_timeout().map_or(0, |next| next.as_secs());
         u64::from(upstream) + cancel + next
+    }
+    detector(detector: &mut Detector, samples: &[i16; 160]) -> u64 {
+        let mut rest = samples.as_slice();
+        let mut sum = 0_u64;
+        while let Some(event) = detector.next_event(&mut rest) {
+            sum = sum.wrapping_add(event.at());
+        }
+        sum
+    }
+    detector_of_payload(detector: &mut Detector, payload: &[u8; 160], alaw: bool) -> u64 {
+        let mut rest = payload.as_slice();
+        let codec = if alaw { Codec::Pcma } else { Codec::Pcmu };
+        let event = detector.next_event_in(codec, &mut rest);
+        event.or_else(|| detector.finish()).map_or(0, |event| event.at())
     }
     g711(samples: &mut [i16; 160], octets: &mut [u8; 160], alaw: bool) -> i16 {
         let law = if alaw { G711::Alaw } else { G711::Ulaw };

@@ -1,0 +1,4 @@
+//! Tests of the detector: which tone is this?
+
+mod cuts;
+mod events;
