@@ -3,6 +3,7 @@
 //! * [`from_asterisk`]: Asterisk's recipe for two stages of ringback, and the equivalent of each of
 //!   its parts in this crate.
 //! * [`media_server`]: pacing, RTP, silence, reloading, and the memory that it all takes.
+//! * [`hunting`]: what did the caller hear? Worked examples of `ringback listen`.
 //! * [`in_c`]: where to call the crate in Asterisk, FreeSWITCH, baresip and rtpengine.
 
 /// From Asterisk's recipe to ringback.
@@ -19,3 +20,8 @@ pub mod media_server {}
 ///
 #[doc = include_str!("guide/in_c.md")]
 pub mod in_c {}
+
+/// Hunting a ringback fault: a right call, two tones at once, a missing ring.
+///
+#[doc = include_str!("guide/hunting.md")]
+pub mod hunting {}

@@ -5,6 +5,7 @@ mod check;
 mod convert;
 mod files;
 mod folder;
+mod listen;
 mod picture;
 mod play;
 mod render;
