@@ -4,41 +4,55 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringback::Codec;
 use ringback::progress::{Branch, Response};
-use rsipstack::dialog::dialog::{DialogState, TerminatedReason};
-use rsipstack::dialog::invitation::InviteOption;
-use rsipstack::dialog::invite_dialog::InviteDialog;
-use rsipstack::sip::prelude::HeadersExt;
-use rsipstack::sip::{self, HasHeaders, Uri};
+use rsipstack::sip::typed::{From, To};
+use rsipstack::sip::{self, Header, Method, Request, SipMessage, Uri};
+use rsipstack::transaction::make_tag;
+use rsipstack::transaction::transaction::Transaction;
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
+use tokio::time::sleep;
 
-use crate::call::Signal;
+use crate::agent::{Agent, Registration, Signal};
+use crate::dialog::Dialog;
+use crate::headers::{self, header};
 use crate::rtp::Stream;
-use crate::sdp::{self, Description};
-use crate::server::Shared;
+use crate::sdp::{self, Description, OwnOffer};
 
 /// A branch of a call, with its INVITE and its media.
 pub(crate) struct Leg {
+    agent: Arc<Agent>,
     pub(crate) branch: Branch,
     pub(crate) name: Uri,
-    pub(crate) dialog: InviteDialog,
+    pub(crate) invite: Request,
+    pub(crate) offer: OwnOffer,
     pub(crate) media: Arc<UdpSocket>,
     pub(crate) stream: Stream,
-    /// The address that takes the caller's audio. `None` before the answer.
-    pub(crate) remote: Option<SocketAddr>,
     /// Whether its INVITE has a final response.
     pub(crate) is_final: bool,
+    /// The final response, unless it is a 2xx.
+    pub(crate) failure: Option<sip::Response>,
+    /// The other URIs to which a 3xx pointed.
+    pub(crate) alternatives: Vec<Uri>,
     pub(crate) since: Duration,
-    /// The flows of its early dialogs. The media address in their SDP identifies them.
-    flows: Vec<Flow>,
+    /// Its early dialogs, or the only dialog after the answer.
+    pub(crate) dialogs: Vec<EarlyDialog>,
+    /// Dropping this cancels the INVITE too.
+    cancel: Option<oneshot::Sender<Option<String>>>,
+    _registration: Registration,
 }
 
-/// The RTP of an early dialog.
-struct Flow {
+/// A dialog of a leg. Its media address identifies its RTP before the answer.
+pub(crate) struct EarlyDialog {
     to_tag: String,
-    remote: Option<SocketAddr>,
+    pub(crate) dialog: Option<Dialog>,
+    /// The answer in its first response with SDP, which holds (RFC 3261 §13.2.1).
+    pub(crate) answer: Option<Description>,
+    /// Whether the answer came in a reliable response.
+    pub(crate) is_answered: bool,
+    /// The number of the last reliable response.
+    rseq: Option<u32>,
     packets: u32,
     last: Duration,
 }
@@ -47,6 +61,8 @@ struct Flow {
 const PROOF: u32 = 3;
 /// The time after which RTP has stopped: longer than the pause of any national ring tone.
 const SILENCE: Duration = Duration::from_millis(6_500);
+/// The time after which a cancelled INVITE counts as over (RFC 3261 §9.1).
+const GIVEN_UP: Duration = Duration::from_secs(32);
 
 /// A change of an early dialog's RTP.
 pub(crate) enum Change {
@@ -55,117 +71,224 @@ pub(crate) enum Change {
 }
 
 impl Leg {
-    /// Sends an INVITE. Events from the peer carry the number of the branch.
+    /// Sends an INVITE. Responses go to `signals` with the number of the branch.
     pub(crate) fn invite(
-        shared: &Shared,
+        agent: &Arc<Agent>,
         branch: Branch,
-        invitation: Invitation<'_>,
+        invitation: Invitation,
         signals: &UnboundedSender<Signal>,
-    ) -> Result<Self, rsipstack::Error> {
-        let Invitation { from, to, media, codec, now } = invitation;
-        let offer = sdp::describe(media.local_addr()?, codec, false);
-        let option = InviteOption {
-            caller: from,
-            callee: to.clone(),
-            contact: shared.contact.clone(),
-            content_type: Some("application/sdp".into()),
-            offer: Some(offer),
-            ..InviteOption::default()
-        };
-        let (sender, mut states) = shared.layer.new_dialog_state_channel();
-        let (dialog, done) = shared.layer.do_invite_async(option, sender)?;
-        let states_of = signals.clone();
-        tokio::spawn(async move {
-            while let Some(state) = states.recv().await {
-                let _ = states_of.send(Signal::Leg(branch, state));
-            }
-        });
-        let failures = signals.clone();
-        tokio::spawn(async move {
-            if let Some(failure) = failure(done.await) {
-                let _ = failures.send(Signal::Failed(branch, failure));
-            }
-        });
-        Ok(Self {
+    ) -> Option<Self> {
+        let Invitation { from, to, media, offer, headers, now } = invitation;
+        let (call_id, tag) = (agent.call_id(), make_tag());
+        let from = From::from(from).with_tag(tag.clone());
+        let callee = To { display_name: None, uri: to.clone(), params: Vec::new() };
+        let via = agent.endpoint.get_via(None, None).ok()?;
+        let mut invite = agent.endpoint.make_request(
+            Method::Invite,
+            to.clone(),
+            via,
+            from,
+            callee,
+            1,
+            Some(sip::CallId::new(&*call_id)),
+        );
+        invite.headers.retain(|own| headers.iter().all(|header| header.name() != own.name()));
+        invite.headers.extend(headers);
+        invite.headers.extend(headers::capabilities());
+        invite.headers.push(header("Contact", format!("<{}>", agent.contact)));
+        invite.headers.push(header("Content-Type", "application/sdp"));
+        invite.body = offer.write(media.local_addr().ok()?);
+        let (cancel, cancelled) = oneshot::channel();
+        let transaction = agent.transaction(invite.clone())?;
+        tokio::spawn(attend(agent.clone(), transaction, branch, signals.clone(), cancelled));
+        Some(Self {
+            agent: agent.clone(),
             branch,
-            name: to.clone(),
-            dialog,
+            name: to,
+            invite,
+            offer,
             media,
-            stream: Stream::new(sdp::payload_type(codec), false),
-            remote: None,
+            stream: Stream::new(offer.formats),
             is_final: false,
+            failure: None,
+            alternatives: Vec::new(),
             since: now,
-            flows: Vec::new(),
+            dialogs: Vec::new(),
+            cancel: Some(cancel),
+            _registration: agent.register(&call_id, tag.value(), signals, Some(branch)),
         })
     }
 
-    /// Stores the media address of an early dialog.
-    pub(crate) fn describe(&mut self, to_tag: &str, body: &[u8]) {
-        let remote = Description::parse(body).map(|description| description.address);
-        let flow = self.flow(to_tag);
-        flow.remote = remote.or(flow.remote);
+    /// Cancels the INVITE as soon as it has a response, without waiting for that.
+    pub(crate) fn cancel(&mut self, reason: Option<String>) {
+        if let Some(cancel) = self.cancel.take() {
+            let _ = cancel.send(reason);
+        }
+    }
+
+    /// Takes a provisional response or a 2xx of a dialog. Returns `false` if it is a reliable one
+    /// that was taken before, or that is not the next one.
+    pub(crate) fn takes(&mut self, response: &sip::Response) -> bool {
+        let dialog = Dialog::of_callee(&self.agent, &self.invite, response);
+        let body = sdp::find(headers::value(response, "Content-Type"), &response.body);
+        let answer = body.and_then(Description::parse);
+        let rseq = headers::reliable_sequence(response);
+        let invite = self.invite.clone();
+        let early = self.dialog(&headers::to_tag(response));
+        if early.dialog.is_none() {
+            early.dialog = dialog;
+        }
+        if let Some(rseq) = rseq {
+            if early.rseq.is_some_and(|last| rseq != last.wrapping_add(1)) {
+                return false;
+            }
+            early.rseq = Some(rseq);
+            early.is_answered |= answer.is_some();
+            if let Some(dialog) = &mut early.dialog {
+                dialog.prack(rseq, &invite);
+            }
+        }
+        early.answer = early.answer.or(answer);
+        true
+    }
+
+    /// Forgets all dialogs but the one that answered.
+    pub(crate) fn confirm(&mut self, to_tag: &str) {
+        self.is_final = true;
+        self.dialogs.retain(|early| early.to_tag == to_tag);
+    }
+
+    /// Returns the dialog that answered, or the only early one.
+    pub(crate) fn only_dialog(&mut self) -> Option<&mut Dialog> {
+        self.dialogs.last_mut()?.dialog.as_mut()
+    }
+
+    /// Ends the conversation.
+    pub(crate) fn bye(&mut self) {
+        if let Some(dialog) = self.only_dialog() {
+            dialog.bye();
+        }
+    }
+
+    /// Returns what the phone wants to hear after its answer.
+    pub(crate) fn remote(&self) -> Option<Description> {
+        self.dialogs.last().and_then(|early| early.answer)
     }
 
     /// Counts a packet that arrived before the answer.
     pub(crate) fn hear(&mut self, from: SocketAddr, now: Duration) -> Option<Change> {
-        let known = self.flows.iter().find(|flow| flow.remote == Some(from));
-        let to_tag = known.map(|flow| flow.to_tag.clone()).unwrap_or_default();
-        let flow = self.flow(&to_tag);
-        flow.last = now;
-        flow.packets += 1;
-        (flow.packets == PROOF).then_some(Change::Begins(to_tag))
+        let is_it =
+            |early: &&EarlyDialog| early.answer.is_some_and(|answer| answer.address == from);
+        let known = self.dialogs.iter().find(is_it);
+        let to_tag = known.map(|early| early.to_tag.clone()).unwrap_or_default();
+        let early = self.dialog(&to_tag);
+        early.last = now;
+        early.packets += 1;
+        (early.packets == PROOF).then_some(Change::Begins(to_tag))
     }
 
     /// Returns an early dialog whose RTP has stopped.
     pub(crate) fn silent(&mut self, now: Duration) -> Option<Change> {
-        let stopped = |flow: &&mut Flow| flow.packets >= PROOF && now >= flow.last + SILENCE;
-        let flow = self.flows.iter_mut().find(stopped)?;
-        flow.packets = 0;
-        Some(Change::Stops(flow.to_tag.clone()))
+        let stopped =
+            |early: &&mut EarlyDialog| early.packets >= PROOF && now >= early.last + SILENCE;
+        let early = self.dialogs.iter_mut().find(stopped)?;
+        early.packets = 0;
+        Some(Change::Stops(early.to_tag.clone()))
     }
 
-    fn flow(&mut self, to_tag: &str) -> &mut Flow {
-        let known = self.flows.iter().position(|flow| flow.to_tag == to_tag);
+    /// Returns the dialog with that To-tag. It may be new.
+    pub(crate) fn dialog(&mut self, to_tag: &str) -> &mut EarlyDialog {
+        let known = self.dialogs.iter().position(|early| early.to_tag == to_tag);
         let at = known.unwrap_or_else(|| {
-            let to_tag = to_tag.to_string();
-            self.flows.push(Flow { to_tag, remote: None, packets: 0, last: Duration::ZERO });
-            self.flows.len() - 1
+            self.dialogs.push(EarlyDialog {
+                to_tag: to_tag.to_string(),
+                dialog: None,
+                answer: None,
+                is_answered: false,
+                rseq: None,
+                packets: 0,
+                last: Duration::ZERO,
+            });
+            self.dialogs.len() - 1
         });
-        &mut self.flows[at]
+        &mut self.dialogs[at]
     }
 }
 
 /// The parameters of an INVITE.
-pub(crate) struct Invitation<'a> {
+pub(crate) struct Invitation {
     pub(crate) from: Uri,
-    pub(crate) to: &'a Uri,
+    pub(crate) to: Uri,
     pub(crate) media: Arc<UdpSocket>,
-    pub(crate) codec: Codec,
+    pub(crate) offer: OwnOffer,
+    /// The headers that this call needs.
+    pub(crate) headers: Vec<Header>,
     pub(crate) now: Duration,
+}
+
+/// Owns the transaction of an INVITE until it is over, even if the call ends earlier. Then it
+/// cancels the INVITE, and ends the call of a 2xx that crosses the CANCEL.
+async fn attend(
+    agent: Arc<Agent>,
+    mut transaction: Transaction,
+    branch: Branch,
+    signals: UnboundedSender<Signal>,
+    cancelled: oneshot::Receiver<Option<String>>,
+) {
+    let _ = transaction.send().await;
+    let (invite, destination) = (transaction.original.clone(), transaction.destination.clone());
+    let mut cancelled = std::pin::pin!(cancelled);
+    let mut reason: Option<Option<String>> = None;
+    let mut given_up = std::pin::pin!(sleep(GIVEN_UP));
+    let (mut has_response, mut is_final, mut is_cancelled) = (false, false, false);
+    let mut answers: Vec<String> = Vec::new();
+    loop {
+        // The stack loses an event if this future is dropped while it works.
+        let mut receiving = std::pin::pin!(transaction.receive());
+        let message = loop {
+            if let (Some(reason), true, false, false) =
+                (&reason, has_response, is_final, is_cancelled)
+            {
+                is_cancelled = true;
+                agent.cancel(&invite, destination.clone(), reason.as_deref());
+                given_up.set(sleep(GIVEN_UP));
+            }
+            tokio::select! {
+                message = &mut receiving => break message,
+                text = &mut cancelled, if reason.is_none() => reason = Some(text.ok().flatten()),
+                () = &mut given_up, if is_cancelled && !is_final => return,
+            }
+        };
+        let Some(SipMessage::Response(response)) = message else { break };
+        has_response = true;
+        let status = response.status_code.code();
+        is_final |= status >= 200;
+        if (200..300).contains(&status) {
+            let tag = headers::to_tag(&response);
+            if answers.contains(&tag) {
+                continue; // The stack acknowledges each repetition.
+            }
+            answers.push(tag);
+        }
+        let Err(unsent) = signals.send(Signal::Response(branch, Box::new(response))) else {
+            continue;
+        };
+        // The call is over.
+        let (Signal::Response(_, response), 200..300) = (unsent.0, status) else { continue };
+        if let Some(mut dialog) = Dialog::of_callee(&agent, &invite, &response) {
+            dialog.bye();
+        }
+    }
 }
 
 /// Returns the parts of a response that `Progress` needs.
 pub(crate) fn essence(response: &sip::Response) -> Response<'_> {
     Response {
         status: response.status_code.code(),
-        sdp: !response.body.is_empty(),
-        p_early_media: header(response, "P-Early-Media"),
-        cause: header(response, "Reason").and_then(cause),
+        sdp: sdp::find(headers::value(response, "Content-Type"), &response.body).is_some(),
+        p_early_media: headers::value(response, "P-Early-Media"),
+        cause: headers::values(response, "Reason").find_map(cause),
     }
-}
-
-/// Returns the To-tag of a response, or an empty text.
-pub(crate) fn to_tag(response: &sip::Response) -> String {
-    let tag = response.to_header().and_then(sip::To::tag);
-    tag.ok().flatten().map(|tag| tag.value().to_string()).unwrap_or_default()
-}
-
-fn header<'a>(response: &'a sip::Response, name: &str) -> Option<&'a str> {
-    response.headers().iter().find_map(|header| match header {
-        sip::Header::Reason(reason) if name == "Reason" => Some(reason.value()),
-        sip::Header::Other(other, value) if other.eq_ignore_ascii_case(name) => Some(&**value),
-        _ => None,
-    })
 }
 
 /// Returns the cause of a Reason header such as `Q.850;cause=17;text="user busy"` (RFC 3326).
@@ -175,34 +298,6 @@ fn cause(reason: &str) -> Option<u8> {
         return None;
     }
     params.find_map(|param| param.strip_prefix("cause=")?.parse().ok())
-}
-
-/// The status of a failed INVITE, and its cause if known.
-pub(crate) type Failure = (u16, Option<u8>);
-
-fn failure<E>(
-    done: Result<rsipstack::dialog::invitation::InviteAsyncResult, E>,
-) -> Option<Failure> {
-    match done {
-        Ok(Ok((_, Some(response)))) => {
-            let Response { status, cause, .. } = essence(&response);
-            (status >= 300).then_some((status, cause))
-        }
-        // No response arrived within 32 s.
-        Ok(Ok((_, None))) => Some((408, None)),
-        Ok(Err(_)) | Err(_) => Some((503, None)),
-    }
-}
-
-/// Returns whether the other side has ended a dialog.
-pub(crate) fn has_hung_up(state: &DialogState) -> bool {
-    matches!(
-        state,
-        DialogState::Terminated(
-            _,
-            TerminatedReason::UacBye | TerminatedReason::UasBye | TerminatedReason::Timeout
-        )
-    )
 }
 
 #[cfg(test)]

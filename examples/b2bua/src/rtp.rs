@@ -3,7 +3,7 @@
 use ringback::Frame;
 use rtp_types::{RtpPacketBuilder, RtpPacketMut};
 
-use crate::sdp::COMFORT_NOISE;
+use crate::sdp::{COMFORT_NOISE, Formats};
 
 /// A stream with one SSRC and continuous sequence numbers and timestamps, whatever the source of
 /// the audio.
@@ -13,10 +13,10 @@ pub(crate) struct Stream {
     sequence: u16,
     /// The timestamp of the stream's first sample.
     offset: u32,
-    payload_type: u8,
+    /// The payload types that the peer takes. With comfort noise, the stream announces silence
+    /// instead of sending it.
+    formats: Formats,
     relayed: Option<Shift>,
-    /// Whether the stream announces silence instead of sending it.
-    comfort_noise: bool,
     /// Whether the stream has announced the current silence.
     announced: bool,
     /// Whether the stream has contained any sound.
@@ -32,28 +32,32 @@ struct Shift {
 }
 
 impl Stream {
-    pub(crate) fn new(payload_type: u8, comfort_noise: bool) -> Self {
+    pub(crate) fn new(formats: Formats) -> Self {
         Self {
             ssrc: fastrand::u32(..),
             sequence: fastrand::u16(..),
             offset: fastrand::u32(..),
-            payload_type,
+            formats,
             relayed: None,
-            comfort_noise,
             announced: false,
             begun: false,
         }
     }
 
+    /// Changes the payload types.
+    pub(crate) fn set_formats(&mut self, formats: Formats) {
+        self.formats = formats;
+    }
+
     /// Returns the packet for a frame, or `None` in an announced silence.
     pub(crate) fn packet_of(&mut self, frame: &Frame<'_, u8>) -> Option<Vec<u8>> {
         self.relayed = None;
-        if !(self.comfort_noise && frame.silent) {
+        if !(self.formats.comfort_noise && frame.silent) {
             self.announced = false;
             let first = !std::mem::replace(&mut self.begun, true);
             // Only a sender that leaves silence out marks the end of silence (RFC 3551 §4.1).
-            let marker = self.comfort_noise && (first || frame.onset);
-            return self.write(self.payload_type, marker, frame.timestamp, frame.payload);
+            let marker = self.formats.comfort_noise && (first || frame.onset);
+            return self.write(self.formats.audio, marker, frame.timestamp, frame.payload);
         }
         if std::mem::replace(&mut self.announced, true) {
             return None;
@@ -62,16 +66,17 @@ impl Stream {
         self.write(COMFORT_NOISE, false, frame.timestamp, &[127])
     }
 
-    /// Turns a packet of another stream into a packet of this stream. `now` is this stream's time
-    /// in samples. Returns `None` for octets that are not RTP, and for another payload type.
-    pub(crate) fn relay(&mut self, packet: &mut [u8], now: u64) -> Option<()> {
+    /// Turns a packet of another stream into a packet of this stream. `formats` are the payload
+    /// types of the other stream. `now` is this stream's time in samples. Returns `None` for octets
+    /// that are not RTP, and for what the peer does not take.
+    pub(crate) fn relay(&mut self, packet: &mut [u8], formats: Formats, now: u64) -> Option<()> {
         let mut packet = RtpPacketMut::parse(packet).ok()?;
-        let payload_type = packet.payload_type();
-        let known = payload_type == self.payload_type
-            || payload_type == COMFORT_NOISE && self.comfort_noise;
-        if !known {
-            return None;
-        }
+        let payload_type = match packet.payload_type() {
+            audio if audio == formats.audio => self.formats.audio,
+            events if Some(events) == formats.events => self.formats.events?,
+            COMFORT_NOISE if self.formats.comfort_noise => COMFORT_NOISE,
+            _ => return None,
+        };
         let shift = match self.relayed {
             Some(shift) if shift.ssrc == packet.ssrc() => shift,
             _ => Shift {
@@ -87,6 +92,7 @@ impl Stream {
             self.sequence = sequence.wrapping_add(1);
         }
         let timestamp = packet.timestamp().wrapping_add(shift.timestamp);
+        packet.set_payload_type(payload_type).ok()?;
         packet.set_ssrc(self.ssrc);
         packet.set_sequence_number(sequence);
         packet.set_timestamp(timestamp);
@@ -125,6 +131,10 @@ mod tests {
 
     use super::*;
 
+    fn formats(audio: u8, events: Option<u8>, comfort_noise: bool) -> Formats {
+        Formats { audio, events, comfort_noise }
+    }
+
     fn foreign(sequence: u16, timestamp: u32, ssrc: u32, payload_type: u8) -> Vec<u8> {
         RtpPacketBuilder::<_, &[u8]>::new()
             .payload_type(payload_type)
@@ -143,7 +153,7 @@ mod tests {
     }
 
     fn relayed(stream: &mut Stream, mut packet: Vec<u8>, now: u64) -> (u16, u32, u32) {
-        stream.relay(&mut packet, now).unwrap();
+        stream.relay(&mut packet, formats(0, Some(101), false), now).unwrap();
         header(&packet)
     }
 
@@ -151,7 +161,7 @@ mod tests {
     fn what_is_relayed_goes_on_where_the_tone_ended() {
         let tone: Tone = "440".parse().unwrap();
         let mut frames = Frames::new(&tone, Format::PCMU).unwrap();
-        let mut stream = Stream::new(0, false);
+        let mut stream = Stream::new(formats(0, Some(96), false));
         let first = stream.packet_of(&frames.next_frame().unwrap()).unwrap();
         let (sequence, timestamp, ssrc) = header(&first);
         let expected = |n: u16, samples: u32| {
@@ -174,11 +184,24 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_agreed_on_is_not_relayed() {
-        let mut stream = Stream::new(8, false);
-        for packet in [foreign(1, 1, 1, 0), foreign(1, 1, 1, 13), vec![], vec![0x80; 11]] {
-            assert_eq!(stream.relay(&mut packet.clone(), 0), None);
+    fn payload_types_are_mapped() {
+        let mut stream = Stream::new(formats(8, Some(96), false));
+        for (from, to) in [(97, 8), (101, 96)] {
+            let mut packet = foreign(1, 1, 1, from);
+            stream.relay(&mut packet, formats(97, Some(101), false), 0).unwrap();
+            assert_eq!(RtpPacket::parse(&packet).unwrap().payload_type(), to);
         }
-        assert_eq!(Stream::new(8, true).relay(&mut foreign(1, 1, 1, 13), 0), Some(()));
+    }
+
+    #[test]
+    fn what_was_not_agreed_on_is_not_relayed() {
+        let mut stream = Stream::new(formats(8, None, false));
+        let from = formats(8, Some(101), false);
+        let others = [0, 13, 101].map(|payload_type| foreign(1, 1, 1, payload_type));
+        for packet in others.into_iter().chain([vec![], vec![0x80; 11]]) {
+            assert_eq!(stream.relay(&mut packet.clone(), from, 0), None);
+        }
+        let mut stream = Stream::new(formats(8, None, true));
+        assert_eq!(stream.relay(&mut foreign(1, 1, 1, 13), from, 0), Some(()));
     }
 }

@@ -1,124 +1,270 @@
-//! SDP offers and answers with one stream of PCMU or PCMA.
+//! SDP offers and answers with one stream of PCMU or PCMA (RFC 3264).
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use ringback::Codec;
-use sdp_types::{Connection, Media, MediaType, Origin, Session, Time, TransportProto};
-
-/// Returns the payload type of a codec from an offer.
-pub(crate) fn payload_type(codec: Codec) -> u8 {
-    codec.payload_type().unwrap_or_default()
-}
+use sdp_types::{
+    Attribute, Connection, Direction, Media, MediaType, Origin, RtpMap, Session, Time,
+    TransportProto,
+};
 
 /// The payload type of comfort noise at 8 kHz (RFC 3389 §6).
 pub(crate) const COMFORT_NOISE: u8 = 13;
+/// The payload type of telephone events in an offer whose numbers are free.
+const EVENTS: u8 = 101;
 
-/// The media description of the other side.
+/// The payload types of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Formats {
+    pub(crate) audio: u8,
+    /// Telephone events (RFC 4733) at 8 kHz.
+    pub(crate) events: Option<u8>,
+    pub(crate) comfort_noise: bool,
+}
+
+/// The audio stream of the other side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Description {
     /// The first of its codecs that the server supports.
     pub(crate) codec: Codec,
+    pub(crate) formats: Formats,
     /// The address that receives its packets.
     pub(crate) address: SocketAddr,
-    pub(crate) comfort_noise: bool,
+    /// The direction as the other side sees it.
+    direction: Direction,
+    /// The duration of a packet that it wants: 10 to 60 ms, and a multiple of 5 ms.
+    pub(crate) ptime: Duration,
+    /// The position of the stream among the streams of the session.
+    position: usize,
 }
 
 impl Description {
     /// Returns `None` if the body has no audio stream that the server can play to.
     pub(crate) fn parse(body: &[u8]) -> Option<Self> {
-        let session = Session::parse(body).ok()?;
-        let audio = session.medias.iter().find(|media| is_audio(media))?;
-        let formats = || audio.fmt.split_whitespace().filter_map(|format| format.parse().ok());
-        let codec = formats().find_map(Codec::from_payload_type)?;
-        let connection = audio.connections.first().or(session.connection.as_ref())?;
-        let address = SocketAddr::new(connection.connection_address.parse().ok()?, audio.port);
-        let comfort_noise = formats().any(|format| format == COMFORT_NOISE);
-        Some(Self { codec, address, comfort_noise })
+        Self::of(&Session::parse(body).ok()?)
     }
+
+    fn of(session: &Session) -> Option<Self> {
+        let streams = session.medias.iter().enumerate();
+        streams.filter(|(_, media)| is_audio(media)).find_map(|(position, media)| {
+            let (codec, formats) = formats(media)?;
+            let connection = media.connections.first().or(session.connection.as_ref())?;
+            let address = SocketAddr::new(connection.try_address().ok()?.ip, media.port);
+            let direction = direction(&media.attributes)
+                .or_else(|| direction(&session.attributes))
+                .unwrap_or_default();
+            Some(Self { codec, formats, address, direction, ptime: ptime(media), position })
+        })
+    }
+
+    /// Returns whether the other side wants to hear anything. The address 0.0.0.0 means that it
+    /// does not (RFC 3264 §8.4).
+    pub(crate) fn listens(&self) -> bool {
+        self.direction.has_recv() && !self.address.ip().is_unspecified()
+    }
+}
+
+/// An offer of the other side.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Offer {
+    session: Session,
+    pub(crate) description: Description,
+}
+
+impl Offer {
+    /// Returns `None` if the body has no audio stream that the server can play to.
+    pub(crate) fn parse(body: &[u8]) -> Option<Self> {
+        let session = Session::parse(body).ok()?;
+        let description = Description::of(&session)?;
+        Some(Self { session, description })
+    }
+
+    /// Withdraws from comfort noise unless the server uses it.
+    pub(crate) fn set_comfort_noise(&mut self, is_used: bool) {
+        self.description.formats.comfort_noise &= is_used;
+    }
+
+    /// Writes the answer. It accepts one stream and rejects all others (RFC 3264 §6).
+    pub(crate) fn answer(&self, local: SocketAddr, version: u64) -> Vec<u8> {
+        let Description { codec, formats, direction, ptime, position, .. } = self.description;
+        let medias = self.session.medias.iter().enumerate().map(|(at, offered)| {
+            let mut media = Media { port: 0, num_ports: None, ..bare(offered) };
+            if at == position {
+                media.port = local.port();
+                fill(&mut media, codec, formats, ptime, direction.reverse());
+            }
+            media
+        });
+        write(local, version, medias.collect())
+    }
+}
+
+/// The server's own offer to a phone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OwnOffer {
+    pub(crate) codec: Codec,
+    pub(crate) formats: Formats,
+    pub(crate) ptime: Duration,
+}
+
+impl OwnOffer {
+    /// Offers the caller's codec, and telephone events if the caller has them.
+    pub(crate) fn like(caller: &Description) -> Self {
+        let events = caller.formats.events.map(|events| if events < 96 { EVENTS } else { events });
+        let audio = caller.codec.payload_type().unwrap_or_default();
+        let formats = Formats { audio, events, comfort_noise: false };
+        Self { codec: caller.codec, formats, ptime: caller.ptime }
+    }
+
+    /// Writes the offer.
+    pub(crate) fn write(&self, local: SocketAddr) -> Vec<u8> {
+        let mut media = Media::new(MediaType::Audio, local.port(), TransportProto::RtpAvp, "");
+        fill(&mut media, self.codec, self.formats, self.ptime, Direction::SendRecv);
+        write(local, 1, vec![media])
+    }
+}
+
+/// Returns the SDP of a body, which may be one part of several (RFC 5621 §3.1).
+pub(crate) fn find<'a>(content_type: Option<&str>, body: &'a [u8]) -> Option<&'a [u8]> {
+    // A body without a type can only be SDP here.
+    let content_type = content_type.unwrap_or("application/sdp");
+    let (kind, params) = content_type.split_once(';').unwrap_or((content_type, ""));
+    let kind = kind.trim().to_ascii_lowercase();
+    if kind == "application/sdp" {
+        return (!body.is_empty()).then_some(body);
+    }
+    if !kind.starts_with("multipart/") {
+        return None;
+    }
+    let boundary = params.split(';').find_map(|param| {
+        let (name, value) = param.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("boundary").then(|| value.trim().trim_matches('"'))
+    })?;
+    let delimiter = format!("--{boundary}");
+    // The text before the first delimiter is no part.
+    split(body, delimiter.as_bytes()).skip(1).find_map(|part| {
+        let (head, content) = halves(part, b"\r\n\r\n")?;
+        let head = std::str::from_utf8(head).ok()?;
+        let content_type = head.split("\r\n").find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            let is_it = ["content-type", "c"].iter().any(|n| name.trim().eq_ignore_ascii_case(n));
+            is_it.then_some(value.trim())
+        });
+        find(content_type, content.strip_suffix(b"\r\n").unwrap_or(content))
+    })
+}
+
+fn split<'a, 'd>(
+    octets: &'a [u8],
+    delimiter: &'d [u8],
+) -> impl Iterator<Item = &'a [u8]> + use<'a, 'd> {
+    let mut rest = Some(octets);
+    std::iter::from_fn(move || {
+        let octets = rest?;
+        let (part, after) = halves(octets, delimiter).map_or((octets, None), |(a, b)| (a, Some(b)));
+        rest = after;
+        Some(part)
+    })
+}
+
+fn halves<'a>(octets: &'a [u8], delimiter: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let at = octets.windows(delimiter.len()).position(|window| window == delimiter)?;
+    Some((&octets[..at], &octets[at + delimiter.len()..]))
 }
 
 fn is_audio(media: &Media) -> bool {
-    media.media == "audio" && media.proto == "RTP/AVP" && media.port != 0
+    media.media == "audio" && matches!(&*media.proto, "RTP/AVP" | "RTP/AVPF") && media.port != 0
 }
 
-/// Writes an offer or an answer with the server's media.
-pub(crate) fn describe(local: SocketAddr, codec: Codec, comfort_noise: bool) -> Vec<u8> {
-    let id = local.port().to_string();
-    let formats = match (payload_type(codec), comfort_noise) {
-        (audio, true) => format!("{audio} {COMFORT_NOISE}"),
-        (audio, false) => audio.to_string(),
+/// Returns the first codec that the server supports, and the stream's payload types. An rtpmap
+/// overrides the static meaning of a payload type.
+fn formats(media: &Media) -> Option<(Codec, Formats)> {
+    let maps: Vec<RtpMap> = media
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.attribute == "rtpmap")
+        .filter_map(|attribute| attribute.value.as_deref()?.parse().ok())
+        .collect();
+    let offered = || media.fmt.split_whitespace().filter_map(|format| format.parse::<u8>().ok());
+    let is = |format: u8, name: &str| match maps.iter().find(|map| map.payload_type == format) {
+        Some(map) => {
+            let is_mono = map.encoding_params.as_deref().is_none_or(|params| params.trim() == "1");
+            map.encoding_name.eq_ignore_ascii_case(name) && map.clock_rate == 8_000 && is_mono
+        }
+        None => matches!((format, name), (0, "PCMU") | (8, "PCMA") | (COMFORT_NOISE, "CN")),
     };
-    let mut media = Media::new(MediaType::Audio, local.port(), TransportProto::RtpAvp, formats);
-    let rtpmap = format!("{} {codec}/8000", payload_type(codec));
-    for (attribute, value) in [("rtpmap", &*rtpmap), ("ptime", "20")] {
-        media.attributes.push(sdp_types::Attribute::with_value(attribute, value));
+    let codec = |format| {
+        let codecs = [(Codec::Pcmu, "PCMU"), (Codec::Pcma, "PCMA")];
+        codecs.into_iter().find(|(_, name)| is(format, name)).map(|(codec, _)| (codec, format))
+    };
+    let (codec, audio) = offered().find_map(codec)?;
+    let events = offered().find(|format| is(*format, "telephone-event"));
+    let comfort_noise = offered().any(|format| format == COMFORT_NOISE && is(format, "CN"));
+    Some((codec, Formats { audio, events, comfort_noise }))
+}
+
+fn direction(attributes: &[Attribute]) -> Option<Direction> {
+    attributes.iter().find_map(|attribute| attribute.attribute.parse().ok())
+}
+
+/// Returns the ptime, at most maxptime, that the server plays. The default is 20 ms.
+fn ptime(media: &Media) -> Duration {
+    let millis = |name| {
+        let attribute = media.attributes.iter().find(|attribute| attribute.attribute == name)?;
+        let millis = attribute.value.as_deref()?.trim().parse::<f64>().ok()?;
+        (millis > 0.0).then_some(millis)
+    };
+    let most = millis("maxptime").unwrap_or(60.0);
+    let millis = millis("ptime").unwrap_or(20.0).min(most).clamp(10.0, 60.0);
+    Duration::from_millis(millis as u64 / 5 * 5)
+}
+
+/// Returns a media description without attributes.
+fn bare(offered: &Media) -> Media {
+    let mut media = offered.clone();
+    media.attributes.clear();
+    media.connections.clear();
+    media.bandwidths.clear();
+    (media.key, media.media_title) = (None, None);
+    media
+}
+
+fn fill(media: &mut Media, codec: Codec, formats: Formats, ptime: Duration, direction: Direction) {
+    let Formats { audio, events, comfort_noise } = formats;
+    let mut add = |name: &str, value: String| {
+        media.attributes.push(Attribute::with_value(name, value));
+    };
+    add("rtpmap", format!("{audio} {codec}/8000"));
+    let mut list = vec![audio.to_string()];
+    if comfort_noise {
+        add("rtpmap", format!("{COMFORT_NOISE} CN/8000"));
+        list.push(COMFORT_NOISE.to_string());
     }
-    media.attributes.push(sdp_types::Attribute::new("sendrecv"));
-    let mut session = Session::new(Origin::with_ip_addr(id, 1, local.ip()), "ringback");
+    if let Some(events) = events {
+        add("rtpmap", format!("{events} telephone-event/8000"));
+        // The sixteen keys of a telephone (RFC 4733 §3.2).
+        add("fmtp", format!("{events} 0-15"));
+        list.push(events.to_string());
+    }
+    add("ptime", ptime.as_millis().to_string());
+    media.attributes.push(Attribute::new(direction.as_str()));
+    media.fmt = list.join(" ");
+}
+
+fn write(local: SocketAddr, version: u64, medias: Vec<Media>) -> Vec<u8> {
+    let origin = Origin::with_ip_addr(local.port(), version, local.ip());
+    let mut session = Session::new(origin, "b2bua");
     session.connection = Some(Connection::from_ip_addr(local.ip()));
     session.times.push(Time::new(0, 0));
-    session.medias.push(media);
+    session.medias = medias;
     let mut body = Vec::new();
     // A write to memory cannot fail.
     let _ = session.write(&mut body);
     body
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(lines: &str) -> Option<Description> {
-        let session = "v=0\no=- 1 1 IN IP4 192.0.2.1\ns=-\n";
-        Description::parse(format!("{session}{lines}").replace('\n', "\r\n").as_bytes())
-    }
-
-    #[test]
-    fn the_first_codec_that_we_have_is_taken() {
-        let address = "192.0.2.7:4000".parse().unwrap();
-        for (formats, codec, comfort_noise) in [
-            ("0", Codec::Pcmu, false),
-            ("96 9 8 0 101", Codec::Pcma, false),
-            ("13 0 8", Codec::Pcmu, true),
-        ] {
-            let media = format!("c=IN IP4 192.0.2.7\nt=0 0\nm=audio 4000 RTP/AVP {formats}\n");
-            let expected = Description { codec, address, comfort_noise };
-            assert_eq!(parse(&media), Some(expected), "{formats}");
-        }
-    }
-
-    #[test]
-    fn the_address_of_the_stream_counts_for_more_than_that_of_the_session() {
-        let media = "c=IN IP4 192.0.2.7\nt=0 0\nm=video 9 RTP/AVP 31\nm=audio 4000 RTP/AVP 0\n\
-                     c=IN IP6 2001:db8::1\n";
-        assert_eq!(parse(media).unwrap().address, "[2001:db8::1]:4000".parse().unwrap());
-    }
-
-    #[test]
-    fn what_we_cannot_play_to_is_none() {
-        for media in [
-            "",
-            "c=IN IP4 192.0.2.7\nt=0 0\n",
-            "c=IN IP4 192.0.2.7\nt=0 0\nm=audio 4000 RTP/AVP 9\n",
-            "c=IN IP4 192.0.2.7\nt=0 0\nm=audio 0 RTP/AVP 0\n",
-            "c=IN IP4 192.0.2.7\nt=0 0\nm=audio 4000 RTP/SAVP 0\n",
-            "c=IN IP4 host.example\nt=0 0\nm=audio 4000 RTP/AVP 0\n",
-            "t=0 0\nm=audio 4000 RTP/AVP 0\n",
-            "c=IN IP4 192.0.2.7\nt=0 0\nm=video 4000 RTP/AVP 0\n",
-        ] {
-            assert_eq!(parse(media), None, "{media}");
-        }
-        for nonsense in [&b""[..], b"\0", b"v=0", &[0xFF; 100]] {
-            assert_eq!(Description::parse(nonsense), None);
-        }
-    }
-
-    #[test]
-    fn what_we_describe_is_read_as_such() {
-        let local = "192.0.2.7:4000".parse().unwrap();
-        for (codec, comfort_noise) in [(Codec::Pcmu, false), (Codec::Pcma, true)] {
-            let expected = Description { codec, address: local, comfort_noise };
-            assert_eq!(Description::parse(&describe(local, codec, comfort_noise)), Some(expected));
-        }
-    }
+/// Returns the server's media address for a peer with that address, of the same IP version.
+pub(crate) fn local_ip(own: &[IpAddr], peer: IpAddr) -> Option<IpAddr> {
+    own.iter().copied().find(|own| own.is_ipv6() == peer.is_ipv6())
 }

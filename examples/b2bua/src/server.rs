@@ -1,25 +1,27 @@
-//! The SIP endpoint. It assigns each message to its call.
+//! The SIP endpoint. It assigns each request to its call.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use rsipstack::dialog::dialog_layer::DialogLayer;
-use rsipstack::sip::prelude::{HeadersExt, ToTypedHeader};
-use rsipstack::sip::{Method, StatusCode, Uri};
+use rsipstack::Error;
+use rsipstack::sip::{Method, Uri};
+use rsipstack::transaction::TransactionReceiver;
 use rsipstack::transaction::transaction::Transaction;
-use rsipstack::transaction::{Endpoint, TransactionReceiver};
-use rsipstack::transport::TransportLayer;
-use rsipstack::transport::udp::UdpConnection;
-use rsipstack::{EndpointBuilder, Error};
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
+use tokio::time::{Instant, sleep};
 
+use crate::admission::{self, Calls, Refusal, method_not_allowed, unavailable};
+use crate::agent::{Agent, reply};
 use crate::call::Call;
+use crate::headers::{self, capabilities, header};
+use crate::log::LogFormat;
 use crate::tones::Tones;
 
 /// The configuration of a server.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of the command")]
 pub struct Config {
     /// The address on which it takes calls, over UDP. With port 0 the system chooses a port.
     pub listen: SocketAddr,
@@ -27,8 +29,16 @@ pub struct Config {
     pub to: Vec<String>,
     /// Whether it calls them one after the other instead of simultaneously.
     pub serial: bool,
+    /// Whether it calls the URIs of a 3xx instead of passing the 3xx on to the caller.
+    pub follow_3xx: bool,
     /// The time to answer. If `serial` is set, it applies to each URI separately.
     pub no_answer: Option<Duration>,
+    /// The time to answer for all URIs together.
+    pub max_ringing: Duration,
+    /// The maximum number of simultaneous calls.
+    pub max_calls: usize,
+    /// The maximum number of simultaneous calls from one IP address.
+    pub max_calls_per_peer: usize,
     /// The tones for callers.
     pub tones: Tones,
     /// The time from the INVITE to the start of trying.
@@ -37,17 +47,29 @@ pub struct Config {
     pub failure: Duration,
     /// The time after which a 183 with SDP and without RTP counts as ringing.
     pub ring_without_rtp: Option<Duration>,
-    /// The IP address that sends and receives media.
-    pub media_ip: IpAddr,
+    /// The IP addresses that send and receive media, one for each IP version.
+    pub media_ips: Vec<IpAddr>,
+    /// Whether it sends media to other addresses than those that signalling comes from. Anybody who
+    /// can send an INVITE can then direct a stream of packets at anybody.
+    pub media_anywhere: bool,
     /// Whether callers who offer it get silence announced (RFC 3389) instead of sent.
     pub comfort_noise: bool,
+    /// The form of the log.
+    pub log: LogFormat,
+}
+
+impl Config {
+    /// Returns whether the server sends media to that address, for a peer whose signalling comes
+    /// from `source`.
+    pub(crate) fn allows_media(&self, address: IpAddr, source: IpAddr) -> bool {
+        self.media_anywhere || address.is_unspecified() || address == source
+    }
 }
 
 /// A server that takes calls.
 #[allow(missing_debug_implementations, reason = "the stack's endpoint has none")]
 pub struct Server {
     shared: Arc<Shared>,
-    endpoint: Endpoint,
     incoming: TransactionReceiver,
     address: SocketAddr,
 }
@@ -57,9 +79,35 @@ pub(crate) struct Shared {
     pub(crate) config: Config,
     /// The URIs to call.
     pub(crate) to: Vec<Uri>,
-    pub(crate) contact: Uri,
-    pub(crate) layer: Arc<DialogLayer>,
+    pub(crate) agent: Arc<Agent>,
+    calls: Arc<Calls>,
+    /// When the calls end that nobody has answered. Set once the server takes no more calls.
+    deadline: OnceLock<Instant>,
+    drains: Notify,
 }
+
+impl Shared {
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.deadline.get().copied()
+    }
+}
+
+/// Ends a server once its calls are over.
+#[derive(Clone)]
+#[allow(missing_debug_implementations, reason = "the stack's endpoint has none")]
+pub struct Drain(Arc<Shared>);
+
+impl Drain {
+    /// Refuses new calls with a 503 from now on, and ends the calls that nobody has answered with a
+    /// 480 after that time. Answered calls continue. [`Server::serve`] returns once no call is left.
+    pub fn start(&self, time: Duration) {
+        let _ = self.0.deadline.set(Instant::now() + time);
+        self.0.drains.notify_one();
+    }
+}
+
+/// The time that the last messages of a server have.
+const LAST_MESSAGES: Duration = Duration::from_secs(4);
 
 impl Server {
     /// Creates a server that listens immediately. It takes calls when you call
@@ -69,25 +117,16 @@ impl Server {
     /// If it can't listen on the address, or if one of the texts in `to` is not a SIP URI.
     pub async fn bind(config: Config) -> Result<Self, Error> {
         let to = config.to.iter().map(|to| Uri::try_from(&**to)).collect::<Result<_, _>>()?;
-        let token = CancellationToken::new();
-        let transport = TransportLayer::new(token.clone());
-        let udp = UdpConnection::create_connection(config.listen, None, Some(token.child_token()));
-        let udp = udp.await?;
-        let address = udp.get_addr().get_socketaddr()?;
-        transport.add_transport(udp.into());
-        let endpoint = EndpointBuilder::new()
-            .with_user_agent("ringback-b2bua")
-            .with_transport_layer(transport)
-            .with_cancel_token(token)
-            .build();
+        let (agent, incoming, address) = Agent::bind(config.listen).await?;
         let shared = Shared {
             config,
             to,
-            contact: Uri::try_from(&*format!("sip:ringback@{address}"))?,
-            layer: Arc::new(DialogLayer::new(endpoint.inner.clone())),
+            agent,
+            calls: Arc::default(),
+            deadline: OnceLock::new(),
+            drains: Notify::new(),
         };
-        let incoming = endpoint.incoming_transactions()?;
-        Ok(Self { shared: Arc::new(shared), endpoint, incoming, address })
+        Ok(Self { shared: Arc::new(shared), incoming, address })
     }
 
     /// Returns the address on which it listens.
@@ -96,60 +135,100 @@ impl Server {
         self.address
     }
 
-    /// Takes calls and never ends. If you drop the future, all calls end.
+    /// Returns a handle that ends the server.
+    #[must_use]
+    pub fn drain(&self) -> Drain {
+        Drain(self.shared.clone())
+    }
+
+    /// Takes calls until the server is drained. If you drop the future, all calls end.
     pub async fn serve(self) {
-        let Self { shared, endpoint, mut incoming, .. } = self;
+        let Self { shared, mut incoming, .. } = self;
         let mut calls = JoinSet::new();
         let take_calls = async {
-            loop {
+            while shared.deadline().is_none() || !calls.is_empty() {
                 tokio::select! {
                     transaction = incoming.recv() => match transaction {
                         Some(transaction) => dispatch(&shared, transaction, &mut calls).await,
                         None => break,
                     },
                     Some(_) = calls.join_next(), if !calls.is_empty() => {}
+                    () = shared.drains.notified() => {}
                 }
+            }
+            // Messages of the last call may be lost, and repeated.
+            let late = async {
+                while let Some(transaction) = incoming.recv().await {
+                    dispatch(&shared, transaction, &mut calls).await;
+                }
+            };
+            tokio::select! {
+                () = late => {}
+                () = sleep(LAST_MESSAGES) => {}
+                () = idle(&shared.agent) => {}
             }
         };
         tokio::select! {
             () = take_calls => {}
-            () = endpoint.serve() => {}
+            () = shared.agent.read() => {}
+            () = shared.agent.endpoint.process_timer() => {}
         }
-        endpoint.shutdown();
     }
 }
 
-async fn dispatch(shared: &Arc<Shared>, mut transaction: Transaction, calls: &mut JoinSet<()>) {
-    if let Some(mut dialog) = shared.layer.match_dialog(&transaction) {
-        // The task lasts until an ACK or the timeout. No call has to wait for it.
-        tokio::spawn(async move { dialog.handle(&mut transaction).await });
+/// Waits until no transaction waits for a message.
+async fn idle(agent: &Agent) {
+    while agent.endpoint.get_stats().running_transactions > 0 {
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn dispatch(shared: &Arc<Shared>, transaction: Transaction, calls: &mut JoinSet<()>) {
+    let is_in_dialog = !headers::to_tag(&transaction.original).is_empty();
+    if is_in_dialog {
+        let stranger = shared.agent.pass_on(transaction);
+        if let Some(transaction) = stranger {
+            reply(transaction, 481, Vec::new(), None);
+        }
         return;
     }
-    let status = match transaction.original.method {
-        Method::Invite if !is_in_dialog(&transaction) => {
-            match Call::take(shared, transaction).await {
-                Ok(call) => {
-                    calls.spawn(call.run());
-                    return;
-                }
-                Err((refused, status)) => {
-                    transaction = *refused;
-                    status
-                }
-            }
+    match transaction.original.method {
+        Method::Invite => invite(shared, transaction, calls).await,
+        Method::Options => {
+            let mut headers = capabilities();
+            headers.push(header("Accept", "application/sdp, multipart/mixed"));
+            reply(transaction, 200, headers, None);
         }
-        Method::Ack => return,
-        Method::Options => StatusCode::OK,
-        Method::Invite | Method::Bye | Method::Cancel | Method::Update | Method::Info => {
-            StatusCode::CallTransactionDoesNotExist
+        Method::Bye | Method::Update | Method::Info | Method::PRack => {
+            reply(transaction, 481, Vec::new(), None);
         }
-        _ => StatusCode::MethodNotAllowed,
-    };
-    // If this response is lost, the peer repeats its request.
-    let _ = transaction.reply(status).await;
+        _ => {
+            let (status, headers) = method_not_allowed();
+            reply(transaction, status, headers, None);
+        }
+    }
 }
 
-fn is_in_dialog(transaction: &Transaction) -> bool {
-    let to = transaction.original.to_header().and_then(ToTypedHeader::typed);
-    to.is_ok_and(|to| to.tag().is_some())
+async fn invite(shared: &Arc<Shared>, transaction: Transaction, calls: &mut JoinSet<()>) {
+    let request = &transaction.original;
+    let call_id = headers::call_id(request);
+    let refused = |refusal: Refusal, transaction| {
+        let Refusal { status, headers, reason } = refusal;
+        let message = format!("{status} to the caller: {reason}");
+        shared.config.log.write(&call_id, Duration::ZERO, &message);
+        let headers = headers.into_iter().chain(capabilities());
+        reply(transaction, status, headers.collect(), None);
+    };
+    if shared.deadline().is_some() {
+        return refused(unavailable("the server ends".into()), transaction);
+    }
+    let admitted = admission::examine(request, &shared.config, &shared.agent)
+        .and_then(|terms| Ok((shared.calls.enter(terms.source, &shared.config)?, terms)));
+    match admitted {
+        Err(refusal) => refused(refusal, transaction),
+        Ok((place, terms)) => match Call::take(shared, transaction, terms, place).await {
+            Ok(call) => drop(calls.spawn(call.run())),
+            Err((transaction, status)) => reply(*transaction, status, Vec::new(), None),
+        },
+    }
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use b2bua::{Config, Server, Tones, Zone};
+use b2bua::{Config, LogFormat, Server, Tones, Zone};
 use ringback::ToneZones;
 use rsipstack::EndpointBuilder;
 use rsipstack::dialog::dialog::{DialogState, DialogStateReceiver};
@@ -30,13 +30,19 @@ pub(crate) async fn server(to: &[&Phone], change: impl FnOnce(&mut Config)) -> S
         listen: "127.0.0.1:0".parse().unwrap(),
         to: to.iter().map(|phone| format!("sip:b@{}", phone.address)).collect(),
         serial: false,
+        follow_3xx: false,
         no_answer: None,
+        max_ringing: Duration::from_secs(180),
+        max_calls: 2_000,
+        max_calls_per_peer: 2_000,
         tones,
         hold_off: Duration::ZERO,
         failure: Duration::from_millis(300),
         ring_without_rtp: None,
-        media_ip: "127.0.0.1".parse().unwrap(),
+        media_ips: vec!["127.0.0.1".parse().unwrap()],
+        media_anywhere: false,
         comfort_noise: false,
+        log: LogFormat::Text,
     };
     change(&mut config);
     let server = Server::bind(config).await.unwrap();
