@@ -131,7 +131,8 @@ impl Leg {
     pub(crate) fn takes(&mut self, response: &sip::Response) -> bool {
         let dialog = Dialog::of_callee(&self.agent, &self.invite, response);
         let body = sdp::find(headers::value(response, "Content-Type"), &response.body);
-        let answer = body.and_then(Description::parse);
+        let codec = self.offer.codec;
+        let answer = body.and_then(Description::parse).filter(|answer| answer.codec == codec);
         let rseq = headers::reliable_sequence(response);
         let invite = self.invite.clone();
         let early = self.dialog(&headers::to_tag(response));
@@ -156,6 +157,9 @@ impl Leg {
     pub(crate) fn confirm(&mut self, to_tag: &str) {
         self.is_final = true;
         self.dialogs.retain(|early| early.to_tag == to_tag);
+        if let Some(answer) = self.remote() {
+            self.stream.set_formats(answer.formats);
+        }
     }
 
     /// Returns the dialog that answered, or the only early one.

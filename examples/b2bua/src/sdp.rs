@@ -268,3 +268,105 @@ fn write(local: SocketAddr, version: u64, medias: Vec<Media>) -> Vec<u8> {
 pub(crate) fn local_ip(own: &[IpAddr], peer: IpAddr) -> Option<IpAddr> {
     own.iter().copied().find(|own| own.is_ipv6() == peer.is_ipv6())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(lines: &str) -> Option<Description> {
+        let session = "v=0\no=- 1 1 IN IP4 192.0.2.1\ns=-\n";
+        Description::parse(format!("{session}{lines}").replace('\n', "\r\n").as_bytes())
+    }
+
+    fn audio(lines: &str) -> Option<Description> {
+        parse(&format!("c=IN IP4 192.0.2.7\nt=0 0\nm=audio 4000 RTP/AVP {lines}\n"))
+    }
+
+    #[test]
+    fn the_first_codec_that_we_have_is_taken_and_its_rtpmap_decides() {
+        for (lines, codec, payload_type, events, comfort_noise) in [
+            ("0", Codec::Pcmu, 0, None, false),
+            ("96 9 8 0 101", Codec::Pcma, 8, None, false),
+            ("13 0 8", Codec::Pcmu, 0, None, true),
+            ("96 0\na=rtpmap:96 pcma/8000/1", Codec::Pcma, 96, None, false),
+            ("8 0\na=rtpmap:8 opus/48000/2", Codec::Pcmu, 0, None, false),
+            ("0 8\na=rtpmap:0 PCMU/16000", Codec::Pcma, 8, None, false),
+            ("101 0\na=rtpmap:101 telephone-event/8000", Codec::Pcmu, 0, Some(101), false),
+            ("0 101\na=rtpmap:101 telephone-event/48000", Codec::Pcmu, 0, None, false),
+        ] {
+            let description = audio(lines).unwrap();
+            let formats = Formats { audio: payload_type, events, comfort_noise };
+            assert_eq!((description.codec, description.formats), (codec, formats), "{lines}");
+        }
+        assert_eq!(audio("8\na=rtpmap:8 opus/48000/2"), None);
+    }
+
+    #[test]
+    fn the_address_of_the_stream_counts_for_more_than_that_of_the_session() {
+        let media = "c=IN IP4 192.0.2.7\nt=0 0\nm=video 9 RTP/AVP 31\nm=audio 4000 RTP/AVP 0\n\
+                     c=IN IP6 2001:db8::1\n";
+        assert_eq!(parse(media).unwrap().address, "[2001:db8::1]:4000".parse().unwrap());
+    }
+
+    #[test]
+    fn who_is_on_hold_wants_to_hear_nothing() {
+        for (lines, listens) in [
+            ("0", true),
+            ("0\na=recvonly", true),
+            ("0\na=sendonly", false),
+            ("0\na=inactive", false),
+            ("0\nc=IN IP4 0.0.0.0", false),
+        ] {
+            assert_eq!(audio(lines).unwrap().listens(), listens, "{lines}");
+        }
+    }
+
+    #[test]
+    fn what_we_cannot_play_to_is_none() {
+        for media in [
+            "",
+            "c=IN IP4 192.0.2.7\nt=0 0\n",
+            "c=IN IP4 192.0.2.7\nt=0 0\nm=audio 4000 RTP/AVP 9\n",
+            "c=IN IP4 192.0.2.7\nt=0 0\nm=audio 0 RTP/AVP 0\n",
+            "c=IN IP4 192.0.2.7\nt=0 0\nm=audio 4000 RTP/SAVP 0\n",
+            "c=IN IP4 host.example\nt=0 0\nm=audio 4000 RTP/AVP 0\n",
+            "t=0 0\nm=audio 4000 RTP/AVP 0\n",
+            "c=IN IP4 192.0.2.7\nt=0 0\nm=video 4000 RTP/AVP 0\n",
+        ] {
+            assert_eq!(parse(media), None, "{media}");
+        }
+        for nonsense in [&b""[..], b"\0", b"v=0", &[0xFF; 100]] {
+            assert_eq!(Description::parse(nonsense), None);
+        }
+    }
+
+    #[test]
+    fn what_we_offer_is_read_as_such() {
+        let local = "192.0.2.7:4000".parse().unwrap();
+        let caller =
+            audio("97 96\na=rtpmap:97 PCMA/8000\na=rtpmap:96 telephone-event/8000").unwrap();
+        let offer = Offer::parse(&OwnOffer::like(&caller).write(local)).unwrap();
+        let formats = Formats { audio: 8, events: Some(96), comfort_noise: false };
+        let Description { codec, address, ptime, .. } = offer.description;
+        assert_eq!((codec, address, ptime), (Codec::Pcma, local, caller.ptime));
+        assert_eq!(offer.description.formats, formats);
+    }
+
+    #[test]
+    fn sdp_is_found_in_parts_of_parts_only_once_it_is_there() {
+        let inner = "--b\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n--b--";
+        let outer = format!("--a\r\nc: multipart/alternative; boundary=b\r\n\r\n{inner}\r\n--a--");
+        let kind = Some("Multipart/Mixed; boundary=a");
+        assert_eq!(find(kind, outer.as_bytes()), Some(&b"v=0"[..]));
+        assert_eq!(find(Some("application/sdp;charset=x"), b"v=0"), Some(&b"v=0"[..]));
+        for (kind, body) in [
+            ("text/plain", "v=0"),
+            ("application/sdp", ""),
+            ("multipart/mixed", inner),
+            ("multipart/mixed;boundary=c", inner),
+            ("multipart/mixed;boundary=b", "--b\r\nContent-Type: application/sdp"),
+        ] {
+            assert_eq!(find(Some(kind), body.as_bytes()), None, "{kind}");
+        }
+    }
+}

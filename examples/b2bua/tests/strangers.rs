@@ -493,7 +493,7 @@ fn nobody_answers_and_the_caller_hears_so() {
 #[ignore = "takes a while, and asserts little"]
 fn load() {
     for calls in [200, 400, 800, 1_600] {
-        let scene = Scene::new(&format!("load-{calls}"), 1, &[]);
+        let scene = Scene::new(&format!("load-{calls}"), 1, &["--max-calls-per-peer", "2000"]);
         let memory = resident(scene.server.id());
         let media = scene.media.try_clone().unwrap();
         let listener = std::thread::spawn(move || listen(&media));

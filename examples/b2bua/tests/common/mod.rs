@@ -1,10 +1,14 @@
 //! Phones that call or take calls, on the server's own SIP stack, and the RTP that they receive.
 
+#![allow(dead_code, reason = "each test program uses a part")]
+
+pub(crate) mod wire;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use b2bua::{Config, LogFormat, Server, Tones, Zone};
+use b2bua::{Config, Drain, LogFormat, Server, Tones, Zone};
 use ringback::ToneZones;
 use rsipstack::EndpointBuilder;
 use rsipstack::dialog::dialog::{DialogState, DialogStateReceiver};
@@ -17,6 +21,7 @@ use rsipstack::transport::udp::UdpConnection;
 use rtp_types::RtpPacket;
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -25,14 +30,23 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Starts a server that calls these phones, with the tones of the United States.
 pub(crate) async fn server(to: &[&Phone], change: impl FnOnce(&mut Config)) -> SocketAddr {
+    let to = to.iter().map(|phone| format!("sip:b@{}", phone.address)).collect();
+    start(to, change).await.0
+}
+
+/// Starts a server that calls these URIs.
+pub(crate) async fn start(
+    to: Vec<String>,
+    change: impl FnOnce(&mut Config),
+) -> (SocketAddr, Drain, JoinHandle<()>) {
     let tones = Tones::new(ToneZones::builtin(), Zone::Default, None, None).unwrap();
     let mut config = Config {
         listen: "127.0.0.1:0".parse().unwrap(),
-        to: to.iter().map(|phone| format!("sip:b@{}", phone.address)).collect(),
+        to,
         serial: false,
         follow_3xx: false,
         no_answer: None,
-        max_ringing: Duration::from_secs(180),
+        max_ringing: PATIENCE * 18,
         max_calls: 2_000,
         max_calls_per_peer: 2_000,
         tones,
@@ -46,9 +60,8 @@ pub(crate) async fn server(to: &[&Phone], change: impl FnOnce(&mut Config)) -> S
     };
     change(&mut config);
     let server = Server::bind(config).await.unwrap();
-    let address = server.local_addr();
-    tokio::spawn(server.serve());
-    address
+    let (address, drain) = (server.local_addr(), server.drain());
+    (address, drain, tokio::spawn(server.serve()))
 }
 
 /// A SIP user agent with media of its own.
