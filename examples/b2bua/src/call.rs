@@ -12,7 +12,7 @@ use std::time::Duration;
 use ringback::progress::{Branch, CancelReason, Policy, Progress, Response, Upstream};
 use ringback::{CallPlayer, CallState};
 use rsipstack::sip::prelude::{HeadersExt, ToTypedHeader};
-use rsipstack::sip::{Header, Uri};
+use rsipstack::sip::{Header, Host, Uri};
 use rsipstack::transaction::transaction::Transaction;
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc::{self, Receiver, Sender, UnboundedReceiver, UnboundedSender};
@@ -25,7 +25,7 @@ use crate::caller::{Caller, Delivery};
 use crate::headers::{self, header};
 use crate::leg::{Change, Invitation, Leg};
 use crate::rtp::Stream;
-use crate::sdp::OwnOffer;
+use crate::sdp::{self, OwnOffer};
 use crate::server::Shared;
 use media::{Packet, WAITING};
 
@@ -335,7 +335,13 @@ impl Call {
     async fn invite(&mut self, branch: Branch, to: Uri) {
         let now = self.now();
         self.log(&format!("INVITE {to}"));
-        let leg = UdpSocket::bind((self.terms.media_ip, 0)).await.ok().and_then(|media| {
+        let own = &self.shared.config.media_ips;
+        let media_ip = match to.host() {
+            Host::IpAddr(ip) => sdp::local_ip(own, *ip),
+            Host::Domain(_) => own.first().copied(),
+        };
+        let media_ip = media_ip.unwrap_or(self.terms.media_ip);
+        let leg = UdpSocket::bind((media_ip, 0)).await.ok().and_then(|media| {
             let invitation = Invitation {
                 from: self.from.clone(),
                 to: to.clone(),

@@ -1,5 +1,7 @@
 //! The requests of both sides within their dialogs, before the answer and after it.
 
+use std::net::SocketAddr;
+
 use ringback::CallState;
 use rsipstack::sip::{Header, Method, Request};
 use rsipstack::transaction::transaction::Transaction;
@@ -161,7 +163,7 @@ impl Call {
             let reason = format!("{address} is not the address of {source}, see --media-anywhere");
             return Err(not_acceptable(&reason, 399));
         }
-        if address.is_ipv6() != self.terms.media_ip.is_ipv6() {
+        if address.is_ipv6() != self.own_media(side)?.is_ipv6() {
             return Err(not_acceptable("the call uses the other IP version", 300));
         }
         let Some(branch) = side else {
@@ -180,18 +182,23 @@ impl Call {
         leg.stream.set_formats(offer.description.formats);
         leg.offer.formats = offer.description.formats;
         leg.dialog(&to_tag).answer = Some(offer.description);
-        let local = leg.media.local_addr().map_err(|_| not_acceptable("no media", 399))?;
-        Ok(offer.answer(local, u64::from(headers::sequence(request)) + 1))
+        Ok(offer.answer(self.own_media(side)?, u64::from(headers::sequence(request)) + 1))
     }
 
     /// Returns what the server said last: the new offer in the 200 to a request without one.
     fn own_description(&mut self, side: Side) -> Result<Vec<u8>, Refusal> {
-        let leg = side.and_then(|branch| self.legs.iter().find(|leg| leg.branch == branch));
-        let media = leg.map_or(&self.media, |leg| &leg.media);
-        let local = media.local_addr().map_err(|_| not_acceptable("no media", 399))?;
+        let local = self.own_media(side)?;
+        let leg = side.and_then(|branch| self.leg(branch));
         Ok(match leg {
             Some(leg) => leg.offer.write(local),
             None => self.terms.offer.answer(local, self.version),
         })
+    }
+
+    /// Returns the address on which the server takes the audio of a side.
+    fn own_media(&self, side: Side) -> Result<SocketAddr, Refusal> {
+        let leg = side.and_then(|branch| self.legs.iter().find(|leg| leg.branch == branch));
+        let media = leg.map_or(&self.media, |leg| &leg.media);
+        media.local_addr().map_err(|_| not_acceptable("no media", 399))
     }
 }
