@@ -200,8 +200,21 @@ impl Leg {
         Some(Change::Stops(early.to_tag.clone()))
     }
 
+    /// Returns the dialog with that To-tag, if there is one.
+    pub(crate) fn known_dialog(&mut self, to_tag: &str) -> Option<&mut EarlyDialog> {
+        self.dialogs.iter_mut().find(|early| early.to_tag == to_tag)
+    }
+
+    /// Ends a dialog that nobody waits for.
+    pub(crate) fn end_dialog(&mut self, to_tag: &str) {
+        if let Some(dialog) = self.known_dialog(to_tag).and_then(|early| early.dialog.as_mut()) {
+            dialog.bye();
+        }
+        self.dialogs.retain(|early| early.to_tag != to_tag);
+    }
+
     /// Returns the dialog with that To-tag. It may be new.
-    pub(crate) fn dialog(&mut self, to_tag: &str) -> &mut EarlyDialog {
+    fn dialog(&mut self, to_tag: &str) -> &mut EarlyDialog {
         let known = self.dialogs.iter().position(|early| early.to_tag == to_tag);
         let at = known.unwrap_or_else(|| {
             self.dialogs.push(EarlyDialog {

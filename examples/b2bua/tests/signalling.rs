@@ -523,3 +523,50 @@ async fn a_drained_server_takes_no_calls_and_finishes_the_others() {
     b.reply(&bye, server, 200, "", "").await;
     timeout(PATIENCE, serving).await.unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn the_command_logs_json_and_ends_on_sigterm() {
+    let (a, b) = (Wire::new().await, Wire::new().await);
+    let listen = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut server = tokio::process::Command::new(env!("CARGO_BIN_EXE_b2bua"))
+        .args(["--listen", &listen.to_string(), "--to", &b.uri(), "--log", "json", "--drain", "0"])
+        .stdout(std::process::Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    while a.pings(listen).await.is_none() {}
+    early(&a, &b, listen).await;
+    let pid = server.id().unwrap().to_string();
+    tokio::process::Command::new("kill").args(["-TERM", &pid]).status().await.unwrap();
+    a.response(480, "INVITE").await;
+    let output = timeout(PATIENCE, async {
+        let status = server.wait().await.unwrap();
+        (status, server.wait_with_output().await.unwrap())
+    });
+    let (status, output) = output.await.unwrap();
+    assert!(status.success());
+    let lines: Vec<serde_json::Value> = String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines[0]["call"], format!("call-{}", a.address.port()));
+    assert!(lines[0]["time"].as_f64().unwrap() > 1e9 && lines[0]["elapsed"].is_number());
+    assert_eq!(lines.last().unwrap()["message"], "over");
+}
+
+#[tokio::test]
+async fn a_second_answer_of_a_fork_is_ended_and_the_first_stays() {
+    let (a, b) = (Wire::new().await, Wire::new().await);
+    let server = server(&[&b], |_| {}).await;
+    let (ok, invite) = answered(&a, &b, server).await;
+    let c = Wire::new().await;
+    let fork = Message(invite.0.replacen("\r\nTo: ", "\r\nTo:  ", 1));
+    let forked = fork.header("To").to_string() + ";tag=fork";
+    let fork = Message(fork.0.replace(fork.header("To"), &forked));
+    c.reply(&fork, server, 200, "", &c.pcmu()).await;
+    c.next("BYE").await;
+    pass(60).await;
+    a.speak(ok.media(), 0, 1, &[0x55; 160]).await;
+    assert_eq!(b.hears().await.unwrap()[12..], [0x55; 160]);
+}

@@ -21,12 +21,20 @@ impl Call {
     pub(super) fn request(&mut self, side: Side, transaction: Transaction) {
         let request = &transaction.original;
         let to_tag = headers::from_tag(request);
-        let dialog = match side {
-            None => Some(&mut self.caller.dialog),
-            Some(branch) => self.leg(branch).and_then(|leg| leg.dialog(&to_tag).dialog.as_mut()),
+        let is_next = match side {
+            None => self.caller.dialog.takes(request),
+            Some(branch) => {
+                let Some(leg) = self.leg(branch) else { return no_dialog(transaction) };
+                let is_final = leg.is_final;
+                match leg.known_dialog(&to_tag).and_then(|early| early.dialog.as_mut()) {
+                    Some(dialog) => dialog.takes(request),
+                    None if is_final => return no_dialog(transaction),
+                    // The request has overtaken the response that creates its dialog.
+                    None => true,
+                }
+            }
         };
-        let Some(dialog) = dialog else { return reply(transaction, 481, Vec::new(), None) };
-        if !dialog.takes(request) {
+        if !is_next {
             return reply(transaction, 500, Vec::new(), None);
         }
         let is_waiting = self.is_waiting(side, &to_tag);
@@ -71,8 +79,7 @@ impl Call {
         match side {
             None => !self.caller.has_final_response,
             Some(branch) => self.leg(branch).is_some_and(|leg| {
-                let is_final = leg.is_final;
-                !is_final && !leg.dialog(to_tag).is_answered
+                !leg.is_final && leg.known_dialog(to_tag).is_none_or(|early| !early.is_answered)
             }),
         }
     }
@@ -181,7 +188,9 @@ impl Call {
         let Some(leg) = self.leg(branch) else { return self.own_description(side) };
         leg.stream.set_formats(offer.description.formats);
         leg.offer.formats = offer.description.formats;
-        leg.dialog(&to_tag).answer = Some(offer.description);
+        if let Some(early) = leg.known_dialog(&to_tag) {
+            early.answer = Some(offer.description);
+        }
         Ok(offer.answer(self.own_media(side)?, u64::from(headers::sequence(request)) + 1))
     }
 
@@ -201,4 +210,8 @@ impl Call {
         let media = leg.map_or(&self.media, |leg| &leg.media);
         media.local_addr().map_err(|_| not_acceptable("no media", 399))
     }
+}
+
+fn no_dialog(transaction: Transaction) {
+    reply(transaction, 481, Vec::new(), None);
 }

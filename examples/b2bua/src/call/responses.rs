@@ -38,7 +38,7 @@ impl Call {
         let Some(leg) = self.leg(branch) else { return };
         leg.takes(response);
         let name = leg.name.clone();
-        let answer = leg.dialog(&to_tag).answer;
+        let answer = leg.known_dialog(&to_tag).and_then(|early| early.answer);
         self.log(&format!("200 from {name}"));
         let is_allowed = answer.is_some_and(|answer| {
             let source = headers::source(response);
@@ -77,9 +77,8 @@ impl Call {
 
     /// Ends the call of a 200 that nobody waits for.
     fn end_dialog(&mut self, branch: Branch, to_tag: &str) {
-        let Some(leg) = self.leg(branch) else { return };
-        if let Some(dialog) = &mut leg.dialog(to_tag).dialog {
-            dialog.bye();
+        if let Some(leg) = self.leg(branch) {
+            leg.end_dialog(to_tag);
         }
     }
 

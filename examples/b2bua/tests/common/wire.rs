@@ -166,6 +166,12 @@ impl Wire {
         self.send(server, &(head.replace('\n', "\r\n") + body)).await;
     }
 
+    /// Asks a server whether it is there, and returns its answer, or `None` after a while.
+    pub(crate) async fn pings(&self, server: SocketAddr) -> Option<Message> {
+        self.request(server, "OPTIONS", "", "", "", 1).await;
+        timeout(Duration::from_millis(100), self.any()).await.ok()
+    }
+
     /// Returns the next message that starts like that, and skips all others.
     pub(crate) async fn next(&self, start: &str) -> Message {
         self.next_within(start, PATIENCE).await
@@ -211,7 +217,12 @@ impl Wire {
 
     async fn any(&self) -> Message {
         let mut buffer = vec![0; 65_535];
-        let len = self.signalling.recv(&mut buffer).await.unwrap();
+        let len = loop {
+            // An error means that nobody received an earlier message.
+            if let Ok(len) = self.signalling.recv(&mut buffer).await {
+                break len;
+            }
+        };
         Message(String::from_utf8(buffer[..len].to_vec()).unwrap())
     }
 
