@@ -181,7 +181,8 @@ impl Call {
             }
             Signal::Unacknowledged => {
                 self.log("the caller does not acknowledge");
-                self.hang_up();
+                self.hang_up_caller();
+                self.hang_up_callee();
             }
             Signal::Response(branch, response) => self.response(branch, *response).await,
             Signal::Request(side, transaction) => self.request(side, *transaction),
@@ -242,21 +243,28 @@ impl Call {
         self.invite_next().await;
     }
 
-    /// Ends a call that nobody has answered, with that status for the caller.
+    /// Ends a call of which the caller has no final response, with that status.
     fn give_up_call(&mut self, status: u16) {
         let now = self.now();
         self.remaining.clear();
         self.progress.caller_cancelled(now);
         self.caller.respond(status, Vec::new(), None, now);
         self.log(&format!("{status} to the caller"));
-        self.hung_up = true;
+        self.hang_up_callee();
     }
 
-    /// Ends the call of both sides.
-    fn hang_up(&mut self) {
+    /// Ends the call of the caller.
+    fn hang_up_caller(&mut self) {
         if self.caller.has_final_response {
             self.caller.dialog.bye();
+            self.hung_up = true;
+        } else {
+            self.give_up_call(480);
         }
+    }
+
+    /// Ends the call of the phone that answered, if one did.
+    fn hang_up_callee(&mut self) {
         self.hung_up = true;
         let CallState::Answered(branch) = self.progress.state() else { return };
         if let Some(leg) = self.leg(branch) {

@@ -33,6 +33,8 @@ pub(crate) struct Caller {
     /// The final response, while it waits for a PRACK.
     waiting: Option<Response>,
     pub(crate) has_final_response: bool,
+    /// Whether the caller has acknowledged an answer, before the final response.
+    pub(crate) has_answer: bool,
     /// The task that owns the transaction.
     transaction: TransactionEventSender,
     _registration: Registration,
@@ -89,6 +91,7 @@ impl Caller {
             rseq: fastrand::u32(1..1 << 30),
             waiting: None,
             has_final_response: false,
+            has_answer: false,
             transaction: to_transaction,
             _registration: registration,
         })
@@ -107,20 +110,22 @@ impl Caller {
             return;
         }
         let mut response = self.agent.endpoint.make_response(&self.invite, status.into(), body);
+        let own = headers::capabilities().into_iter();
+        let own = own.filter(|own| headers.iter().all(|header| header.name() != own.name()));
+        response.headers.extend(own.collect());
         response.headers.extend(headers);
-        response.headers.extend(headers::capabilities());
         if status < 300 {
             response.headers.extend(headers::copies(&self.invite, "Record-Route"));
             let contact = format!("<{}>", self.agent.contact);
             response.headers.push(header("Contact", contact));
         }
         if status >= 200 {
-            self.has_final_response = true;
             if status < 300 && self.unacknowledged.is_some() {
                 self.waiting = Some(response);
                 return;
             }
-            self.unacknowledged = None;
+            self.has_final_response = true;
+            (self.unacknowledged, self.waiting) = (None, None);
         } else if self.is_reliable {
             response.headers.push(header("Require", "100rel"));
             response.headers.push(header("RSeq", self.rseq));
@@ -145,6 +150,7 @@ impl Caller {
             return 481;
         }
         self.unacknowledged = None;
+        self.has_answer = true;
         200
     }
 
@@ -152,6 +158,7 @@ impl Caller {
     pub(crate) fn send_waiting(&mut self) {
         let response = self.waiting.take_if(|_| self.unacknowledged.is_none());
         if let Some(response) = response {
+            self.has_final_response = true;
             self.send(response);
         }
     }
@@ -161,8 +168,6 @@ impl Caller {
         let Some(repeated) = &mut self.unacknowledged else { return Delivery::Continues };
         if now >= repeated.begun + GIVEN_UP {
             self.unacknowledged = None;
-            self.waiting = None;
-            self.has_final_response = false;
             return Delivery::Failed;
         }
         if now >= repeated.next {

@@ -27,6 +27,8 @@ pub(crate) struct Leg {
     pub(crate) name: Uri,
     pub(crate) invite: Request,
     pub(crate) offer: OwnOffer,
+    /// The version of what the server said last.
+    pub(crate) version: u64,
     pub(crate) media: Arc<UdpSocket>,
     pub(crate) stream: Stream,
     /// Whether its INVITE has a final response.
@@ -107,6 +109,7 @@ impl Leg {
             name: to,
             invite,
             offer,
+            version: 1,
             media,
             stream: Stream::new(offer.formats),
             is_final: false,

@@ -176,10 +176,53 @@ async fn a_caller_who_requires_100rel_gets_it() {
     assert_eq!(again.header("RSeq"), progress.header("RSeq"));
     let rack = format!("RAck: {} 1 INVITE\n", progress.header("RSeq"));
     a.within(server, "PRACK", &progress.to_tag(), &rack, "").await;
-    a.response(200, "PRACK").await;
-    let ok = a.response(200, "INVITE").await;
+    // They may come in any order.
+    let (mut pracked, mut answered) = (false, None);
+    while !pracked || answered.is_none() {
+        let response = a.next("SIP/2.0 200").await;
+        if response.header("CSeq").ends_with("PRACK") {
+            pracked = true;
+        } else {
+            answered = Some(response);
+        }
+    }
+    let ok = answered.unwrap();
     assert!(ok.header("Supported").contains("100rel"));
     a.ack(server, &ok.to_tag()).await;
+}
+
+#[tokio::test]
+async fn a_caller_who_has_not_acknowledged_the_183_may_still_give_up() {
+    let (a, b) = (Wire::new().await, Wire::new().await);
+    let server = server(&[&b], |_| {}).await;
+    a.invite(server, "Require: 100rel\n", &a.pcmu()).await;
+    let invite = b.next("INVITE").await;
+    a.response(183, "INVITE").await;
+    b.reply(&invite, server, 200, "", &b.pcmu()).await;
+    b.next("ACK").await;
+    a.request(server, "CANCEL", "", "", "", 1).await;
+    a.response(487, "INVITE").await;
+    b.next_within("BYE", SOON).await;
+}
+
+#[tokio::test]
+async fn a_caller_may_change_the_session_once_the_183_is_acknowledged() {
+    let (mut a, b) = (Wire::new().await, Wire::new().await);
+    let server = server(&[&b], |_| {}).await;
+    a.invite(server, "Require: 100rel\n", &a.pcmu()).await;
+    let progress = a.response(183, "INVITE").await;
+    let sdp = "Content-Type: application/sdp\n";
+    let hold = a.sdp("m=audio PORT RTP/AVP 0\na=inactive\n");
+    a.within(server, "UPDATE", &progress.to_tag(), sdp, &hold).await;
+    a.response(500, "UPDATE").await;
+    let rack = format!("RAck: {} 1 INVITE\n", progress.header("RSeq"));
+    a.within(server, "PRACK", &progress.to_tag(), &rack, "").await;
+    a.response(200, "PRACK").await;
+    a.within(server, "UPDATE", &progress.to_tag(), sdp, &hold).await;
+    assert_eq!(a.response(200, "UPDATE").await.lines("a=inactive").len(), 1);
+    pass(60).await;
+    a.forget();
+    assert_eq!(a.hears().await, None);
 }
 
 #[tokio::test]

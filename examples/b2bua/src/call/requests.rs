@@ -48,6 +48,9 @@ impl Call {
             }
             Method::Info => return self.info(side, transaction),
             Method::Update if request.body.is_empty() => (200, Vec::new(), None),
+            Method::Invite if side.is_none() && !self.caller.has_final_response => {
+                (500, vec![header("Retry-After", fastrand::u8(0..=10))], None)
+            }
             Method::Invite | Method::Update => match (side, is_waiting) {
                 (None, true) => (500, vec![header("Retry-After", fastrand::u8(0..=10))], None),
                 (Some(_), true) => (491, Vec::new(), None),
@@ -77,7 +80,7 @@ impl Call {
     /// server's for that of a phone.
     fn is_waiting(&mut self, side: Side, to_tag: &str) -> bool {
         match side {
-            None => !self.caller.has_final_response,
+            None => !self.caller.has_final_response && !self.caller.has_answer,
             Some(branch) => self.leg(branch).is_some_and(|leg| {
                 !leg.is_final && leg.known_dialog(to_tag).is_none_or(|early| !early.is_answered)
             }),
@@ -97,15 +100,11 @@ impl Call {
             }
             None => {
                 self.log("the caller hangs up");
-                if let Some(leg) = answered.and_then(|branch| self.leg(branch)) {
-                    leg.bye();
-                }
-                self.hung_up = true;
+                self.hang_up_callee();
             }
             Some(_) if side == answered => {
                 self.log("the callee hangs up");
-                self.caller.dialog.bye();
-                self.hung_up = true;
+                self.hang_up_caller();
             }
             // The final response of the INVITE follows.
             Some(_) => {}
@@ -160,7 +159,13 @@ impl Call {
         body: Option<&[u8]>,
     ) -> Result<Vec<u8>, Refusal> {
         let codec = self.terms.offer.description.codec;
-        let Some(body) = body else { return self.own_description(side) };
+        let Some(body) = body else {
+            if request.body.is_empty() {
+                return self.own_description(side);
+            }
+            let headers = vec![header("Accept", "application/sdp")];
+            return Err(Refusal { status: 415, headers, reason: "a body without SDP".into() });
+        };
         let mut offer = Offer::parse(body)
             .filter(|offer| offer.description.codec == codec)
             .ok_or_else(|| not_acceptable("no audio stream in the codec of the call", 305))?;
@@ -188,10 +193,12 @@ impl Call {
         let Some(leg) = self.leg(branch) else { return self.own_description(side) };
         leg.stream.set_formats(offer.description.formats);
         leg.offer.formats = offer.description.formats;
+        leg.version += 1;
+        let version = leg.version;
         if let Some(early) = leg.known_dialog(&to_tag) {
             early.answer = Some(offer.description);
         }
-        Ok(offer.answer(self.own_media(side)?, u64::from(headers::sequence(request)) + 1))
+        Ok(offer.answer(self.own_media(side)?, version))
     }
 
     /// Returns what the server said last: the new offer in the 200 to a request without one.
