@@ -134,8 +134,8 @@ impl Leg {
     pub(crate) fn takes(&mut self, response: &sip::Response) -> bool {
         let dialog = Dialog::of_callee(&self.agent, &self.invite, response);
         let body = sdp::find(headers::value(response, "Content-Type"), &response.body);
-        let codec = self.offer.codec;
-        let answer = body.and_then(Description::parse).filter(|answer| answer.codec == codec);
+        let offer = self.offer;
+        let answer = body.and_then(Description::parse).map(|answer| answer.to(&offer));
         let rseq = headers::reliable_sequence(response);
         let invite = self.invite.clone();
         let early = self.dialog(&headers::to_tag(response));

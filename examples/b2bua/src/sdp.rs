@@ -58,6 +58,15 @@ impl Description {
         })
     }
 
+    /// Returns this answer to an offer. A codec that was not offered does not count, so that nothing
+    /// in it is relayed.
+    pub(crate) fn to(mut self, offer: &OwnOffer) -> Self {
+        if self.codec != offer.codec {
+            (self.codec, self.formats) = (offer.codec, offer.formats);
+        }
+        self
+    }
+
     /// Returns whether the other side wants to hear anything. The address 0.0.0.0 means that it
     /// does not (RFC 3264 §8.4).
     pub(crate) fn listens(&self) -> bool {

@@ -387,6 +387,22 @@ async fn a_200_without_sdp_is_ended() {
 }
 
 #[tokio::test]
+async fn an_answer_in_another_codec_is_not_heard_as_noise() {
+    let (a, b) = (Wire::new().await, Wire::new().await);
+    let server = server(&[&b], |_| {}).await;
+    a.invite(server, "", &a.sdp("m=audio PORT RTP/AVP 8\n")).await;
+    let invite = b.next("INVITE").await;
+    b.reply(&invite, server, 200, "", &b.pcmu()).await;
+    a.response(200, "INVITE").await;
+    pass(60).await;
+    a.forget();
+    b.speak(invite.media(), 0, 1, &[0x55; 160]).await;
+    assert_eq!(a.hears().await, None);
+    b.speak(invite.media(), 8, 1, &[0x55; 160]).await;
+    assert!(a.hears().await.is_some());
+}
+
+#[tokio::test]
 async fn sdp_is_found_among_other_parts() {
     let (a, b) = (Wire::new().await, Wire::new().await);
     let server = server(&[&b], |_| {}).await;
