@@ -609,7 +609,7 @@ async fn the_command_logs_json_and_ends_on_sigterm() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    assert_eq!(lines[0]["call"], format!("call-{}", a.address.port()));
+    assert_eq!(lines[0]["call"], a.call_id);
     assert!(lines[0]["time"].as_f64().unwrap() > 1e9 && lines[0]["elapsed"].is_number());
     assert_eq!(lines.last().unwrap()["message"], "over");
 }

@@ -16,6 +16,8 @@ pub(crate) struct Wire {
     pub(crate) signalling: UdpSocket,
     pub(crate) media: UdpSocket,
     pub(crate) address: SocketAddr,
+    /// The Call-ID of its call. A port may be used again.
+    pub(crate) call_id: String,
     sequence: u32,
 }
 
@@ -32,7 +34,8 @@ impl Wire {
         let signalling = UdpSocket::bind((ip, 0)).await.unwrap();
         let media = UdpSocket::bind((ip, 0)).await.unwrap();
         let address = signalling.local_addr().unwrap();
-        Self { signalling, media, address, sequence: 1 }
+        let call_id = format!("call-{}", fastrand::u64(..));
+        Self { signalling, media, address, call_id, sequence: 1 }
     }
 
     pub(crate) fn uri(&self) -> String {
@@ -92,16 +95,16 @@ impl Wire {
         sequence: u32,
     ) {
         let own = self.address;
-        let port = own.port();
+        let call_id = &self.call_id;
         let tag = if to_tag.is_empty() { String::new() } else { format!(";tag={to_tag}") };
         // A CANCEL has the branch of its INVITE.
         let branch = if method == "CANCEL" { "INVITE" } else { method };
         let forwards = if headers.contains("Max-Forwards") { "" } else { "Max-Forwards: 70\n" };
         let head = format!(
             "{method} sip:100@{server} SIP/2.0\n\
-             Via: SIP/2.0/UDP {own};branch=z9hG4bK{port}{branch}{sequence}\n\
-             From: <sip:a@{own}>;tag=a{port}\nTo: <sip:100@{server}>{tag}\n\
-             Call-ID: call-{port}\nCSeq: {sequence} {method}\nContact: <sip:a@{own}>\n\
+             Via: SIP/2.0/UDP {own};branch=z9hG4bK{call_id}{branch}{sequence}\n\
+             From: <sip:a@{own}>;tag=a{call_id}\nTo: <sip:100@{server}>{tag}\n\
+             Call-ID: {call_id}\nCSeq: {sequence} {method}\nContact: <sip:a@{own}>\n\
              {forwards}{headers}Content-Length: {}\n\n",
             body.len()
         );
