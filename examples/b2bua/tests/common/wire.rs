@@ -97,8 +97,8 @@ impl Wire {
         let own = self.address;
         let call_id = &self.call_id;
         let tag = if to_tag.is_empty() { String::new() } else { format!(";tag={to_tag}") };
-        // A CANCEL has the branch of its INVITE.
-        let branch = if method == "CANCEL" { "INVITE" } else { method };
+        // A CANCEL has the branch of its INVITE, and so has the ACK of a failure.
+        let branch = if matches!(method, "CANCEL" | "ACK") { "INVITE" } else { method };
         let forwards = if headers.contains("Max-Forwards") { "" } else { "Max-Forwards: 70\n" };
         let head = format!(
             "{method} sip:100@{server} SIP/2.0\n\
