@@ -1,15 +1,15 @@
 //! Writes a call-progress tone of the United States to a WAV file:
 //! `cargo run --release --example render -- trying out.wav`.
 //!
-//! A tone list works in the place of the name: `-- '440+480/2000,0/4000' ring.wav`. The command
-//! `ringback` does the same for all countries, formats and sound files.
+//! A tone list works in the place of the name: `-- '440+480/2000,0/4000' ring.wav`, and so does a
+//! signal: `-- dtmf:123# digits.wav`. The command `ringback` does the same for all countries, formats and sound files.
 
 use std::env;
 use std::error::Error;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use ringback::{SampleRate, Segment, Synth, Tail, Tone, ToneZones};
+use ringback::{SampleRate, Segment, Synth, Tail, Tone, ToneZones, signals};
 
 fn main() -> ExitCode {
     let args: Vec<_> = env::args().skip(1).collect();
@@ -32,7 +32,7 @@ fn render(name: &str, out: &str) -> Result<f64, Box<dyn Error>> {
     let zone = ToneZones::builtin().zone("us").ok_or("no such zone")?;
     let tone: Tone = match zone.tone_or_default(name) {
         Some(tone) => tone.into_owned(),
-        None => name.parse()?,
+        None => signals::tone(name)?,
     };
     let rate = SampleRate::HZ_8000;
     let length = |segments: &[Segment]| segments.iter().map(Segment::duration).sum::<Duration>();

@@ -65,6 +65,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! * [`Progress`] derives the [`CallState`] from the signalling of all branches ([`progress`] has
 //!   the rules). [`CallPlayer`] plays the tone that a [`TonePlan`] has for that state.
 //! * [`G711`] compands a sample or a slice and needs nothing else of this crate.
+//! * [`signals`] has the tones with a name: DTMF, MF, special information tones, fax and modem.
 //! * [`telephone_event`] sends and reads DTMF digits and other events in RTP (RFC 4733).
 //!
 //! Nothing here sleeps, reads a clock or opens a socket. You ask for the next frame when it is due,
@@ -118,6 +119,7 @@ assert_eq!(zone.tone(\"ring\").unwrap().to_string(), \"400+450/400,0/200,400+450
 //! | `tone` | [`Tone`], [`Segment`], [`Sound`], [`Tail`] |
 //! | `codec` | [`G711`], [`Codec`], [`Format`], [`telephone_event`] |
 //! | [`notation`] | text ⇄ [`Tone`] |
+//! | [`signals`] | names of DTMF, MF, answer tones and others ─▶ [`Tone`] |
 //! | [`zones`] | [`ToneZones`]: the built-in zones, countries, telephone numbers |
 //! | `devices` | settings of telephones, gateways and servers ⇄ [`ToneZones`] |
 //! | [`asterisk`] | `indications.conf` ⇄ [`ToneZones`] |
@@ -243,6 +245,7 @@ pub mod notation;
 mod play;
 pub mod progress;
 mod ringback;
+pub mod signals;
 mod text;
 mod tone;
 mod units;

@@ -9,6 +9,7 @@ use core::fmt;
 use super::include::IncludeError;
 use super::source::{File, Position};
 use crate::notation::{self, Hint};
+use crate::signals::SignalErrorKind;
 use crate::text::{debug_as_display, excerpt};
 use crate::tone::Tone;
 use crate::zones::{LimitError, NameError, ToneZone, ToneZones};
@@ -136,6 +137,9 @@ pub enum DiagnosticKind {
     /// A tone list is invalid. The tone is left out.
     #[error(transparent)]
     Tone(#[from] notation::ParseToneErrorKind),
+    /// The name of a signal, or its digits, are invalid. The tone is left out.
+    #[error(transparent)]
+    Signal(#[from] SignalErrorKind),
     /// The name of a section or key is invalid. The section or line is left out.
     #[error(transparent)]
     Name(#[from] NameError),
@@ -228,6 +232,9 @@ pub enum DiagnosticKind {
     /// A cycle has a limit.
     #[error("Asterisk ignores this limit, and repeats the cycle without end")]
     LimitForAsterisk,
+    /// The value is the name of a signal.
+    #[error("Asterisk does not read the names of signals; here the name is its tone")]
+    SignalForAsterisk,
     /// An audible frequency is below 100 Hz, such as `8/375`. Most telephones play nothing there. A
     /// modulator is often that low, and is not a fault.
     #[error("a telephone plays nothing below 100 Hz; perhaps a digit is missing")]
@@ -289,6 +296,7 @@ impl DiagnosticKind {
             | Self::DepthForAsterisk
             | Self::PhaseReversalForAsterisk
             | Self::LimitForAsterisk
+            | Self::SignalForAsterisk
             | Self::HighFrequency
             | Self::LowFrequency
             | Self::CutList

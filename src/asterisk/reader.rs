@@ -11,6 +11,8 @@ use super::parser::{ConfigFile, Entry, Section};
 use super::pitfalls;
 use super::source::{Position, Source};
 use super::spelling::{meant_general_key, meant_key, meant_section};
+use crate::notation::nearest_for_asterisk;
+use crate::signals;
 use crate::tone::Tone;
 use crate::zones::names::{COUNTRY, DESCRIPTION, GENERAL, RING_CADENCE};
 use crate::zones::{ToneZone, ToneZones};
@@ -289,6 +291,19 @@ fn parsed(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Tone> {
             Some(tone)
         }
         Err(error) => {
+            match signals::meant(&entry.value) {
+                Some(Ok(tone)) => {
+                    let fix = Some(nearest_for_asterisk(&tone).0.to_string());
+                    let kind = DiagnosticKind::SignalForAsterisk;
+                    diagnostics.add_with_fix(entry.position(0), kind, fix);
+                    return Some(tone);
+                }
+                Some(Err(error)) => {
+                    diagnostics.add(entry.position(error.offset), error.kind);
+                    return None;
+                }
+                None => {}
+            }
             let fix = repaired(&entry.value);
             diagnostics.add_with_fix(entry.position(error.offset), error.kind, fix);
             None

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 
 /// The files and folders of `src/`. Each is above the files that depend on it.
-const LAYERS: [&str; 15] = [
-    "text", "math", "units", "tone", "codec", "notation", "zones", "devices", "asterisk", "play",
-    "clip", "bank", "progress", "ringback", "guide",
+const LAYERS: [&str; 16] = [
+    "text", "math", "units", "tone", "codec", "notation", "signals", "zones", "devices",
+    "asterisk", "play", "clip", "bank", "progress", "ringback", "guide",
 ];
 
 /// The module path of a file: `play/synth.rs` is `["play", "synth"]`.

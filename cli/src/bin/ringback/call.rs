@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use ringback::progress::Policy;
+use ringback::signals;
 use ringback::{
-    Clip, ClipPlayback, Format, RenderedTone, Repeat, Tone, ToneChange, TonePlan, ToneZone,
-    ToneZones,
+    Clip, ClipPlayback, Format, RenderedTone, Repeat, ToneChange, TonePlan, ToneZone, ToneZones,
 };
 use ringback_tools::{Entry, Script, play, script};
 
@@ -127,8 +127,11 @@ fn sound(zone: &ToneZone, text: &str) -> Result<RenderedTone<i16>, Box<dyn Error
         let clip = Clip::open(text).and_then(|c| c.render_with_playback(Format::PCM, playback));
         return clip.map_err(|error| format!("{text}: {error}").into());
     }
-    let tone: Tone = text.parse().map_err(|error| {
-        format!("`{text}` is not a tone of {}, a file or a tone list: {error}", zone.name())
+    let tone = signals::tone(text).map_err(|error| {
+        format!(
+            "`{text}` is not a tone of {}, a file, a signal or a tone list: {error}",
+            zone.name()
+        )
     })?;
     Ok(RenderedTone::new(&tone, Format::PCM)?)
 }

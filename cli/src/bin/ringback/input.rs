@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ringback::signals::{self, SignalError, SignalErrorKind};
 use ringback::{
     Clip, ClipError, ClipLevel, ClipPlayback, Dbm0, Gain, ModulationDepth, Pcm, Playback, Ramp,
     Repeat, SampleRate, Segment, Synth, SynthError, Tail, Tone, ToneZone, ToneZones,
@@ -113,6 +114,14 @@ pub(crate) fn choose(args: &Input, rate: SampleRate, length: Length) -> Result<C
     if text == "-" || Path::new(text).is_file() {
         return convert(args, rate, Path::new(text));
     }
+    match signals::named(text) {
+        Ok(tone) => return synthesise(args, rate, length, &tone, format!("{text}, {tone}")),
+        // A word without a near signal may be meant as a tone of the zone.
+        Err(error) if is_meant(text, &error) => {
+            return Err(Failure::Usage(format!("`{text}` is not a signal: {error}")));
+        }
+        Err(_) => {}
+    }
     match text.parse::<Tone>() {
         Err(_) if is_path(text) => Err(Failure::Usage(format!("there is no file {text}"))),
         Ok(tone) => synthesise(args, rate, length, &tone, tone.to_string()),
@@ -122,6 +131,11 @@ pub(crate) fn choose(args: &Input, rate: SampleRate, length: Length) -> Result<C
         })),
         Err(error) => Err(Failure::Usage(format!("this is not a tone list\n{}", error.show(text)))),
     }
+}
+
+/// Returns whether a text that is not a signal is meant to be one.
+fn is_meant(text: &str, error: &SignalError) -> bool {
+    error.kind != SignalErrorKind::Unknown && text.contains(':') || error.offset > 0
 }
 
 fn synthesise(

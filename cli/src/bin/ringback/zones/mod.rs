@@ -2,6 +2,7 @@
 
 mod cadence;
 mod devices;
+mod signals;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -40,6 +41,10 @@ pub(crate) struct Args {
     /// Allow FILE to include files from outside its folder
     #[arg(long, requires = "config")]
     allow_outside: bool,
+
+    /// List and draw the named signals, such as DTMF and answer tones, by group
+    #[arg(long, exclusive = true)]
+    signals: bool,
 
     /// Write the zones as a file for Asterisk. A tone that Asterisk cannot play becomes the nearest
     /// tone that it can play, with a comment. The built-in gb is also written as uk. If FILE has
@@ -81,6 +86,7 @@ Exit status:
 Examples:
   ringback zones | less
   ringback zones fr uk +1242
+  ringback zones --signals
   ringback zones --config indications.conf fr
   ringback zones --config ours.conf --with-builtin --export > indications.conf
   ringback zones --export > indications.conf
@@ -89,6 +95,10 @@ Examples:
   ringback zones --import spa.xml --from cisco-spa --as grandstream";
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    if args.signals {
+        terminal::print(&signals::table())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if args.strict && !args.export && args.device.is_none() {
         return Err(Failure::usage("--strict needs --export or --as"));
     }
