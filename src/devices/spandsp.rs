@@ -8,6 +8,7 @@
 //!
 //! A zone without a `uncode` has its country as its name.
 
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 
 use roxmltree::Node;
@@ -46,6 +47,7 @@ pub(super) fn write(settings: &mut WrittenSettings, zones: &[&ToneZone]) {
             "\">\n",
         ]
         .concat();
+        let mut read_as = BTreeSet::new();
         for (name, tone) in zone.tones() {
             // Another tone of the zone may have the name of the element.
             let is_free = |element: &str| zone.tones().all(|(other, _)| other != element);
@@ -56,7 +58,10 @@ pub(super) fn write(settings: &mut WrittenSettings, zones: &[&ToneZone]) {
                 Some((element, kind)) => (element, Some(kind)),
                 None => (known.map_or(name, |(element, _)| element), None),
             };
-            if !is_xml_name(element) {
+            // The reader takes the first of two elements that it gives the same name.
+            let read_name = known.map_or_else(|| tone_name(NAMES, element), |_| name.into());
+            let is_another = read_name != name && !is_free(&read_name);
+            if is_another || !is_xml_name(element) || !read_as.insert(read_name) {
                 settings.lacking(zone, [].into(), [name].into());
                 continue;
             }

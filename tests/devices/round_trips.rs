@@ -85,7 +85,52 @@ fn devices_that_name_zones_hold_all_of_them() {
     assert_eq!(Device::Yealink.write(&[]), Err(WriteSettingsError::NoZone));
 }
 
+/// Names that a device has for its parameters, or that a reader makes of others.
+const CONFUSABLE: [&str; 18] = [
+    "confirm",
+    "confirmation",
+    "ring",
+    "ringing",
+    "ringback",
+    "unobtainable",
+    "number-unobtainable",
+    "number_unobtainable",
+    "info",
+    "special-information",
+    "stutter",
+    "dial-special",
+    "a-b_c",
+    "a_b-c",
+    "a-b-c",
+    "payphone",
+    "payphone-recognition",
+    "reorder",
+];
+
 proptest! {
+    #[test]
+    fn tones_with_confusable_names_read_back_each_as_itself_or_are_left_out(
+        names in prop::sample::subsequence(&CONFUSABLE[..], 1..=CONFUSABLE.len()),
+    ) {
+        let mut zone = ToneZone::new("gb").unwrap();
+        for (hertz, name) in (400..).step_by(50).zip(&names) {
+            zone.set_tone(name, format!("{hertz}@-10").parse().unwrap()).unwrap();
+        }
+        for &device in Device::ALL {
+            let written = device.write(&[&zone]).unwrap();
+            if written.parameters.is_empty() {
+                continue;
+            }
+            let read = device.read(&written.text).unwrap();
+            prop_assert_eq!(&read.diagnostics, &[], "{}", written.text);
+            let tones: Vec<_> = read.zones.zones().flat_map(ToneZone::tones).collect();
+            for parameter in &written.parameters {
+                let found = tones.iter().any(|(_, tone)| **tone == parameter.tone);
+                prop_assert!(found, "{:?}\n{}", parameter, written.text);
+            }
+        }
+    }
+
     #[test]
     fn any_zone_reads_back_as_was_announced(zone in any_zone()) {
         for &device in Device::ALL {
